@@ -1,0 +1,151 @@
+//! What is said about a text: a code, what is wrong, why, where, and what to do.
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::{Code, Place};
+
+/// How much a diagnostic weighs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Nothing goes on while it stands.
+    Error,
+    /// Work goes on, but it is probably not what is wanted.
+    Warning,
+    /// Worth knowing.
+    Note,
+}
+
+impl Severity {
+    /// The word for it in output: `error`, `warning`, `note`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Note => "note",
+        }
+    }
+}
+
+/// What part of a text is meant.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Spot {
+    /// A value; for a mapping or a list, what announces it (its key, or its first key in a list).
+    Value(Place),
+    /// The key of a value; for an item of a list, its beginning.
+    Key(Place),
+    /// A stretch of bytes, where no value could be made of the text.
+    Bytes {
+        /// The file's name.
+        source: Arc<str>,
+        /// From and to, in bytes of the text that [`Source::text`](super::Source::text) gives.
+        range: Range<usize>,
+    },
+    /// The file as such.
+    Whole {
+        /// The file's name.
+        source: Arc<str>,
+    },
+}
+
+impl Spot {
+    /// The name of the file this is a part of.
+    pub fn source(&self) -> &Arc<str> {
+        match self {
+            Self::Value(place) | Self::Key(place) => &place.source,
+            Self::Bytes { source, .. } | Self::Whole { source } => source,
+        }
+    }
+}
+
+/// One thing to tell the user, complete in itself.
+///
+/// Texts may quote what a file or a remote said, control characters included: whoever prints them escapes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// The family and the page of explanation.
+    pub code: Code,
+    /// How much it weighs.
+    pub severity: Severity,
+    /// What is wrong, in few recurring words.
+    pub message: String,
+    /// Why that is wrong, a sentence.
+    pub why: Option<String>,
+    /// Where, and what the other words are about.
+    pub at: Option<Spot>,
+    /// Other places that belong to it, each with a short label.
+    pub also: Vec<(Spot, String)>,
+    /// A short label for `at`.
+    pub label: Option<String>,
+    /// What to do.
+    pub help: Option<String>,
+}
+
+impl Diagnostic {
+    /// An error with its code and message; the rest is added by the methods below.
+    pub fn error(code: Code, message: impl Into<String>) -> Self {
+        Self::new(code, Severity::Error, message.into())
+    }
+
+    /// A warning.
+    pub fn warning(code: Code, message: impl Into<String>) -> Self {
+        Self::new(code, Severity::Warning, message.into())
+    }
+
+    /// A note.
+    pub fn note(code: Code, message: impl Into<String>) -> Self {
+        Self::new(code, Severity::Note, message.into())
+    }
+
+    fn new(code: Code, severity: Severity, message: String) -> Self {
+        Self {
+            code,
+            severity,
+            message,
+            why: None,
+            at: None,
+            also: Vec::new(),
+            label: None,
+            help: None,
+        }
+    }
+
+    /// Says why.
+    #[must_use]
+    pub fn why(mut self, why: impl Into<String>) -> Self {
+        self.why = Some(why.into());
+        self
+    }
+
+    /// Says where.
+    #[must_use]
+    pub fn at(mut self, spot: Spot) -> Self {
+        self.at = Some(spot);
+        self
+    }
+
+    /// Labels the place.
+    #[must_use]
+    pub fn label(mut self, label: impl Into<String>) -> Self {
+        self.label = Some(label.into());
+        self
+    }
+
+    /// Adds another place with its label.
+    #[must_use]
+    pub fn also(mut self, spot: Spot, label: impl Into<String>) -> Self {
+        self.also.push((spot, label.into()));
+        self
+    }
+
+    /// Says what to do.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Is it an error?
+    pub fn is_error(&self) -> bool {
+        self.severity == Severity::Error
+    }
+}
