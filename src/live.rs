@@ -1,0 +1,184 @@
+//! What was seen, and how completely. Three answers to "is it there?": found, absent, unread; a 403 never becomes a create.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::fault::Fault;
+use crate::resource::{ArmId, Mark, MarkedName, Names, Outputs, RemoteId, Resource};
+
+/// Whose a thing is, as it says itself.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Owner {
+    /// This manifest made it, under its present or a former name.
+    Ours,
+    /// Another manifest of that name made it.
+    Another(String),
+    /// It bears no mark that holds: made by people or other tools.
+    Nobody,
+}
+
+/// Which very object was seen, for preconditions of a delete (Kubernetes only; Azure offers none for these kinds).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Version {
+    /// `metadata.uid`
+    pub uid: String,
+    /// `metadata.resourceVersion`
+    pub resource: String,
+}
+
+/// A thing that is there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// Its fields, in normal form: only those that widctl knows, sets and maps cut to nothing (the diff compares declared keys).
+    pub resource: Resource,
+    /// What it makes known.
+    pub outputs: Outputs,
+    /// The text where a mark would stand (a tag, a label), as read.
+    pub mark: Option<String>,
+    /// Who holds which field, by field name (`clientId`), where the far side keeps book (Kubernetes' managedFields).
+    pub managers: BTreeMap<String, BTreeSet<String>>,
+    /// Fields that others than widctl hold besides ours (`metadata.labels.team`): a thing with any is not deleted.
+    pub foreign: BTreeSet<String>,
+    /// Which very object it was.
+    pub version: Option<Version>,
+}
+
+impl Found {
+    /// Whose it is: the mark recomputed for this very thing, so that a copied mark is none.
+    pub fn owner(&self, names: &Names) -> Owner {
+        match &self.resource {
+            Resource::Credential(it) => {
+                let marked = MarkedName::parse(&it.name);
+                let ours = marked.is_some_and(|mark| names.all().any(|name| mark.is_of(name, &it.under)));
+                if ours { Owner::Ours } else { Owner::Nobody }
+            }
+            Resource::Identity(it) => self.marked(names, |name| Some(Mark::of_resource(name, &it.id))),
+            Resource::ServiceAccount(it) => self.marked(names, |name| {
+                let issuer = it.issuer.known()?;
+                Some(Mark::of_service_account(name, issuer, &it.namespace, &it.name))
+            }),
+            Resource::Cluster(_) => Owner::Nobody,
+        }
+    }
+
+    fn marked(&self, names: &Names, expected: impl Fn(&str) -> Option<Mark>) -> Owner {
+        let Some(mark) = self.mark.as_deref().and_then(Mark::parse) else {
+            return Owner::Nobody;
+        };
+        if expected(&mark.manifest).as_ref() != Some(&mark) {
+            Owner::Nobody
+        } else if names.has(&mark.manifest) {
+            Owner::Ours
+        } else {
+            Owner::Another(mark.manifest)
+        }
+    }
+}
+
+/// What was seen where one thing should be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Sight {
+    /// It is there.
+    Found(Box<Found>),
+    /// It is not there.
+    Absent,
+    /// It could not be read; nothing is known of it.
+    Unread(Fault),
+}
+
+/// A place in which things are looked for as a whole.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Ground {
+    /// The identities of a subscription, by its id in lower case.
+    Subscription(String),
+    /// The credentials of an identity.
+    Identity(ArmId),
+    /// The service accounts of a cluster, by its key.
+    Cluster(String),
+}
+
+/// How completely a place was looked through.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Looked {
+    /// All of it: what was not seen is absent, and what is no longer declared was seen.
+    Whole,
+    /// Only the declared things, one by one, because listing is forbidden.
+    Named(Fault),
+    /// Not at all.
+    Not(Fault),
+}
+
+/// A place that things are put into and that widctl never makes.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Site {
+    /// A resource group.
+    Group(ArmId),
+    /// A namespace.
+    Namespace {
+        /// The cluster's key.
+        cluster: String,
+        /// Its name.
+        namespace: String,
+    },
+}
+
+/// Whether such a place is there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Presence {
+    /// It is.
+    There,
+    /// It is being deleted: nothing can be made in it any more.
+    Terminating,
+    /// It is not.
+    Missing,
+    /// It could not be read.
+    Unread(Fault),
+}
+
+/// All that was seen of Azure and Kubernetes.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Live {
+    /// By remote id: whatever was declared, and whatever of these kinds lay beside it.
+    pub sights: BTreeMap<RemoteId, Sight>,
+    /// How completely each place was looked through.
+    pub looked: BTreeMap<Ground, Looked>,
+    /// Namespaces and resource groups, read only where something in them is missing.
+    pub sites: BTreeMap<Site, Presence>,
+    /// The issuer that a cluster reached by a context announces, by the cluster's key.
+    pub announced: BTreeMap<String, Result<String, Fault>>,
+    /// Whether the webhook's configuration is on the cluster, by the cluster's key.
+    pub webhooks: BTreeMap<String, Result<bool, Fault>>,
+}
+
+impl Live {
+    /// What was seen of one thing. What lies in a place that was looked through whole and was not seen is absent.
+    pub fn sight(&self, id: &RemoteId) -> Sight {
+        if let Some(sight) = self.sights.get(id) {
+            return sight.clone();
+        }
+        match self.ground(id).map(|ground| self.looked.get(&ground)) {
+            Some(Some(Looked::Whole)) => Sight::Absent,
+            Some(Some(Looked::Named(fault) | Looked::Not(fault))) => Sight::Unread(fault.clone()),
+            Some(None) | None => Sight::Unread(Fault::local("look", "this was not looked at")),
+        }
+    }
+
+    /// The place in which a thing lies.
+    pub fn ground(&self, id: &RemoteId) -> Option<Ground> {
+        match id {
+            RemoteId::Arm(id) => Some(match id.parent() {
+                Some(identity) => Ground::Identity(identity),
+                None => Ground::Subscription(id.subscription().to_lowercase()),
+            }),
+            RemoteId::ServiceAccount { cluster, .. } => Some(Ground::Cluster(cluster.clone())),
+            RemoteId::Cluster(_) => None,
+        }
+    }
+
+    /// All that was found, by remote id.
+    pub fn found(&self) -> impl Iterator<Item = (&RemoteId, &Found)> {
+        self.sights.iter().filter_map(|(id, sight)| match sight {
+            Sight::Found(found) => Some((id, &**found)),
+            Sight::Absent | Sight::Unread(_) => None,
+        })
+    }
+}

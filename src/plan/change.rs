@@ -1,0 +1,174 @@
+//! Change: what becomes of one thing, why, on whose word, and what it waits for.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::fault::Fault;
+use crate::live::{Found, Owner, Presence, Site};
+use crate::resource::{Address, Resource, Value};
+use crate::source::Place;
+
+/// What becomes of a thing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Action {
+    /// It fits.
+    Keep,
+    /// It is made.
+    Create,
+    /// Some of its fields are written.
+    Update,
+    /// It is deleted and made anew.
+    Replace,
+    /// It is deleted.
+    Delete,
+    /// It should change and must not.
+    Blocked,
+}
+
+/// Why: a closed list, so that a reader meets few words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Why {
+    /// Kept: it fits.
+    Same,
+    /// Kept: it belongs to others, who write it themselves (`serviceAccountOwner: helm`, `existing: true`).
+    Others,
+    /// Create: it is not there.
+    Missing,
+    /// Create: its parent is replaced, and it went down with it.
+    ParentReplaced,
+    /// Update: declared fields differ.
+    Differs,
+    /// Update: it fits, but our field manager does not hold the fields; another could take them away unnoticed.
+    Join,
+    /// Update: no longer declared, but not ours to delete: our fields are taken back.
+    TakeBack,
+    /// Update: given over to others: our mark is given up, the values stay.
+    Release,
+    /// Update or replace: `--take` makes it ours.
+    Take,
+    /// Replace: a field differs that cannot be updated.
+    CannotUpdate,
+    /// Delete: no longer declared.
+    NotWanted,
+    /// Blocked: it could not be read.
+    Unread(Fault),
+    /// Blocked: something that it needs is blocked.
+    NeedsBlocked(Address),
+    /// Blocked: it must be there already and is not.
+    NotThere,
+    /// Blocked: the namespace or resource group is not there.
+    NoSite(Site, Presence),
+    /// Blocked: the cluster's issuer is off, and the manifest does not let widctl turn it on.
+    IssuerOff,
+    /// Blocked: the context's cluster announces another issuer than the declared one.
+    OtherIssuer {
+        /// What the cluster announces.
+        announced: String,
+        /// What the manifest or Azure says.
+        declared: String,
+    },
+    /// Blocked: joined, and its location is another; only its owner can replace it.
+    OtherLocation,
+    /// Blocked: another's credential has this issuer and subject with another audience.
+    OtherAudience {
+        /// The credential's name in Azure.
+        name: String,
+    },
+    /// Blocked: the identity has no room for one more credential.
+    Full {
+        /// How many it has after the plan's deletes.
+        used: usize,
+    },
+    /// Blocked: other field managers hold declared fields.
+    Held {
+        /// By field, who holds it.
+        by: BTreeMap<String, BTreeSet<String>>,
+    },
+    /// Blocked: it would be deleted or replaced, and these things of others (or unread ones) hang on it.
+    HangsOn(Vec<String>),
+    /// Blocked: `--only` drew it in, and what is drawn in is never replaced.
+    DrawnIn,
+}
+
+/// By which bound of the guard a change is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Counted {
+    /// `--allow-delete`: deletes and take-backs.
+    Delete,
+    /// `--allow-replace`: replaces, and updates of issuer or subject.
+    Replace,
+}
+
+/// What the guard needs to know of a change; it knows no kinds.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Risk {
+    /// It ends an access, and is counted by this bound.
+    pub ends_access: Option<Counted>,
+    /// It alone is too much to be done unasked: an identity goes.
+    pub grave: bool,
+    /// It disturbs what runs: the issuer is turned on on a running cluster.
+    pub disruptive: bool,
+}
+
+/// What becomes of one thing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// Which thing.
+    pub address: Address,
+    /// What becomes of it.
+    pub action: Action,
+    /// Why.
+    pub why: Why,
+    /// The places of the manifest that asked for it; none for what is no longer declared.
+    pub origin: Vec<Place>,
+    /// Whose it is before.
+    pub owner: Owner,
+    /// What the guard needs.
+    pub risk: Risk,
+    /// What was seen.
+    pub before: Option<Found>,
+    /// What it shall be; in a take-back, the thing without our fields.
+    pub after: Option<Resource>,
+    /// The text of the mark it shall bear after, where it bears one as a tag or label: `NAME.HASH` is worked out at writing, since
+    /// a service account's depends on an issuer that may be late.
+    pub marked: bool,
+    /// Take fields that others hold (`--force-conflicts`).
+    pub force: bool,
+    /// Must have ended well before this starts.
+    pub waits_on: BTreeSet<Address>,
+    /// Must have ended, well or not, before this starts.
+    pub follows: BTreeSet<Address>,
+    /// Changes that share one of these never run side by side.
+    pub holds: BTreeSet<Address>,
+    /// Starts only when all changes that are not last have ended: deletes come after creates.
+    pub last: bool,
+}
+
+/// One field's difference.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldChange {
+    /// The name that users read.
+    pub name: &'static str,
+    /// What it holds; `None`: not there.
+    pub before: Option<Value>,
+    /// What it shall hold; `None`: not there.
+    pub after: Option<Value>,
+}
+
+impl Change {
+    /// The fields that differ, in the order of their names.
+    pub fn fields(&self) -> Vec<FieldChange> {
+        let mut before = self.before.as_ref().map(|it| it.resource.fields()).unwrap_or_default();
+        let after = self.after.as_ref().map(Resource::fields).unwrap_or_default();
+        let mut names: BTreeSet<&'static str> = after.keys().copied().collect();
+        if matches!(self.action, Action::Delete) || self.why == Why::TakeBack {
+            names.extend(before.keys().copied());
+        }
+        names
+            .into_iter()
+            .filter_map(|name| {
+                let (before, after) = (before.remove(name), after.get(name).cloned());
+                (before != after).then_some(FieldChange { name, before, after })
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,72 @@
+//! Cluster: where pods run. Never made, replaced or deleted here; its issuer is an output.
+
+use super::{ArmId, Fields, RemoteId, Value};
+
+/// What the cluster is to Azure.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// An AKS cluster: its issuer is read from Azure.
+    Aks(ArmId),
+    /// Any conformant cluster, by the issuer that the manifest gives, byte by byte.
+    Issuer(String),
+}
+
+/// How widctl reaches the cluster's Kubernetes API.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reach {
+    /// By the kubeconfig that Azure hands out (`listClusterUserCredential`).
+    Azure,
+    /// By a context of the user's kubeconfig.
+    Context(String),
+    /// Not at all: every binding on it belongs to others.
+    Nowhere,
+}
+
+/// Who installs the mutating webhook that hands tokens to pods.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Webhook {
+    /// The AKS add-on.
+    Addon,
+    /// The Helm chart `azure-workload-identity`.
+    Helm,
+    /// Nobody; pods project their tokens themselves.
+    Absent,
+}
+
+/// A Kubernetes cluster.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cluster {
+    /// Its key in the manifest.
+    pub key: String,
+    /// What it is to Azure.
+    pub target: Target,
+    /// How its Kubernetes API is reached.
+    pub reach: Reach,
+    /// Who installs the webhook.
+    pub webhook: Webhook,
+    /// The OIDC issuer, on or off. `None` in what is wanted: not ours to turn on.
+    pub oidc_issuer: Option<bool>,
+    /// AKS's workload identity add-on, on or off. `None` in what is wanted: not ours to turn on.
+    pub workload_identity: Option<bool>,
+}
+
+impl Cluster {
+    /// `oidcIssuer` and `workloadIdentity`, where they are declared.
+    pub fn fields(&self) -> Fields {
+        [
+            ("oidcIssuer", self.oidc_issuer),
+            ("workloadIdentity", self.workload_identity),
+        ]
+        .into_iter()
+        .filter_map(|(name, flag)| Some((name, Value::Flag(flag?))))
+        .collect()
+    }
+
+    /// Azure's id, or the manifest's key where Azure does not know it.
+    pub fn remote_id(&self) -> RemoteId {
+        match &self.target {
+            Target::Aks(id) => RemoteId::Arm(id.clone()),
+            Target::Issuer(_) => RemoteId::Cluster(self.key.clone()),
+        }
+    }
+}

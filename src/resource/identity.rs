@@ -1,0 +1,40 @@
+//! Identity: a user-assigned managed identity.
+
+use std::collections::BTreeMap;
+
+use super::{ArmId, Fields, Late, Value};
+
+/// A user-assigned managed identity. Its outputs are `clientId`, `principalId` and `tenantId`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity {
+    /// Azure's id, known before it exists.
+    pub id: ArmId,
+    /// The region, folded to its short form (`westeurope`). `None` in what is wanted: another's, not compared.
+    pub location: Option<String>,
+    /// The declared tags; in what is live, those of its tags whose keys are declared. `None`: neither compared nor written.
+    pub tags: Option<BTreeMap<String, String>>,
+}
+
+impl Identity {
+    /// `location` and `tags`, where they are declared.
+    pub fn fields(&self) -> Fields {
+        let location = self
+            .location
+            .as_ref()
+            .map(|it| ("location", Value::Text(Late::Known(it.clone()))));
+        let tags = self
+            .tags
+            .as_ref()
+            .map(|it| ("tags", Value::Map(it.clone())));
+        location.into_iter().chain(tags).collect()
+    }
+
+    /// A region's short form, in which Azure answers: `West Europe` is `westeurope`.
+    pub fn region(written: &str) -> String {
+        written
+            .chars()
+            .filter(|it| !it.is_whitespace())
+            .flat_map(char::to_lowercase)
+            .collect()
+    }
+}

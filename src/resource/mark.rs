@@ -1,0 +1,204 @@
+//! Mark: how a thing that widctl made says so itself.
+//!
+//! Each mark is a hash over the manifest's name and the marked thing's own identity, so that a copied tag or label (a template, a
+//! restored backup) is no mark. What can bear a text bears `NAME.HASH`, so that another manifest's can be named; a federated
+//! credential has nothing but its name, so its mark is the end of that.
+
+use std::fmt;
+
+use sha2::{Digest, Sha256};
+
+use super::ArmId;
+
+/// The names that a manifest goes by: its own, and those it had before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Names {
+    /// Its name now, which new marks carry.
+    pub name: String,
+    /// Names whose marks are ours still.
+    pub formerly: Vec<String>,
+}
+
+impl Names {
+    /// All of them, the present one first.
+    pub fn all(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(self.name.as_str()).chain(self.formerly.iter().map(String::as_str))
+    }
+
+    /// Whether a manifest of that name is this one.
+    pub fn has(&self, name: &str) -> bool {
+        self.all().any(|it| it == name)
+    }
+}
+
+/// The text of a tag or a label: `NAME.HASH`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Mark {
+    /// The manifest that it says made the thing.
+    pub manifest: String,
+    hash: String,
+}
+
+impl Mark {
+    /// The mark of an Azure resource.
+    pub fn of_resource(manifest: &str, id: &ArmId) -> Self {
+        Self::over(manifest, &[id.lower()])
+    }
+
+    /// The mark of a ServiceAccount.
+    pub fn of_service_account(manifest: &str, issuer: &str, namespace: &str, name: &str) -> Self {
+        Self::over(manifest, &[issuer, namespace, name])
+    }
+
+    fn over(manifest: &str, parts: &[&str]) -> Self {
+        let mut all = vec![manifest];
+        all.extend(parts);
+        Self {
+            manifest: manifest.to_owned(),
+            hash: digest(&all, 16),
+        }
+    }
+
+    /// Reads a tag or a label. `None` where the text has not even the form of a mark.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (manifest, hash) = text.rsplit_once('.')?;
+        let shaped = hash.len() == 16 && hash.bytes().all(|it| it.is_ascii_hexdigit());
+        (shaped && !manifest.is_empty()).then(|| Self {
+            manifest: manifest.to_owned(),
+            hash: hash.to_owned(),
+        })
+    }
+}
+
+impl fmt::Display for Mark {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.manifest, self.hash)
+    }
+}
+
+/// The longest name that Azure takes for a federated credential.
+pub const CREDENTIAL_NAME_LENGTH: usize = 120;
+
+// 90 of readable text, a dash and 16 hex digits stay below Azure's 120.
+const READABLE: usize = 90;
+
+/// A credential's name, taken apart: `READABLE-` and 16 hex digits, of which the last 10 are the mark.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MarkedName<'a> {
+    unmarked: &'a str,
+    mark: &'a str,
+}
+
+impl<'a> MarkedName<'a> {
+    /// Takes a name apart. `None` where it has not even the form.
+    pub fn parse(name: &'a str) -> Option<Self> {
+        let (readable, digits) = name.rsplit_once('-')?;
+        let shaped = digits.len() == 16
+            && digits.bytes().all(|it| matches!(it, b'0'..=b'9' | b'a'..=b'f'))
+            && !readable.is_empty();
+        let cut = name.len().checked_sub(10)?;
+        shaped.then(|| Self {
+            unmarked: &name[..cut],
+            mark: &name[cut..],
+        })
+    }
+
+    /// Whether a manifest of that name gave it to a credential under this identity.
+    pub fn is_of(&self, manifest: &str, identity: &ArmId) -> bool {
+        self.mark == name_mark(manifest, identity, self.unmarked)
+    }
+}
+
+/// The name of the credential that a manifest makes under an identity for a service account.
+///
+/// Six digits over cluster key, namespace and account as written keep apart what reads alike (`a-b`/`c` and `a`/`b-c`); ten of mark
+/// over the manifest's name, the identity's id and all before them make ownership something that is recomputed, not remembered.
+/// `again` counts up where the name is taken by a credential of another address that cannot give it away.
+pub fn credential_name(manifest: &str, identity: &ArmId, cluster: &str, namespace: &str, account: &str, again: u32) -> String {
+    let mut readable: String = format!("{cluster}-{namespace}-{account}")
+        .chars()
+        .map(|it| if it.is_ascii_alphanumeric() { it } else { '-' })
+        .take(READABLE)
+        .collect();
+    if again > 0 {
+        let number = format!("-{again}");
+        readable.truncate(READABLE - number.len());
+        readable.push_str(&number);
+    }
+    let apart = digest(&[cluster, namespace, account], 6);
+    let unmarked = format!("{readable}-{apart}");
+    let mark = name_mark(manifest, identity, &unmarked);
+    format!("{unmarked}{mark}")
+}
+
+fn name_mark(manifest: &str, identity: &ArmId, unmarked: &str) -> String {
+    digest(&[manifest, identity.lower(), unmarked], 10)
+}
+
+/// The first hex digits of SHA-256 over the parts. Each part's length goes in too, so that no two lists of parts read the same.
+fn digest(parts: &[&str], digits: usize) -> String {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update((part.len() as u64).to_be_bytes());
+        hash.update(part.as_bytes());
+    }
+    let mut hex: String = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    hex.truncate(digits);
+    hex
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn identity() -> ArmId {
+        ArmId::identity("8c6d2f4e-0f3c-4a55-9d5e-4b0b6b1f0a11", "rg", "id-billing")
+    }
+
+    #[test]
+    fn a_name_is_ours_only_where_it_was_made() {
+        let name = credential_name("payments", &identity(), "prod-weu", "payments", "api", 0);
+        let parsed = MarkedName::parse(&name).expect("marked");
+        assert!(name.starts_with("prod-weu-payments-api-"), "{name}");
+        assert!(parsed.is_of("payments", &identity()));
+        assert!(!parsed.is_of("pay", &identity()));
+        assert!(!parsed.is_of("payments", &ArmId::identity("s", "rg", "id-billing")));
+        assert!(parsed.is_of("payments", &identity().as_str().to_uppercase().into()));
+    }
+
+    #[test]
+    fn what_reads_alike_stays_apart() {
+        let one = credential_name("m", &identity(), "a-b", "c", "d", 0);
+        let other = credential_name("m", &identity(), "a", "b-c", "d", 0);
+        assert_ne!(one, other);
+        assert_ne!(one, credential_name("m", &identity(), "a-b", "c", "d", 1));
+    }
+
+    #[test]
+    fn a_name_is_one_that_azure_takes() {
+        for (namespace, account) in [("n", "a.b.c"), (&*"n".repeat(63), &*"a.".repeat(126))] {
+            for again in [0, 1, 12] {
+                let name = credential_name("m", &identity(), "prod", namespace, account, again);
+                assert!(name.len() <= CREDENTIAL_NAME_LENGTH, "{name}");
+                assert!(name.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'-'), "{name}");
+                assert!(MarkedName::parse(&name).expect("marked").is_of("m", &identity()), "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn another_s_name_is_not_marked() {
+        for name in ["", "github", "aks-identity-binding", "a-0123456789abcdeg", "-0123456789abcdef", "é-0123456789abcdef"] {
+            assert!(!MarkedName::parse(name).is_some_and(|it| it.is_of("m", &identity())), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_mark_names_its_manifest() {
+        let mark = Mark::of_service_account("pay.ments", "https://issuer/", "ns", "sa");
+        assert_eq!(Mark::parse(&mark.to_string()), Some(mark.clone()));
+        assert_eq!(mark.manifest, "pay.ments");
+        assert_ne!(mark, Mark::of_service_account("pay.ments", "https://issuer", "ns", "sa"));
+        assert_eq!(Mark::parse("payments"), None);
+    }
+}

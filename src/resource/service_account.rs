@@ -1,0 +1,57 @@
+//! ServiceAccount: the name a pod runs under, and the client id it carries.
+
+use std::collections::BTreeMap;
+
+use super::{Address, Fields, Late, Outputs, RemoteId, Value};
+
+/// A Kubernetes ServiceAccount, as far as workload identity goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServiceAccount {
+    /// The cluster's key in the manifest.
+    pub cluster: String,
+    /// Its namespace.
+    pub namespace: String,
+    /// Its name.
+    pub name: String,
+    /// The identity whose client id it carries; in what is live, nobody's.
+    pub identity: Option<Address>,
+    /// The issuer of the cluster, which goes into its mark.
+    pub issuer: Late,
+    /// `azure.workload.identity/client-id`. `None` in what is live: it carries none.
+    pub client_id: Option<Late>,
+    /// `azure.workload.identity/tenant-id`, where the webhook's own tenant cannot be relied on.
+    pub tenant_id: Option<String>,
+}
+
+impl ServiceAccount {
+    /// `clientId` and `tenantId`, where there are any.
+    pub fn fields(&self) -> Fields {
+        let client = self
+            .client_id
+            .as_ref()
+            .map(|it| ("clientId", Value::Text(it.clone())));
+        let tenant = self
+            .tenant_id
+            .as_ref()
+            .map(|it| ("tenantId", Value::Text(Late::Known(it.clone()))));
+        client.into_iter().chain(tenant).collect()
+    }
+
+    /// Where it lives.
+    pub fn remote_id(&self) -> RemoteId {
+        RemoteId::ServiceAccount {
+            cluster: self.cluster.clone(),
+            namespace: self.namespace.clone(),
+            name: self.name.clone(),
+        }
+    }
+
+    /// The same with a late client id or issuer filled in that is known by now.
+    pub fn settle(self, known: &BTreeMap<Address, Outputs>) -> Self {
+        Self {
+            issuer: self.issuer.settle(known),
+            client_id: self.client_id.map(|it| it.settle(known)),
+            ..self
+        }
+    }
+}

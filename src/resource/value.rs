@@ -1,0 +1,94 @@
+//! What a field holds: known now, or known after apply.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use super::Address;
+
+/// Something that is known once another thing exists: `clientId of identity/billing`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Output {
+    /// Whose output it is.
+    pub of: Address,
+    /// `clientId`, `principalId`, `tenantId`, `issuer`.
+    pub name: &'static str,
+}
+
+impl fmt::Display for Output {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} of {}", self.name, self.of)
+    }
+}
+
+/// A text that is known, or will be after apply.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Late {
+    /// Known now.
+    Known(String),
+    /// Known after apply.
+    After(Output),
+}
+
+impl Late {
+    /// The text, where it is known.
+    pub fn known(&self) -> Option<&str> {
+        match self {
+            Late::Known(text) => Some(text),
+            Late::After(_) => None,
+        }
+    }
+
+    /// What it waits for, where it is not known.
+    pub fn after(&self) -> Option<&Output> {
+        match self {
+            Late::Known(_) => None,
+            Late::After(output) => Some(output),
+        }
+    }
+
+    /// Filled in, if what it waits for is among the known outputs.
+    pub fn settle(self, known: &BTreeMap<Address, Outputs>) -> Self {
+        match self {
+            Late::Known(text) => Late::Known(text),
+            Late::After(output) => match known.get(&output.of).and_then(|of| of.get(output.name)) {
+                Some(text) => Late::Known(text.clone()),
+                None => Late::After(output),
+            },
+        }
+    }
+}
+
+impl From<&str> for Late {
+    fn from(text: &str) -> Self {
+        Late::Known(text.to_owned())
+    }
+}
+
+/// What a thing makes known once it exists, by output name.
+pub type Outputs = BTreeMap<&'static str, String>;
+
+/// What one field holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Value {
+    /// One text.
+    Text(Late),
+    /// Texts without an order.
+    Set(BTreeSet<String>),
+    /// Texts by key.
+    Map(BTreeMap<String, String>),
+    /// On or off.
+    Flag(bool),
+}
+
+impl Value {
+    /// What it waits for, where it is not known.
+    pub fn late(&self) -> Option<&Output> {
+        match self {
+            Value::Text(text) => text.after(),
+            Value::Set(_) | Value::Map(_) | Value::Flag(_) => None,
+        }
+    }
+}
+
+/// A thing's declared fields by the names that users read.
+pub type Fields = BTreeMap<&'static str, Value>;
