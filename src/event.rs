@@ -102,7 +102,14 @@ impl Outcome {
             }
             Event::Done {
                 address, unchanged, ..
-            } => (address, if *unchanged { End::Unchanged } else { End::Done }),
+            } => (
+                address,
+                if *unchanged {
+                    End::Unchanged
+                } else {
+                    End::Done
+                },
+            ),
             Event::Failed { address, fault } => (address, End::Failed(fault.clone())),
             Event::Unknown { address, fault } => (address, End::Unknown(fault.clone())),
             Event::Skipped { address, because } => (address, End::Skipped(because.clone())),
@@ -112,7 +119,10 @@ impl Outcome {
 
     /// How many changes ended well.
     pub fn done(&self) -> usize {
-        self.ends.values().filter(|it| matches!(it, End::Done | End::Unchanged)).count()
+        self.ends
+            .values()
+            .filter(|it| matches!(it, End::Done | End::Unchanged))
+            .count()
     }
 
     /// Whether every change ended well and nobody stopped it.

@@ -1,8 +1,19 @@
 //! widctl keeps Azure Workload Identity in order on Kubernetes clusters, declaratively.
 #![forbid(unsafe_code)]
 
-pub mod manifest;
-pub mod sandbox;
+pub mod fault;
+pub mod resource;
 pub mod source;
+
+pub mod live;
+pub mod manifest;
+
+pub mod desired;
+
+pub mod plan;
+
+pub mod event;
+
+pub mod sandbox;
 
 pub mod cli;

@@ -48,13 +48,21 @@ impl Found {
         match &self.resource {
             Resource::Credential(it) => {
                 let marked = MarkedName::parse(&it.name);
-                let ours = marked.is_some_and(|mark| names.all().any(|name| mark.is_of(name, &it.under)));
+                let ours =
+                    marked.is_some_and(|mark| names.all().any(|name| mark.is_of(name, &it.under)));
                 if ours { Owner::Ours } else { Owner::Nobody }
             }
-            Resource::Identity(it) => self.marked(names, |name| Some(Mark::of_resource(name, &it.id))),
+            Resource::Identity(it) => {
+                self.marked(names, |name| Some(Mark::of_resource(name, &it.id)))
+            }
             Resource::ServiceAccount(it) => self.marked(names, |name| {
                 let issuer = it.issuer.known()?;
-                Some(Mark::of_service_account(name, issuer, &it.namespace, &it.name))
+                Some(Mark::of_service_account(
+                    name,
+                    issuer,
+                    &it.namespace,
+                    &it.name,
+                ))
             }),
             Resource::Cluster(_) => Owner::Nobody,
         }

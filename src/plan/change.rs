@@ -128,8 +128,8 @@ pub struct Change {
     pub before: Option<Found>,
     /// What it shall be; in a take-back, the thing without our fields.
     pub after: Option<Resource>,
-    /// The text of the mark it shall bear after, where it bears one as a tag or label: `NAME.HASH` is worked out at writing, since
-    /// a service account's depends on an issuer that may be late.
+    /// Whether it shall bear our mark afterwards. The mark itself is worked out at writing: a service account's hangs on an issuer
+    /// that may be late.
     pub marked: bool,
     /// Take fields that others hold (`--force-conflicts`).
     pub force: bool,
@@ -157,8 +157,16 @@ pub struct FieldChange {
 impl Change {
     /// The fields that differ, in the order of their names.
     pub fn fields(&self) -> Vec<FieldChange> {
-        let mut before = self.before.as_ref().map(|it| it.resource.fields()).unwrap_or_default();
-        let after = self.after.as_ref().map(Resource::fields).unwrap_or_default();
+        let mut before = self
+            .before
+            .as_ref()
+            .map(|it| it.resource.fields())
+            .unwrap_or_default();
+        let after = self
+            .after
+            .as_ref()
+            .map(Resource::fields)
+            .unwrap_or_default();
         let mut names: BTreeSet<&'static str> = after.keys().copied().collect();
         if matches!(self.action, Action::Delete) || self.why == Why::TakeBack {
             names.extend(before.keys().copied());
@@ -167,7 +175,11 @@ impl Change {
             .into_iter()
             .filter_map(|name| {
                 let (before, after) = (before.remove(name), after.get(name).cloned());
-                (before != after).then_some(FieldChange { name, before, after })
+                (before != after).then_some(FieldChange {
+                    name,
+                    before,
+                    after,
+                })
             })
             .collect()
     }

@@ -32,7 +32,9 @@ impl ArmId {
 
     /// A resource group's.
     pub fn resource_group(subscription: &str, group: &str) -> Self {
-        Self::from(format!("/subscriptions/{subscription}/resourceGroups/{group}"))
+        Self::from(format!(
+            "/subscriptions/{subscription}/resourceGroups/{group}"
+        ))
     }
 
     /// A federated credential's under this identity.
@@ -158,7 +160,10 @@ mod tests {
             .expect("an id");
         assert_eq!(asked, answered);
         assert!(answered.to_string().contains("resourcegroups/rg-A"));
-        assert_eq!((answered.subscription(), answered.group(), answered.name()), ("s", "rg-A", "id"));
+        assert_eq!(
+            (answered.subscription(), answered.group(), answered.name()),
+            ("s", "rg-A", "id")
+        );
     }
 
     #[test]
@@ -170,7 +175,13 @@ mod tests {
 
     #[test]
     fn what_is_no_id_is_refused() {
-        for text in ["", "/", "/subscriptions//resourceGroups/g", "/subscriptions/s/resourceGroups/g/providers", "subscriptions/s"] {
+        for text in [
+            "",
+            "/",
+            "/subscriptions//resourceGroups/g",
+            "/subscriptions/s/resourceGroups/g/providers",
+            "subscriptions/s",
+        ] {
             assert!(text.parse::<ArmId>().is_err(), "{text}");
         }
     }

@@ -43,7 +43,9 @@ impl Credential {
 
     /// Issuer and subject: Azure takes each pair once under one identity, whatever the name.
     pub fn slot(&self) -> Option<String> {
-        self.issuer.known().map(|issuer| format!("{issuer}\n{}", self.subject))
+        self.issuer
+            .known()
+            .map(|issuer| format!("{issuer}\n{}", self.subject))
     }
 
     /// The same with a late issuer filled in that is known by now.

@@ -94,7 +94,9 @@ impl<'a> MarkedName<'a> {
     pub fn parse(name: &'a str) -> Option<Self> {
         let (readable, digits) = name.rsplit_once('-')?;
         let shaped = digits.len() == 16
-            && digits.bytes().all(|it| matches!(it, b'0'..=b'9' | b'a'..=b'f'))
+            && digits
+                .bytes()
+                .all(|it| matches!(it, b'0'..=b'9' | b'a'..=b'f'))
             && !readable.is_empty();
         let cut = name.len().checked_sub(10)?;
         shaped.then(|| Self {
@@ -114,7 +116,14 @@ impl<'a> MarkedName<'a> {
 /// Six digits over cluster key, namespace and account as written keep apart what reads alike (`a-b`/`c` and `a`/`b-c`); ten of mark
 /// over the manifest's name, the identity's id and all before them make ownership something that is recomputed, not remembered.
 /// `again` counts up where the name is taken by a credential of another address that cannot give it away.
-pub fn credential_name(manifest: &str, identity: &ArmId, cluster: &str, namespace: &str, account: &str, again: u32) -> String {
+pub fn credential_name(
+    manifest: &str,
+    identity: &ArmId,
+    cluster: &str,
+    namespace: &str,
+    account: &str,
+    again: u32,
+) -> String {
     let mut readable: String = format!("{cluster}-{namespace}-{account}")
         .chars()
         .map(|it| if it.is_ascii_alphanumeric() { it } else { '-' })
@@ -142,7 +151,11 @@ fn digest(parts: &[&str], digits: usize) -> String {
         hash.update((part.len() as u64).to_be_bytes());
         hash.update(part.as_bytes());
     }
-    let mut hex: String = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    let mut hex: String = hash
+        .finalize()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
     hex.truncate(digits);
     hex
 }
@@ -180,16 +193,35 @@ mod tests {
             for again in [0, 1, 12] {
                 let name = credential_name("m", &identity(), "prod", namespace, account, again);
                 assert!(name.len() <= CREDENTIAL_NAME_LENGTH, "{name}");
-                assert!(name.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'-'), "{name}");
-                assert!(MarkedName::parse(&name).expect("marked").is_of("m", &identity()), "{name}");
+                assert!(
+                    name.bytes()
+                        .all(|it| it.is_ascii_alphanumeric() || it == b'-'),
+                    "{name}"
+                );
+                assert!(
+                    MarkedName::parse(&name)
+                        .expect("marked")
+                        .is_of("m", &identity()),
+                    "{name}"
+                );
             }
         }
     }
 
     #[test]
     fn another_s_name_is_not_marked() {
-        for name in ["", "github", "aks-identity-binding", "a-0123456789abcdeg", "-0123456789abcdef", "é-0123456789abcdef"] {
-            assert!(!MarkedName::parse(name).is_some_and(|it| it.is_of("m", &identity())), "{name}");
+        for name in [
+            "",
+            "github",
+            "aks-identity-binding",
+            "a-0123456789abcdeg",
+            "-0123456789abcdef",
+            "é-0123456789abcdef",
+        ] {
+            assert!(
+                !MarkedName::parse(name).is_some_and(|it| it.is_of("m", &identity())),
+                "{name}"
+            );
         }
     }
 
@@ -198,7 +230,10 @@ mod tests {
         let mark = Mark::of_service_account("pay.ments", "https://issuer/", "ns", "sa");
         assert_eq!(Mark::parse(&mark.to_string()), Some(mark.clone()));
         assert_eq!(mark.manifest, "pay.ments");
-        assert_ne!(mark, Mark::of_service_account("pay.ments", "https://issuer", "ns", "sa"));
+        assert_ne!(
+            mark,
+            Mark::of_service_account("pay.ments", "https://issuer", "ns", "sa")
+        );
         assert_eq!(Mark::parse("payments"), None);
     }
 }
