@@ -1,0 +1,425 @@
+//! The house's own laws: imports run down, each crate stays behind its door, pure rooms stay pure.
+//!
+//! Read from the syntax tree, so that a path written out in full counts like a `use`, and so does one inside a macro.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use proc_macro2::{TokenStream, TokenTree};
+use syn::visit::{self, Visit};
+
+/// Which rooms a room may import. A file that is not named here belongs to the room of its first folder.
+const MAY_IMPORT: &[(&str, &[&str])] = &[
+    ("main", &["cli"]),
+    (
+        "cli",
+        &[
+            "apply", "desired", "event", "fault", "live", "manifest", "observe", "plan", "remote",
+            "render", "resource", "sandbox", "source",
+        ],
+    ),
+    (
+        "render",
+        &["event", "fault", "live", "plan", "resource", "source"],
+    ),
+    ("apply", &["event", "fault", "plan", "remote", "resource"]),
+    ("apply/schedule", &["event", "fault", "plan", "resource"]),
+    (
+        "observe",
+        &["desired", "fault", "live", "remote", "resource"],
+    ),
+    ("event", &["fault", "plan", "resource"]),
+    ("plan", &["desired", "fault", "live", "resource", "source"]),
+    ("desired", &["manifest", "resource", "source"]),
+    ("remote", &["fault", "live", "resource"]),
+    ("manifest", &["source"]),
+    ("live", &["fault", "resource"]),
+    ("source", &[]),
+    ("resource", &[]),
+    ("fault", &[]),
+    // What is misspelt in `remote` must stay misspelt here, or the sandbox would agree with our own mistakes.
+    ("sandbox", &[]),
+];
+
+/// The only rooms that may name a crate.
+const DOORS: &[(&str, &[&str])] = &[
+    ("aws_lc_rs", &["sandbox"]),
+    ("axum", &["sandbox"]),
+    ("azure_core", &["remote"]),
+    ("azure_identity", &["remote"]),
+    ("clap", &["cli"]),
+    ("clap_complete", &["cli"]),
+    ("clap_mangen", &["cli"]),
+    ("granit_parser", &["source"]),
+    ("hyper", &["sandbox"]),
+    ("hyper_util", &["sandbox"]),
+    ("indicatif", &["render"]),
+    ("jsonschema", &["manifest"]),
+    ("k8s_openapi", &["remote"]),
+    ("kube", &["remote"]),
+    ("miette", &["render"]),
+    ("rcgen", &["sandbox"]),
+    ("rustls", &["sandbox"]),
+    ("schemars", &["manifest", "render"]),
+    ("similar", &["render"]),
+    ("tokio_rustls", &["sandbox"]),
+    ("tracing_subscriber", &["cli"]),
+];
+
+/// Rooms that take values and return values.
+const PURE: &[&str] = &[
+    "apply/schedule",
+    "desired",
+    "event",
+    "fault",
+    "live",
+    "manifest",
+    "plan",
+    "resource",
+    "source",
+];
+
+/// What a pure room does not know: tasks, files, the environment, the network, clocks, chance.
+const IMPURE: &[&str] = &[
+    "fastrand",
+    "futures",
+    "std::env",
+    "std::fs",
+    "std::io",
+    "std::net",
+    "std::process",
+    "std::thread",
+    "std::time::Instant",
+    "std::time::SystemTime",
+    "tokio",
+    "tracing",
+];
+
+/// Macros that print; only renderers do.
+const PRINTING: &[&str] = &["print", "println", "eprint", "eprintln", "dbg"];
+
+/// One file's paths, each resolved to where it leads: `crate::plan::diff`, `kube::Client`, `std::fs::read`.
+#[derive(Default)]
+struct Paths {
+    /// The module that is being read, from the crate's root.
+    module: Vec<String>,
+    found: BTreeSet<String>,
+    printing: BTreeSet<String>,
+    has_async: bool,
+}
+
+impl Paths {
+    fn take(&mut self, segments: &[String]) {
+        let relative = |it: &&String| matches!(it.as_str(), "self" | "super");
+        let steps = segments.iter().take_while(relative).count();
+        if steps == 0 {
+            self.found.insert(segments.join("::"));
+            return;
+        }
+        let up = segments[..steps].iter().filter(|it| *it == "super").count();
+        let kept = self.module.len().saturating_sub(up);
+        let whole: Vec<&str> = std::iter::once("crate")
+            .chain(self.module[..kept].iter().map(String::as_str))
+            .chain(segments[steps..].iter().map(String::as_str))
+            .collect();
+        self.found.insert(whole.join("::"));
+    }
+
+    fn take_tree(&mut self, before: &[String], tree: &syn::UseTree) {
+        let longer = |word: &syn::Ident| {
+            let mut whole = before.to_vec();
+            if word != "self" || before.is_empty() {
+                whole.push(word.to_string());
+            }
+            whole
+        };
+        match tree {
+            syn::UseTree::Path(it) => self.take_tree(&longer(&it.ident), &it.tree),
+            syn::UseTree::Name(it) => self.take(&longer(&it.ident)),
+            syn::UseTree::Rename(it) => self.take(&longer(&it.ident)),
+            syn::UseTree::Glob(_) => self.take(before),
+            syn::UseTree::Group(group) => {
+                for tree in &group.items {
+                    self.take_tree(before, tree);
+                }
+            }
+        }
+    }
+
+    /// Paths in a macro's arguments are only tokens: words joined by two colons.
+    fn take_tokens(&mut self, tokens: TokenStream) {
+        let mut path: Vec<String> = Vec::new();
+        let mut colons = 0;
+        for token in tokens {
+            match token {
+                TokenTree::Ident(word) => {
+                    self.has_async |= word == "async";
+                    if colons != 2 {
+                        self.end_of_path(&mut path);
+                    }
+                    path.push(word.to_string());
+                    colons = 0;
+                }
+                TokenTree::Punct(punct) if punct.as_char() == ':' => colons += 1,
+                TokenTree::Group(group) => {
+                    self.end_of_path(&mut path);
+                    self.take_tokens(group.stream());
+                    colons = 0;
+                }
+                TokenTree::Punct(_) | TokenTree::Literal(_) => {
+                    self.end_of_path(&mut path);
+                    colons = 0;
+                }
+            }
+        }
+        self.end_of_path(&mut path);
+    }
+
+    fn end_of_path(&mut self, path: &mut Vec<String>) {
+        if path.len() > 1 {
+            self.take(path);
+        }
+        path.clear();
+    }
+}
+
+/// Unit tests may look into other rooms.
+fn is_test(attributes: &[syn::Attribute]) -> bool {
+    attributes.iter().any(|it| {
+        let test = |path: syn::Path| path.is_ident("test");
+        it.path().is_ident("cfg") && it.parse_args::<syn::Path>().is_ok_and(test)
+    })
+}
+
+impl<'ast> Visit<'ast> for Paths {
+    fn visit_item_mod(&mut self, module: &'ast syn::ItemMod) {
+        if is_test(&module.attrs) {
+            return;
+        }
+        self.module.push(module.ident.to_string());
+        visit::visit_item_mod(self, module);
+        self.module.pop();
+    }
+
+    fn visit_item_use(&mut self, item: &'ast syn::ItemUse) {
+        if !is_test(&item.attrs) {
+            self.take_tree(&[], &item.tree);
+        }
+    }
+
+    fn visit_item_fn(&mut self, item: &'ast syn::ItemFn) {
+        if !is_test(&item.attrs) {
+            visit::visit_item_fn(self, item);
+        }
+    }
+
+    fn visit_signature(&mut self, signature: &'ast syn::Signature) {
+        self.has_async |= signature.asyncness.is_some();
+        visit::visit_signature(self, signature);
+    }
+
+    fn visit_expr_async(&mut self, item: &'ast syn::ExprAsync) {
+        self.has_async = true;
+        visit::visit_expr_async(self, item);
+    }
+
+    fn visit_path(&mut self, path: &'ast syn::Path) {
+        if path.segments.len() > 1 {
+            let word = |it: &syn::PathSegment| it.ident.to_string();
+            let segments: Vec<String> = path.segments.iter().map(word).collect();
+            self.take(&segments);
+        }
+        visit::visit_path(self, path);
+    }
+
+    fn visit_macro(&mut self, it: &'ast syn::Macro) {
+        if let Some(name) = it.path.get_ident().map(ToString::to_string)
+            && PRINTING.contains(&name.as_str())
+        {
+            self.printing.insert(name);
+        }
+        self.take_tokens(it.tokens.clone());
+        visit::visit_macro(self, it);
+    }
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).expect("a folder of the sources") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            files.extend(self::files(&path));
+        } else if path.extension().is_some_and(|it| it == "rs") {
+            files.push(path);
+        }
+    }
+    files.sort();
+    files
+}
+
+/// The name of the room that a module path leads to: its first two segments where those are a room of their own.
+fn room(module: &[&str]) -> String {
+    let two = module[..module.len().min(2)].join("/");
+    if MAY_IMPORT.iter().any(|(room, _)| *room == two) {
+        two
+    } else {
+        module.first().copied().unwrap_or_default().to_owned()
+    }
+}
+
+/// All files of the house with their rooms, but `lib.rs`, which is only the map.
+fn house() -> Vec<(String, String, Paths)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut house = Vec::new();
+    for file in files(&root) {
+        let relative = file.strip_prefix(&root).expect("below src");
+        let name = format!("src/{}", relative.display());
+        if name == "src/lib.rs" {
+            continue;
+        }
+        let text = std::fs::read_to_string(&file).expect("a readable file");
+        let tree = syn::parse_file(&text).expect("a file that compiles");
+        let mut module: Vec<String> = relative
+            .with_extension("")
+            .iter()
+            .map(|it| it.to_string_lossy().into_owned())
+            .collect();
+        module.retain(|it| it != "mod");
+        let segments: Vec<&str> = module.iter().map(String::as_str).collect();
+        let room = room(&segments);
+        let mut paths = Paths {
+            module,
+            ..Paths::default()
+        };
+        paths.visit_file(&tree);
+        house.push((name, room, paths));
+    }
+    house
+}
+
+fn folder(room: &str) -> &str {
+    room.split('/').next().unwrap_or_default()
+}
+
+#[test]
+fn imports_run_down() {
+    let may: BTreeMap<&str, &[&str]> = MAY_IMPORT.iter().copied().collect();
+    let mut broken = Vec::new();
+    for (file, room_name, paths) in house() {
+        let Some(allowed) = may.get(room_name.as_str()) else {
+            broken.push(format!("{file}: `{room_name}` is no room of the house"));
+            continue;
+        };
+        for path in &paths.found {
+            let Some(rest) = path
+                .strip_prefix("crate::")
+                .or_else(|| path.strip_prefix("widctl::"))
+            else {
+                continue;
+            };
+            let target = room(&rest.split("::").collect::<Vec<_>>());
+            // A folder may use the rooms in it; a room in a folder counts to others as the folder.
+            let inside = target == room_name || target.starts_with(&format!("{room_name}/"));
+            if !inside && !allowed.contains(&folder(&target)) {
+                broken.push(format!("{file}: `{room_name}` may not import `{path}`"));
+            }
+        }
+    }
+    assert!(
+        broken.is_empty(),
+        "imports run down, and these do not:\n{}",
+        broken.join("\n")
+    );
+}
+
+#[test]
+fn every_crate_stays_behind_its_door() {
+    let mut broken = Vec::new();
+    for (file, room, paths) in house() {
+        for path in &paths.found {
+            let name = path.split("::").next().unwrap_or_default();
+            let door = DOORS.iter().find(|(door, _)| *door == name);
+            if let Some((_, rooms)) = door
+                && !rooms.contains(&folder(&room))
+            {
+                broken.push(format!("{file}: `{path}` belongs in {}", rooms.join(", ")));
+            }
+        }
+    }
+    assert!(
+        broken.is_empty(),
+        "each crate has one home, and these left it:\n{}",
+        broken.join("\n")
+    );
+}
+
+#[test]
+fn pure_rooms_stay_pure() {
+    let mut broken = Vec::new();
+    for (file, room, paths) in house() {
+        if !PURE.contains(&room.as_str()) {
+            continue;
+        }
+        if paths.has_async {
+            broken.push(format!("{file}: async"));
+        }
+        for path in &paths.found {
+            let is = |impure: &&&str| path == **impure || path.starts_with(&format!("{impure}::"));
+            if IMPURE.iter().any(|it| is(&it)) {
+                broken.push(format!("{file}: {path}"));
+            }
+        }
+    }
+    assert!(
+        broken.is_empty(),
+        "pure rooms take values and return values, and these do more:\n{}",
+        broken.join("\n")
+    );
+}
+
+#[test]
+fn only_renderers_print() {
+    let broken: Vec<String> = house()
+        .into_iter()
+        .filter(|(_, room, paths)| room != "render" && !paths.printing.is_empty())
+        .map(|(file, _, paths)| format!("{file}: {:?}", paths.printing))
+        .collect();
+    assert!(
+        broken.is_empty(),
+        "printing has one room, and these print too:\n{}",
+        broken.join("\n")
+    );
+}
+
+/// A law that sees nothing always holds, so the reader of paths is itself held against a text.
+#[test]
+fn the_reader_sees_every_way_to_write_a_path() {
+    let text = "
+        use crate::plan::{self, diff as d};
+        use super::super::apply::run;
+        fn f() -> crate::live::Live {
+            matches!(x, crate::event::Event::Stopping);
+            kube::Client::new();
+            println!(\"{}\", std::fs::read(p));
+        }
+        #[cfg(test)] mod tests { use crate::cli; }
+    ";
+    let mut paths = Paths {
+        module: vec!["remote".into(), "arm".into()],
+        ..Paths::default()
+    };
+    paths.visit_file(&syn::parse_file(text).expect("syntax"));
+    for path in [
+        "crate::plan",
+        "crate::plan::diff",
+        "crate::apply::run",
+        "crate::live::Live",
+        "crate::event::Event::Stopping",
+        "kube::Client::new",
+        "std::fs::read",
+    ] {
+        assert!(paths.found.contains(path), "{path} in {:?}", paths.found);
+    }
+    assert!(!paths.found.contains("crate::cli"));
+    assert!(paths.printing.contains("println"));
+}
