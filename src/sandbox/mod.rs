@@ -1,1 +1,317 @@
-//! A small far side to play with: Azure Resource Manager, Entra and Kubernetes as one service; imports nothing of the house.
+//! A small far side in one process: Azure Resource Manager, Entra and Kubernetes as one service over one world.
+//!
+//! Nothing here imports from the rest of the house, so a field that the house misspells stays misspelt and a test fails.
+//! Sockets and in-process transports are thin: they find the [`Door`], call [`Sandbox::answer`], and turn the marks
+//! [`Dropped`] into a broken connection.
+
+mod arm;
+mod clock;
+mod document;
+mod faults;
+mod world;
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{Request, Response, StatusCode};
+use serde_json::{Value, json};
+
+use faults::Fate;
+use world::World;
+
+/// Which of the far sides a request is for. Transports in the process choose it by host name, sockets by the listener.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Door {
+    /// Azure Resource Manager.
+    Arm,
+    /// Entra's token endpoints.
+    Login,
+    /// The Kubernetes API of the cluster with this name in the world.
+    Kubernetes(String),
+}
+
+/// Something wrong in a world document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// JSON pointer into the world document.
+    pub pointer: String,
+    /// A sentence for the person who wrote it.
+    pub message: String,
+}
+
+/// One request that came in: for tests that count, and for traces.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Traced {
+    /// Counts from 1, over all doors.
+    pub number: u64,
+    pub door: Door,
+    pub method: String,
+    /// Path and query as they were sent.
+    pub path: String,
+    /// None while there is no answer yet, and when it was lost or held.
+    pub status: Option<u16>,
+}
+
+/// Where sockets listen, for the URLs in bodies. The default is Azure's own names, which in-process transports use.
+#[derive(Clone, Debug, Default)]
+pub struct Bases {
+    /// Scheme, host and port of Azure Resource Manager, no slash at the end; empty for `https://management.azure.com`.
+    pub arm: String,
+    /// The same of the token endpoints; empty for `https://login.microsoftonline.com`.
+    pub login: String,
+    /// The same of each cluster's Kubernetes API by the cluster's name; where missing, `https://` and its virtual host.
+    pub kubernetes: BTreeMap<String, String>,
+    /// What kubeconfigs carry: PEM of the authority that signed the server's certificate.
+    pub authority: Option<String>,
+    /// PEM of a client certificate and of its key, for clusters with local accounts.
+    pub client: Option<(String, String)>,
+}
+
+/// A request that came with a client certificate that the transport has checked; put it into the request's extensions.
+#[derive(Clone, Debug)]
+pub struct ClientCertificate;
+
+/// In the extensions of an answer: close the connection without sending anything of it.
+#[derive(Clone, Debug)]
+pub struct Dropped;
+
+/// The far side; clones share one world.
+#[derive(Clone)]
+pub struct Sandbox(Arc<Mutex<World>>);
+
+impl Sandbox {
+    /// Makes the world that the document describes (`schema/world.schema.json`); `null` and `{}` are one empty subscription.
+    ///
+    /// # Errors
+    /// All problems of the document at once; unknown keys are problems.
+    pub fn new(world: &Value) -> Result<Sandbox, Vec<Problem>> {
+        Ok(Sandbox(Arc::new(Mutex::new(World::new(world)?))))
+    }
+
+    /// Answers one request. An answer with the extension [`Dropped`] is a connection that breaks; an answer that the
+    /// world holds never comes, so the future ends only by being dropped.
+    pub async fn answer(&self, door: &Door, request: Request<Bytes>) -> Response<Bytes> {
+        let (number, fate, writing, latency) = self.arrive(door, &request);
+        let _writing = match writing {
+            Ok(writing) => writing,
+            Err(busy) => return self.leave(number, busy),
+        };
+        if latency > Duration::ZERO {
+            tokio::time::sleep(latency).await;
+        }
+        match fate {
+            Fate::Pass => {
+                let answer = self.world().route(number, door, &request);
+                self.leave(number, answer)
+            }
+            Fate::Answer(answer) => self.leave(number, answer),
+            Fate::LostBefore => dropped(),
+            Fate::LostAfter => {
+                self.world().route(number, door, &request);
+                dropped()
+            }
+            Fate::HeldBefore => std::future::pending().await,
+            Fate::HeldAfter => {
+                self.world().route(number, door, &request);
+                std::future::pending().await
+            }
+        }
+    }
+
+    /// The door behind a virtual host: `management.azure.com`, `login.microsoftonline.com`, or a cluster's FQDN.
+    pub fn door(&self, host: &str) -> Option<Door> {
+        self.world().door(host)
+    }
+
+    /// The world as it is now, as a world document.
+    pub fn state(&self) -> Value {
+        self.world().dump()
+    }
+
+    /// The requests so far, oldest first; at most the last 65,536.
+    pub fn requests(&self) -> Vec<Traced> {
+        self.world().trace.iter().cloned().collect()
+    }
+
+    /// Tells where sockets listen.
+    pub fn address(&self, bases: Bases) {
+        self.world().bases = bases;
+    }
+
+    fn world(&self) -> MutexGuard<'_, World> {
+        // A panic inside a request leaves a world that can still be looked at.
+        self.0
+            .lock()
+            .unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+
+    fn arrive(&self, door: &Door, request: &Request<Bytes>) -> Arrival {
+        let mut world = self.world();
+        let number = world.arrive(door, request);
+        let fate = world.fate(door, request);
+        let latency = world.latency;
+        let writing = match arm::written_identity(door, request) {
+            Some(identity) if matches!(fate, Fate::Pass | Fate::LostAfter | Fate::HeldAfter) => {
+                if world.writing.insert(identity.clone()) {
+                    Ok(Some(Writing {
+                        sandbox: self.clone(),
+                        identity,
+                    }))
+                } else {
+                    Err(arm::concurrent_write(&identity))
+                }
+            }
+            Some(_) | None => Ok(None),
+        };
+        (number, fate, writing, latency)
+    }
+
+    fn leave(&self, number: u64, answer: Response<Bytes>) -> Response<Bytes> {
+        self.world().leave(number, answer.status());
+        answer
+    }
+}
+
+type Arrival = (
+    u64,
+    Fate,
+    Result<Option<Writing>, Response<Bytes>>,
+    Duration,
+);
+
+/// A credential write that is under way; Azure refuses a second one under the same identity meanwhile.
+struct Writing {
+    sandbox: Sandbox,
+    identity: String,
+}
+
+impl Drop for Writing {
+    fn drop(&mut self) {
+        self.sandbox.world().writing.remove(&self.identity);
+    }
+}
+
+fn dropped() -> Response<Bytes> {
+    let mut answer = Response::new(Bytes::new());
+    *answer.status_mut() = StatusCode::BAD_GATEWAY;
+    answer.extensions_mut().insert(Dropped);
+    answer
+}
+
+/// A JSON answer of any door.
+pub(crate) fn json_answer(status: StatusCode, body: &Value) -> Response<Bytes> {
+    let mut answer = Response::new(Bytes::from(body.to_string()));
+    *answer.status_mut() = status;
+    answer.headers_mut().insert(
+        http::header::CONTENT_TYPE,
+        http::HeaderValue::from_static("application/json; charset=utf-8"),
+    );
+    answer
+}
+
+/// A Kubernetes `Status`, as its API server answers where a request has no right.
+pub(crate) fn unauthorized() -> Response<Bytes> {
+    json_answer(
+        StatusCode::UNAUTHORIZED,
+        &json!({"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Failure",
+            "message": "Unauthorized", "reason": "Unauthorized", "code": 401}),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    pub(super) const SUBSCRIPTION: &str = "11111111-2222-3333-4444-555555555555";
+
+    pub(super) fn small(more: Value) -> Sandbox {
+        let mut world = json!({
+            "subscriptions": [{"id": SUBSCRIPTION, "groups": {"Apps": "West Europe"}}],
+        });
+        for (key, value) in more.as_object().into_iter().flatten() {
+            world[key] = value.clone();
+        }
+        Sandbox::new(&world).unwrap()
+    }
+
+    pub(super) async fn ask(
+        sandbox: &Sandbox,
+        method: &str,
+        path: &str,
+        body: Value,
+    ) -> (u16, Value) {
+        let path = path.replace(
+            "{apps}",
+            &format!("/subscriptions/{SUBSCRIPTION}/resourceGroups/apps"),
+        );
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header("authorization", "Bearer anything")
+            .body(if body.is_null() {
+                Bytes::new()
+            } else {
+                Bytes::from(body.to_string())
+            })
+            .unwrap();
+        let answer = sandbox.answer(&Door::Arm, request).await;
+        let body = serde_json::from_slice(answer.body()).unwrap_or(Value::Null);
+        (answer.status().as_u16(), body)
+    }
+
+    const IDENTITY: &str =
+        "{apps}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/billing";
+
+    #[tokio::test(start_paused = true)]
+    async fn a_recreated_identity_has_new_ids_and_no_credentials() {
+        let sandbox = small(json!({}));
+        let path = format!("{IDENTITY}?api-version=2023-01-31");
+        let (status, first) = ask(&sandbox, "PUT", &path, json!({"location": "West Europe"})).await;
+        assert_eq!((status, &first["location"]), (201, &json!("westeurope")));
+        let credential =
+            format!("{IDENTITY}/federatedIdentityCredentials/api?api-version=2023-01-31");
+        let wanted =
+            json!({"properties": {"issuer": "https://i/", "subject": "s", "audiences": ["a"]}});
+        assert_eq!(ask(&sandbox, "PUT", &credential, wanted).await.0, 201);
+        assert_eq!(ask(&sandbox, "DELETE", &path, Value::Null).await.0, 200);
+        assert_eq!(ask(&sandbox, "DELETE", &path, Value::Null).await.0, 204);
+        let (status, second) = ask(&sandbox, "PUT", &path, json!({"location": "westeurope"})).await;
+        assert_eq!(status, 201);
+        assert_ne!(
+            first["properties"]["clientId"],
+            second["properties"]["clientId"]
+        );
+        assert_ne!(
+            first["properties"]["principalId"],
+            second["properties"]["principalId"]
+        );
+        assert_eq!(ask(&sandbox, "GET", &credential, Value::Null).await.0, 404);
+        let state = sandbox.state();
+        let again = Sandbox::new(&state).unwrap();
+        assert_eq!(again.state(), state);
+    }
+
+    #[test]
+    fn all_problems_of_a_document_are_told_at_once() {
+        let problems = Sandbox::new(&json!({
+            "sed": 1,
+            "identities": [{"name": "a", "group": "nowhere", "credentials": [{"issuer": 3, "subject": "s"}]}],
+            "faults": [{"on": {"methd": "GET"}}],
+        }))
+        .err()
+        .unwrap();
+        let pointers: Vec<&str> = problems.iter().map(|p| p.pointer.as_str()).collect();
+        for wanted in [
+            "/sed",
+            "/identities/0",
+            "/identities/0/credentials/0",
+            "/identities/0/credentials/0/issuer",
+            "/faults/0",
+            "/faults/0/on/methd",
+        ] {
+            assert!(pointers.contains(&wanted), "{wanted} in {problems:?}");
+        }
+    }
+}

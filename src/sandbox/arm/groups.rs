@@ -1,0 +1,215 @@
+//! Resource groups; deleting one takes time and takes everything in it along.
+
+use bytes::Bytes;
+use http::{Method, Request, StatusCode};
+use serde_json::{Value, json};
+
+use super::answer::{Answer, bad_request, empty, error, gateway, json, ok, with};
+use super::path::Target;
+use super::{base, not_allowed, operations};
+use crate::sandbox::world::{Group, World, region};
+
+pub(crate) fn find<'a>(world: &'a World, subscription: &str, group: &str) -> Option<&'a Group> {
+    world
+        .subscription(subscription)?
+        .groups
+        .get(&group.to_lowercase())
+}
+
+pub(crate) fn not_found(name: &str) -> Answer {
+    gateway(
+        StatusCode::NOT_FOUND,
+        "ResourceGroupNotFound",
+        &format!("Resource group '{name}' could not be found."),
+    )
+}
+
+pub(crate) fn list(world: &mut World, target: &Target, request: &Request<Bytes>) -> Answer {
+    if *request.method() != Method::GET {
+        return not_allowed(request);
+    }
+    operations::settle(world);
+    let subscription = target.part(1).unwrap_or_default();
+    let wanted = target.query("$filter").and_then(tag_filter);
+    let bodies = world.subscription(subscription).map(|s| {
+        s.groups
+            .values()
+            .filter(|g| wanted.as_ref().is_none_or(|w| bears(&g.tags, w)))
+            .map(|g| body(&s.id, g))
+            .collect()
+    });
+    super::page::page(world, target, bodies.unwrap_or_default())
+}
+
+/// `tagName eq 'a' and tagValue eq 'b'`, the one filter of this list.
+fn tag_filter(filter: &str) -> Option<(String, Option<String>)> {
+    let mut quoted = filter.split('\'').skip(1).step_by(2);
+    let name = quoted.next()?.to_owned();
+    filter
+        .to_lowercase()
+        .starts_with("tagname eq")
+        .then(|| (name, quoted.next().map(str::to_owned)))
+}
+
+fn bears(tags: &Value, (name, value): &(String, Option<String>)) -> bool {
+    tags.as_object().is_some_and(|tags| {
+        tags.iter().any(|(k, v)| {
+            k.eq_ignore_ascii_case(name) && value.as_ref().is_none_or(|wanted| v == wanted.as_str())
+        })
+    })
+}
+
+pub(crate) fn one(world: &mut World, target: &Target, request: &Request<Bytes>) -> Answer {
+    operations::settle(world);
+    let subscription = target.part(1).unwrap_or_default();
+    let name = target.part(3).unwrap_or_default();
+    match *request.method() {
+        Method::GET => match find(world, subscription, name) {
+            Some(group) => ok(&body(&home(world, subscription), group)),
+            None => not_found(name),
+        },
+        Method::HEAD => match find(world, subscription, name) {
+            Some(_) => empty(StatusCode::NO_CONTENT),
+            None => with(
+                empty(StatusCode::NOT_FOUND),
+                "x-ms-failure-cause",
+                "gateway",
+            ),
+        },
+        Method::PUT => put(world, subscription, name, request),
+        Method::PATCH => patch(world, subscription, name, request),
+        Method::DELETE => delete(world, subscription, name, target),
+        _ => not_allowed(request),
+    }
+}
+
+fn home(world: &World, subscription: &str) -> String {
+    world
+        .subscription(subscription)
+        .map_or_else(|| subscription.to_owned(), |s| s.id.clone())
+}
+
+fn put(world: &mut World, subscription: &str, name: &str, request: &Request<Bytes>) -> Answer {
+    let wanted = match content(request) {
+        Ok(wanted) => wanted,
+        Err(refusal) => return refusal,
+    };
+    let valid = name.len() <= 90
+        && !name.ends_with('.')
+        && name
+            .chars()
+            .all(|c| c.is_alphanumeric() || "-_.()".contains(c));
+    if !valid {
+        return bad_request(
+            "InvalidResourceGroup",
+            &format!(
+                "The provided resource group name '{name}' has these invalid characters or is too long."
+            ),
+        );
+    }
+    let Some(location) = wanted["location"].as_str().filter(|l| !l.is_empty()) else {
+        return bad_request(
+            "LocationRequired",
+            "The location property is required for this definition.",
+        );
+    };
+    let location = region(location);
+    let home = home(world, subscription);
+    let Some(found) = world.subscription_mut(subscription) else {
+        return not_found(name);
+    };
+    let tags = wanted["tags"].clone();
+    if let Some(group) = found.groups.get_mut(&name.to_lowercase()) {
+        if group.deleting.is_some() {
+            return error(
+                StatusCode::CONFLICT,
+                "ResourceGroupBeingDeleted",
+                &format!(
+                    "The resource group '{name}' is in deprovisioning state and cannot perform this operation."
+                ),
+            );
+        }
+        if group.location != location {
+            return error(
+                StatusCode::CONFLICT,
+                "InvalidResourceGroupLocation",
+                &format!(
+                    "Invalid resource group location '{location}'. The Resource group already exists in location '{}'.",
+                    group.location
+                ),
+            );
+        }
+        group.tags = tags;
+        return ok(&body(&home, group));
+    }
+    let group = Group {
+        name: name.to_owned(),
+        location,
+        tags,
+        deleting: None,
+    };
+    let answer = json(StatusCode::CREATED, &body(&home, &group));
+    found.groups.insert(name.to_lowercase(), group);
+    answer
+}
+
+fn patch(world: &mut World, subscription: &str, name: &str, request: &Request<Bytes>) -> Answer {
+    let wanted = match content(request) {
+        Ok(wanted) => wanted,
+        Err(refusal) => return refusal,
+    };
+    let home = home(world, subscription);
+    let group = world
+        .subscription_mut(subscription)
+        .and_then(|s| s.groups.get_mut(&name.to_lowercase()));
+    let Some(group) = group else {
+        return not_found(name);
+    };
+    if let Some(tags) = wanted.get("tags") {
+        group.tags = tags.clone();
+    }
+    ok(&body(&home, group))
+}
+
+fn delete(world: &mut World, subscription: &str, name: &str, target: &Target) -> Answer {
+    let Some(group) = find(world, subscription, name) else {
+        return not_found(name);
+    };
+    let id = match &group.deleting {
+        Some(id) => id.clone(),
+        None => operations::delete_group(world, subscription, name),
+    };
+    let base = base(world).to_owned();
+    let location = operations::group_url(world, &base, subscription, &id, target.version());
+    let answer = with(empty(StatusCode::ACCEPTED), "location", &location);
+    with(answer, "retry-after", "15")
+}
+
+fn body(subscription: &str, group: &Group) -> Value {
+    let state = match group.deleting {
+        Some(_) => "Deleting",
+        None => "Succeeded",
+    };
+    let mut body = json!({
+        "id": format!("/subscriptions/{subscription}/resourceGroups/{}", group.name),
+        "name": group.name,
+        "type": "Microsoft.Resources/resourceGroups",
+        "location": group.location,
+    });
+    if !group.tags.is_null() {
+        body["tags"] = group.tags.clone();
+    }
+    body["properties"] = json!({"provisioningState": state});
+    body
+}
+
+/// The body of a write: a JSON object, or what the gateway says instead.
+pub(crate) fn content(request: &Request<Bytes>) -> Result<Value, Answer> {
+    match serde_json::from_slice(request.body()) {
+        Ok(Value::Object(map)) => Ok(Value::Object(map)),
+        Ok(_) | Err(_) => Err(bad_request(
+            "InvalidRequestContent",
+            "The request content was invalid and could not be deserialized: 'a JSON object is expected'.",
+        )),
+    }
+}

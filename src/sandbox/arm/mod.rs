@@ -1,0 +1,357 @@
+//! Azure Resource Manager: what its gateway checks first, then the resource provider that the path names.
+
+pub(crate) mod aks;
+pub(crate) mod answer;
+pub(crate) mod credentials;
+pub(crate) mod groups;
+pub(crate) mod identities;
+mod metadata;
+pub(crate) mod operations;
+mod page;
+mod path;
+mod subscriptions;
+
+use bytes::Bytes;
+use http::{Method, Request, StatusCode};
+
+use self::answer::{Answer, bad_request, error, gateway, with};
+use self::path::Target;
+use super::Door;
+use super::world::World;
+
+pub(crate) fn answer(world: &mut World, number: u64, request: &Request<Bytes>) -> Answer {
+    let target = Target::of(request.uri());
+    let answer = match admitted(world, &target, request) {
+        Ok(left) => {
+            let answer = route(world, &target, request);
+            remaining(answer, request.method(), left)
+        }
+        Err(refusal) => refusal,
+    };
+    stamped(world, number, request, answer)
+}
+
+/// What the gateway asks before any provider: a token, an api-version, a budget.
+fn admitted(world: &mut World, target: &Target, request: &Request<Bytes>) -> Result<u64, Answer> {
+    // Clients read this one before they have a token: it says where tokens come from.
+    if target.is(&["metadata", "endpoints"]) {
+        return Ok(u64::MAX);
+    }
+    if bearer(request).is_none() {
+        let refusal = error(
+            StatusCode::UNAUTHORIZED,
+            "AuthenticationFailed",
+            "Authentication failed. The 'Authorization' header is missing.",
+        );
+        let challenge = format!(
+            "Bearer authorization_uri=\"{}/{}\", error=\"invalid_token\", error_description=\"The authentication failed because of missing 'Authorization' header.\"",
+            login(world),
+            world.tenant
+        );
+        return Err(with(refusal, "www-authenticate", &challenge));
+    }
+    match target.query("api-version") {
+        None => Err(bad_request(
+            "MissingApiVersionParameter",
+            "The api-version query parameter (?api-version=) is required for all requests.",
+        )),
+        Some(version) if !path::version_shaped(version) => Err(bad_request(
+            "InvalidApiVersionParameter",
+            &format!(
+                "The api-version '{version}' is invalid. The supported versions are '2024-11-01,2022-12-01,2022-09-01,2021-04-01,2020-06-01,2018-05-01,2016-06-01'."
+            ),
+        )),
+        Some(_) => {
+            let now = world.clock.now();
+            world
+                .limits
+                .take(request.method(), now)
+                .map_err(|seconds| exhausted(target, request.method(), seconds))
+        }
+    }
+}
+
+fn exhausted(target: &Target, method: &Method, seconds: u64) -> Answer {
+    let kind = kind(method).trim_end_matches('s');
+    let subscription = target.part(1).unwrap_or_default();
+    let refusal = error(
+        StatusCode::TOO_MANY_REQUESTS,
+        "SubscriptionRequestsThrottled",
+        &format!(
+            "Number of '{kind}' requests for subscription '{subscription}' exceeded. Please try again after '{seconds}' seconds after additional tokens are available. Refer to https://aka.ms/arm-throttling for additional information."
+        ),
+    );
+    with(refusal, "retry-after", &seconds.to_string())
+}
+
+fn kind(method: &Method) -> &'static str {
+    if *method == Method::GET || *method == Method::HEAD {
+        "reads"
+    } else if *method == Method::DELETE {
+        "deletes"
+    } else {
+        "writes"
+    }
+}
+
+fn remaining(answer: Answer, method: &Method, left: u64) -> Answer {
+    if left == u64::MAX {
+        return answer;
+    }
+    let (own, all) = match kind(method) {
+        "reads" => (
+            "x-ms-ratelimit-remaining-subscription-reads",
+            "x-ms-ratelimit-remaining-subscription-global-reads",
+        ),
+        "deletes" => (
+            "x-ms-ratelimit-remaining-subscription-deletes",
+            "x-ms-ratelimit-remaining-subscription-global-deletes",
+        ),
+        _ => (
+            "x-ms-ratelimit-remaining-subscription-writes",
+            "x-ms-ratelimit-remaining-subscription-global-writes",
+        ),
+    };
+    let answer = with(answer, own, &left.to_string());
+    // All principals of a subscription together have fifteen times the budget of one.
+    with(answer, all, &(left.saturating_mul(15)).to_string())
+}
+
+/// The headers that every answer of the gateway bears.
+fn stamped(world: &World, number: u64, request: &Request<Bytes>, answer: Answer) -> Answer {
+    let id = world.guid(&format!("request/{number}"));
+    let correlation = request
+        .headers()
+        .get("x-ms-correlation-request-id")
+        .and_then(|v| v.to_str().ok())
+        .filter(|v| uuid::Uuid::parse_str(v).is_ok())
+        .map_or_else(|| id.clone(), str::to_owned);
+    let now = httpdate::fmt_http_date(std::time::SystemTime::from(world.clock.now()));
+    let answer = with(answer, "x-ms-request-id", &id);
+    let answer = with(answer, "x-ms-correlation-request-id", &correlation);
+    let answer = with(
+        answer,
+        "x-ms-routing-request-id",
+        &format!("SANDBOX:{}:{id}", now.replace([',', ' '], "")),
+    );
+    let answer = with(answer, "cache-control", "no-cache");
+    with(answer, "date", &now)
+}
+
+fn route(world: &mut World, target: &Target, request: &Request<Bytes>) -> Answer {
+    let parts = target.folded();
+    let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+    match parts.as_slice() {
+        ["metadata", "endpoints"] => metadata::endpoints(world),
+        ["tenants"] => subscriptions::tenants(world),
+        ["subscriptions"] => subscriptions::list(world),
+        ["subscriptions", subscription, rest @ ..] => {
+            if uuid::Uuid::parse_str(subscription).is_err() {
+                return bad_request(
+                    "InvalidSubscriptionId",
+                    &format!(
+                        "The provided subscription identifier '{subscription}' is malformed or invalid."
+                    ),
+                );
+            }
+            if world.subscription(subscription).is_none() {
+                return error(
+                    StatusCode::NOT_FOUND,
+                    "SubscriptionNotFound",
+                    &format!("The subscription '{subscription}' could not be found."),
+                );
+            }
+            below(world, target, request, subscription, rest)
+        }
+        _ => no_route(request),
+    }
+}
+
+/// What lives in a subscription that is there.
+fn below(
+    world: &mut World,
+    target: &Target,
+    request: &Request<Bytes>,
+    subscription: &str,
+    rest: &[&str],
+) -> Answer {
+    match rest {
+        [] => subscriptions::one(world, subscription, request),
+        ["resourcegroups"] => groups::list(world, target, request),
+        ["resourcegroups", _] => groups::one(world, target, request),
+        ["operationresults", id] => operations::group_result(world, id, target, request),
+        [
+            "providers",
+            "microsoft.managedidentity",
+            "userassignedidentities",
+        ] => identities::list(world, target, request, None),
+        ["providers", "microsoft.containerservice", "managedclusters"] => {
+            aks::list(world, target, request, None)
+        }
+        [
+            "providers",
+            "microsoft.containerservice",
+            "locations",
+            _,
+            kind @ ("operations" | "operationresults"),
+            id,
+        ] => operations::aks(world, kind, id, request),
+        ["resourcegroups", group, "providers", provider @ ..] => {
+            if !provider.is_empty() && !known(provider) {
+                return gateway_namespace(target);
+            }
+            operations::settle(world);
+            if groups::find(world, subscription, group).is_none() {
+                // Deleting a child asks for its parent only [recorded], every other request for the group first.
+                if *request.method() == Method::DELETE && target.folded().len() == 10 {
+                    return credentials::parent_not_found(target, "delete");
+                }
+                return groups::not_found(target.part(3).unwrap_or_default());
+            }
+            in_group(world, target, request, group, provider)
+        }
+        ["providers", ..] => gateway_namespace(target),
+        _ => no_route(request),
+    }
+}
+
+fn in_group(
+    world: &mut World,
+    target: &Target,
+    request: &Request<Bytes>,
+    group: &str,
+    provider: &[&str],
+) -> Answer {
+    match provider {
+        ["microsoft.managedidentity", "userassignedidentities"] => {
+            identities::list(world, target, request, Some(group))
+        }
+        ["microsoft.managedidentity", "userassignedidentities", _] => {
+            identities::one(world, target, request)
+        }
+        [
+            "microsoft.managedidentity",
+            "userassignedidentities",
+            _,
+            "federatedidentitycredentials",
+        ] => credentials::list(world, target, request),
+        [
+            "microsoft.managedidentity",
+            "userassignedidentities",
+            _,
+            "federatedidentitycredentials",
+            _,
+        ] => credentials::one(world, target, request),
+        ["microsoft.containerservice", "managedclusters"] => {
+            aks::list(world, target, request, Some(group))
+        }
+        [
+            "microsoft.containerservice",
+            "managedclusters",
+            _,
+            rest @ ..,
+        ] => aks::one(world, target, request, rest),
+        _ => no_route(request),
+    }
+}
+
+fn known(provider: &[&str]) -> bool {
+    matches!(
+        provider.first(),
+        Some(&("microsoft.managedidentity" | "microsoft.containerservice"))
+    )
+}
+
+fn gateway_namespace(target: &Target) -> Answer {
+    let at = target
+        .folded()
+        .iter()
+        .position(|p| p == "providers")
+        .unwrap_or(0);
+    let namespace = target.part(at + 1).unwrap_or_default();
+    gateway(
+        StatusCode::NOT_FOUND,
+        "InvalidResourceNamespace",
+        &format!("The resource namespace '{namespace}' is invalid."),
+    )
+}
+
+fn no_route(request: &Request<Bytes>) -> Answer {
+    error(
+        StatusCode::NOT_FOUND,
+        "InvalidResourceType",
+        &format!(
+            "The request to '{}' does not name a resource type that is known here.",
+            request.uri().path()
+        ),
+    )
+}
+
+/// A method that the resource does not have.
+pub(crate) fn not_allowed(request: &Request<Bytes>) -> Answer {
+    error(
+        StatusCode::METHOD_NOT_ALLOWED,
+        "MethodNotAllowed",
+        &format!(
+            "The requested resource does not support http method '{}'.",
+            request.method()
+        ),
+    )
+}
+
+pub(crate) fn bearer(request: &Request<Bytes>) -> Option<&str> {
+    let value = request.headers().get(http::header::AUTHORIZATION)?;
+    let (scheme, token) = value.to_str().ok()?.split_once(' ')?;
+    let token = token.trim();
+    (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty()).then_some(token)
+}
+
+/// Scheme and host of Azure Resource Manager, for links in bodies and headers.
+pub(crate) fn base(world: &World) -> &str {
+    match world.bases.arm.as_str() {
+        "" => "https://management.azure.com",
+        base => base,
+    }
+}
+
+pub(crate) fn login(world: &World) -> &str {
+    match world.bases.login.as_str() {
+        "" => "https://login.microsoftonline.com",
+        base => base,
+    }
+}
+
+/// The lower-case id of the identity under which this request writes or deletes a credential.
+pub(crate) fn written_identity(door: &Door, request: &Request<Bytes>) -> Option<String> {
+    let writes = *request.method() == Method::PUT || *request.method() == Method::DELETE;
+    if *door != Door::Arm || !writes {
+        return None;
+    }
+    match Target::of(request.uri()).folded().as_slice() {
+        [s, sub, r, group, p, ns, t, name, f, _]
+            if (s.as_str(), r.as_str(), p.as_str(), ns.as_str())
+                == (
+                    "subscriptions",
+                    "resourcegroups",
+                    "providers",
+                    "microsoft.managedidentity",
+                )
+                && (t.as_str(), f.as_str())
+                    == ("userassignedidentities", "federatedidentitycredentials") =>
+        {
+            Some(identities::key(sub, group, name))
+        }
+        _ => None,
+    }
+}
+
+/// What Azure answers to a second credential write under one identity while the first is not done.
+pub(crate) fn concurrent_write(identity: &str) -> Answer {
+    error(
+        StatusCode::CONFLICT,
+        "ConcurrentFederatedIdentityCredentialsWritesForSingleManagedIdentity",
+        &format!(
+            "Too many Federated Identity Credentials are written concurrently for the managed identity '{identity}'. Concurrent Federated Identity Credentials writes under the same managed identity are not supported."
+        ),
+    )
+}

@@ -1,0 +1,61 @@
+//! Lists in pages with a link to the next one.
+
+use serde_json::{Value, json};
+
+use super::answer::{Answer, bad_request, ok};
+use super::base;
+use super::path::Target;
+use crate::sandbox::world::World;
+
+/// The page that `$top` and `$skiptoken` ask for; `nextLink` is absolute, as recorded.
+pub(crate) fn page(world: &World, target: &Target, all: Vec<Value>) -> Answer {
+    let size = match target.query("$top").map(str::parse::<usize>) {
+        None => world.page,
+        Some(Ok(top)) if top >= 1 => top,
+        Some(_) => {
+            return bad_request(
+                "InvalidQueryParameter",
+                "The value of the query parameter '$top' must be a number, 1 or more.",
+            );
+        }
+    };
+    let from = match target.query("$skiptoken").map(decode) {
+        None => 0,
+        Some(Some(from)) => from,
+        Some(None) => {
+            return bad_request(
+                "InvalidSkipToken",
+                "The value of the query parameter '$skiptoken' is invalid.",
+            );
+        }
+    };
+    let more = all.len().saturating_sub(from) > size;
+    let value: Vec<Value> = all.into_iter().skip(from).take(size).collect();
+    let mut body = json!({"value": value});
+    if more {
+        let top = target
+            .query("$top")
+            .map_or_else(String::new, |top| format!("&%24top={top}"));
+        let filter = target.query("$filter").map_or_else(String::new, |filter| {
+            let filter: String = url::form_urlencoded::byte_serialize(filter.as_bytes()).collect();
+            format!("&%24filter={filter}")
+        });
+        body["nextLink"] = json!(format!(
+            "{}{}?api-version={}{top}{filter}&%24skiptoken={}",
+            base(world),
+            target.path(),
+            target.version(),
+            encode(from + size)
+        ));
+    }
+    ok(&body)
+}
+
+/// Opaque to clients, so that none computes one.
+fn encode(from: usize) -> String {
+    format!("eyJmcm9t{from:08x}")
+}
+
+fn decode(token: &str) -> Option<usize> {
+    usize::from_str_radix(token.strip_prefix("eyJmcm9t")?, 16).ok()
+}

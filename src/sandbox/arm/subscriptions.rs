@@ -1,0 +1,52 @@
+//! Subscriptions and tenants: read only.
+
+use bytes::Bytes;
+use http::{Method, Request};
+use serde_json::{Value, json};
+
+use super::answer::{Answer, ok};
+use super::not_allowed;
+use crate::sandbox::world::{Subscription, World};
+
+pub(crate) fn tenants(world: &World) -> Answer {
+    ok(&json!({"value": [{
+        "id": format!("/tenants/{}", world.tenant),
+        "tenantId": world.tenant,
+        "countryCode": "US",
+        "displayName": "Sandbox",
+        "domains": ["sandbox.onmicrosoft.com"],
+        "tenantCategory": "Home",
+        "defaultDomain": "sandbox.onmicrosoft.com",
+        "tenantType": "AAD"
+    }]}))
+}
+
+pub(crate) fn list(world: &World) -> Answer {
+    let value: Vec<Value> = world.subscriptions.iter().map(|s| body(world, s)).collect();
+    let count = value.len();
+    ok(&json!({"value": value, "count": {"type": "Total", "value": count}}))
+}
+
+pub(crate) fn one(world: &World, id: &str, request: &Request<Bytes>) -> Answer {
+    match world.subscription(id) {
+        Some(found) if *request.method() == Method::GET => ok(&body(world, found)),
+        Some(_) | None => not_allowed(request),
+    }
+}
+
+fn body(world: &World, subscription: &Subscription) -> Value {
+    json!({
+        "id": format!("/subscriptions/{}", subscription.id),
+        "authorizationSource": "RoleBased",
+        "managedByTenants": [],
+        "subscriptionId": subscription.id,
+        "tenantId": world.tenant,
+        "displayName": subscription.name,
+        "state": "Enabled",
+        "subscriptionPolicies": {
+            "locationPlacementId": "Public_2014-09-01",
+            "quotaId": "PayAsYouGo_2014-09-01",
+            "spendingLimit": "Off"
+        }
+    })
+}

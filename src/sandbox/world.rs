@@ -1,0 +1,639 @@
+//! Everything that is there: read from a world document, changed by requests, written back as a world document.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{Request, Response, StatusCode};
+use serde_json::{Map, Value, json};
+use uuid::Uuid;
+
+use super::arm;
+use super::arm::aks::ManagedCluster;
+use super::arm::operations::Operation;
+use super::clock::{self, Clock};
+use super::document::{Fields, Node};
+use super::faults::{Fate, Faults, Limits};
+use super::{Bases, Door, Problem, Traced};
+
+/// The tenant of a world that names none; Microsoft's documentation uses it, so nobody takes it for a real one.
+const TENANT: &str = "aaaabbbb-0000-cccc-1111-dddd2222eeee";
+/// The subscription of a world that names none.
+const SUBSCRIPTION: &str = "00000000-0000-0000-0000-000000000001";
+/// Every derived id hangs below this one.
+const NAMESPACE: Uuid = Uuid::from_u128(0x6c1d_55a2_8a10_5d4e_9c71_0f7b_3a52_e810);
+const TRACE: usize = 65_536;
+
+pub(crate) struct World {
+    pub(crate) seed: u64,
+    pub(crate) tenant: String,
+    pub(crate) clock: Clock,
+    pub(crate) bases: Bases,
+    pub(crate) subscriptions: Vec<Subscription>,
+    /// By lower-case ARM id.
+    pub(crate) identities: BTreeMap<String, Identity>,
+    /// By lower-case ARM id.
+    pub(crate) clusters: BTreeMap<String, ManagedCluster>,
+    pub(crate) elsewhere: BTreeMap<String, Elsewhere>,
+    /// How often the thing with this lower-case ARM id was made: a recreated one has new ids.
+    pub(crate) generations: BTreeMap<String, u64>,
+    pub(crate) operations: BTreeMap<String, Operation>,
+    /// Identities under which a credential is being written at this moment.
+    pub(crate) writing: BTreeSet<String>,
+    /// How many credential writes under a new identity are told that it does not exist yet.
+    pub(crate) spreading: u64,
+    pub(crate) latency: Duration,
+    pub(crate) pace: Pace,
+    pub(crate) limits: Limits,
+    pub(crate) page: usize,
+    pub(crate) trace: VecDeque<Traced>,
+    count: u64,
+    faults: Faults,
+    now: Option<String>,
+}
+
+pub(crate) struct Subscription {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    /// By lower-case name.
+    pub(crate) groups: BTreeMap<String, Group>,
+}
+
+pub(crate) struct Group {
+    pub(crate) name: String,
+    pub(crate) location: String,
+    pub(crate) tags: Value,
+    /// The operation that deletes it.
+    pub(crate) deleting: Option<String>,
+}
+
+pub(crate) struct Identity {
+    pub(crate) subscription: String,
+    pub(crate) group: String,
+    pub(crate) name: String,
+    pub(crate) location: String,
+    pub(crate) tags: Map<String, Value>,
+    pub(crate) client_id: String,
+    pub(crate) principal_id: String,
+    /// What newer api-versions added and a client has set.
+    pub(crate) more: Map<String, Value>,
+    /// By lower-case name.
+    pub(crate) credentials: BTreeMap<String, Credential>,
+    /// Child writes that are still refused, for the identity is too young.
+    pub(crate) unseen: u64,
+}
+
+pub(crate) struct Credential {
+    pub(crate) name: String,
+    pub(crate) issuer: String,
+    pub(crate) subject: String,
+    pub(crate) audiences: Vec<String>,
+}
+
+/// A cluster that Azure does not manage.
+pub(crate) struct Elsewhere {
+    pub(crate) issuer: Option<String>,
+    pub(crate) context: Option<String>,
+    pub(crate) kubernetes: Value,
+}
+
+/// How long long-running operations take.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Pace {
+    pub(crate) polls: Option<u64>,
+    pub(crate) seconds: Option<u64>,
+    /// What polls say before the end, one after another; the last one stays.
+    pub(crate) status: Vec<String>,
+    /// It ends as failed, with this code and message.
+    pub(crate) fails: Option<(String, String)>,
+}
+
+impl World {
+    pub(crate) fn new(document: &Value) -> Result<World, Vec<Problem>> {
+        let problems = RefCell::default();
+        let empty = json!({});
+        let document = if document.is_null() { &empty } else { document };
+        let world = Node::root(document, &problems)
+            .fields()
+            .map(|fields| World::read(fields));
+        let problems = problems.into_inner();
+        match world {
+            Some(world) if problems.is_empty() => Ok(world),
+            Some(_) | None => Err(problems),
+        }
+    }
+
+    fn read(fields: Fields<'_>) -> World {
+        let now = fields.text("now");
+        let base = now.as_deref().and_then(clock::parse);
+        if now.is_some() && base.is_none() {
+            fields.problem("`now` is not a time like 2026-03-02T08:55:00Z");
+        }
+        let seed = fields.count("seed").unwrap_or(0);
+        let mut world = World {
+            seed,
+            tenant: fields.text("tenant").unwrap_or_else(|| TENANT.to_owned()),
+            clock: Clock::new(base),
+            bases: Bases::default(),
+            subscriptions: Vec::new(),
+            identities: BTreeMap::new(),
+            clusters: BTreeMap::new(),
+            elsewhere: BTreeMap::new(),
+            generations: BTreeMap::new(),
+            operations: BTreeMap::new(),
+            writing: BTreeSet::new(),
+            spreading: fields.count("spreading").unwrap_or(0),
+            latency: Duration::from_millis(fields.count("latency").unwrap_or(0)),
+            pace: fields
+                .node("operation")
+                .map_or_else(Pace::default, |n| Pace::read(&n)),
+            limits: Limits::read(fields.node("limits")),
+            page: fields.count("page").unwrap_or(100).clamp(1, 1000) as usize,
+            trace: VecDeque::new(),
+            count: 0,
+            faults: Faults::read(&fields, seed),
+            now,
+        };
+        for (id, node) in fields.entries("generations") {
+            if let Some(count) = node.count() {
+                world.generations.insert(id.to_lowercase(), count);
+            }
+        }
+        for node in fields.items("subscriptions") {
+            world.read_subscription(&node);
+        }
+        if fields.node("subscriptions").is_none() {
+            world.subscriptions.push(Subscription {
+                id: SUBSCRIPTION.to_owned(),
+                name: "sandbox".to_owned(),
+                groups: BTreeMap::new(),
+            });
+        }
+        for node in fields.items("identities") {
+            world.read_identity(&node);
+        }
+        for node in fields.items("clusters") {
+            world.read_cluster(&node);
+        }
+        fields.done();
+        world
+    }
+
+    fn read_subscription(&mut self, node: &Node<'_>) {
+        let Some(fields) = node.fields() else { return };
+        let id = fields.need("id").unwrap_or_default();
+        if Uuid::parse_str(&id).is_err() && !id.is_empty() {
+            fields.problem("a subscription's id is a GUID");
+        }
+        if self.subscription(&id).is_some() {
+            fields.problem(format!("the subscription {id} is there twice"));
+        }
+        let mut groups = BTreeMap::new();
+        for (name, node) in fields.entries("groups") {
+            // A bare region is the short way to write a group.
+            let (location, tags) = if let Some(location) = node.value.as_str() {
+                (location.to_owned(), BTreeMap::new())
+            } else if let Some(fields) = node.fields() {
+                let location = fields.need("location").unwrap_or_default();
+                let tags = fields.texts("tags");
+                fields.done();
+                (location, tags)
+            } else {
+                continue;
+            };
+            let group = Group {
+                name: name.clone(),
+                location: region(&location),
+                tags: if tags.is_empty() {
+                    Value::Null
+                } else {
+                    json!(tags)
+                },
+                deleting: None,
+            };
+            if groups.insert(name.to_lowercase(), group).is_some() {
+                node.problem(format!(
+                    "the group {name} is there twice (case does not count)"
+                ));
+            }
+        }
+        let name = fields.text("name").unwrap_or_else(|| "sandbox".to_owned());
+        self.subscriptions.push(Subscription { id, name, groups });
+        fields.done();
+    }
+
+    /// Subscription, group and the group's region of something that lives in a group.
+    pub(crate) fn read_home(&self, fields: &Fields<'_>) -> Option<(String, String, String)> {
+        let subscription = fields.text("subscription");
+        let group = fields.need("group");
+        let home = match &subscription {
+            Some(id) => self.subscription(id),
+            None => self.subscriptions.first(),
+        };
+        let Some(home) = home else {
+            fields.problem("there is no such subscription in `subscriptions`");
+            return None;
+        };
+        let group = group?;
+        let Some(found) = home.groups.get(&group.to_lowercase()) else {
+            fields.problem(format!(
+                "the subscription {} has no group `{group}`",
+                home.id
+            ));
+            return None;
+        };
+        Some((home.id.clone(), found.name.clone(), found.location.clone()))
+    }
+
+    fn read_identity(&mut self, node: &Node<'_>) {
+        let Some(fields) = node.fields() else { return };
+        let name = fields.need("name").unwrap_or_default();
+        let home = self.read_home(&fields);
+        let location = fields.text("location");
+        let tags = fields.texts("tags");
+        let (client_id, principal_id) = (fields.text("clientId"), fields.text("principalId"));
+        let more = fields
+            .entries("more")
+            .into_iter()
+            .map(|(key, node)| (key.clone(), node.value.clone()))
+            .collect();
+        let mut credentials = BTreeMap::new();
+        for node in fields.items("credentials") {
+            let Some(fields) = node.fields() else {
+                continue;
+            };
+            let credential = Credential {
+                name: fields.need("name").unwrap_or_default(),
+                issuer: fields.need("issuer").unwrap_or_default(),
+                subject: fields.need("subject").unwrap_or_default(),
+                audiences: vec![
+                    fields
+                        .text("audience")
+                        .unwrap_or_else(|| arm::credentials::AUDIENCE.to_owned()),
+                ],
+            };
+            let twin = credentials.values().any(|c: &Credential| {
+                c.issuer == credential.issuer && c.subject == credential.subject
+            });
+            if twin {
+                fields
+                    .problem("another credential of this identity has the same issuer and subject");
+            }
+            let name = credential.name.to_lowercase();
+            if credentials.insert(name, credential).is_some() {
+                fields.problem("another credential of this identity has the same name");
+            }
+            fields.done();
+        }
+        if credentials.len() > arm::credentials::LIMIT {
+            fields.problem("an identity holds at most 20 credentials");
+        }
+        if let Some((subscription, group, region_of_group)) = home {
+            let id = arm::identities::key(&subscription, &group, &name);
+            let (fresh_client, fresh_principal) = self.fresh_ids(&id);
+            let identity = Identity {
+                subscription,
+                group,
+                name,
+                location: region(&location.unwrap_or(region_of_group)),
+                tags: tags.into_iter().map(|(k, v)| (k, json!(v))).collect(),
+                client_id: client_id.unwrap_or(fresh_client),
+                principal_id: principal_id.unwrap_or(fresh_principal),
+                more,
+                credentials,
+                unseen: 0,
+            };
+            if self.identities.insert(id, identity).is_some() {
+                fields.problem("the same identity is there twice");
+            }
+        }
+        fields.done();
+    }
+
+    fn read_cluster(&mut self, node: &Node<'_>) {
+        let Some(fields) = node.fields() else { return };
+        let name = fields.need("name").unwrap_or_default();
+        let kubernetes = fields
+            .node("kubernetes")
+            .map_or_else(|| json!({}), |n| n.value.clone());
+        if self.elsewhere.contains_key(&name)
+            || self.clusters.values().any(|c| c.world_name == name)
+        {
+            fields.problem(format!("the cluster {name} is there twice"));
+        }
+        match (fields.node("aks"), fields.node("external")) {
+            (Some(aks), None) => {
+                if let Some(cluster) = ManagedCluster::read(self, &name, &aks, kubernetes) {
+                    self.clusters.insert(cluster.key(), cluster);
+                }
+            }
+            (None, Some(external)) => {
+                if let Some(more) = external.fields() {
+                    let cluster = Elsewhere {
+                        issuer: more.text("issuer"),
+                        context: more.text("context"),
+                        kubernetes,
+                    };
+                    more.done();
+                    self.elsewhere.insert(name, cluster);
+                }
+            }
+            (Some(_), Some(_)) => fields.problem("a cluster is `aks` or `external`, not both"),
+            (None, None) => fields.problem("a cluster needs `aks` or `external`"),
+        }
+        fields.done();
+    }
+
+    pub(crate) fn dump(&self) -> Value {
+        let mut out = Map::new();
+        out.insert("seed".into(), json!(self.seed));
+        if let Some(now) = &self.now {
+            out.insert("now".into(), json!(now));
+        }
+        out.insert("tenant".into(), json!(self.tenant));
+        let subscriptions = self.subscriptions.iter().map(Subscription::dump);
+        out.insert("subscriptions".into(), subscriptions.collect());
+        let identities = self.identities.values().map(|i| i.dump(self));
+        out.insert("identities".into(), identities.collect());
+        let mut clusters: BTreeMap<&String, Value> = BTreeMap::new();
+        for cluster in self.clusters.values() {
+            clusters.insert(&cluster.world_name, cluster.dump(self));
+        }
+        for (name, cluster) in &self.elsewhere {
+            clusters.insert(name, cluster.dump(name));
+        }
+        out.insert("clusters".into(), clusters.into_values().collect());
+        if self.spreading > 0 {
+            out.insert("spreading".into(), json!(self.spreading));
+        }
+        if self.latency > Duration::ZERO {
+            out.insert("latency".into(), json!(self.latency.as_millis() as u64));
+        }
+        if self.pace != Pace::default() {
+            out.insert("operation".into(), self.pace.dump());
+        }
+        if self.page != 100 {
+            out.insert("page".into(), json!(self.page));
+        }
+        // What is there was made once at least; only the rest needs telling.
+        let generations: Map<String, Value> = self
+            .generations
+            .iter()
+            .filter(|(id, count)| **count != u64::from(self.exists(id)))
+            .map(|(id, count)| (id.clone(), json!(count)))
+            .collect();
+        if !generations.is_empty() {
+            out.insert("generations".into(), Value::Object(generations));
+        }
+        self.limits.dump(&mut out);
+        self.faults.dump(&mut out);
+        Value::Object(out)
+    }
+
+    fn exists(&self, id: &str) -> bool {
+        self.identities.contains_key(id) || self.clusters.contains_key(id)
+    }
+
+    pub(crate) fn subscription(&self, id: &str) -> Option<&Subscription> {
+        self.subscriptions
+            .iter()
+            .find(|s| s.id.eq_ignore_ascii_case(id))
+    }
+
+    pub(crate) fn subscription_mut(&mut self, id: &str) -> Option<&mut Subscription> {
+        self.subscriptions
+            .iter_mut()
+            .find(|s| s.id.eq_ignore_ascii_case(id))
+    }
+
+    /// A GUID of its own for a thing, the same in every run of this seed whatever came before.
+    pub(crate) fn guid(&self, what: &str) -> String {
+        Uuid::new_v5(&NAMESPACE, format!("{}/{what}", self.seed).as_bytes()).to_string()
+    }
+
+    /// Counts the making of a thing and gives the number of this one.
+    pub(crate) fn generation(&mut self, id: &str) -> u64 {
+        let count = self.generations.entry(id.to_owned()).or_insert(0);
+        *count += 1;
+        *count
+    }
+
+    /// clientId and principalId of an identity that is about to be made.
+    pub(crate) fn fresh_ids(&mut self, id: &str) -> (String, String) {
+        // A document that says how often the identity was made says so of the one that is there.
+        let generation = match self.generations.get(id) {
+            Some(count) if !self.started() => *count,
+            Some(_) | None => self.generation(id),
+        };
+        (
+            self.guid(&format!("client/{id}/{generation}")),
+            self.guid(&format!("principal/{id}/{generation}")),
+        )
+    }
+
+    fn started(&self) -> bool {
+        self.count > 0
+    }
+
+    pub(crate) fn arrive(&mut self, door: &Door, request: &Request<Bytes>) -> u64 {
+        self.count += 1;
+        if self.trace.len() == TRACE {
+            self.trace.pop_front();
+        }
+        self.trace.push_back(Traced {
+            number: self.count,
+            door: door.clone(),
+            method: request.method().to_string(),
+            path: request
+                .uri()
+                .path_and_query()
+                .map_or_else(String::new, ToString::to_string),
+            status: None,
+        });
+        self.count
+    }
+
+    pub(crate) fn leave(&mut self, number: u64, status: StatusCode) {
+        let Some(first) = self.trace.front().map(|t| t.number) else {
+            return;
+        };
+        let traced = number
+            .checked_sub(first)
+            .and_then(|i| self.trace.get_mut(i as usize));
+        if let Some(traced) = traced {
+            traced.status = Some(status.as_u16());
+        }
+    }
+
+    pub(crate) fn fate(&mut self, door: &Door, request: &Request<Bytes>) -> Fate {
+        self.faults.fate(door, request)
+    }
+
+    pub(crate) fn route(
+        &mut self,
+        number: u64,
+        door: &Door,
+        request: &Request<Bytes>,
+    ) -> Response<Bytes> {
+        match door {
+            Door::Arm => arm::answer(self, number, request),
+            Door::Login => {
+                super::json_answer(StatusCode::NOT_FOUND, &json!({"error": "invalid_request"}))
+            }
+            Door::Kubernetes(_) => super::unauthorized(),
+        }
+    }
+
+    pub(crate) fn door(&self, host: &str) -> Option<Door> {
+        let host = host.split(':').next().unwrap_or(host).to_lowercase();
+        match host.as_str() {
+            "management.azure.com" => Some(Door::Arm),
+            "login.microsoftonline.com" => Some(Door::Login),
+            other => {
+                let managed = self.clusters.values().find(|c| c.fqdn() == other);
+                let elsewhere = self
+                    .elsewhere
+                    .keys()
+                    .find(|name| elsewhere_host(name) == other);
+                managed
+                    .map(|c| c.world_name.clone())
+                    .or_else(|| elsewhere.cloned())
+                    .map(Door::Kubernetes)
+            }
+        }
+    }
+}
+
+/// The virtual host of a cluster that Azure does not manage.
+pub(crate) fn elsewhere_host(name: &str) -> String {
+    format!("{}.kubernetes.example", name.to_lowercase())
+}
+
+/// Regions come as `West Europe` and `westeurope`; answers always say the latter.
+pub(crate) fn region(text: &str) -> String {
+    text.chars()
+        .filter(|c| !c.is_whitespace())
+        .collect::<String>()
+        .to_lowercase()
+}
+
+impl Subscription {
+    fn dump(&self) -> Value {
+        let groups: Map<String, Value> = self
+            .groups
+            .values()
+            .map(|group| {
+                let mut out = Map::new();
+                out.insert("location".into(), json!(group.location));
+                if group.tags.as_object().is_some_and(|t| !t.is_empty()) {
+                    out.insert("tags".into(), group.tags.clone());
+                }
+                (group.name.clone(), Value::Object(out))
+            })
+            .collect();
+        json!({"id": self.id, "name": self.name, "groups": groups})
+    }
+}
+
+impl Identity {
+    fn dump(&self, world: &World) -> Value {
+        let mut out = Map::new();
+        out.insert("name".into(), json!(self.name));
+        world.dump_home(&mut out, &self.subscription, &self.group);
+        out.insert("location".into(), json!(self.location));
+        out.insert("clientId".into(), json!(self.client_id));
+        out.insert("principalId".into(), json!(self.principal_id));
+        if !self.tags.is_empty() {
+            out.insert("tags".into(), Value::Object(self.tags.clone()));
+        }
+        if !self.more.is_empty() {
+            out.insert("more".into(), Value::Object(self.more.clone()));
+        }
+        let credentials = self.credentials.values().map(|c| {
+            let audience = c.audiences.first();
+            let mut out = json!({"name": c.name, "issuer": c.issuer, "subject": c.subject});
+            if audience.is_some_and(|a| a != arm::credentials::AUDIENCE) {
+                out["audience"] = json!(audience);
+            }
+            out
+        });
+        if !self.credentials.is_empty() {
+            out.insert("credentials".into(), credentials.collect());
+        }
+        Value::Object(out)
+    }
+}
+
+impl Elsewhere {
+    fn dump(&self, name: &str) -> Value {
+        let mut external = Map::new();
+        if let Some(issuer) = &self.issuer {
+            external.insert("issuer".into(), json!(issuer));
+        }
+        if let Some(context) = &self.context {
+            external.insert("context".into(), json!(context));
+        }
+        json!({"name": name, "external": external, "kubernetes": self.kubernetes})
+    }
+}
+
+impl World {
+    pub(crate) fn dump_home(&self, out: &mut Map<String, Value>, subscription: &str, group: &str) {
+        out.insert("group".into(), json!(group));
+        if self
+            .subscriptions
+            .first()
+            .is_some_and(|s| s.id != subscription)
+        {
+            out.insert("subscription".into(), json!(subscription));
+        }
+    }
+}
+
+impl Pace {
+    pub(crate) fn read(node: &Node<'_>) -> Pace {
+        let Some(fields) = node.fields() else {
+            return Pace::default();
+        };
+        let fails = fields.node("fails").and_then(|node| {
+            let fields = node.fields()?;
+            let fails = (
+                fields.need("code")?,
+                fields.text("message").unwrap_or_default(),
+            );
+            fields.done();
+            Some(fails)
+        });
+        let status = fields
+            .items("status")
+            .iter()
+            .filter_map(Node::text)
+            .collect();
+        let pace = Pace {
+            polls: fields.count("polls"),
+            seconds: fields.count("seconds"),
+            status,
+            fails,
+        };
+        fields.done();
+        pace
+    }
+
+    pub(crate) fn dump(&self) -> Value {
+        let mut out = Map::new();
+        if let Some(polls) = self.polls {
+            out.insert("polls".into(), json!(polls));
+        }
+        if let Some(seconds) = self.seconds {
+            out.insert("seconds".into(), json!(seconds));
+        }
+        if !self.status.is_empty() {
+            out.insert("status".into(), json!(self.status));
+        }
+        if let Some((code, message)) = &self.fails {
+            out.insert("fails".into(), json!({"code": code, "message": message}));
+        }
+        Value::Object(out)
+    }
+}
