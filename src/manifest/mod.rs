@@ -1,7 +1,31 @@
 //! What the user wrote: files in, one manifest and every complaint out.
-use std::collections::BTreeMap;
+mod model;
+mod shape;
 
-use crate::source::{Diagnostic, Place, Sources};
+mod schema;
+
+mod draft;
+
+mod settle;
+
+mod bind;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+pub use bind::SYSTEM_NAMESPACES;
+pub use model::{Owner, Webhook};
+pub use schema::schema;
+
+use crate::source::{Code, Diagnostic, Place, Source, Sources, Spot};
+
+use draft::Draft;
+
+/// The audience of exchanged tokens where nobody says another.
+pub const AUDIENCE: &str = "api://AzureADTokenExchange";
+
+/// Items by key, each with its place.
+type Kept<T> = BTreeMap<String, Placed<T>>;
 
 /// A value and where it was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,17 +83,6 @@ pub enum Host {
     Issuer(String),
 }
 
-/// What puts tokens into a cluster's pods.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Webhook {
-    /// The AKS add-on.
-    Addon,
-    /// The chart azure-workload-identity.
-    Helm,
-    /// Nothing that widctl should look for.
-    None,
-}
-
 /// A user-assigned managed identity.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Identity {
@@ -85,15 +98,6 @@ pub struct Identity {
     pub tags: BTreeMap<String, String>,
     /// Another team's: only its credentials are ours.
     pub existing: bool,
-}
-
-/// Who writes a service account.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Owner {
-    /// widctl makes it or joins it.
-    Widctl,
-    /// Somebody else; widctl checks and prints the values.
-    Helm,
 }
 
 /// One binding on one cluster, with everything settled; sorted by identity, cluster, namespace and service account, no two alike.
@@ -137,10 +141,84 @@ pub struct Loaded {
 
 /// Reads files, given as name and bytes, as one manifest: syntax, schema and meaning, every complaint at once.
 pub fn load(files: Vec<(String, Vec<u8>)>) -> Loaded {
-    let _ = files;
-    Loaded {
-        sources: Sources::default(),
-        manifest: None,
-        diagnostics: Vec::new(),
+    let mut sources = Sources::default();
+    let mut draft = Draft::default();
+    let mut findings = Vec::new();
+    let mut order = BTreeMap::new();
+    for (name, bytes) in files {
+        if let Some(first) = sources.source(&name) {
+            let finding = Diagnostic::error(Code::FileTwice, format!("`{name}` is given twice"))
+                .at(Spot::Whole {
+                    source: Arc::clone(first.name()),
+                })
+                .help("give it once");
+            findings.push(finding);
+            continue;
+        }
+        let (source, syntax) = Source::read(&name, &bytes);
+        findings.extend(syntax);
+        findings.extend(draft.add(&source));
+        order.insert(Arc::clone(source.name()), order.len());
+        sources.insert(source);
     }
+    settle::top(&draft, &mut findings);
+    let clusters = settle::clusters(&draft, &mut findings);
+    let identities = settle::identities(&draft, &mut findings);
+    let bindings = bind::bindings(&draft, &clusters, &mut findings);
+
+    // A value that an alias repeats is one text: what is wrong with it is said once.
+    let mut seen = BTreeSet::new();
+    findings.retain(|finding| {
+        let span = finding
+            .at
+            .as_ref()
+            .and_then(|spot| Some((Arc::clone(spot.source()), sources.span(spot)?.start)));
+        seen.insert((span, finding.code, finding.message.clone()))
+    });
+    findings.sort_by_cached_key(|finding| {
+        let spot = finding.at.as_ref();
+        let file = spot.and_then(|spot| order.get(spot.source()).copied());
+        let start = spot
+            .and_then(|spot| sources.span(spot))
+            .map(|span| span.start);
+        (file.is_none(), file, start, finding.code)
+    });
+    let manifest = if findings.iter().any(Diagnostic::is_error) {
+        None
+    } else {
+        finish(draft, clusters, identities, bindings)
+    };
+    Loaded {
+        sources,
+        manifest,
+        diagnostics: findings,
+    }
+}
+
+fn finish(
+    draft: Draft,
+    clusters: Kept<Cluster>,
+    identities: Kept<Identity>,
+    bindings: Vec<Resolved>,
+) -> Option<Manifest> {
+    let mut tenant = draft.tenant?;
+    tenant.value = tenant.value.to_lowercase();
+    let formerly = draft.formerly.into_iter().flat_map(|list| {
+        let at = list.place;
+        list.value
+            .into_iter()
+            .enumerate()
+            .map(move |(index, value)| Placed {
+                value,
+                place: at.index(index),
+            })
+    });
+    Some(Manifest {
+        name: draft.name?,
+        formerly: formerly.collect(),
+        tenant,
+        clusters,
+        identities,
+        bindings,
+    })
 }

@@ -37,10 +37,116 @@ macro_rules! codes {
 }
 
 codes! {
-    /// The text is not YAML 1.2, so that nothing in this file could be read past this place.
+    /// The text is not YAML 1.2, so that nothing of this file could be read.
     ///
     /// Frequent causes: a tab used for indentation, a quote or bracket that is not closed, a `: ` inside an unquoted text.
     Syntax = "WID0001", "not YAML";
+    /// A manifest is UTF-8. Other encodings (UTF-16 from some Windows editors, Latin-1) are not guessed, for a wrong guess
+    /// would change names silently.
+    NotUtf8 = "WID0002", "not UTF-8";
+    /// The file is larger than any manifest could be, so it is probably not the one that was meant. Nothing of it was read.
+    TooLarge = "WID0003", "the file is too large";
+    /// The file says nothing: it is empty or holds comments only. An empty file is refused, for a manifest that was cut off
+    /// by accident would otherwise read as "delete everything".
+    Empty = "WID0004", "the file is empty";
+    /// A mapping has the same key twice. YAML forbids it, many readers take the last one silently; here both places are
+    /// shown and neither is chosen.
+    DuplicateKey = "WID0005", "duplicate key";
+    /// Lists and mappings may stand in each other 64 deep, with aliases written out. A manifest needs six.
+    Nesting = "WID0006", "nested too deeply";
+    /// An alias (`*name`) repeats the value that was marked with an anchor (`&name`) before it in the same file. Here there
+    /// is no such anchor, or the alias stands inside of the very value it would repeat.
+    Anchor = "WID0007", "alias without a value";
+    /// Aliases of aliases can make a few lines stand for billions of values ("billion laughs"). All aliases of a file
+    /// together may stand for 100,000 values; the place is the alias that goes beyond.
+    Aliases = "WID0008", "too many values by alias";
+    /// The merge key `<<` takes over the keys of one anchored mapping, or of a list of them; keys that are written out win,
+    /// then the mapping that is named first. It cannot take over anything else.
+    MergeKey = "WID0009", "bad merge key";
+    /// Tags (`!name`, `!!str`) tell some programs what a value is. Here that follows from how the value is written and
+    /// where it stands, so a tag could only be ignored, and it is better to say so. Quotes make a text of a number.
+    Tag = "WID0010", "tag";
+    /// A line `---` in the middle begins a second document. A manifest is one document a file; several files are given by
+    /// several `-f`.
+    Documents = "WID0011", "second document";
+    /// The key of a mapping is itself a list or a mapping. Often these are the braces of a template that was not filled in.
+    ComplexKey = "WID0012", "key that is no text";
+    /// The same file name was given twice. It was read once; give it once, or each of two different texts a name of its own.
+    FileTwice = "WID0013", "file given twice";
+
+    /// A key that means nothing here. It is refused rather than ignored: a misspelt `manage` would otherwise silently do
+    /// nothing. The help names the key that was probably meant, or all that are possible.
+    UnknownKey = "WID0101", "unknown key";
+    /// A key that is needed here is not given.
+    MissingKey = "WID0102", "missing key";
+    /// The value is of another kind than the key wants: a number instead of a text, a text instead of a list.
+    ///
+    /// This is YAML 1.2: `true` and `false` are the only booleans (`yes`, `no`, `on`, `off` are texts), and a text that
+    /// looks like a number, a boolean or `null` needs quotes.
+    WrongType = "WID0103", "wrong type";
+    /// The key takes one of a few words only, and this is none of them. The help lists them.
+    UnknownValue = "WID0104", "unknown value";
+    /// The text does not have the shape that Azure, Kubernetes or widctl want of such a name or id. The help says the shape;
+    /// it is checked here because the far side would refuse it only in the middle of an apply.
+    Shape = "WID0105", "wrong shape";
+    /// A list or mapping is empty where something must be in it: a binding to no cluster binds nothing.
+    Nothing = "WID0106", "nothing in it";
+    /// A cluster says exactly one of `aks` (its issuer is read from Azure) and `issuer` (any other conformant cluster).
+    Host = "WID0107", "not exactly one of aks and issuer";
+
+    /// All files are read as one manifest, so each cluster, identity, default and top-level key is said once. Both places
+    /// are shown, also where both say the same: the next change would be made at one of them only.
+    GivenTwice = "WID0201", "given twice";
+    /// A manifest needs a `name` (it marks what this manifest makes) and a `tenant` (it is compared with the login's before
+    /// anything is read), in one of its files.
+    MissingTop = "WID0202", "the manifest lacks a name or tenant";
+    /// An identity or an AKS cluster must say where in Azure it is: itself, or by `defaults`. The location of an identity is
+    /// needed only where widctl may have to make it.
+    MissingDefault = "WID0203", "neither given nor in defaults";
+    /// A binding names a cluster that is not under `clusters`.
+    UnknownCluster = "WID0204", "unknown cluster";
+    /// A binding names an identity that is not under `identities`.
+    UnknownIdentity = "WID0205", "unknown identity";
+    /// No cluster bears all the labels of a binding's selector, so the binding means nothing in this manifest. That is
+    /// allowed: a file of bindings can be shared by environments that do not have every kind of cluster.
+    NoMatch = "WID0206", "the selector matches no cluster";
+    /// A list names the same thing twice. It counts once.
+    ListedTwice = "WID0207", "listed twice";
+    /// Two keys lead to one thing: the same Azure id (compared without case, as Azure does), the same issuer, the same
+    /// kubeconfig context. What one key makes the other would change or delete.
+    SameThing = "WID0208", "two keys for one thing";
+    /// Two bindings speak of the same identity, cluster, namespace and service account and do not agree, or two bindings
+    /// of one service account name different owners. Azure keeps one credential per identity, issuer and subject.
+    BindingConflict = "WID0209", "bindings that contradict each other";
+    /// Several identities are bound to one service account of one cluster. Each gets its credential, but the service
+    /// account has room for one client id: exactly one of these bindings says `annotate: true`.
+    Annotate = "WID0210", "which identity the annotation names is not clear";
+    /// widctl never writes into namespaces that belong to the cluster's own parts. With `serviceAccountOwner: helm` the
+    /// binding is fine: whoever installs the service account writes it, widctl makes only the credential in Azure.
+    SystemNamespace = "WID0211", "service account in a system namespace";
+    /// A cluster given by its issuer cannot be reached by that. As long as widctl is to write service accounts there, it
+    /// needs the context of a kubeconfig.
+    NeedsKubernetes = "WID0212", "no way to the cluster";
+    /// `manage: true` and `webhook: addon` speak of AKS settings; a cluster given by its issuer has none.
+    AksOnly = "WID0213", "for AKS clusters only";
+    /// `existing: true` says that the identity is another team's: widctl never writes its tags and never makes it, so tags
+    /// and location given beside it have no effect.
+    ExistingUnused = "WID0214", "without effect on an existing identity";
+    /// Azure keeps at most 20 federated credentials on a managed identity, and the manifest declares more. Each binding
+    /// takes one per cluster.
+    Capacity = "WID0215", "more than 20 credentials";
+    /// `formerly` lists names that the manifest had before; its present name, or one listed twice, says nothing there.
+    Formerly = "WID0216", "formerly says nothing";
+    /// Azure's rules for tags: at most 50 on a resource (one is widctl's own mark), no `<>%&\?/` in their names, and none
+    /// that begins with `microsoft`, `azure` or `windows`. The name `widctl` is the mark's.
+    Tags = "WID0217", "tag that Azure or widctl keeps to itself";
+    /// Entra compares the audience of a token byte for byte. The usual ones are `api://AzureADTokenExchange` and, in the
+    /// other clouds, `api://AzureADTokenExchangeUSGov` and `api://AzureADTokenExchangeChina`; another one works only where
+    /// every pod asks for it, so it is more often a misspelling.
+    Audience = "WID0218", "unusual audience";
+    /// `defaults.identityName` makes Azure names of identity keys; `{name}` in it stands for the key, and what comes out
+    /// must be a name that Azure takes: 3 to 128 letters, digits, `-` and `_`.
+    IdentityName = "WID0219", "the pattern makes no identity name";
 }
 
 impl Code {

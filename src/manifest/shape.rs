@@ -1,0 +1,288 @@
+//! What names and ids must look like, as patterns for the schema and as words for people.
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde_json::Value;
+
+/// A pattern that editors (ECMA 262) and Rust read alike, and what it says.
+pub(crate) struct Shape {
+    pattern: &'static str,
+    words: &'static str,
+    example: &'static str,
+}
+
+const KEY: Shape = Shape {
+    pattern: "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$",
+    words: "at most 63 small letters, digits and `-`, a letter or digit at both ends",
+    example: "prod-weu",
+};
+const NAME: Shape = Shape {
+    // It is part of a tag, of a label's value with its hash (63 at most) and of the field manager's name.
+    pattern: "^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$",
+    words: "at most 40 small letters, digits and `-`, a letter or digit at both ends",
+    example: "payments",
+};
+const GUID: Shape = Shape {
+    pattern: "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$",
+    words: "a GUID: 32 hex digits in groups of 8-4-4-4-12",
+    example: "72f988bf-86f1-41af-91ab-2d7cd011db47",
+};
+const RESOURCE_GROUP: Shape = Shape {
+    // Azure takes letters of any script; of ASCII, letters, digits and `-_.()`, and no dot at the end.
+    pattern: r"^[^\x00-\x27*-,/:-@\[-\^`{-\x7f]{0,89}[^\x00-\x27*-,./:-@\[-\^`{-\x7f]$",
+    words: "at most 90 letters, digits and `-_.()`, with no `.` at the end",
+    example: "rg-workload-identity",
+};
+const IDENTITY_NAME: Shape = Shape {
+    pattern: "^[a-zA-Z0-9][a-zA-Z0-9_-]{2,127}$",
+    words: "3 to 128 letters, digits, `-` and `_`, a letter or digit first",
+    example: "id-billing",
+};
+const AKS_NAME: Shape = Shape {
+    pattern: "^[a-zA-Z0-9]([a-zA-Z0-9_-]{0,61}[a-zA-Z0-9])?$",
+    words: "at most 63 letters, digits, `-` and `_`, a letter or digit at both ends",
+    example: "aks-prod-weu",
+};
+const LOCATION: Shape = Shape {
+    pattern: "^[a-zA-Z0-9]([a-zA-Z0-9 ]{0,61}[a-zA-Z0-9])?$",
+    words: "a region of Azure, by its name or its display name",
+    example: "westeurope",
+};
+const ISSUER: Shape = Shape {
+    pattern: r"^https://[^/?#@\s\\]+(/[^?#\s\\]*)?$",
+    words: "an https URL without login, query and fragment, letter for letter as the cluster's tokens say it",
+    example: "https://oidc.example.com/edge",
+};
+const NAMESPACE: Shape = Shape {
+    pattern: KEY.pattern,
+    words: KEY.words,
+    example: "payments",
+};
+const SERVICE_ACCOUNT: Shape = Shape {
+    pattern: r"^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$",
+    words: "at most 253 small letters, digits, `-` and `.`, a letter or digit at both ends of each part",
+    example: "api",
+};
+const TAG_NAME: Shape = Shape {
+    pattern: r"^[^<>%&\\?/\x00-\x1f]+$",
+    words: "at most 512 characters, none of `<>%&\\?/`",
+    example: "team",
+};
+const TEXT: Shape = Shape {
+    pattern: r"^[^\x00-\x1f\x7f]+$",
+    words: "a text of one line",
+    example: "edge",
+};
+const AUDIENCE: Shape = Shape {
+    pattern: r"^[^\s\x00-\x1f\x7f]+$",
+    words: "at most 600 characters without spaces",
+    example: "api://AzureADTokenExchange",
+};
+
+impl Shape {
+    /// As a schema; `patternErrorMessage` is what the editors' language server shows, and what we say ourselves.
+    fn schema(&self, longest: usize) -> Schema {
+        json_schema!({
+            "type": "string",
+            "pattern": self.pattern,
+            "maxLength": longest,
+            "patternErrorMessage": self.words,
+            "examples": [self.example],
+        })
+    }
+
+    fn matches_ascii_name(&self, text: &str, shortest: usize, longest: usize) -> bool {
+        let ends = |byte: Option<u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric());
+        (shortest..=longest).contains(&text.len())
+            && ends(text.bytes().next())
+            && text
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
+    }
+}
+
+/// Would Azure take this as the name of a managed identity? For names that are made of a pattern, which no schema sees.
+pub(crate) fn is_identity_name(text: &str) -> bool {
+    IDENTITY_NAME.matches_ascii_name(text, 3, 128)
+}
+
+/// What [`is_identity_name`] asks for, in words.
+pub(crate) fn identity_name_words() -> &'static str {
+    IDENTITY_NAME.words
+}
+
+pub(crate) fn name(_: &mut SchemaGenerator) -> Schema {
+    NAME.schema(40)
+}
+
+pub(crate) fn names(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({"type": "array", "items": NAME.schema(40)})
+}
+
+pub(crate) fn guid(_: &mut SchemaGenerator) -> Schema {
+    GUID.schema(36)
+}
+
+pub(crate) fn resource_group(_: &mut SchemaGenerator) -> Schema {
+    RESOURCE_GROUP.schema(90)
+}
+
+pub(crate) fn identity_name(_: &mut SchemaGenerator) -> Schema {
+    IDENTITY_NAME.schema(128)
+}
+
+/// `id-{name}-prod`: what it makes of each key is checked with the keys.
+pub(crate) fn identity_name_pattern(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({
+        "type": "string",
+        "pattern": r"^[a-zA-Z0-9_-]*\{name\}[a-zA-Z0-9_-]*$",
+        "maxLength": 128,
+        "patternErrorMessage": "letters, digits, `-` and `_` around one `{name}`",
+        "examples": ["id-{name}-prod"],
+    })
+}
+
+pub(crate) fn aks_name(_: &mut SchemaGenerator) -> Schema {
+    AKS_NAME.schema(63)
+}
+
+pub(crate) fn location(_: &mut SchemaGenerator) -> Schema {
+    LOCATION.schema(63)
+}
+
+pub(crate) fn issuer(_: &mut SchemaGenerator) -> Schema {
+    ISSUER.schema(600)
+}
+
+pub(crate) fn audience(_: &mut SchemaGenerator) -> Schema {
+    AUDIENCE.schema(600)
+}
+
+pub(crate) fn context(_: &mut SchemaGenerator) -> Schema {
+    TEXT.schema(253)
+}
+
+pub(crate) fn namespace(_: &mut SchemaGenerator) -> Schema {
+    NAMESPACE.schema(63)
+}
+
+pub(crate) fn service_account(_: &mut SchemaGenerator) -> Schema {
+    SERVICE_ACCOUNT.schema(253)
+}
+
+pub(crate) fn key(_: &mut SchemaGenerator) -> Schema {
+    KEY.schema(63)
+}
+
+/// A mapping from keys of ours to `T`.
+pub(crate) fn keyed<T: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
+    json_schema!({
+        "type": "object",
+        "propertyNames": KEY.schema(63),
+        "additionalProperties": generator.subschema_for::<T>(),
+    })
+}
+
+/// Labels of clusters, which never leave the manifest.
+pub(crate) fn labels(_: &mut SchemaGenerator) -> Schema {
+    texts(
+        &TEXT,
+        63,
+        &TEXT.schema(63),
+        serde_json::json!({"stage": "prod"}),
+    )
+}
+
+/// Tags as Azure takes them.
+pub(crate) fn tags(_: &mut SchemaGenerator) -> Schema {
+    let value = json_schema!({"type": "string", "maxLength": 256});
+    texts(
+        &TAG_NAME,
+        512,
+        &value,
+        serde_json::json!({"team": "payments"}),
+    )
+}
+
+fn texts(name: &Shape, longest: usize, value: &Schema, example: Value) -> Schema {
+    json_schema!({
+        "type": "object",
+        "propertyNames": name.schema(longest),
+        "additionalProperties": value,
+        "examples": [example],
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn takes(schema: &Schema, text: &str) -> bool {
+        jsonschema::draft7::is_valid(schema.as_value(), &Value::from(text))
+    }
+
+    #[test]
+    fn shapes_take_what_the_far_side_takes() {
+        let generator = &mut SchemaGenerator::default();
+        for (schema, good, bad) in [
+            (
+                key(generator),
+                vec!["a", "prod-weu", "0"],
+                vec!["", "-a", "a-", "A", "a_b", "a.b", "ü"],
+            ),
+            (
+                guid(generator),
+                vec!["72f988bf-86f1-41af-91ab-2d7cd011db47"],
+                vec!["72f988bf86f141af91ab2d7cd011db47", "contoso.com"],
+            ),
+            (
+                resource_group(generator),
+                vec!["rg", "RG_a.b(1)", "groß", "-"],
+                vec!["", "rg.", "a b", "a/b", "a{b", "a*", "a@b", "a^b"],
+            ),
+            (
+                identity_name(generator),
+                vec!["abc", "id_1-x"],
+                vec!["ab", "-abc", "a.b.c", "ünï"],
+            ),
+            (
+                issuer(generator),
+                vec![
+                    "https://a",
+                    "https://a.b:8443/x/",
+                    "https://oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLED539D",
+                    "https://a/@x",
+                ],
+                vec![
+                    "http://a",
+                    "https://",
+                    "https:///x",
+                    "https://u:p@a/x",
+                    "https://a/x?y",
+                    "https://a#x",
+                    "https://a b",
+                    "HTTPS://a",
+                    "https://a/\u{a0}",
+                ],
+            ),
+            (
+                service_account(generator),
+                vec!["default", "a.b-c.d"],
+                vec!["a..b", ".a", "a.", "A", "system:x"],
+            ),
+            (
+                identity_name_pattern(generator),
+                vec!["id-{name}", "{name}"],
+                vec!["id", "{name}{name}", "{Name}", "a b{name}"],
+            ),
+        ] {
+            for text in good {
+                assert!(takes(&schema, text), "{text} should fit {schema:?}");
+            }
+            for text in bad {
+                assert!(!takes(&schema, text), "{text} should not fit {schema:?}");
+            }
+        }
+        assert!(!takes(&key(generator), &"a".repeat(64)));
+        assert!(!takes(&service_account(generator), &"a".repeat(254)));
+        assert!(is_identity_name("abc") && !is_identity_name("ab") && !is_identity_name("_bc"));
+    }
+}
