@@ -7,7 +7,9 @@
 mod arm;
 mod clock;
 mod document;
+mod entra;
 mod faults;
+pub mod serve;
 mod world;
 
 use std::collections::BTreeMap;
@@ -18,6 +20,7 @@ use bytes::Bytes;
 use http::{Request, Response, StatusCode};
 use serde_json::{Value, json};
 
+pub use entra::{CANARY, Operator};
 use faults::Fate;
 use world::World;
 
@@ -249,7 +252,10 @@ mod tests {
         let request = Request::builder()
             .method(method)
             .uri(path)
-            .header("authorization", "Bearer anything")
+            .header(
+                "authorization",
+                format!("Bearer {}", sandbox.token("https://management.azure.com")),
+            )
             .body(if body.is_null() {
                 Bytes::new()
             } else {

@@ -14,6 +14,7 @@ use super::arm::aks::ManagedCluster;
 use super::arm::operations::Operation;
 use super::clock::{self, Clock};
 use super::document::{Fields, Node};
+use super::entra::{self, Entra};
 use super::faults::{Fate, Faults, Limits};
 use super::{Bases, Door, Problem, Traced};
 
@@ -39,6 +40,7 @@ pub(crate) struct World {
     /// How often the thing with this lower-case ARM id was made: a recreated one has new ids.
     pub(crate) generations: BTreeMap<String, u64>,
     pub(crate) operations: BTreeMap<String, Operation>,
+    pub(crate) entra: Entra,
     /// Identities under which a credential is being written at this moment.
     pub(crate) writing: BTreeSet<String>,
     /// How many credential writes under a new identity are told that it does not exist yet.
@@ -142,6 +144,9 @@ impl World {
             elsewhere: BTreeMap::new(),
             generations: BTreeMap::new(),
             operations: BTreeMap::new(),
+            entra: fields
+                .node("entra")
+                .map_or_else(Entra::default, |n| Entra::read(&n)),
             writing: BTreeSet::new(),
             spreading: fields.count("spreading").unwrap_or(0),
             latency: Duration::from_millis(fields.count("latency").unwrap_or(0)),
@@ -352,6 +357,9 @@ impl World {
             out.insert("now".into(), json!(now));
         }
         out.insert("tenant".into(), json!(self.tenant));
+        if self.entra != Entra::default() {
+            out.insert("entra".into(), self.entra.dump());
+        }
         let subscriptions = self.subscriptions.iter().map(Subscription::dump);
         out.insert("subscriptions".into(), subscriptions.collect());
         let identities = self.identities.values().map(|i| i.dump(self));
@@ -478,9 +486,7 @@ impl World {
     ) -> Response<Bytes> {
         match door {
             Door::Arm => arm::answer(self, number, request),
-            Door::Login => {
-                super::json_answer(StatusCode::NOT_FOUND, &json!({"error": "invalid_request"}))
-            }
+            Door::Login => entra::answer(self, number, request),
             Door::Kubernetes(_) => super::unauthorized(),
         }
     }

@@ -17,6 +17,7 @@ use http::{Method, Request, StatusCode};
 use self::answer::{Answer, bad_request, error, gateway, with};
 use self::path::Target;
 use super::Door;
+use super::entra;
 use super::world::World;
 
 pub(crate) fn answer(world: &mut World, number: u64, request: &Request<Bytes>) -> Answer {
@@ -37,19 +38,7 @@ fn admitted(world: &mut World, target: &Target, request: &Request<Bytes>) -> Res
     if target.is(&["metadata", "endpoints"]) {
         return Ok(u64::MAX);
     }
-    if bearer(request).is_none() {
-        let refusal = error(
-            StatusCode::UNAUTHORIZED,
-            "AuthenticationFailed",
-            "Authentication failed. The 'Authorization' header is missing.",
-        );
-        let challenge = format!(
-            "Bearer authorization_uri=\"{}/{}\", error=\"invalid_token\", error_description=\"The authentication failed because of missing 'Authorization' header.\"",
-            login(world),
-            world.tenant
-        );
-        return Err(with(refusal, "www-authenticate", &challenge));
-    }
+    entra::admit(world, request)?;
     match target.query("api-version") {
         None => Err(bad_request(
             "MissingApiVersionParameter",
@@ -297,13 +286,6 @@ pub(crate) fn not_allowed(request: &Request<Bytes>) -> Answer {
             request.method()
         ),
     )
-}
-
-pub(crate) fn bearer(request: &Request<Bytes>) -> Option<&str> {
-    let value = request.headers().get(http::header::AUTHORIZATION)?;
-    let (scheme, token) = value.to_str().ok()?.split_once(' ')?;
-    let token = token.trim();
-    (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty()).then_some(token)
 }
 
 /// Scheme and host of Azure Resource Manager, for links in bodies and headers.

@@ -1,0 +1,117 @@
+//! Who stands at a door: the bearer tokens and certificates that Azure Resource Manager and Kubernetes accept.
+
+use bytes::Bytes;
+use http::{Request, Response, StatusCode, header};
+use serde_json::json;
+use time::OffsetDateTime;
+
+use super::token::Seal;
+use super::{ARM, plain};
+use crate::sandbox::arm;
+use crate::sandbox::world::World;
+
+/// The names of Azure Resource Manager in tokens: Azure's own, and where this one listens.
+pub(super) fn arm_audiences(world: &World) -> Vec<String> {
+    ARM.iter()
+        .copied()
+        .chain([world.bases.arm.as_str()])
+        .filter(|name| !name.is_empty())
+        .flat_map(|name| [format!("{name}/"), name.to_owned()])
+        .collect()
+}
+
+/// Lets a request in at Azure Resource Manager.
+///
+/// # Errors
+/// The answer that Azure gives: 401 with one of four codes.
+pub(crate) fn admit(world: &World, request: &Request<Bytes>) -> Result<(), Response<Bytes>> {
+    let refuse = |code, message: String| Err(unauthorized(world, code, &message));
+    let Some(value) = request.headers().get(header::AUTHORIZATION) else {
+        return refuse(
+            "AuthenticationFailed",
+            "Authentication failed. The 'Authorization' header is missing.".to_owned(),
+        );
+    };
+    let token = value.to_str().ok().and_then(bearer);
+    let Some(claims) = token.and_then(|token| Seal::new(world.seed).read(token)) else {
+        return refuse(
+            "InvalidAuthenticationToken",
+            "The access token is invalid.".to_owned(),
+        );
+    };
+    let now = world.clock.now();
+    if claims.expires <= now.unix_timestamp() {
+        let end = OffsetDateTime::from_unix_timestamp(claims.expires).unwrap_or(now);
+        let message = format!(
+            "The access token expiry UTC time '{}' is earlier than current UTC time '{}'.",
+            spoken(end),
+            spoken(now)
+        );
+        return refuse("ExpiredAuthenticationToken", message);
+    }
+    let accepted = arm_audiences(world);
+    if !accepted.contains(&claims.audience) {
+        let message = format!(
+            "The access token has been obtained for wrong audience or resource '{}'. It should exactly match with one of \
+             the allowed audiences '{}'.",
+            claims.audience,
+            accepted.join("','")
+        );
+        return refuse("InvalidAuthenticationTokenAudience", message);
+    }
+    if claims.tenant != world.tenant {
+        let message = format!(
+            "The access token is from the wrong issuer. It must match the tenant '{}' associated with this subscription.",
+            world.tenant
+        );
+        return refuse("InvalidAuthenticationTokenTenant", message);
+    }
+    Ok(())
+}
+
+/// What a kubeconfig holds for a cluster: a token that does not end, of that cluster alone.
+pub(crate) fn cluster_token(world: &World, cluster: &str) -> String {
+    Seal::new(world.seed).secret(&format!("cluster {cluster}"))
+}
+
+/// The scheme's name has no case (RFC 9110).
+fn bearer(value: &str) -> Option<&str> {
+    let (scheme, token) = value.split_once(' ')?;
+    scheme
+        .eq_ignore_ascii_case("bearer")
+        .then_some(token.trim())
+}
+
+fn unauthorized(world: &World, code: &str, message: &str) -> Response<Bytes> {
+    let body = json!({"error": {"code": code, "message": message}});
+    let mut answer = plain(StatusCode::UNAUTHORIZED, body.to_string());
+    let challenge = format!(
+        "Bearer authorization_uri=\"{}/{}\", error=\"invalid_token\", error_description=\"{message}\"",
+        arm::login(world),
+        world.tenant
+    );
+    if let Ok(challenge) = challenge.parse() {
+        answer
+            .headers_mut()
+            .insert(header::WWW_AUTHENTICATE, challenge);
+    }
+    answer
+}
+
+/// As .NET writes a time for Americans: `3/2/2026 8:55:00 AM`.
+fn spoken(at: OffsetDateTime) -> String {
+    let (hour, half) = match at.hour() {
+        0 => (12, "AM"),
+        hour @ 1..12 => (hour, "AM"),
+        12 => (12, "PM"),
+        hour => (hour - 12, "PM"),
+    };
+    format!(
+        "{}/{}/{} {hour}:{:02}:{:02} {half}",
+        u8::from(at.month()),
+        at.day(),
+        at.year(),
+        at.minute(),
+        at.second()
+    )
+}

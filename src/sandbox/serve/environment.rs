@@ -1,0 +1,186 @@
+//! What clients are told: the variables that point them at the sandbox, and the files that these name.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value, json};
+
+use crate::sandbox::entra;
+use crate::sandbox::{Bases, Sandbox};
+
+/// Where systems keep the authorities that everybody trusts.
+const BUNDLES: [&str; 4] = [
+    "/etc/ssl/certs/ca-certificates.crt",
+    "/etc/pki/tls/certs/ca-bundle.crt",
+    "/etc/ssl/ca-bundle.pem",
+    "/etc/ssl/cert.pem",
+];
+
+/// How a cluster of the world is reached.
+pub(crate) struct Reach {
+    /// Its name in the world.
+    pub(crate) cluster: String,
+    /// What its context is called in kubeconfigs.
+    pub(crate) context: String,
+    /// The token that opens this cluster's API and nothing else.
+    token: String,
+}
+
+impl Sandbox {
+    /// The subscription that tools begin with, where they want one.
+    fn subscription(&self) -> String {
+        let world = self.world();
+        world
+            .subscriptions
+            .first()
+            .map(|s| s.id.clone())
+            .unwrap_or_default()
+    }
+
+    /// Every cluster there is at this moment, by name.
+    pub(crate) fn reach(&self) -> Vec<Reach> {
+        let world = self.world();
+        let reached = |cluster: &String, context: &str| Reach {
+            cluster: cluster.clone(),
+            context: context.to_owned(),
+            token: entra::cluster_token(&world, cluster),
+        };
+        let managed = world
+            .clusters
+            .values()
+            .map(|c| reached(&c.world_name, &c.world_name));
+        let elsewhere = world
+            .elsewhere
+            .iter()
+            .map(|(name, c)| reached(name, c.context.as_ref().unwrap_or(name)));
+        let mut all: Vec<Reach> = managed.chain(elsewhere).collect();
+        all.sort_by(|a, b| a.cluster.cmp(&b.cluster));
+        all
+    }
+}
+
+/// Writes certificates and kubeconfig into the folder and gives the environment that names them.
+pub(crate) fn write(
+    sandbox: &Sandbox,
+    bases: &Bases,
+    folder: &Path,
+) -> io::Result<Vec<(String, String)>> {
+    let authorities = folder.join("authorities.pem");
+    fs::write(&authorities, trusted(bases))?;
+    let kubeconfig = folder.join("kubeconfig");
+    fs::write(&kubeconfig, contexts(sandbox, bases).to_string())?;
+
+    let signing = sandbox.operator();
+    let subscription = sandbox.subscription();
+    let authorities = authorities.to_string_lossy();
+    let kubeconfig = kubeconfig.to_string_lossy();
+    let host = bases.arm.trim_start_matches("https://");
+    let pairs = [
+        ("WIDCTL_CLOUD", bases.arm.as_str()),
+        ("SSL_CERT_FILE", &authorities),
+        ("REQUESTS_CA_BUNDLE", &authorities),
+        ("CURL_CA_BUNDLE", &authorities),
+        ("KUBECONFIG", &kubeconfig),
+        ("AZURE_AUTHORITY_HOST", &bases.login),
+        ("AZURE_TENANT_ID", &signing.tenant),
+        ("AZURE_CLIENT_ID", &signing.client_id),
+        ("AZURE_CLIENT_SECRET", &signing.secret),
+        ("ARM_METADATA_HOSTNAME", host),
+        ("ARM_TENANT_ID", &signing.tenant),
+        ("ARM_SUBSCRIPTION_ID", &subscription),
+        ("ARM_CLIENT_ID", &signing.client_id),
+        ("ARM_CLIENT_SECRET", &signing.secret),
+    ];
+    let mut pairs = pairs
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .to_vec();
+    pairs.extend(past_proxies(|name| std::env::var(name).ok()));
+    Ok(pairs)
+}
+
+/// Where clients are told to use a proxy, they must not look for this machine behind it.
+fn past_proxies(variable: impl Fn(&str) -> Option<String>) -> Vec<(String, String)> {
+    let proxies = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
+    if proxies.iter().all(|name| variable(name).is_none()) {
+        return Vec::new();
+    }
+    let direct = |name: &str| {
+        let others = variable(name).filter(|list| !list.is_empty());
+        let own = "127.0.0.1,localhost".to_owned();
+        (
+            name.to_owned(),
+            others.map_or(own.clone(), |list| format!("{list},{own}")),
+        )
+    };
+    vec![direct("NO_PROXY"), direct("no_proxy")]
+}
+
+/// The sandbox's authority, and those that were trusted before: a tool that also fetches something from elsewhere goes on
+/// working.
+fn trusted(bases: &Bases) -> String {
+    let own = bases.authority.clone().unwrap_or_default();
+    let before = std::env::var_os("SSL_CERT_FILE").map(PathBuf::from);
+    let others = before
+        .into_iter()
+        .chain(BUNDLES.map(PathBuf::from))
+        .find_map(|path| fs::read_to_string(path).ok());
+    format!("{own}{}", others.unwrap_or_default())
+}
+
+/// A kubeconfig with a context for every cluster. JSON is YAML, and quotes itself.
+fn contexts(sandbox: &Sandbox, bases: &Bases) -> Value {
+    let authority = STANDARD.encode(bases.authority.as_deref().unwrap_or_default());
+    let reached = sandbox.reach();
+    let named = |make: &dyn Fn(&Reach) -> Value| -> Value { reached.iter().map(make).collect() };
+    let server = |reach: &Reach| {
+        bases
+            .kubernetes
+            .get(&reach.cluster)
+            .cloned()
+            .unwrap_or_default()
+    };
+    let mut config = json!({
+        "apiVersion": "v1",
+        "kind": "Config",
+        "preferences": {},
+        "clusters": named(&|r| json!({
+            "name": r.context,
+            "cluster": {"server": server(r), "certificate-authority-data": authority},
+        })),
+        "users": named(&|r| json!({"name": r.context, "user": {"token": r.token}})),
+        "contexts": named(&|r| json!({
+            "name": r.context,
+            "context": {"cluster": r.context, "user": r.context},
+        })),
+    });
+    if let Some(first) = reached.first() {
+        config["current-context"] = json!(first.context);
+    }
+    config
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_proxy_is_not_asked_for_this_machine() {
+        assert!(past_proxies(|_| None).is_empty());
+        let behind = |name: &str| match name {
+            "https_proxy" => Some("http://proxy:3128".to_owned()),
+            "NO_PROXY" => Some(".corp".to_owned()),
+            _ => None,
+        };
+        let own = |name: &str, list: &str| (name.to_owned(), list.to_owned());
+        assert_eq!(
+            past_proxies(behind),
+            [
+                own("NO_PROXY", ".corp,127.0.0.1,localhost"),
+                own("no_proxy", "127.0.0.1,localhost")
+            ]
+        );
+    }
+}

@@ -1,0 +1,121 @@
+//! One port: TLS, HTTP/1.1, and the ways in which an answer fails to arrive.
+
+use std::error::Error;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{Request, Response, StatusCode};
+use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+use tokio_rustls::TlsAcceptor;
+
+use crate::sandbox::{ClientCertificate, Dropped};
+
+/// What a request may bring: ARM's limit, far above everything that is true.
+const LARGEST_BODY: usize = 4 << 20;
+/// How long a client may take to shake hands, and how long answers in flight may take once the server is to stop.
+const HANDSHAKE: Duration = Duration::from_secs(10);
+const FAREWELL: Duration = Duration::from_secs(1);
+
+/// What is behind the port.
+pub(crate) trait Answer: Send + Sync + 'static {
+    fn answer(&self, request: Request<Bytes>) -> impl Future<Output = Response<Bytes>> + Send;
+}
+
+/// Serves connections until `stop` says true, then lets those in flight end for a moment.
+pub(crate) async fn serve<A: Answer>(
+    listener: TcpListener,
+    tls: TlsAcceptor,
+    behind: Arc<A>,
+    mut stop: watch::Receiver<bool>,
+) {
+    let mut connections = JoinSet::new();
+    let each = stop.clone();
+    loop {
+        tokio::select! {
+            biased;
+            () = stopped(&mut stop) => break,
+            _ = connections.join_next(), if !connections.is_empty() => {}
+            accepted = listener.accept() => match accepted {
+                Ok((stream, _)) => {
+                    connections.spawn(connection(stream, tls.clone(), Arc::clone(&behind), each.clone()));
+                }
+                // Out of file descriptors, say: connections that are open must end first.
+                Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
+            },
+        }
+    }
+    drop(listener);
+    let ended = async { while connections.join_next().await.is_some() {} };
+    // What has not ended by then waits for an answer that never comes; dropping the set ends it.
+    let _ = tokio::time::timeout(FAREWELL, ended).await;
+}
+
+async fn connection<A: Answer>(
+    stream: TcpStream,
+    tls: TlsAcceptor,
+    behind: Arc<A>,
+    mut stop: watch::Receiver<bool>,
+) {
+    // Small answers must not wait for the acknowledgement of the ones before; a socket that refuses is only slower.
+    let _ = stream.set_nodelay(true);
+    let Ok(Ok(stream)) = tokio::time::timeout(HANDSHAKE, tls.accept(stream)).await else {
+        return;
+    };
+    let known = stream.get_ref().1.peer_certificates().is_some();
+    let service = service_fn(move |mut request: Request<Incoming>| {
+        if known {
+            request.extensions_mut().insert(ClientCertificate);
+        }
+        respond(request, Arc::clone(&behind))
+    });
+    let serving = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .serve_connection(TokioIo::new(stream), service);
+    tokio::pin!(serving);
+    tokio::select! {
+        biased;
+        _ = serving.as_mut() => return,
+        () = stopped(&mut stop) => serving.as_mut().graceful_shutdown(),
+    }
+    // A client that left in mid-request is its own affair.
+    let _ = serving.await;
+}
+
+/// A server that is gone has stopped as well.
+async fn stopped(stop: &mut watch::Receiver<bool>) {
+    let _ = stop.wait_for(|stopped| *stopped).await;
+}
+
+/// An error here makes hyper close the connection without an answer.
+async fn respond<A: Answer>(
+    request: Request<Incoming>,
+    behind: Arc<A>,
+) -> Result<Response<Full<Bytes>>, Box<dyn Error + Send + Sync>> {
+    let (head, body) = request.into_parts();
+    let body = match Limited::new(body, LARGEST_BODY).collect().await {
+        Ok(body) => body.to_bytes(),
+        Err(error) if error.is::<LengthLimitError>() => return Ok(too_large()),
+        Err(error) => return Err(error),
+    };
+    let request = Request::from_parts(head, body);
+    // A task of its own: a client that leaves does not take back what it has asked for.
+    let answer = tokio::spawn(async move { behind.answer(request).await }).await?;
+    if answer.extensions().get::<Dropped>().is_some() {
+        return Err("the connection ends here".into());
+    }
+    Ok(answer.map(Full::new))
+}
+
+fn too_large() -> Response<Full<Bytes>> {
+    let mut response = Response::new(Full::default());
+    *response.status_mut() = StatusCode::PAYLOAD_TOO_LARGE;
+    response
+}
