@@ -10,6 +10,8 @@ pub mod manifest;
 
 pub mod desired;
 
+pub mod remote;
+
 pub mod plan;
 
 pub mod event;

@@ -12,6 +12,8 @@ use crate::source::Diagnostic;
 pub struct Plan {
     /// The manifest's name.
     pub manifest: String,
+    /// Names it had before: their marks and field managers are ours.
+    pub formerly: Vec<String>,
     /// The tenant it is for.
     pub tenant: String,
     /// All changes, kept things included, in the order of addresses.

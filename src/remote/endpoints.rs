@@ -1,0 +1,97 @@
+//! Endpoints: where the far side is, how it is reached, and who we are to it. The only switch between production and a sandbox.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use azure_core::http::HttpClient;
+use url::Url;
+
+use super::http::Clock;
+use super::login::{Env, Login};
+
+/// An Azure cloud.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cloud {
+    /// Azure Resource Manager: `https://management.azure.com/`.
+    pub arm: Url,
+    /// What a token for it is for: `https://management.azure.com`.
+    pub audience: String,
+    /// Entra: `https://login.microsoftonline.com/`.
+    pub login: Url,
+}
+
+impl Cloud {
+    /// Azure's public cloud.
+    pub fn public() -> Self {
+        Self::known(
+            "https://management.azure.com",
+            "https://login.microsoftonline.com",
+        )
+    }
+
+    /// Azure US Government.
+    pub fn us_government() -> Self {
+        Self::known(
+            "https://management.usgovcloudapi.net",
+            "https://login.microsoftonline.us",
+        )
+    }
+
+    /// Azure in China, operated by 21Vianet.
+    pub fn china() -> Self {
+        Self::known(
+            "https://management.chinacloudapi.cn",
+            "https://login.partner.microsoftonline.cn",
+        )
+    }
+
+    fn known(arm: &str, login: &str) -> Self {
+        let url = |text| Url::parse(text).expect("the table of clouds holds URLs");
+        Self {
+            arm: url(arm),
+            audience: arm.to_owned(),
+            login: url(login),
+        }
+    }
+}
+
+/// All that tells one far side from another.
+#[derive(Clone)]
+pub struct Endpoints {
+    /// The cloud.
+    pub cloud: Cloud,
+    /// What carries HTTP to Azure and Entra.
+    pub transport: Arc<dyn HttpClient>,
+    /// How widctl logs in.
+    pub login: Login,
+    /// The environment that the login is read from.
+    pub env: Env,
+    /// The time of day.
+    pub clock: Clock,
+    /// Where the jitter of pauses starts.
+    pub seed: u64,
+}
+
+impl Endpoints {
+    /// The real thing: one HTTP client for all of Azure, this machine's environment, clock and chance.
+    pub fn new(cloud: Cloud, login: Login) -> Self {
+        Self {
+            cloud,
+            transport: azure_core::http::new_http_client(None),
+            login,
+            env: Arc::new(|name| std::env::var(name).ok()),
+            clock: Arc::new(SystemTime::now),
+            seed: fastrand::u64(..),
+        }
+    }
+}
+
+impl fmt::Debug for Endpoints {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Endpoints")
+            .field("cloud", &self.cloud)
+            .field("login", &self.login)
+            .finish_non_exhaustive()
+    }
+}

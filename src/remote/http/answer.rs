@@ -1,0 +1,168 @@
+//! Answer: what a host said, and how it is read as a fault.
+
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+use serde_json::Value;
+
+use crate::fault::{Class, Fault, System};
+
+/// The longest message of a remote that is kept; people read it, and a megabyte of HTML helps none of them.
+const LONGEST: usize = 600;
+
+/// A host's answer.
+#[derive(Debug, Clone)]
+pub(crate) struct Answer {
+    /// Who answered.
+    pub(crate) system: System,
+    /// What was tried.
+    pub(crate) operation: String,
+    /// The HTTP status.
+    pub(crate) status: StatusCode,
+    /// The headers.
+    pub(crate) headers: HeaderMap,
+    /// The whole body.
+    pub(crate) body: Bytes,
+}
+
+impl Answer {
+    /// Itself, where the status is 2xx.
+    ///
+    /// # Errors
+    ///
+    /// The fault that it is, where it is not.
+    pub(crate) fn well(self) -> Result<Self, Fault> {
+        if self.status.is_success() {
+            Ok(self)
+        } else {
+            Err(self.fault())
+        }
+    }
+
+    /// The body as JSON.
+    ///
+    /// # Errors
+    ///
+    /// `Unreachable`: it is none; whoever answered does not speak this API.
+    pub(crate) fn json(&self) -> Result<Value, Fault> {
+        serde_json::from_slice(&self.body)
+            .map_err(|error| self.odd(format!("the body is no JSON: {error}")))
+    }
+
+    /// A header's text.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
+    /// The fault of an answer that does not have the form that it should.
+    pub(crate) fn odd(&self, words: impl Into<String>) -> Fault {
+        Fault {
+            words: words.into(),
+            code: None,
+            class: Class::Unreachable,
+            ..self.fault()
+        }
+    }
+
+    /// What a status that is not 2xx means.
+    pub(crate) fn fault(&self) -> Fault {
+        let said = Said::read(&self.body);
+        let words = said.words.unwrap_or_else(|| {
+            let reason = self.status.canonical_reason().unwrap_or("no reason given");
+            if self.body.is_empty() {
+                reason.to_owned()
+            } else {
+                format!("{reason} (the body is no error of this API)")
+            }
+        });
+        Fault {
+            system: self.system,
+            operation: self.operation.clone(),
+            status: Some(self.status.as_u16()),
+            class: class(self.status.as_u16(), said.code.as_deref(), said.held),
+            code: said.code,
+            words: cut(&words),
+            request_id: ["x-ms-request-id", "x-ms-correlation-request-id", "audit-id"]
+                .into_iter()
+                .find_map(|name| self.header(name))
+                .map(cut),
+        }
+    }
+}
+
+/// What an error's body says.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Said {
+    code: Option<String>,
+    words: Option<String>,
+    /// Kubernetes says that another field manager holds a field.
+    held: bool,
+}
+
+impl Said {
+    /// Reads the shapes that errors have: Azure's gateway wraps them in `error`, its AKS provider does not, some capitalise the
+    /// keys, Entra writes `error` and `error_description`, Kubernetes a Status.
+    fn read(body: &[u8]) -> Self {
+        let Ok(Value::Object(body)) = serde_json::from_slice(body) else {
+            return Self::default();
+        };
+        let text = |of: &serde_json::Map<String, Value>, names: &[&str]| {
+            let found = names.iter().find_map(|name| of.get(*name)?.as_str());
+            found.filter(|it| !it.is_empty()).map(cut)
+        };
+        let inner = ["error", "Error"]
+            .into_iter()
+            .find_map(|name| body.get(name)?.as_object());
+        let of = inner.unwrap_or(&body);
+        let held = of
+            .get("details")
+            .and_then(|it| it.get("causes"))
+            .and_then(Value::as_array)
+            .is_some_and(|causes| {
+                causes.iter().any(|it| {
+                    it.get("reason")
+                        .is_some_and(|it| it == "FieldManagerConflict")
+                })
+            });
+        if let Some(words) = text(&body, &["error_description"]) {
+            let number = body
+                .get("error_codes")
+                .and_then(|it| it.get(0))
+                .and_then(Value::as_u64);
+            let code = number.map(|it| format!("AADSTS{it}"));
+            return Self {
+                code: code.or_else(|| text(&body, &["error"])),
+                words: Some(words),
+                held: false,
+            };
+        }
+        Self {
+            code: text(of, &["code", "Code", "reason", "error"]),
+            words: text(of, &["message", "Message"]),
+            held,
+        }
+    }
+}
+
+/// What a status and its code mean for a further try.
+fn class(status: u16, code: Option<&str>, held: bool) -> Class {
+    match status {
+        401 | 403 => Class::Forbidden,
+        404 | 410 => Class::Missing,
+        409 if held => Class::Held,
+        // A role assignment, a Kubernetes object that is there already: it will be there the next time too.
+        409 if matches!(code, Some("AlreadyExists" | "RoleAssignmentExists")) => Class::Refused,
+        409 | 412 => Class::Stale,
+        408 | 429 | 500..=599 => Class::Exhausted,
+        // A redirect is never followed, for it would carry the token along.
+        300..=399 => Class::Unreachable,
+        _ => Class::Refused,
+    }
+}
+
+/// The beginning of a text, where it is long.
+pub(crate) fn cut(text: &str) -> String {
+    match text.char_indices().nth(LONGEST) {
+        Some((at, _)) => format!("{}…", &text[..at]),
+        None => text.to_owned(),
+    }
+}

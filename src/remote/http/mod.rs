@@ -1,0 +1,145 @@
+//! One exchange with the far side: token, time limits, retries, faults. The same for Azure, Entra and Kubernetes.
+
+mod answer;
+mod attempts;
+mod patience;
+
+use std::fmt;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use url::Url;
+
+use super::credential::Tokens;
+use crate::fault::{Fault, System};
+
+pub(crate) use answer::{Answer, cut};
+pub use patience::Clock;
+pub(crate) use patience::{Course, Patience};
+
+/// The most that a body may hold: a page of Azure's or Kubernetes' is far smaller, and no server may fill our memory.
+pub(crate) const MOST: usize = 32 << 20;
+
+/// What carries a request to a host and its answer back: azure_core's transport, or kube's client.
+///
+/// The body of an answer is cut off with an error at [`MOST`] bytes. It follows no redirect and tries nothing twice.
+#[async_trait]
+pub(crate) trait Wire: Send + Sync {
+    async fn send(&self, request: http::Request<Bytes>) -> Result<http::Response<Bytes>, Broken>;
+}
+
+/// No whole answer came.
+#[derive(Debug)]
+pub(crate) struct Broken {
+    /// Whether the request surely never reached the host, so that a write has surely not happened.
+    pub(crate) unsent: bool,
+    /// Why, in words without secrets.
+    pub(crate) words: String,
+}
+
+/// Scheme, host and port: what a token is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Origin {
+    scheme: String,
+    host: String,
+    port: Option<u16>,
+}
+
+impl Origin {
+    pub(crate) fn of(url: &Url) -> Self {
+        Self {
+            scheme: url.scheme().to_owned(),
+            host: url.host_str().unwrap_or_default().to_lowercase(),
+            port: url.port_or_known_default(),
+        }
+    }
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}://{}", self.scheme, self.host)?;
+        self.port.map_or(Ok(()), |port| write!(f, ":{port}"))
+    }
+}
+
+/// Whose tokens a host wants.
+#[derive(Clone)]
+pub(crate) struct Bearer {
+    /// Where they come from.
+    pub(crate) tokens: Arc<Tokens>,
+    /// `https://management.azure.com/.default`
+    pub(crate) scope: String,
+}
+
+/// What may be done with a request that got no clear answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Resend {
+    /// It changes nothing: it is sent again.
+    Freely,
+    /// It may have happened: the caller reads before it is sent again.
+    AfterReading,
+}
+
+/// One request, and what it is for.
+#[derive(Debug, Clone)]
+pub(crate) struct Call {
+    /// In a few words, for faults: `read identity id-billing`.
+    pub(crate) operation: String,
+    /// With an absolute URI, or a path alone where the wire knows its host. Without `authorization`: that is put in here.
+    pub(crate) request: http::Request<Bytes>,
+    /// What an unclear outcome means.
+    pub(crate) resend: Resend,
+}
+
+/// A host that is talked to.
+#[derive(Clone)]
+pub(crate) struct Host {
+    system: System,
+    origin: Origin,
+    wire: Arc<dyn Wire>,
+    bearer: Option<Bearer>,
+    patience: Patience,
+}
+
+impl Host {
+    /// A host at this origin. `bearer`: whose tokens it gets; `None`: it gets none.
+    pub(crate) fn new(
+        system: System,
+        base: &Url,
+        wire: Arc<dyn Wire>,
+        bearer: Option<Bearer>,
+        patience: Patience,
+    ) -> Self {
+        Self {
+            system,
+            origin: Origin::of(base),
+            wire,
+            bearer,
+            patience,
+        }
+    }
+
+    /// Sends a request until it has an answer that a further try would not change.
+    ///
+    /// Throttling, server errors, broken connections and (for reads) bodies that are no JSON are waited out, as long as the course
+    /// allows. A 401 is answered by one fresh token. The answer may be any other status: 404, 409 and so on are for the caller, who
+    /// turns them into a fault by [`Answer::well`].
+    ///
+    /// # Errors
+    ///
+    /// `Exhausted`: it was still so at the course's end. `Unclear`, only with [`Resend::AfterReading`]: it may have happened. The
+    /// pause before the next try is over by then: the caller reads, and sends again if that shows that nothing happened.
+    /// `Unreachable`: nothing but a person can mend it. `Forbidden`: no token could be had.
+    pub(crate) async fn exchange(&self, course: &mut Course, call: &Call) -> Result<Answer, Fault> {
+        self.attempts(course, call).await
+    }
+}
+
+impl fmt::Debug for Host {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Host")
+            .field("origin", &self.origin)
+            .finish_non_exhaustive()
+    }
+}

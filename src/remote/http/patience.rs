@@ -1,0 +1,171 @@
+//! Patience: how long is waited before the same is tried again, and until when.
+
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, SystemTime};
+
+use http::HeaderMap;
+use tokio::time::Instant;
+
+use crate::fault::{Class, Fault};
+use crate::remote::notice::{Notice, Tell};
+
+/// Tells the time of day. Only expiry times and HTTP dates ask it; every wait goes by tokio's clock.
+pub type Clock = Arc<dyn Fn() -> SystemTime + Send + Sync>;
+
+/// Seeded chance, for jitter: the same seed gives the same row of numbers.
+#[derive(Debug)]
+pub(crate) struct Chance(AtomicU64);
+
+impl Chance {
+    pub(crate) fn new(seed: u64) -> Self {
+        Self(AtomicU64::new(seed))
+    }
+
+    /// A number from 0 to below 1.
+    pub(crate) fn roll(&self) -> f64 {
+        // Splitmix64: a counter and a mixing function, so that tasks share it without a lock.
+        const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
+        let mut it = self.0.fetch_add(STEP, Ordering::Relaxed).wrapping_add(STEP);
+        it = (it ^ (it >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        it = (it ^ (it >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        it ^= it >> 31;
+        (it >> 11) as f64 / (1_u64 << 53) as f64
+    }
+}
+
+/// What all requests of a run share: clock, chance and time limits.
+#[derive(Clone)]
+pub(crate) struct Patience {
+    pub(crate) clock: Clock,
+    pub(crate) chance: Arc<Chance>,
+    /// How long one request may take.
+    pub(crate) request: Duration,
+    /// The first pause; each further one is twice as long.
+    pub(crate) first: Duration,
+    /// The longest pause that we choose ourselves.
+    pub(crate) longest: Duration,
+}
+
+impl Patience {
+    pub(crate) fn new(clock: Clock, seed: u64) -> Self {
+        Self {
+            clock,
+            chance: Arc::new(Chance::new(seed)),
+            request: Duration::from_secs(60),
+            first: Duration::from_millis(800),
+            longest: Duration::from_secs(30),
+        }
+    }
+
+    /// The pause before the try after this many failed ones: doubling, and a random part of it, so that two runs that met once
+    /// do not meet again.
+    pub(crate) fn backoff(&self, failed: u32) -> Duration {
+        let doubled = self
+            .first
+            .saturating_mul(1 << failed.saturating_sub(1).min(16));
+        doubled
+            .min(self.longest)
+            .mul_f64(0.5 + self.chance.roll() / 2.0)
+    }
+
+    /// How long the far side asks to wait, where it says so in a form that can be read.
+    pub(crate) fn asked(&self, headers: &HeaderMap) -> Option<Duration> {
+        let text = |name: &str| Some(headers.get(name)?.to_str().ok()?.trim());
+        let number = |text: &str| text.parse::<u64>().ok();
+        ["retry-after-ms", "x-ms-retry-after-ms"]
+            .into_iter()
+            .find_map(|name| text(name).and_then(number).map(Duration::from_millis))
+            .or_else(|| {
+                let text = text("retry-after")?;
+                if let Some(seconds) = number(text) {
+                    return Some(Duration::from_secs(seconds));
+                }
+                let date = httpdate::parse_http_date(text).ok()?;
+                Some(date.duration_since((self.clock)()).unwrap_or_default())
+            })
+    }
+}
+
+/// One change's or one look's way through its tries: until when, how often in vain, and who is told.
+pub(crate) struct Course {
+    tell: Tell,
+    deadline: Instant,
+    failed: u32,
+}
+
+impl Course {
+    /// A course that may take this long from now.
+    pub(crate) fn new(tell: Tell, within: Duration) -> Self {
+        Self {
+            tell,
+            deadline: Instant::now() + within,
+            failed: 0,
+        }
+    }
+
+    /// When it is over.
+    pub(crate) fn deadline(&self) -> Instant {
+        self.deadline
+    }
+
+    /// Tells something.
+    pub(crate) fn tell(&self, notice: Notice) {
+        (self.tell)(notice);
+    }
+
+    /// Something came through: the next pause is short again.
+    pub(crate) fn came_through(&mut self) {
+        self.failed = 0;
+    }
+
+    /// Waits before another try of what failed with this fault: as long as was asked for, or as backoff says.
+    ///
+    /// # Errors
+    ///
+    /// Gives the fault back, as exhausted, where that pause would go beyond the deadline.
+    pub(crate) async fn pause(
+        &mut self,
+        patience: &Patience,
+        fault: Fault,
+        asked: Option<Duration>,
+    ) -> Result<(), Fault> {
+        self.failed = self.failed.saturating_add(1);
+        let pause = match asked {
+            // A zero is no pause; a server that asks for none on every answer would be hammered.
+            Some(asked) if !asked.is_zero() => {
+                // A random part on top, so that all that were told the same second do not come back at once.
+                asked.saturating_add(patience.first.mul_f64(patience.chance.roll()))
+            }
+            Some(_) | None => patience.backoff(self.failed),
+        };
+        let left = self.deadline.saturating_duration_since(Instant::now());
+        if pause > left {
+            return Err(self.over(fault, pause));
+        }
+        self.tell(Notice::Retrying { fault, pause });
+        tokio::time::sleep(pause).await;
+        Ok(())
+    }
+
+    fn over(&self, fault: Fault, pause: Duration) -> Fault {
+        let words = format!(
+            "{} (given up after {} tries; the next would have been in {} s)",
+            fault.words,
+            self.failed,
+            pause.as_secs()
+        );
+        Fault {
+            words,
+            class: Class::Exhausted,
+            ..fault
+        }
+    }
+}
+
+impl fmt::Debug for Patience {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Patience").finish_non_exhaustive()
+    }
+}

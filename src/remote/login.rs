@@ -1,0 +1,363 @@
+//! Login: the ways to a token, each read from the environment that the tools around widctl set.
+
+use std::fmt;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use azure_core::cloud::{CloudConfiguration, CustomConfiguration};
+use azure_core::credentials::{Secret, TokenCredential};
+use azure_core::error::{Error, ErrorKind};
+use azure_core::http::{ClientMethodOptions, ClientOptions, HttpClient, RetryOptions, Transport};
+use azure_identity::{
+    AzureCliCredential, AzurePipelinesCredential, AzurePipelinesCredentialOptions, ClientAssertion,
+    ClientAssertionCredential, ClientAssertionCredentialOptions, ClientSecretCredential,
+    ClientSecretCredentialOptions, ManagedIdentityCredential, ManagedIdentityCredentialOptions,
+    UserAssignedId, WorkloadIdentityCredential, WorkloadIdentityCredentialOptions,
+};
+use time::OffsetDateTime;
+use url::Url;
+
+use super::http::{Answer, Course, Patience, cut};
+use super::transport::{incoming, words};
+use crate::fault::{Class, Fault, System};
+
+/// Gives a variable of the environment.
+pub type Env = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
+
+/// How widctl logs in to Entra.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Login {
+    /// The first of the others that this environment is set up for, in the order that [`Login::ORDER`] names.
+    Auto,
+    /// `AZURE_TENANT_ID`, `AZURE_CLIENT_ID`, `AZURE_CLIENT_SECRET`.
+    Environment,
+    /// `AZURE_TENANT_ID`, `AZURE_CLIENT_ID`, `AZURE_FEDERATED_TOKEN_FILE`: a pod's projected token.
+    WorkloadIdentity,
+    /// A workflow of GitHub Actions with the permission `id-token: write`; `AZURE_TENANT_ID`, `AZURE_CLIENT_ID`.
+    Github,
+    /// A service connection of Azure Pipelines: the `AZURESUBSCRIPTION_…` variables and `SYSTEM_ACCESSTOKEN`.
+    AzurePipelines,
+    /// Whoever is logged in to `az`.
+    AzureCli,
+    /// The machine's managed identity; `AZURE_CLIENT_ID` chooses among several.
+    ManagedIdentity,
+}
+
+impl Login {
+    /// The order in which [`Login::Auto`] looks. What is set on purpose comes before what a machine happens to offer, and asking for a
+    /// managed identity comes last, for elsewhere than in Azure nobody answers.
+    pub const ORDER: [Login; 6] = [
+        Login::Environment,
+        Login::WorkloadIdentity,
+        Login::Github,
+        Login::AzurePipelines,
+        Login::AzureCli,
+        Login::ManagedIdentity,
+    ];
+}
+
+impl fmt::Display for Login {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Login::Auto => "auto",
+            Login::Environment => "environment",
+            Login::WorkloadIdentity => "workload-identity",
+            Login::Github => "github",
+            Login::AzurePipelines => "azure-pipelines",
+            Login::AzureCli => "azure-cli",
+            Login::ManagedIdentity => "managed-identity",
+        })
+    }
+}
+
+/// Who we are, and where tokens come from.
+pub(crate) struct Account {
+    login: Login,
+    authority: Url,
+    env: Env,
+    http: Arc<dyn HttpClient>,
+    /// What [`Login::Auto`] came to, so that later tokens come from the same account.
+    settled: OnceLock<Login>,
+}
+
+/// Why a way gave no token.
+enum No {
+    /// The environment is not set up for it; another way may do.
+    NotHere(String),
+    /// It was asked and said no.
+    Refused(Fault),
+}
+
+impl Account {
+    pub(crate) fn new(login: Login, authority: Url, env: Env, http: Arc<dyn HttpClient>) -> Self {
+        Self {
+            login,
+            authority,
+            env,
+            http,
+            settled: OnceLock::new(),
+        }
+    }
+
+    /// A fresh token and how long it lives.
+    pub(crate) async fn fetch(
+        &self,
+        scope: &str,
+        patience: &Patience,
+        course: &mut Course,
+    ) -> Result<(Secret, Duration), Fault> {
+        let ways = match self.settled.get().copied().unwrap_or(self.login) {
+            Login::Auto => Login::ORDER.to_vec(),
+            one => vec![one],
+        };
+        let mut tried = Vec::new();
+        for way in ways {
+            match self.way(way, scope, patience, course).await {
+                Ok(token) => {
+                    // Another task cannot have come to another way: the store's lock is held.
+                    let _ = self.settled.set(way);
+                    return Ok(token);
+                }
+                Err(No::NotHere(words)) => tried.push(format!("{way}: {words}")),
+                Err(No::Refused(fault)) => return Err(fault),
+            }
+        }
+        Err(Fault::local("log in", tried.join("; ")))
+    }
+
+    /// One way, tried until Entra gives a clear answer.
+    async fn way(
+        &self,
+        way: Login,
+        scope: &str,
+        patience: &Patience,
+        course: &mut Course,
+    ) -> Result<(Secret, Duration), No> {
+        let operation = format!("log in ({way})");
+        loop {
+            // Each credential caches what it got and hands it out again after a 401; a new one is a new token, and a new assertion.
+            let credential = self.credential(way).map_err(No::NotHere)?;
+            let within = match way {
+                // Where there is no such service, nobody answers at its address.
+                Login::ManagedIdentity if self.login == Login::Auto => Duration::from_secs(3),
+                _ => patience.request,
+            };
+            let error =
+                match tokio::time::timeout(within, credential.get_token(&[scope], None)).await {
+                    Ok(Ok(token)) => {
+                        // azure_identity reckons the end by this machine's clock, so the difference is what Entra said; to the second.
+                        let life = (token.expires_on - OffsetDateTime::now_utc())
+                            .as_seconds_f64()
+                            .round();
+                        return Ok((token.token, Duration::from_secs(life.max(0.0) as u64)));
+                    }
+                    Ok(Err(error)) => Some(error),
+                    Err(_) => None,
+                };
+            let (fault, again, asked) = match &error {
+                Some(error) => read(error, &operation, patience),
+                None => (unanswered(&operation, within), true, None),
+            };
+            let local = fault.system == System::Local;
+            if local || (way == Login::ManagedIdentity && fault.status.is_none()) {
+                return Err(No::NotHere(fault.words));
+            }
+            if !again {
+                return Err(No::Refused(fault));
+            }
+            course
+                .pause(patience, fault, asked)
+                .await
+                .map_err(No::Refused)?;
+        }
+    }
+
+    /// The credential of one way; an error says what the environment lacks.
+    fn credential(&self, way: Login) -> Result<Arc<dyn TokenCredential>, String> {
+        let client_options = self.options();
+        Ok(match way {
+            Login::Auto => return Err("auto is not one way".to_owned()),
+            Login::Environment => ClientSecretCredential::new(
+                &self.var("AZURE_TENANT_ID")?,
+                self.var("AZURE_CLIENT_ID")?,
+                Secret::new(self.var("AZURE_CLIENT_SECRET")?),
+                Some(ClientSecretCredentialOptions { client_options }),
+            )
+            .map_err(|it| words(&it))?,
+            Login::WorkloadIdentity => {
+                WorkloadIdentityCredential::new(Some(WorkloadIdentityCredentialOptions {
+                    credential_options: ClientAssertionCredentialOptions { client_options },
+                    client_id: Some(self.var("AZURE_CLIENT_ID")?),
+                    tenant_id: Some(self.var("AZURE_TENANT_ID")?),
+                    token_file_path: Some(self.var("AZURE_FEDERATED_TOKEN_FILE")?.into()),
+                }))
+                .map_err(|it| words(&it))?
+            }
+            Login::Github => {
+                let ask = GithubToken {
+                    url: self.var("ACTIONS_ID_TOKEN_REQUEST_URL")?,
+                    token: Secret::new(self.var("ACTIONS_ID_TOKEN_REQUEST_TOKEN")?),
+                    http: self.http.clone(),
+                };
+                ClientAssertionCredential::new(
+                    self.var("AZURE_TENANT_ID")?,
+                    self.var("AZURE_CLIENT_ID")?,
+                    ask,
+                    Some(ClientAssertionCredentialOptions { client_options }),
+                )
+                .map_err(|it| words(&it))?
+            }
+            Login::AzurePipelines => {
+                self.var("SYSTEM_OIDCREQUESTURI")?;
+                AzurePipelinesCredential::new(
+                    self.var("AZURESUBSCRIPTION_TENANT_ID")?,
+                    self.var("AZURESUBSCRIPTION_CLIENT_ID")?,
+                    &self.var("AZURESUBSCRIPTION_SERVICE_CONNECTION_ID")?,
+                    Secret::new(self.var("SYSTEM_ACCESSTOKEN")?),
+                    Some(AzurePipelinesCredentialOptions {
+                        credential_options: ClientAssertionCredentialOptions { client_options },
+                    }),
+                )
+                .map_err(|it| words(&it))?
+            }
+            Login::AzureCli => AzureCliCredential::new(None).map_err(|it| words(&it))?,
+            Login::ManagedIdentity => {
+                ManagedIdentityCredential::new(Some(ManagedIdentityCredentialOptions {
+                    user_assigned_id: self
+                        .var("AZURE_CLIENT_ID")
+                        .ok()
+                        .map(UserAssignedId::ClientId),
+                    client_options,
+                }))
+                .map_err(|it| words(&it))?
+            }
+        })
+    }
+
+    fn var(&self, name: &str) -> Result<String, String> {
+        (self.env)(name)
+            .filter(|it| !it.is_empty())
+            .ok_or_else(|| format!("{name} is not set"))
+    }
+
+    /// One transport for all, and no retries of the library: they are random, go by the real clock and give up after two throttles.
+    fn options(&self) -> ClientOptions {
+        let mut cloud = CustomConfiguration::default();
+        cloud.authority_host = self.authority.to_string();
+        ClientOptions {
+            retry: RetryOptions::none(),
+            transport: Some(Transport::new(self.http.clone())),
+            cloud: Some(Arc::new(CloudConfiguration::Custom(cloud))),
+            ..ClientOptions::default()
+        }
+    }
+}
+
+/// What an error of azure_identity says: the fault, whether a further try may help, and the pause that was asked for.
+fn read(error: &Error, operation: &str, patience: &Patience) -> (Fault, bool, Option<Duration>) {
+    let mut inner = error;
+    while let Some(it) = inner.downcast_ref::<Error>() {
+        inner = it;
+    }
+    if let ErrorKind::HttpResponse {
+        raw_response: Some(raw),
+        ..
+    } = inner.kind()
+    {
+        let body = bytes::Bytes::copy_from_slice(raw.body().as_ref());
+        if let Ok(response) = incoming(u16::from(raw.status()), raw.headers(), body) {
+            let (head, body) = response.into_parts();
+            let asked = patience.asked(&head.headers);
+            let answer = Answer {
+                system: System::Entra,
+                operation: operation.to_owned(),
+                status: head.status,
+                headers: head.headers,
+                body,
+            };
+            let fault = answer.fault();
+            let again = fault.class == Class::Exhausted;
+            let class = if again {
+                Class::Exhausted
+            } else {
+                Class::Forbidden
+            };
+            return (Fault { class, ..fault }, again, asked);
+        }
+    }
+    // Broken connections, and pages that are no answer of Entra. All else is about this machine: no `az`, nobody logged in to it.
+    let far = matches!(
+        inner.kind(),
+        ErrorKind::Io
+            | ErrorKind::Connection
+            | ErrorKind::DataConversion
+            | ErrorKind::HttpResponse { .. }
+    );
+    let said = words(inner);
+    let said = said
+        .split("\nTo troubleshoot")
+        .next()
+        .unwrap_or_default()
+        .trim();
+    let fault = Fault {
+        system: if far { System::Entra } else { System::Local },
+        words: cut(said),
+        ..Fault::local(operation, "")
+    };
+    (fault, far, None)
+}
+
+fn unanswered(operation: &str, within: Duration) -> Fault {
+    Fault {
+        system: System::Entra,
+        ..Fault::local(
+            operation,
+            format!("no answer within {} s", within.as_secs()),
+        )
+    }
+}
+
+/// A token of the running workflow, asked for anew at each exchange: it lives five minutes.
+struct GithubToken {
+    url: String,
+    token: Secret,
+    http: Arc<dyn HttpClient>,
+}
+
+impl fmt::Debug for GithubToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("GithubToken").finish_non_exhaustive()
+    }
+}
+
+#[async_trait::async_trait]
+impl ClientAssertion for GithubToken {
+    async fn secret(&self, _: Option<ClientMethodOptions<'_>>) -> azure_core::Result<String> {
+        let no = |words: String| Error::with_message(ErrorKind::Io, words);
+        let mut url = Url::parse(&self.url).map_err(|it| no(it.to_string()))?;
+        if url.scheme() != "https" {
+            return Err(Error::with_message(
+                ErrorKind::Credential,
+                "ACTIONS_ID_TOKEN_REQUEST_URL is not https".to_owned(),
+            ));
+        }
+        url.query_pairs_mut()
+            .append_pair("audience", "api://AzureADTokenExchange");
+        let mut request = azure_core::http::Request::new(url, azure_core::http::Method::Get);
+        request.insert_header("authorization", format!("Bearer {}", self.token.secret()));
+        let answer = self.http.execute_request(&request).await?;
+        let status = u16::from(answer.status());
+        let body = answer.into_body().collect().await?;
+        let value = serde_json::from_slice::<serde_json::Value>(&body).ok();
+        match value
+            .as_ref()
+            .and_then(|it| it.get("value"))
+            .and_then(|it| it.as_str())
+        {
+            Some(token) if status == 200 => Ok(token.to_owned()),
+            Some(_) | None => Err(no(format!(
+                "GitHub's token service answered {status} without a token"
+            ))),
+        }
+    }
+}

@@ -1,0 +1,26 @@
+//! Notice: what is worth telling while the far side is waited for.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::fault::Fault;
+
+/// Something that keeps a caller waiting.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Notice {
+    /// The far side asked to wait, or broke off; the same is tried again.
+    Retrying {
+        /// What was said.
+        fault: Fault,
+        /// How long it waits.
+        pause: Duration,
+    },
+    /// A long-running operation of Azure goes on.
+    Waiting {
+        /// Azure's own word for how far it is: `Updating`.
+        status: String,
+    },
+}
+
+/// Takes notices; called from any task.
+pub type Tell = Arc<dyn Fn(Notice) + Send + Sync>;

@@ -1,0 +1,72 @@
+//! Order: what is to become of one thing on the far side, and what came of it.
+
+use std::collections::BTreeSet;
+
+use crate::fault::{Class, Fault};
+use crate::live::Found;
+use crate::resource::{Names, Outputs, Resource};
+
+/// What is done to a thing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Deed {
+    /// It is made.
+    Create,
+    /// Some of its fields, or its mark, are written.
+    Update,
+    /// It is deleted and made anew.
+    Replace,
+    /// It is deleted.
+    Delete,
+}
+
+/// What is to become of one thing. All late values in `after` are known.
+#[derive(Debug, Clone)]
+pub struct Order<'a> {
+    /// What is done.
+    pub deed: Deed,
+    /// What was seen when it was decided.
+    pub before: Option<&'a Found>,
+    /// What it shall be.
+    pub after: Option<&'a Resource>,
+    /// Whether it shall bear our mark afterwards.
+    pub marked: bool,
+    /// Fields of ours that go although the thing stays.
+    pub drops: &'a BTreeSet<&'static str>,
+    /// Take what others hold.
+    pub force: bool,
+    /// The manifest's names: marks and field managers are made of them.
+    pub names: &'a Names,
+}
+
+/// What came of an order that was carried out.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Carried {
+    /// What the thing makes known now.
+    pub outputs: Outputs,
+    /// Nothing had to be written: it already was as it should be.
+    pub unchanged: bool,
+}
+
+/// Why an order was not carried out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Failure {
+    /// It surely did not happen.
+    Failed(Fault),
+    /// It may have happened, and reading did not settle it.
+    Unknown(Fault),
+}
+
+impl From<Fault> for Failure {
+    fn from(fault: Fault) -> Self {
+        match fault.class {
+            Class::Unclear => Failure::Unknown(fault),
+            Class::Refused
+            | Class::Forbidden
+            | Class::Missing
+            | Class::Stale
+            | Class::Held
+            | Class::Exhausted
+            | Class::Unreachable => Failure::Failed(fault),
+        }
+    }
+}
