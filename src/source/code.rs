@@ -147,6 +147,10 @@ codes! {
     /// `defaults.identityName` makes Azure names of identity keys; `{name}` in it stands for the key, and what comes out
     /// must be a name that Azure takes: 3 to 128 letters, digits, `-` and `_`.
     IdentityName = "WID0219", "the pattern makes no identity name";
+
+    /// The document that says what is in the sandbox is not understood here: a key it does not know, a value it cannot have,
+    /// or something that Azure itself would not hold, such as two credentials with one issuer and subject.
+    World = "WID0801", "world that cannot be";
 }
 
 impl Code {

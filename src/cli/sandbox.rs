@@ -1,0 +1,360 @@
+//! `widctl sandbox`: a local Azure and Kubernetes around a command, or until interrupted.
+
+use std::ffi::{OsStr, OsString};
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::{ExitCode, ExitStatus};
+
+use serde_json::Value;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+use tokio::process::{Child, Command};
+
+use crate::sandbox::serve::Server;
+use crate::sandbox::{Problem, Sandbox};
+use crate::source::{Code, Diagnostic, Place, Pointer, Source, Sources, Spot};
+
+/// Runs a local Azure and Kubernetes to try, teach and test with
+///
+/// Azure Resource Manager, Entra and a Kubernetes API for every cluster are served over HTTPS on loopback, with a
+/// certificate of their own. COMMAND runs with an environment that points clients there, and its exit code is the exit
+/// code; `widctl` in it is this very program. Without COMMAND the environment is printed as `export` lines, and the
+/// sandbox serves until it is interrupted.
+#[derive(clap::Args)]
+pub(super) struct Arguments {
+    /// What is there at the start, and how it behaves (YAML); without it, one empty subscription
+    #[arg(long, value_name = "FILE")]
+    world: Option<PathBuf>,
+    /// Keeps the world over runs: read instead of --world where it exists, written at the end
+    #[arg(long, value_name = "FILE")]
+    state: Option<PathBuf>,
+    /// What to run
+    #[arg(last = true, value_name = "COMMAND")]
+    command: Vec<OsString>,
+}
+
+/// Serves the world and runs the command.
+pub(super) fn run(arguments: &Arguments) -> ExitCode {
+    match serve(arguments) {
+        Ok(code) => code,
+        Err(Failure::Findings(findings, sources)) => {
+            tell(&findings, &sources);
+            ExitCode::FAILURE
+        }
+        Err(Failure::Words(words)) => {
+            eprintln!("error: {words}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn tell(findings: &[Diagnostic], sources: &Sources) {
+    for finding in findings {
+        eprintln!(
+            "{}[{}]: {}",
+            finding.severity.as_str(),
+            finding.code,
+            finding.message.escape_debug()
+        );
+        if let Some(spot) = &finding.at {
+            let (line, column) = sources.position(spot).unwrap_or((1, 1));
+            eprintln!("  at {}:{line}:{column}", spot.source().escape_debug());
+        }
+    }
+}
+
+enum Failure {
+    Findings(Vec<Diagnostic>, Sources),
+    Words(String),
+}
+
+impl Failure {
+    fn file(what: &str, path: &Path, error: &io::Error) -> Self {
+        Self::Words(format!("{what} {}: {error}", path.display()))
+    }
+}
+
+fn serve(arguments: &Arguments) -> Result<ExitCode, Failure> {
+    let (sandbox, own_time) = world(arguments)?;
+    let runtime = tokio::runtime::Runtime::new()
+        .map_err(|error| Failure::Words(format!("no runtime: {error}")))?;
+    let ended = runtime.block_on(async {
+        let signals = Signals::listen()
+            .map_err(|error| Failure::Words(format!("cannot listen to signals: {error}")))?;
+        let server = Server::start(sandbox.clone())
+            .map_err(|error| Failure::Words(format!("the sandbox cannot serve: {error}")))?;
+        let ended = match arguments.command.split_first() {
+            Some((program, rest)) => command(&server, signals, program, rest).await,
+            None => until_interrupted(&server, signals).await,
+        };
+        server.stop().await;
+        ended
+    });
+    // Also after a command that could not be run: what others did to the world meanwhile counts.
+    if let Some(path) = &arguments.state {
+        let mut state = sandbox.state();
+        if own_time && let Some(fields) = state.as_object_mut() {
+            fields.shift_remove("now");
+        }
+        save(path, &state).map_err(|error| Failure::file("cannot write", path, &error))?;
+    }
+    // Requests that the world holds never end, so nobody waits for them.
+    runtime.shutdown_background();
+    ended
+}
+
+/// The world to serve, and whether its time is this machine's because the document names none.
+fn world(arguments: &Arguments) -> Result<(Sandbox, bool), Failure> {
+    let kept = arguments.state.as_ref().filter(|path| path.exists());
+    let Some(path) = kept.or(arguments.world.as_ref()) else {
+        return build(Value::Null, None);
+    };
+    let bytes = fs::read(path).map_err(|error| Failure::file("cannot read", path, &error))?;
+    let (source, findings) = Source::read(&path.to_string_lossy(), &bytes);
+    if findings.iter().any(Diagnostic::is_error) {
+        return Err(Failure::Findings(findings, texts(Some(source))));
+    }
+    let document = source.to_json().unwrap_or_default();
+    build(document, Some(source))
+}
+
+fn build(mut document: Value, source: Option<Source>) -> Result<(Sandbox, bool), Failure> {
+    if document.is_null() {
+        document = Value::Object(serde_json::Map::new());
+    }
+    // Whoever watches the sandbox lives in this machine's time; a test says which time it wants.
+    let own_time = document.get("now").is_none_or(Value::is_null);
+    if own_time && let Some(fields) = document.as_object_mut() {
+        let now = OffsetDateTime::now_utc().format(&Rfc3339);
+        let now = now.map_err(|error| Failure::Words(format!("this machine's clock: {error}")))?;
+        fields.insert("now".to_owned(), Value::String(now));
+    }
+    match Sandbox::new(&document) {
+        Ok(sandbox) => Ok((sandbox, own_time)),
+        Err(problems) => {
+            let findings = problems
+                .iter()
+                .map(|problem| finding(problem, source.as_ref()));
+            Err(Failure::Findings(findings.collect(), texts(source)))
+        }
+    }
+}
+
+fn texts(source: Option<Source>) -> Sources {
+    let mut texts = Sources::default();
+    if let Some(source) = source {
+        texts.insert(source);
+    }
+    texts
+}
+
+fn finding(problem: &Problem, source: Option<&Source>) -> Diagnostic {
+    let finding = Diagnostic::error(Code::World, problem.message.as_str());
+    match source {
+        Some(source) => finding.at(Spot::Value(Place::new(
+            source.name(),
+            pointer(&problem.pointer),
+        ))),
+        None => finding,
+    }
+}
+
+/// The sandbox writes pointers as text, for it knows nothing of ours.
+fn pointer(text: &str) -> Pointer {
+    let segments = text.split('/').skip(1);
+    segments.fold(Pointer::root(), |at, segment| {
+        at.field(&segment.replace("~1", "/").replace("~0", "~"))
+    })
+}
+
+async fn command(
+    server: &Server,
+    signals: Signals,
+    program: &OsStr,
+    rest: &[OsString],
+) -> Result<ExitCode, Failure> {
+    let itself = std::env::current_exe()
+        .map_err(|error| Failure::Words(format!("this program does not find itself: {error}")))?;
+    let path = first_in_path(server.folder(), &itself)
+        .map_err(|error| Failure::Words(format!("the sandbox's folder: {error}")))?;
+    let chosen = if program == "widctl" {
+        itself.as_os_str()
+    } else {
+        program
+    };
+    let mut asked = Command::new(chosen);
+    asked.args(rest).env("PATH", path);
+    asked.envs(
+        server
+            .environment()
+            .iter()
+            .map(|(name, value)| (name, value)),
+    );
+    let child = match asked.spawn() {
+        Ok(child) => child,
+        Err(error) => {
+            eprintln!(
+                "error: cannot run {}: {error}",
+                Path::new(program).display()
+            );
+            // As shells have it: not there, or not to be run.
+            let code = if error.kind() == io::ErrorKind::NotFound {
+                127
+            } else {
+                126
+            };
+            return Ok(ExitCode::from(code));
+        }
+    };
+    let status = attend(child, signals)
+        .await
+        .map_err(|error| Failure::Words(format!("the command was lost: {error}")))?;
+    Ok(code(status))
+}
+
+/// A PATH whose first folder holds this program under its name, so that a script's `widctl` is this one too.
+fn first_in_path(folder: &Path, itself: &Path) -> io::Result<OsString> {
+    let first = folder.join("bin");
+    fs::create_dir(&first)?;
+    link(itself, &first.join("widctl"))?;
+    let rest = std::env::var_os("PATH").unwrap_or_default();
+    let all = std::iter::once(first).chain(std::env::split_paths(&rest));
+    std::env::join_paths(all).map_err(io::Error::other)
+}
+
+#[cfg(unix)]
+fn link(itself: &Path, name: &Path) -> io::Result<()> {
+    std::os::unix::fs::symlink(itself, name)
+}
+
+#[cfg(not(unix))]
+fn link(itself: &Path, name: &Path) -> io::Result<()> {
+    fs::copy(itself, name.with_extension("exe")).map(drop)
+}
+
+/// Waits for the command. Ctrl-C reaches it from the terminal, for it is in the same process group; a request to end that
+/// was sent to this process alone is passed on. Either way the command decides when it is over.
+async fn attend(mut child: Child, mut signals: Signals) -> io::Result<ExitStatus> {
+    loop {
+        tokio::select! {
+            biased;
+            status = child.wait() => return status,
+            signal = signals.next() => match (signal, child.id()) {
+                (Signal::Interrupt, _) | (_, None) => {}
+                (Signal::End, Some(id)) => pass_on(id).await,
+            },
+        }
+    }
+}
+
+/// There is no safe call that sends a signal, so the shell's own `kill` does.
+async fn pass_on(process: u32) {
+    let mut kill = Command::new("/bin/sh");
+    kill.args(["-c", "kill -s TERM \"$0\""])
+        .arg(process.to_string());
+    // A command that ended meanwhile cannot be told, and need not be.
+    let _ = kill.status().await;
+}
+
+async fn until_interrupted(server: &Server, mut signals: Signals) -> Result<ExitCode, Failure> {
+    let said = |error: io::Error| Failure::Words(format!("cannot write the environment: {error}"));
+    let mut out = io::stdout().lock();
+    for (name, value) in server.environment() {
+        writeln!(out, "export {name}={}", quoted(value)).map_err(said)?;
+    }
+    out.flush().map_err(said)?;
+    drop(out);
+    eprintln!("The sandbox serves until it is interrupted (Ctrl-C).");
+    signals.next().await;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// In single quotes nothing is special to a shell but the single quote itself.
+fn quoted(value: &str) -> String {
+    format!("'{}'", value.replace('\'', r"'\''"))
+}
+
+fn code(status: ExitStatus) -> ExitCode {
+    let code = status.code().unwrap_or_else(|| 128 + signal(status));
+    ExitCode::from(u8::try_from(code).unwrap_or(1))
+}
+
+#[cfg(unix)]
+fn signal(status: ExitStatus) -> i32 {
+    std::os::unix::process::ExitStatusExt::signal(&status).unwrap_or_default()
+}
+
+#[cfg(not(unix))]
+fn signal(_: ExitStatus) -> i32 {
+    0
+}
+
+/// Writes beside the file and renames, so that a state is whole or the one before.
+fn save(path: &Path, state: &Value) -> io::Result<()> {
+    let folder = match path.parent() {
+        Some(parent) if parent != Path::new("") => parent,
+        _ => Path::new("."),
+    };
+    let mut text = serde_json::to_string_pretty(state)?;
+    text.push('\n');
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    file.write_all(text.as_bytes())?;
+    file.as_file().sync_all()?;
+    file.persist(path)?;
+    Ok(())
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Signal {
+    /// Ctrl-C: the terminal sends it to the whole group.
+    Interrupt,
+    /// Somebody wants this process to end.
+    End,
+}
+
+/// Listening replaces what the signals do by themselves, so it begins before anything that must not be cut short.
+#[cfg(unix)]
+struct Signals {
+    interrupt: tokio::signal::unix::Signal,
+    terminate: tokio::signal::unix::Signal,
+    hangup: tokio::signal::unix::Signal,
+}
+
+#[cfg(unix)]
+impl Signals {
+    fn listen() -> io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+            hangup: signal(SignalKind::hangup())?,
+        })
+    }
+
+    async fn next(&mut self) -> Signal {
+        tokio::select! {
+            biased;
+            _ = self.terminate.recv() => Signal::End,
+            _ = self.hangup.recv() => Signal::End,
+            _ = self.interrupt.recv() => Signal::Interrupt,
+        }
+    }
+}
+
+#[cfg(not(unix))]
+struct Signals;
+
+#[cfg(not(unix))]
+impl Signals {
+    fn listen() -> io::Result<Self> {
+        Ok(Self)
+    }
+
+    async fn next(&mut self) -> Signal {
+        match tokio::signal::ctrl_c().await {
+            Ok(()) => Signal::Interrupt,
+            Err(_) => std::future::pending().await,
+        }
+    }
+}
