@@ -1,0 +1,63 @@
+//! Whole-program stories: one text file each in `tests/stories`, golden, readable as documentation.
+//!
+//! A story is a title, then sections that are carried out from top to bottom:
+//!
+//! ```text
+//! # What happens, in a sentence.
+//! -- world.yaml --                    the sandbox's world, first of all
+//! -- widctl.yaml --                   any other name is a file; a later one of the same name replaces it
+//! -- $ widctl plan --                 runs the program; what it must write to stdout
+//! -- stderr --                        what it must write to stderr; left out where it writes nothing
+//! -- exit 3 --                        its exit code; left out where it is 0
+//! -- $ widctl apply --yes & INT --    the same, and the signal comes once the sandbox holds a request back
+//! -- az PUT /subscriptions/… --       somebody else's request to Azure; the body in YAML
+//! -- kubectl CLUSTER PATCH /api/… --  somebody else's request to a cluster
+//! -- world now --                     what the sandbox must hold
+//! ```
+//!
+//! `UPDATE=1 cargo test --test stories` writes what came. Output is the same at every run, because requests go one at a time
+//! (`--parallelism 1`), ids come from the world's seed, and ports and times are replaced by words.
+
+mod support {
+    pub mod story;
+}
+
+use std::path::{Path, PathBuf};
+
+use libtest_mimic::{Arguments, Failed, Trial};
+use support::story;
+
+fn main() {
+    let arguments = Arguments::from_args();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/stories");
+    let mut files: Vec<PathBuf> = std::fs::read_dir(&folder)
+        .expect("tests/stories")
+        .map(|entry| entry.expect("an entry").path())
+        .filter(|path| path.extension().is_some_and(|it| it == "story"))
+        .collect();
+    files.sort();
+    let trials = files
+        .into_iter()
+        .map(|file| {
+            let name = file.file_stem().unwrap_or_default().to_string_lossy();
+            Trial::test(name.into_owned(), move || hold(&file))
+        })
+        .collect();
+    libtest_mimic::run(&arguments, trials).exit();
+}
+
+/// Carries a story out and compares what came with what stands in the file.
+fn hold(file: &Path) -> Result<(), Failed> {
+    let told = std::fs::read_to_string(file)?;
+    let came = story::tell(&told).map_err(|why| format!("{}: {why}", file.display()))?;
+    if came == told {
+        return Ok(());
+    }
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(file, came)?;
+        return Ok(());
+    }
+    let diff = similar::TextDiff::from_lines(&told, &came);
+    let diff = diff.unified_diff().context_radius(4).header("told", "came").to_string();
+    Err(format!("{} went another way (UPDATE=1 writes what came):\n{diff}", file.display()).into())
+}
