@@ -18,14 +18,12 @@
 //! `UPDATE=1 cargo test --test stories` writes what came. Output is the same at every run, because requests go one at a time
 //! (`--parallelism 1`), ids come from the world's seed, and ports and times are replaced by words.
 
-mod support {
-    pub mod story;
-}
+#[path = "support/story.rs"]
+mod story;
 
 use std::path::{Path, PathBuf};
 
 use libtest_mimic::{Arguments, Failed, Trial};
-use support::story;
 
 fn main() {
     let arguments = Arguments::from_args();
@@ -58,6 +56,14 @@ fn hold(file: &Path) -> Result<(), Failed> {
         return Ok(());
     }
     let diff = similar::TextDiff::from_lines(&told, &came);
-    let diff = diff.unified_diff().context_radius(4).header("told", "came").to_string();
-    Err(format!("{} went another way (UPDATE=1 writes what came):\n{diff}", file.display()).into())
+    let diff = diff
+        .unified_diff()
+        .context_radius(4)
+        .header("told", "came")
+        .to_string();
+    Err(format!(
+        "{} went another way (UPDATE=1 writes what came):\n{diff}",
+        file.display()
+    )
+    .into())
 }
