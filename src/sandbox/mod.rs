@@ -9,6 +9,8 @@ mod clock;
 mod document;
 mod entra;
 mod faults;
+mod keys;
+mod kube;
 pub mod serve;
 mod world;
 
@@ -22,6 +24,8 @@ use serde_json::{Value, json};
 
 pub use entra::{CANARY, Operator};
 use faults::Fate;
+pub use keys::{Keys, discovery};
+pub use kube::Cluster;
 use world::World;
 
 /// Which of the far sides a request is for. Transports in the process choose it by host name, sockets by the listener.

@@ -1,0 +1,287 @@
+//! Reads request bodies as the API's types: known fields in their order, empty ones left out, wrong types refused.
+
+use serde_json::{Map, Value};
+
+use super::kinds::Kind;
+use super::shape::Shape;
+use super::status::Refusal;
+
+/// An object of a kind, and the fields that the kind does not know.
+pub(crate) struct Decoded {
+    pub(crate) object: Value,
+    pub(crate) unknown: Vec<String>,
+}
+
+/// Reads the body of a create or an update.
+pub(crate) fn decode(kind: &Kind, body: &[u8]) -> Result<Decoded, Refusal> {
+    let unrecognized = |why: &str| {
+        let shown = match std::str::from_utf8(body) {
+            _ if body.is_empty() => String::from("<empty>"),
+            Ok(text) if text.starts_with('{') => String::from(text),
+            Ok(_) | Err(_) => body.iter().map(|byte| format!("{byte:02x}")).collect(),
+        };
+        Refusal::bad(format!(
+            "the object provided is unrecognized (must be of type {}): couldn't get version/kind; json parse error: {why} ({shown})",
+            kind.kind
+        ))
+    };
+    let value: Value =
+        serde_json::from_slice(body).map_err(|error| unrecognized(&go_syntax(body, &error)))?;
+    let Value::Object(map) = &value else {
+        return Err(unrecognized(&format!(
+            "json: cannot unmarshal {} into Go value of type struct {{ APIVersion string \"json:\\\"apiVersion,omitempty\\\"\"; Kind string \"json:\\\"kind,omitempty\\\"\" }}",
+            json_type(&value)
+        )));
+    };
+    let text = |name: &str, default: &str| match map.get(name).and_then(Value::as_str) {
+        None | Some("") => String::from(default),
+        Some(text) => String::from(text),
+    };
+    let (version, found) = (
+        text("apiVersion", &kind.api_version()),
+        text("kind", kind.kind),
+    );
+    if version != kind.api_version() || found != kind.kind {
+        let known = super::kinds::KINDS
+            .iter()
+            .any(|known| known.api_version() == version && known.kind == found);
+        let short = version.rsplit('/').next().unwrap_or_default();
+        let why = if known {
+            format!(
+                "converting ({short}.{found}) to (core.{}): unknown conversion",
+                kind.kind
+            )
+        } else {
+            format!(
+                "no kind {found:?} is registered for version {version:?} in scheme \"pkg/runtime/scheme.go:111\""
+            )
+        };
+        return Err(Refusal::bad(format!(
+            "{found} in version {version:?} cannot be handled as a {}: {why}",
+            kind.kind
+        )));
+    }
+    let mut decoded = settle(kind, &value).map_err(|why| {
+        Refusal::bad(format!(
+            "{} in version {:?} cannot be handled as a {}: {why}",
+            kind.kind, kind.version, kind.kind
+        ))
+    })?;
+    name_kind(kind, &mut decoded.object);
+    Ok(decoded)
+}
+
+/// Brings an object into the form in which Go would write it.
+///
+/// # Errors
+/// What `encoding/json` says of a value of the wrong type.
+pub(crate) fn settle(kind: &Kind, value: &Value) -> Result<Decoded, String> {
+    let mut unknown = Vec::new();
+    let object = typed(
+        kind.shape,
+        value,
+        kind.kind,
+        &mut String::new(),
+        &mut unknown,
+    )?;
+    let mut object = object.unwrap_or_else(|| Value::Object(Map::new()));
+    name_kind(kind, &mut object);
+    Ok(Decoded { object, unknown })
+}
+
+/// `kind` and `apiVersion` stand first.
+fn name_kind(kind: &Kind, object: &mut Value) {
+    let Value::Object(map) = object else { return };
+    let mut named = Map::new();
+    named.insert("kind".into(), kind.kind.into());
+    named.insert("apiVersion".into(), kind.api_version().into());
+    for (name, value) in std::mem::take(map) {
+        named.entry(name).or_insert(value);
+    }
+    named
+        .entry("metadata")
+        .or_insert_with(|| Value::Object(Map::new()));
+    *map = named;
+}
+
+/// The value in its shape; none where it is empty and Go would leave it out.
+fn typed(
+    shape: &Shape,
+    value: &Value,
+    go: &str,
+    path: &mut String,
+    unknown: &mut Vec<String>,
+) -> Result<Option<Value>, String> {
+    let mismatch = |expected: &str| {
+        Err(format!(
+            "json: cannot unmarshal {} into Go struct field {go}.{path} of type {expected}",
+            json_type(value)
+        ))
+    };
+    Ok(match (shape, value) {
+        (_, Value::Null) => None,
+        (Shape::Text, Value::String(text)) => (!text.is_empty()).then(|| value.clone()),
+        (Shape::Text, _) => return mismatch("string"),
+        (Shape::Number, Value::Number(number)) if number.is_i64() => {
+            (number.as_i64() != Some(0)).then(|| value.clone())
+        }
+        (Shape::Number, _) => return mismatch("int64"),
+        (Shape::Flag, Value::Bool(_)) => Some(value.clone()),
+        (Shape::Flag, _) => return mismatch("bool"),
+        (Shape::Whole | Shape::Guessed(_), _) => Some(value.clone()),
+        (Shape::Record { go, fields }, Value::Object(map)) => {
+            let mut record = Map::new();
+            for name in *fields {
+                if let Some(value) = map.get(*name) {
+                    let length = path.len();
+                    descend(path, name);
+                    if let Some(value) = typed(&Shape::Text, value, go, path, unknown)? {
+                        record.insert(String::from(*name), value);
+                    }
+                    path.truncate(length);
+                }
+            }
+            Some(Value::Object(record))
+        }
+        (Shape::Struct { go, fields, .. }, Value::Object(map)) => {
+            let mut settled = Map::new();
+            for (name, inner) in *fields {
+                let Some(value) = map.get(*name) else {
+                    continue;
+                };
+                let length = path.len();
+                descend(path, name);
+                if let Some(value) = typed(inner, value, go, path, unknown)? {
+                    settled.insert(String::from(*name), value);
+                }
+                path.truncate(length);
+            }
+            for name in map.keys() {
+                if !fields.iter().any(|(field, _)| field == name) {
+                    let mut full = path.clone();
+                    descend(&mut full, name);
+                    unknown.push(full);
+                }
+            }
+            Some(Value::Object(settled))
+        }
+        (Shape::Record { go, .. } | Shape::Struct { go, .. }, _) => {
+            return mismatch(&format!("v1.{go}"));
+        }
+        (Shape::Map(inner), Value::Object(map)) => {
+            let mut settled = Map::new();
+            for (name, value) in map {
+                // Go reads null into a string as the empty string.
+                let value = match typed(inner, value, go, path, unknown)? {
+                    Some(value) => value,
+                    None => Value::String(String::new()),
+                };
+                settled.insert(name.clone(), value);
+            }
+            settled.sort_keys();
+            (!settled.is_empty()).then_some(Value::Object(settled))
+        }
+        (Shape::Map(_), _) => return mismatch("map[string]string"),
+        (Shape::Set | Shape::Keyed { .. } | Shape::List(_), Value::Array(items)) => {
+            let mut settled = Vec::new();
+            for item in items {
+                settled.push(
+                    typed(shape.item_of(value), item, go, path, unknown)?
+                        .unwrap_or_else(|| Value::String(String::new())),
+                );
+            }
+            (!settled.is_empty()).then_some(Value::Array(settled))
+        }
+        (Shape::Set, _) => return mismatch("[]string"),
+        (Shape::Keyed { item, .. } | Shape::List(item), _) => {
+            return match item {
+                Shape::Record { go, .. } | Shape::Struct { go, .. } => {
+                    mismatch(&format!("[]v1.{go}"))
+                }
+                Shape::Text
+                | Shape::Number
+                | Shape::Flag
+                | Shape::Whole
+                | Shape::Map(_)
+                | Shape::Set
+                | Shape::Keyed { .. }
+                | Shape::List(_)
+                | Shape::Guessed(_) => mismatch("[]string"),
+            };
+        }
+    })
+}
+
+/// Looks at an applied configuration as structured-merge-diff does, which is stricter than Go's decoder.
+///
+/// # Errors
+/// The path and what is wrong there.
+pub(crate) fn strict(shape: &Shape, value: &Value, path: &mut String) -> Result<(), String> {
+    let expected = |what: &str| {
+        Err(format!(
+            "{path}: expected {what}, got &value.valueUnstructured{{Value:{value}}}"
+        ))
+    };
+    match (shape, value) {
+        (_, Value::Null)
+        | (Shape::Whole | Shape::Guessed(_), _)
+        | (Shape::Text, Value::String(_))
+        | (Shape::Number, Value::Number(_))
+        | (Shape::Flag, Value::Bool(_)) => Ok(()),
+        (Shape::Text, _) => expected("string"),
+        (Shape::Number, _) => expected("numeric (int or float)"),
+        (Shape::Flag, _) => expected("boolean"),
+        (Shape::Struct { .. } | Shape::Record { .. } | Shape::Map(_), Value::Object(map)) => {
+            for (name, value) in map {
+                let length = path.len();
+                path.push('.');
+                path.push_str(name);
+                match shape.field(name) {
+                    Some(inner) => strict(inner, value, path)?,
+                    None => return Err(format!("{path}: field not declared in schema")),
+                }
+                path.truncate(length);
+            }
+            Ok(())
+        }
+        (Shape::Struct { .. } | Shape::Record { .. } | Shape::Map(_), _) => expected("map"),
+        (Shape::Set | Shape::Keyed { .. } | Shape::List(_), Value::Array(items)) => {
+            for item in items {
+                strict(shape.item_of(value), item, path)?;
+            }
+            Ok(())
+        }
+        (Shape::Set | Shape::Keyed { .. } | Shape::List(_), _) => expected("list"),
+    }
+}
+
+fn descend(path: &mut String, name: &str) {
+    if !path.is_empty() {
+        path.push('.');
+    }
+    path.push_str(name);
+}
+
+pub(super) fn json_type(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "bool",
+        Value::Number(_) => "number",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
+    }
+}
+
+/// What Go's decoder says of text that is no JSON.
+pub(crate) fn go_syntax(body: &[u8], error: &serde_json::Error) -> String {
+    if error.is_eof() || body.is_empty() {
+        return String::from("unexpected end of JSON input");
+    }
+    let first = String::from_utf8_lossy(body);
+    let first = first.trim_start().chars().next().unwrap_or(' ');
+    if matches!(first, '{' | '[' | '"') {
+        return format!("invalid character: {error}");
+    }
+    format!("invalid character '{first}' looking for beginning of value")
+}

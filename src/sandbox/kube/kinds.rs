@@ -1,0 +1,143 @@
+//! The kinds that the built-in API stores, and how each is named in paths, bodies and discovery.
+
+use super::shape::{self, Shape};
+
+/// One resource of the API.
+#[derive(Debug)]
+pub(crate) struct Kind {
+    /// Empty for the core group.
+    pub(crate) group: &'static str,
+    pub(crate) version: &'static str,
+    pub(crate) plural: &'static str,
+    pub(crate) singular: &'static str,
+    pub(crate) kind: &'static str,
+    pub(crate) short: &'static [&'static str],
+    pub(crate) categories: &'static [&'static str],
+    pub(crate) namespaced: bool,
+    /// The fields beside `apiVersion`, `kind` and `metadata`.
+    pub(crate) shape: &'static Shape,
+    pub(crate) name: NameRule,
+}
+
+/// What a name may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum NameRule {
+    /// An RFC 1123 label: 63 characters, no dots.
+    Label,
+    /// An RFC 1123 subdomain: 253 characters, dots too.
+    Subdomain,
+}
+
+impl Kind {
+    pub(crate) fn api_version(&self) -> String {
+        group_version(self.group, self.version)
+    }
+
+    /// The resource with its group, as messages name it: `serviceaccounts`, `deployments.apps`.
+    pub(crate) fn qualified(&self) -> String {
+        if self.group.is_empty() {
+            String::from(self.plural)
+        } else {
+            format!("{}.{}", self.plural, self.group)
+        }
+    }
+
+    pub(crate) fn list_kind(&self) -> String {
+        format!("{}List", self.kind)
+    }
+}
+
+/// `v1` in the core group, `apps/v1` elsewhere.
+pub(crate) fn group_version(group: &str, version: &str) -> String {
+    if group.is_empty() {
+        String::from(version)
+    } else {
+        format!("{group}/{version}")
+    }
+}
+
+/// The kind behind a path's group, version and resource.
+pub(crate) fn kind(group: &str, version: &str, plural: &str) -> Option<&'static Kind> {
+    KINDS
+        .iter()
+        .find(|kind| kind.group == group && kind.version == version && kind.plural == plural)
+}
+
+/// All kinds, group by group, in the order in which discovery tells them.
+pub(crate) static KINDS: [Kind; 6] = [
+    Kind {
+        group: "",
+        version: "v1",
+        plural: "configmaps",
+        singular: "configmap",
+        kind: "ConfigMap",
+        short: &["cm"],
+        categories: &[],
+        namespaced: true,
+        shape: &shape::CONFIG_MAP,
+        name: NameRule::Subdomain,
+    },
+    Kind {
+        group: "",
+        version: "v1",
+        plural: NAMESPACES,
+        singular: "namespace",
+        kind: "Namespace",
+        short: &["ns"],
+        categories: &[],
+        namespaced: false,
+        shape: &shape::NAMESPACE,
+        name: NameRule::Label,
+    },
+    Kind {
+        group: "",
+        version: "v1",
+        plural: "pods",
+        singular: "pod",
+        kind: "Pod",
+        short: &["po"],
+        categories: &["all"],
+        namespaced: true,
+        shape: &shape::GUESSED,
+        name: NameRule::Subdomain,
+    },
+    Kind {
+        group: "",
+        version: "v1",
+        plural: SERVICE_ACCOUNTS,
+        singular: "serviceaccount",
+        kind: "ServiceAccount",
+        short: &["sa"],
+        categories: &[],
+        namespaced: true,
+        shape: &shape::SERVICE_ACCOUNT,
+        name: NameRule::Subdomain,
+    },
+    Kind {
+        group: "admissionregistration.k8s.io",
+        version: "v1",
+        plural: "mutatingwebhookconfigurations",
+        singular: "mutatingwebhookconfiguration",
+        kind: "MutatingWebhookConfiguration",
+        short: &[],
+        categories: &["api-extensions"],
+        namespaced: false,
+        shape: &shape::GUESSED,
+        name: NameRule::Subdomain,
+    },
+    Kind {
+        group: "apps",
+        version: "v1",
+        plural: "deployments",
+        singular: "deployment",
+        kind: "Deployment",
+        short: &["deploy"],
+        categories: &["all"],
+        namespaced: true,
+        shape: &shape::GUESSED,
+        name: NameRule::Subdomain,
+    },
+];
+
+pub(crate) const NAMESPACES: &str = "namespaces";
+pub(crate) const SERVICE_ACCOUNTS: &str = "serviceaccounts";

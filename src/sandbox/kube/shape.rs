@@ -1,0 +1,360 @@
+//! What the fields of a kind are: which maps and lists are merged item by item, and which stand or fall as a whole.
+
+use serde_json::Value;
+
+/// A field's form. Kubernetes' OpenAPI says the same with `x-kubernetes-list-type` and `x-kubernetes-map-type`.
+#[derive(Debug)]
+pub(crate) enum Shape {
+    Text,
+    Number,
+    Flag,
+    /// A value that has one owner, whatever is in it.
+    Whole,
+    /// Named fields; others are dropped as unknown. A struct that Go always has does not count as added or removed.
+    Struct {
+        /// The struct's name in Go, which messages about a wrong type tell.
+        go: &'static str,
+        fields: &'static [(&'static str, Shape)],
+        always: bool,
+    },
+    /// A struct of strings that has one owner.
+    Record {
+        go: &'static str,
+        fields: &'static [&'static str],
+    },
+    /// Keys of the user's own, each with an owner of its own.
+    Map(&'static Shape),
+    /// A list of strings, each with an owner of its own.
+    Set,
+    /// A list of structs that are told apart by these fields.
+    Keyed {
+        keys: &'static [&'static str],
+        item: &'static Shape,
+    },
+    /// A list with one owner; its items have this form.
+    List(&'static Shape),
+    /// Told by the field's name: for kinds that are stored without looking into them.
+    Guessed(&'static str),
+}
+
+static TEXT: Shape = Shape::Text;
+static OWNER: Shape = Shape::Struct {
+    go: "OwnerReference",
+    fields: &[
+        ("apiVersion", Shape::Text),
+        ("kind", Shape::Text),
+        ("name", Shape::Text),
+        ("uid", Shape::Text),
+        ("controller", Shape::Flag),
+        ("blockOwnerDeletion", Shape::Flag),
+    ],
+    always: true,
+};
+static MANAGER: Shape = Shape::Struct {
+    go: "ManagedFieldsEntry",
+    fields: &[
+        ("manager", Shape::Text),
+        ("operation", Shape::Text),
+        ("apiVersion", Shape::Text),
+        ("time", Shape::Text),
+        ("fieldsType", Shape::Text),
+        ("fieldsV1", Shape::Whole),
+        ("subresource", Shape::Text),
+    ],
+    always: true,
+};
+/// An `ObjectReference` has one owner.
+static REFERENCE: Shape = Shape::Record {
+    go: "ObjectReference",
+    fields: &[
+        "kind",
+        "namespace",
+        "name",
+        "uid",
+        "apiVersion",
+        "resourceVersion",
+        "fieldPath",
+    ],
+};
+static LOCAL_REFERENCE: Shape = Shape::Struct {
+    go: "LocalObjectReference",
+    fields: &[("name", Shape::Text)],
+    always: true,
+};
+static CONDITION: Shape = Shape::Struct {
+    go: "NamespaceCondition",
+    fields: &[
+        ("type", Shape::Text),
+        ("status", Shape::Text),
+        ("lastTransitionTime", Shape::Text),
+        ("reason", Shape::Text),
+        ("message", Shape::Text),
+    ],
+    always: true,
+};
+static GUESS: Shape = Shape::Guessed("");
+
+const METADATA: Shape = Shape::Struct {
+    go: "ObjectMeta",
+    fields: &[
+        ("name", Shape::Text),
+        ("generateName", Shape::Text),
+        ("namespace", Shape::Text),
+        ("selfLink", Shape::Text),
+        ("uid", Shape::Text),
+        ("resourceVersion", Shape::Text),
+        ("generation", Shape::Number),
+        ("creationTimestamp", Shape::Text),
+        ("deletionTimestamp", Shape::Text),
+        ("deletionGracePeriodSeconds", Shape::Number),
+        ("labels", Shape::Map(&TEXT)),
+        ("annotations", Shape::Map(&TEXT)),
+        (
+            "ownerReferences",
+            Shape::Keyed {
+                keys: &["uid"],
+                item: &OWNER,
+            },
+        ),
+        ("finalizers", Shape::Set),
+        ("managedFields", Shape::List(&MANAGER)),
+    ],
+    always: true,
+};
+
+pub(crate) static SERVICE_ACCOUNT: Shape = Shape::Struct {
+    go: "ServiceAccount",
+    fields: &[
+        ("apiVersion", Shape::Text),
+        ("kind", Shape::Text),
+        ("metadata", METADATA),
+        (
+            "secrets",
+            Shape::Keyed {
+                keys: &["name"],
+                item: &REFERENCE,
+            },
+        ),
+        ("imagePullSecrets", Shape::List(&LOCAL_REFERENCE)),
+        ("automountServiceAccountToken", Shape::Flag),
+    ],
+    always: true,
+};
+
+pub(crate) static NAMESPACE: Shape = Shape::Struct {
+    go: "Namespace",
+    fields: &[
+        ("apiVersion", Shape::Text),
+        ("kind", Shape::Text),
+        ("metadata", METADATA),
+        (
+            "spec",
+            Shape::Struct {
+                go: "NamespaceSpec",
+                fields: &[("finalizers", Shape::List(&TEXT))],
+                always: true,
+            },
+        ),
+        (
+            "status",
+            Shape::Struct {
+                go: "NamespaceStatus",
+                fields: &[
+                    ("phase", Shape::Text),
+                    (
+                        "conditions",
+                        Shape::Keyed {
+                            keys: &["type"],
+                            item: &CONDITION,
+                        },
+                    ),
+                ],
+                always: true,
+            },
+        ),
+    ],
+    always: true,
+};
+
+pub(crate) static CONFIG_MAP: Shape = Shape::Struct {
+    go: "ConfigMap",
+    fields: &[
+        ("apiVersion", Shape::Text),
+        ("kind", Shape::Text),
+        ("metadata", METADATA),
+        ("immutable", Shape::Flag),
+        ("data", Shape::Map(&TEXT)),
+        ("binaryData", Shape::Map(&TEXT)),
+    ],
+    always: true,
+};
+
+/// Kinds that are stored without looking into them, apart from their metadata.
+pub(crate) static GUESSED: Shape = Shape::Struct {
+    go: "Object",
+    fields: &[
+        ("apiVersion", Shape::Text),
+        ("kind", Shape::Text),
+        ("metadata", METADATA),
+        ("spec", Shape::Guessed("spec")),
+        ("status", Shape::Guessed("status")),
+        ("webhooks", Shape::Guessed("webhooks")),
+    ],
+    always: true,
+};
+
+/// Lists of pods, deployments and webhook configurations whose items are told apart by fields.
+static KEYED: [(&str, &[&str]); 15] = [
+    ("conditions", &["type"]),
+    ("containers", &["name"]),
+    ("env", &["name"]),
+    ("ephemeralContainers", &["name"]),
+    ("hostAliases", &["ip"]),
+    ("imagePullSecrets", &["name"]),
+    ("initContainers", &["name"]),
+    ("matchConditions", &["name"]),
+    ("ownerReferences", &["uid"]),
+    ("ports", &["containerPort", "protocol"]),
+    (
+        "topologySpreadConstraints",
+        &["topologyKey", "whenUnsatisfiable"],
+    ),
+    ("volumeDevices", &["devicePath"]),
+    ("volumeMounts", &["mountPath"]),
+    ("volumes", &["name"]),
+    ("webhooks", &["name"]),
+];
+
+/// Maps with one owner.
+static WHOLE: [&str; 8] = [
+    "configMapKeyRef",
+    "fieldRef",
+    "namespaceSelector",
+    "nodeSelector",
+    "objectSelector",
+    "resourceFieldRef",
+    "secretKeyRef",
+    "selector",
+];
+
+/// How a value of this shape is merged and owned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Merge {
+    /// As a whole.
+    Leaf,
+    /// Field by field; `always` is there even where it is empty.
+    Fields {
+        always: bool,
+    },
+    Set,
+    Keyed(&'static [&'static str]),
+}
+
+impl Shape {
+    pub(crate) fn merge(&self, value: &Value) -> Merge {
+        match self {
+            Shape::Text
+            | Shape::Number
+            | Shape::Flag
+            | Shape::Whole
+            | Shape::Record { .. }
+            | Shape::List(_) => Merge::Leaf,
+            Shape::Struct { always, .. } => Merge::Fields { always: *always },
+            Shape::Map(_) => Merge::Fields { always: false },
+            Shape::Set => Merge::Set,
+            Shape::Keyed { keys, .. } => Merge::Keyed(keys),
+            Shape::Guessed(name) => match value {
+                Value::Object(_) if WHOLE.contains(name) => Merge::Leaf,
+                Value::Object(_) => Merge::Fields {
+                    always: matches!(
+                        *name,
+                        "spec" | "status" | "template" | "metadata" | "resources" | "strategy"
+                    ),
+                },
+                Value::Array(_) if *name == "finalizers" => Merge::Set,
+                Value::Array(_) => KEYED
+                    .iter()
+                    .find(|(list, _)| list == name)
+                    .map_or(Merge::Leaf, |(_, keys)| Merge::Keyed(keys)),
+                Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => Merge::Leaf,
+            },
+        }
+    }
+
+    /// The shape of a field; none where a struct has no such field.
+    pub(crate) fn field(&self, name: &str) -> Option<&'static Shape> {
+        match self {
+            Shape::Struct { fields, .. } => fields
+                .iter()
+                .find(|(field, _)| *field == name)
+                .map(|(_, shape)| shape),
+            Shape::Record { fields, .. } => fields.contains(&name).then_some(&TEXT),
+            Shape::Map(item) => Some(item),
+            Shape::Guessed(_) => Some(guessed(name)),
+            Shape::Text
+            | Shape::Number
+            | Shape::Flag
+            | Shape::Whole
+            | Shape::Set
+            | Shape::Keyed { .. }
+            | Shape::List(_) => None,
+        }
+    }
+
+    /// The shape of this list's items.
+    pub(crate) fn item_of(&self, list: &Value) -> &'static Shape {
+        match self {
+            Shape::Keyed { item, .. } | Shape::List(item) => item,
+            Shape::Set => &TEXT,
+            Shape::Guessed(_) if self.merge(list) == Merge::Set => &TEXT,
+            Shape::Text
+            | Shape::Number
+            | Shape::Flag
+            | Shape::Whole
+            | Shape::Record { .. }
+            | Shape::Struct { .. }
+            | Shape::Map(_)
+            | Shape::Guessed(_) => &GUESS,
+        }
+    }
+}
+
+/// Shapes of fields by name, for the names that have a rule.
+fn guessed(name: &str) -> &'static Shape {
+    static NAMED: [Shape; 30] = [
+        Shape::Guessed("conditions"),
+        Shape::Guessed("containers"),
+        Shape::Guessed("env"),
+        Shape::Guessed("ephemeralContainers"),
+        Shape::Guessed("hostAliases"),
+        Shape::Guessed("imagePullSecrets"),
+        Shape::Guessed("initContainers"),
+        Shape::Guessed("matchConditions"),
+        Shape::Guessed("ownerReferences"),
+        Shape::Guessed("ports"),
+        Shape::Guessed("topologySpreadConstraints"),
+        Shape::Guessed("volumeDevices"),
+        Shape::Guessed("volumeMounts"),
+        Shape::Guessed("volumes"),
+        Shape::Guessed("webhooks"),
+        Shape::Guessed("configMapKeyRef"),
+        Shape::Guessed("fieldRef"),
+        Shape::Guessed("namespaceSelector"),
+        Shape::Guessed("nodeSelector"),
+        Shape::Guessed("objectSelector"),
+        Shape::Guessed("resourceFieldRef"),
+        Shape::Guessed("secretKeyRef"),
+        Shape::Guessed("selector"),
+        Shape::Guessed("finalizers"),
+        Shape::Guessed("spec"),
+        Shape::Guessed("status"),
+        Shape::Guessed("template"),
+        Shape::Guessed("metadata"),
+        Shape::Guessed("resources"),
+        Shape::Guessed("strategy"),
+    ];
+    NAMED
+        .iter()
+        .find(|shape| matches!(shape, Shape::Guessed(known) if *known == name))
+        .unwrap_or(&GUESS)
+}
