@@ -1,22 +1,51 @@
 //! The face: arguments, dispatch, exit codes.
 
+mod arguments;
+mod exit;
+mod files;
+mod terminal;
+
+mod completions;
+mod explain;
+mod man;
 mod sandbox;
+mod schema;
+mod validate;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
-/// Keeps Azure Workload Identity in order on Kubernetes clusters, declaratively.
+use exit::Exit;
+use terminal::Terminal;
+
+/// Keeps Azure Workload Identity in order on Kubernetes clusters
+///
+/// A YAML manifest says which clusters there are, which identities, and which service accounts may act as which identity.
+/// widctl compares that with what Azure and Kubernetes really hold, prints the difference, and carries it out.
 #[derive(Parser)]
-#[command(name = "widctl", version)]
+#[command(
+    name = "widctl",
+    version,
+    max_term_width = 100,
+    after_long_help = "Exit codes: 0 done, or nothing to do; 1 error; 2 changes are pending (only with \
+                       --detailed-exitcode); 3 refused; 4 done in part."
+)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
+    #[command(flatten)]
+    common: arguments::Common,
 }
 
 #[derive(Subcommand)]
 enum Command {
+    Validate(validate::Arguments),
     Sandbox(sandbox::Arguments),
+    Schema(schema::Arguments),
+    Explain(explain::Arguments),
+    Completions(completions::Arguments),
+    Man(man::Arguments),
 }
 
 /// Runs the program; the exit codes are those of the documentation.
@@ -25,12 +54,29 @@ pub fn main() -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => {
             // Help and version go to stdout and are no error; wrong usage is 1, for 2 means that changes are pending.
-            let code = ExitCode::from(u8::from(error.use_stderr()));
+            let exit = if error.use_stderr() {
+                Exit::Error
+            } else {
+                Exit::Done
+            };
+            // Where nobody listens (a closed pipe) there is nobody to tell.
             let _ = error.print();
-            return code;
+            return exit.into();
         }
     };
+    let terminal = Terminal::new(&arguments.common);
+    terminal.trace();
     match arguments.command {
-        Command::Sandbox(arguments) => sandbox::run(&arguments),
+        Command::Validate(arguments) => validate::run(&arguments, &terminal).into(),
+        Command::Sandbox(arguments) => sandbox::run(&arguments, &terminal),
+        Command::Schema(arguments) => schema::run(&arguments, &terminal).into(),
+        Command::Explain(arguments) => explain::run(&arguments, &terminal).into(),
+        Command::Completions(arguments) => completions::run(&arguments, &terminal).into(),
+        Command::Man(arguments) => man::run(&arguments, &terminal).into(),
     }
+}
+
+/// The command line as data, for completions and manual pages.
+fn grammar() -> clap::Command {
+    Arguments::command()
 }

@@ -11,6 +11,7 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 use tokio::process::{Child, Command};
 
+use super::Terminal;
 use crate::sandbox::serve::Server;
 use crate::sandbox::{Problem, Sandbox};
 use crate::source::{Code, Diagnostic, Place, Pointer, Source, Sources, Spot};
@@ -35,31 +36,16 @@ pub(super) struct Arguments {
 }
 
 /// Serves the world and runs the command.
-pub(super) fn run(arguments: &Arguments) -> ExitCode {
-    match serve(arguments) {
+pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> ExitCode {
+    match serve(arguments, terminal) {
         Ok(code) => code,
         Err(Failure::Findings(findings, sources)) => {
-            tell(&findings, &sources);
+            terminal.findings(&findings, &sources);
             ExitCode::FAILURE
         }
         Err(Failure::Words(words)) => {
-            eprintln!("error: {words}");
+            terminal.talk(&format!("error: {words}\n"));
             ExitCode::FAILURE
-        }
-    }
-}
-
-fn tell(findings: &[Diagnostic], sources: &Sources) {
-    for finding in findings {
-        eprintln!(
-            "{}[{}]: {}",
-            finding.severity.as_str(),
-            finding.code,
-            finding.message.escape_debug()
-        );
-        if let Some(spot) = &finding.at {
-            let (line, column) = sources.position(spot).unwrap_or((1, 1));
-            eprintln!("  at {}:{line}:{column}", spot.source().escape_debug());
         }
     }
 }
@@ -75,7 +61,7 @@ impl Failure {
     }
 }
 
-fn serve(arguments: &Arguments) -> Result<ExitCode, Failure> {
+fn serve(arguments: &Arguments, terminal: &Terminal) -> Result<ExitCode, Failure> {
     let (sandbox, own_time) = world(arguments)?;
     let runtime = tokio::runtime::Runtime::new()
         .map_err(|error| Failure::Words(format!("no runtime: {error}")))?;
@@ -85,8 +71,8 @@ fn serve(arguments: &Arguments) -> Result<ExitCode, Failure> {
         let server = Server::start(sandbox.clone())
             .map_err(|error| Failure::Words(format!("the sandbox cannot serve: {error}")))?;
         let ended = match arguments.command.split_first() {
-            Some((program, rest)) => command(&server, signals, program, rest).await,
-            None => until_interrupted(&server, signals).await,
+            Some((program, rest)) => command(&server, terminal, signals, program, rest).await,
+            None => until_interrupted(&server, terminal, signals).await,
         };
         server.stop().await;
         ended
@@ -170,6 +156,7 @@ fn pointer(text: &str) -> Pointer {
 
 async fn command(
     server: &Server,
+    terminal: &Terminal,
     signals: Signals,
     program: &OsStr,
     rest: &[OsString],
@@ -194,10 +181,10 @@ async fn command(
     let child = match asked.spawn() {
         Ok(child) => child,
         Err(error) => {
-            eprintln!(
-                "error: cannot run {}: {error}",
+            terminal.talk(&format!(
+                "error: cannot run {}: {error}\n",
                 Path::new(program).display()
-            );
+            ));
             // As shells have it: not there, or not to be run.
             let code = if error.kind() == io::ErrorKind::NotFound {
                 127
@@ -257,7 +244,11 @@ async fn pass_on(process: u32) {
     let _ = kill.status().await;
 }
 
-async fn until_interrupted(server: &Server, mut signals: Signals) -> Result<ExitCode, Failure> {
+async fn until_interrupted(
+    server: &Server,
+    terminal: &Terminal,
+    mut signals: Signals,
+) -> Result<ExitCode, Failure> {
     let said = |error: io::Error| Failure::Words(format!("cannot write the environment: {error}"));
     let mut out = io::stdout().lock();
     for (name, value) in server.environment() {
@@ -265,7 +256,7 @@ async fn until_interrupted(server: &Server, mut signals: Signals) -> Result<Exit
     }
     out.flush().map_err(said)?;
     drop(out);
-    eprintln!("The sandbox serves until it is interrupted (Ctrl-C).");
+    terminal.talk("The sandbox serves until it is interrupted (Ctrl-C).\n");
     signals.next().await;
     Ok(ExitCode::SUCCESS)
 }

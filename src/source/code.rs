@@ -151,6 +151,13 @@ codes! {
     /// The document that says what is in the sandbox is not understood here: a key it does not know, a value it cannot have,
     /// or something that Azure itself would not hold, such as two credentials with one issuer and subject.
     World = "WID0801", "world that cannot be";
+
+    /// A file that was named is not there, or this user may not read it. Nothing was done: a manifest with a part missing
+    /// would look as if that part were no longer wanted.
+    Unreadable = "WID0901", "cannot read a file";
+    /// No manifest was named, and there is none where one is looked for: `widctl.yaml` in the current folder, or in a folder
+    /// that was named, files that end in `.yaml` or `.yml`.
+    NoManifest = "WID0902", "no manifest";
 }
 
 impl Code {

@@ -1,0 +1,114 @@
+//! Terminal: what is on the other side of stdout and stderr, and the way there.
+
+use std::io::{self, ErrorKind, IsTerminal, Write as _};
+
+use tracing_subscriber::EnvFilter;
+
+use super::Exit;
+use super::arguments::{Colour, Common};
+use crate::render::{self, Look};
+use crate::source::{Diagnostic, Sources};
+
+/// The columns of a page where nobody says how wide it is.
+const USUAL: usize = 80;
+
+/// Where data and talk go.
+#[derive(Debug)]
+pub(super) struct Terminal {
+    /// The look of stdout.
+    pub(super) out: Look,
+    /// The look of stderr.
+    pub(super) err: Look,
+    /// How much is wanted on stderr.
+    pub(super) verbose: u8,
+    /// Nothing but results and errors is wanted.
+    pub(super) quiet: bool,
+}
+
+impl Terminal {
+    /// What the flags, the environment and the terminals themselves say.
+    pub(super) fn new(common: &Common) -> Self {
+        let set = |name: &str| std::env::var_os(name).is_some_and(|it| !it.is_empty());
+        let plain = set("NO_COLOR") || std::env::var_os("TERM").is_some_and(|it| it == "dumb");
+        let colour = |terminal: bool| match common.color {
+            Colour::Always => true,
+            Colour::Never => false,
+            Colour::Auto => terminal && !plain,
+        };
+        let (out, err) = (io::stdout().is_terminal(), io::stderr().is_terminal());
+        let width = width(out || err);
+        let look = |terminal: bool| Look {
+            colour: colour(terminal),
+            width,
+        };
+        Self {
+            out: look(out),
+            err: look(err),
+            verbose: common.verbose,
+            quiet: common.quiet,
+        }
+    }
+
+    /// Sends what the rooms trace to stderr, as much as is wanted. Only our own rooms: the libraries' logs hold whole requests.
+    pub(super) fn trace(&self) {
+        let level = match (self.quiet, self.verbose) {
+            (true, _) => "error",
+            (false, 0) => "warn",
+            (false, 1) => "info",
+            (false, 2) => "debug",
+            (false, _) => "trace",
+        };
+        tracing_subscriber::fmt()
+            .with_env_filter(EnvFilter::new(format!("off,widctl={level}")))
+            .with_writer(io::stderr)
+            .with_ansi(self.err.colour)
+            .with_target(false)
+            .without_time()
+            .init();
+    }
+
+    /// Whether a question can be asked and its answer be read.
+    pub(super) fn is_answered(&self) -> bool {
+        io::stdin().is_terminal() && io::stderr().is_terminal()
+    }
+
+    /// Writes data. A reader who has seen enough (`| head`) is no error; a full disk is.
+    pub(super) fn data(&self, text: &str) -> Exit {
+        let mut out = io::stdout().lock();
+        match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+            Ok(()) => Exit::Done,
+            Err(error) if error.kind() == ErrorKind::BrokenPipe => Exit::Done,
+            Err(error) => {
+                self.talk(&format!("error: cannot write to stdout: {error}\n"));
+                Exit::Error
+            }
+        }
+    }
+
+    /// Says something beside the data; if nobody can hear it, that is that.
+    pub(super) fn talk(&self, text: &str) {
+        let mut err = io::stderr().lock();
+        let _ = err.write_all(text.as_bytes()).and_then(|()| err.flush());
+    }
+
+    /// Says findings, and how many there are.
+    pub(super) fn findings(&self, findings: &[Diagnostic], sources: &Sources) {
+        self.talk(&render::diagnostics(findings, sources, self.err));
+        if let Some(tally) = render::tally(findings, self.err) {
+            self.talk(&format!("{tally}\n"));
+        }
+    }
+}
+
+/// COLUMNS where it is given, else the terminal's own width, else the usual.
+fn width(terminal: bool) -> usize {
+    let columns = std::env::var("COLUMNS").ok().and_then(|it| it.parse().ok());
+    let own = || {
+        let (terminal_size::Width(columns), _) = terminal_size::terminal_size()?;
+        Some(usize::from(columns))
+    };
+    columns
+        .filter(|columns| *columns > 0)
+        .or_else(|| terminal.then(own).flatten())
+        .unwrap_or(USUAL)
+}

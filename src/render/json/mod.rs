@@ -1,0 +1,42 @@
+//! What programs read: structs of their own with a version, apart from the inner types, so that those may change.
+
+mod event;
+mod finding;
+mod plan;
+
+use schemars::JsonSchema;
+use schemars::generate::SchemaSettings;
+use serde::Serialize;
+
+pub use event::{Line, line};
+pub use finding::{Finding, Location, findings};
+pub use plan::{
+    ActionWord, ChangeDocument, FaultDocument, FieldDocument, From, PlanDocument, Saved, SavedText,
+    Summary, plan,
+};
+
+/// The version of all formats here. Readers refuse another first number; the second grows when keys are added.
+pub const FORMAT_VERSION: &str = "1.0";
+
+/// The JSON Schema of [`PlanDocument`], the text of `schema/plan.schema.json`.
+pub fn plan_schema() -> String {
+    schema::<PlanDocument>()
+}
+
+/// The JSON Schema of [`Line`], the text of `schema/event.schema.json`.
+pub fn event_schema() -> String {
+    schema::<Line>()
+}
+
+fn schema<T: JsonSchema>() -> String {
+    let generator = SchemaSettings::draft07().for_serialize().into_generator();
+    pretty(&generator.into_root_schema_for::<T>())
+}
+
+/// A document by itself, for people to look into: indented, with an end of line.
+pub fn pretty(document: &impl Serialize) -> String {
+    let mut text = serde_json::to_string_pretty(document)
+        .expect("documents have text for keys and nothing that cannot be written");
+    text.push('\n');
+    text
+}

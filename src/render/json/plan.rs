@@ -1,0 +1,301 @@
+//! A plan as JSON: what `plan --format json` prints, and what a saved plan is.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{FORMAT_VERSION, Finding, Location};
+use crate::fault::Fault;
+use crate::plan::{Action, Change, FieldChange, Plan};
+use crate::render::reason;
+use crate::resource::{Late, Value};
+use crate::source::{Diagnostic, Sources};
+
+/// A plan.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(title = "Plan of widctl")]
+pub struct PlanDocument {
+    /// The version of this format: `1.0`.
+    pub format_version: String,
+    /// The manifest's name.
+    pub manifest: String,
+    /// `sha256:` and 64 hex digits over what is approved with this plan: format version, manifest, tenant, cloud, limits and
+    /// permissions, and of every change its address, action and fields; no counts, findings or places.
+    pub digest: String,
+    /// How many changes of each kind.
+    pub summary: Summary,
+    /// What changes, or would if it were not blocked, in the order of addresses.
+    pub changes: Vec<ChangeDocument>,
+    /// What was found beside, and what was not seen.
+    pub diagnostics: Vec<Finding>,
+    /// What `apply` needs to plan again; only in a saved plan.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub saved: Option<Saved>,
+}
+
+/// How many changes of each kind.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Summary {
+    /// What is made.
+    pub create: usize,
+    /// What is written to.
+    pub update: usize,
+    /// What is deleted and made anew.
+    pub replace: usize,
+    /// What is deleted.
+    pub delete: usize,
+    /// What fits.
+    pub unchanged: usize,
+    /// What should change and must not, or cannot be judged.
+    pub blocked: usize,
+}
+
+impl Summary {
+    /// Counts a plan's changes.
+    pub fn of(plan: &Plan) -> Self {
+        let mut summary = Self::default();
+        for change in &plan.changes {
+            *match change.action {
+                Action::Keep => &mut summary.unchanged,
+                Action::Create => &mut summary.create,
+                Action::Update => &mut summary.update,
+                Action::Replace => &mut summary.replace,
+                Action::Delete => &mut summary.delete,
+                Action::Blocked => &mut summary.blocked,
+            } += 1;
+        }
+        summary
+    }
+
+    /// How many changes will be carried out.
+    pub fn changes(&self) -> usize {
+        self.create + self.update + self.replace + self.delete
+    }
+}
+
+/// What becomes of one thing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ChangeDocument {
+    /// Which thing: `credential/billing/prod-weu/payments/api`.
+    pub address: String,
+    /// What becomes of it.
+    pub action: ActionWord,
+    /// Why, in one of few words: `missing`, `differs`, `not-wanted`.
+    pub reason: String,
+    /// The reason in a sentence, where the word alone does not say all.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub detail: Option<String>,
+    /// What the far side said, where that is why it is blocked.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub fault: Option<FaultDocument>,
+    /// The place of the manifest that asked for it; none for what is no longer declared.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub at: Option<Location>,
+    /// The fields that differ.
+    pub fields: Vec<FieldDocument>,
+    /// The changes that must have ended well before this one starts.
+    pub waits_on: Vec<String>,
+}
+
+/// What becomes of a thing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum ActionWord {
+    /// It is made.
+    Create,
+    /// Some of its fields are written.
+    Update,
+    /// It is deleted and made anew.
+    Replace,
+    /// It is deleted.
+    Delete,
+    /// It should change and must not, or cannot be judged.
+    Blocked,
+    /// It fits. Kept things are not listed in plans.
+    Keep,
+}
+
+impl std::convert::From<Action> for ActionWord {
+    fn from(action: Action) -> Self {
+        match action {
+            Action::Keep => ActionWord::Keep,
+            Action::Create => ActionWord::Create,
+            Action::Update => ActionWord::Update,
+            Action::Replace => ActionWord::Replace,
+            Action::Delete => ActionWord::Delete,
+            Action::Blocked => ActionWord::Blocked,
+        }
+    }
+}
+
+/// One field that differs. A value is a text, true or false, a sorted list of texts, or texts by key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct FieldDocument {
+    /// Its name.
+    pub name: String,
+    /// What it holds; null: it is not there.
+    pub before: serde_json::Value,
+    /// What it shall hold; null: it shall not be there, or it is known after apply only.
+    pub after: serde_json::Value,
+    /// Whether what it shall hold is known after apply only.
+    #[serde(skip_serializing_if = "is_false", default)]
+    pub after_unknown: bool,
+    /// Whose output it will be, where it is known after apply only.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub after_from: Option<From>,
+}
+
+/// An output of another thing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct From {
+    /// Whose.
+    pub address: String,
+    /// Which: `clientId`, `issuer`.
+    pub output: String,
+}
+
+/// How a remote said no.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct FaultDocument {
+    /// Who said it: `Azure`, `Entra`, `Kubernetes`, `this machine`.
+    pub system: String,
+    /// What was tried.
+    pub operation: String,
+    /// The HTTP status, where there was an answer.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub status: Option<u16>,
+    /// The remote's code.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub code: Option<String>,
+    /// The remote's words.
+    pub message: String,
+    /// The remote's id of the request, to quote in a support case.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub request_id: Option<String>,
+}
+
+impl std::convert::From<&Fault> for FaultDocument {
+    fn from(fault: &Fault) -> Self {
+        Self {
+            system: fault.system.to_string(),
+            operation: fault.operation.clone(),
+            status: fault.status,
+            code: fault.code.clone(),
+            message: fault.words.clone(),
+            request_id: fault.request_id.clone(),
+        }
+    }
+}
+
+/// What a saved plan carries so that it can be planned again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Saved {
+    /// The Entra tenant.
+    pub tenant: String,
+    /// The cloud: `public`, `usgovernment`, `china` or the URL of an ARM host.
+    pub cloud: String,
+    /// The addresses that the run was limited to; empty: it was not.
+    pub only: Vec<String>,
+    /// The layer that the run was limited to.
+    pub layer: Option<String>,
+    /// How many deletes and take-backs are allowed beyond the guard's own limit.
+    pub allow_delete: Option<usize>,
+    /// How many replaces and updates that end an access are allowed beyond the guard's own limit.
+    pub allow_replace: Option<usize>,
+    /// Whether changes are allowed that disturb what runs.
+    pub allow_disruptive: bool,
+    /// The addresses that are to become ours.
+    pub take: Vec<String>,
+    /// The addresses whose fields are taken from other field managers.
+    pub force_conflicts: Vec<String>,
+    /// The manifest's texts, in the order in which they were read.
+    pub texts: Vec<SavedText>,
+}
+
+/// One text of the manifest.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SavedText {
+    /// The file's name as it was given.
+    pub name: String,
+    /// What stands in it.
+    pub text: String,
+}
+
+/// A plan with its findings, those of the guard included, and its digest.
+pub fn plan(
+    plan: &Plan,
+    findings: &[Diagnostic],
+    digest: &str,
+    sources: &Sources,
+    saved: Option<Saved>,
+) -> PlanDocument {
+    PlanDocument {
+        format_version: FORMAT_VERSION.to_owned(),
+        manifest: plan.manifest.clone(),
+        digest: digest.to_owned(),
+        summary: Summary::of(plan),
+        changes: plan.pending().map(|it| change(it, sources)).collect(),
+        diagnostics: Finding::all(findings, sources),
+        saved,
+    }
+}
+
+fn change(change: &Change, sources: &Sources) -> ChangeDocument {
+    ChangeDocument {
+        address: change.address.to_string(),
+        action: change.action.into(),
+        reason: reason::word(&change.why).to_owned(),
+        detail: reason::sentence(change),
+        fault: reason::fault(&change.why).map(FaultDocument::from),
+        at: change
+            .origin
+            .first()
+            .map(|it| Location::of_place(it, sources)),
+        fields: change.fields().iter().map(field).collect(),
+        waits_on: change.waits_on.iter().map(ToString::to_string).collect(),
+    }
+}
+
+fn field(field: &FieldChange) -> FieldDocument {
+    let late = field.after.as_ref().and_then(Value::late);
+    FieldDocument {
+        name: field.name.to_owned(),
+        before: field.before.as_ref().map_or(serde_json::Value::Null, value),
+        after: field.after.as_ref().map_or(serde_json::Value::Null, value),
+        after_unknown: late.is_some(),
+        after_from: late.map(|it| From {
+            address: it.of.to_string(),
+            output: it.name.to_owned(),
+        }),
+    }
+}
+
+fn value(value: &Value) -> serde_json::Value {
+    let text = |it: &String| serde_json::Value::String(it.clone());
+    match value {
+        Value::Text(Late::Known(known)) => text(known),
+        Value::Text(Late::After(_)) => serde_json::Value::Null,
+        Value::Set(texts) => texts.iter().map(text).collect(),
+        Value::Map(texts) => {
+            let sorted: BTreeMap<_, _> = texts
+                .iter()
+                .map(|(key, it)| (key.clone(), text(it)))
+                .collect();
+            serde_json::Value::Object(sorted.into_iter().collect())
+        }
+        Value::Flag(flag) => serde_json::Value::Bool(*flag),
+    }
+}
+
+fn is_false(flag: &bool) -> bool {
+    !flag
+}

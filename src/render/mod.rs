@@ -1,0 +1,22 @@
+//! How everything is shown: findings, plans, events and outcomes, as text for people and as JSON for programs.
+
+mod diagnostics;
+mod escape;
+mod excerpt;
+mod look;
+mod reason;
+
+pub mod json;
+
+pub use diagnostics::{diagnostics, tally};
+pub use escape::escape;
+pub use look::{Look, Paint};
+
+/// `payments is valid: 2 clusters, 3 identities, 4 bindings.`
+pub fn valid(name: &str, counts: &[(usize, &str, &str)]) -> String {
+    let counts: Vec<String> = counts
+        .iter()
+        .map(|(count, one, many)| format!("{count} {}", if *count == 1 { one } else { many }))
+        .collect();
+    format!("{} is valid: {}.\n", escape(name), counts.join(", "))
+}

@@ -1,0 +1,326 @@
+//! The program itself, run as people run it: what it prints where, how it exits, how wide its lines are.
+
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+const GOOD: &str = "\
+apiVersion: widctl/v1
+name: payments
+tenant: 72f988bf-86f1-41af-91ab-2d7cd011db47
+defaults:
+  subscription: 8c6d2f4e-0f3c-4a55-9d5e-4b0b6b1f0a11
+  resourceGroup: rg-identity
+  location: westeurope
+clusters:
+  prod-weu:
+    aks: {resourceGroup: rg-aks, name: aks-prod-weu}
+identities:
+  billing:
+    managedIdentity: {name: id-billing}
+bindings:
+  - identity: billing
+    clusters: [prod-weu]
+    namespace: payments
+    serviceAccount: api
+";
+
+/// Two wrong things: a misspelt key, and an identity that nobody declares.
+fn bad() -> String {
+    GOOD.replace("location:", "locatoin:")
+        .replace("- identity: billing", "- identity: biling")
+}
+
+/// The program in a folder of its own, with nothing of ours in the environment.
+fn widctl(folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_widctl"));
+    command.current_dir(folder).stdin(Stdio::null());
+    for name in ["COLUMNS", "NO_COLOR", "WIDCTL_CLOUD"] {
+        command.env_remove(name);
+    }
+    command
+}
+
+fn run(folder: &Path, arguments: &[&str]) -> Output {
+    widctl(folder).args(arguments).output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in files {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+    folder
+}
+
+/// Compares with a file of the repository, or writes it where `UPDATE` is set.
+fn same_as_file(path: &str, text: &str) {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(path);
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(&path, text).unwrap();
+    }
+    let kept = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        kept == text,
+        "{} is not up to date: run the test with UPDATE=1\n{text}",
+        path.display()
+    );
+}
+
+#[test]
+fn wrong_usage_is_1_and_help_is_0() {
+    let folder = folder(&[]);
+    for (arguments, code) in [
+        (vec![], 1),
+        (vec!["frobnicate"], 1),
+        (vec!["validate", "--frobnicate"], 1),
+        (vec!["validate", "--format", "xml"], 1),
+        (vec!["validate", "-v", "-q"], 1),
+        (vec!["explain", "WID9999"], 1),
+        (vec!["man", "frobnicate"], 1),
+        (vec!["--help"], 0),
+        (vec!["validate", "--help"], 0),
+        (vec!["--version"], 0),
+    ] {
+        let output = run(folder.path(), &arguments);
+        assert_eq!(
+            output.status.code(),
+            Some(code),
+            "{arguments:?}: {output:?}"
+        );
+        let (data, talk) = (output.stdout.is_empty(), output.stderr.is_empty());
+        assert_eq!((data, talk), (code == 1, code == 0), "{arguments:?}");
+    }
+}
+
+#[test]
+fn every_command_and_flag_says_what_it_does() {
+    let folder = folder(&[]);
+    let help = text(&run(folder.path(), &["-h"]).stdout);
+    let commands: Vec<&str> = help
+        .lines()
+        .skip_while(|line| *line != "Commands:")
+        .skip(1)
+        .take_while(|line| !line.is_empty())
+        .filter(|line| !line.starts_with("   "))
+        .filter_map(|line| line.split_whitespace().next())
+        .collect();
+    assert!(commands.contains(&"validate"), "{help}");
+    for command in commands.into_iter().filter(|it| *it != "help") {
+        let help = text(&run(folder.path(), &[command, "-h"]).stdout);
+        let lines: Vec<&str> = help.lines().collect();
+        assert!(lines[0].len() > 15, "{command} says nothing: {help}");
+        for pair in lines.windows(2) {
+            let flag = pair[0].trim_start();
+            let words = flag.splitn(2, "  ").nth(1).unwrap_or_default();
+            if flag.starts_with('-') && words.trim().is_empty() {
+                assert!(
+                    pair[1].starts_with("     "),
+                    "{command}: {flag} says nothing"
+                );
+            }
+        }
+        let page = text(&run(folder.path(), &["man", command]).stdout);
+        assert!(page.contains(&format!("widctl\\-{command}")), "{page}");
+    }
+}
+
+#[test]
+fn a_valid_manifest_is_told_in_a_line() {
+    let folder = folder(&[("widctl.yaml", GOOD)]);
+    let output = run(folder.path(), &["validate"]);
+    assert_eq!(
+        text(&output.stdout),
+        "payments is valid: 1 cluster, 1 identity, 1 binding.\n"
+    );
+    assert_eq!(
+        (output.status.code(), text(&output.stderr)),
+        (Some(0), String::new())
+    );
+}
+
+#[test]
+fn findings_stand_at_their_places() {
+    let folder = folder(&[("widctl.yaml", &bad())]);
+    let output = run(folder.path(), &["validate", "-f", "widctl.yaml"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(output.stdout.is_empty());
+    same_as_file("tests/cli/findings.txt", &text(&output.stderr));
+
+    let output = run(folder.path(), &["validate", "--format", "json"]);
+    assert_eq!(output.status.code(), Some(1));
+    same_as_file("tests/cli/findings.json", &text(&output.stdout));
+}
+
+#[test]
+fn lines_are_as_wide_as_the_paper() {
+    let folder = folder(&[("widctl.yaml", &bad())]);
+    for columns in [40, 60, 120] {
+        let output = widctl(folder.path())
+            .args(["validate"])
+            .env("COLUMNS", columns.to_string())
+            .output()
+            .unwrap();
+        for line in text(&output.stderr).lines() {
+            assert!(line.chars().count() <= columns, "{columns}: {line}");
+        }
+    }
+}
+
+#[test]
+fn colours_only_add() {
+    let folder = folder(&[("widctl.yaml", &bad())]);
+    let plain = text(&run(folder.path(), &["validate"]).stderr);
+    assert!(!plain.contains('\u{1b}'));
+    let painted = text(&run(folder.path(), &["validate", "--color", "always"]).stderr);
+    assert!(painted.contains("\u{1b}["));
+    let mut stripped = String::new();
+    let mut letters = painted.chars();
+    while let Some(letter) = letters.next() {
+        if letter == '\u{1b}' {
+            letters.by_ref().take_while(|it| *it != 'm').for_each(drop);
+        } else {
+            stripped.push(letter);
+        }
+    }
+    assert_eq!(stripped, plain);
+    let never = widctl(folder.path())
+        .args(["validate", "--color", "never"])
+        .env("NO_COLOR", "")
+        .output()
+        .unwrap();
+    assert_eq!(text(&never.stderr), plain);
+}
+
+#[test]
+fn the_manifest_comes_from_stdin_folders_and_several_files() {
+    let (head, bindings) = GOOD.split_at(GOOD.find("bindings:").unwrap());
+    let folder = folder(&[
+        ("env/a.yaml", head),
+        ("env/b.yml", &format!("apiVersion: widctl/v1\n{bindings}")),
+        ("env/notes.txt", "{{"),
+        ("env/more/c.yaml", "{{"),
+        ("empty/notes.txt", ""),
+    ]);
+    let valid = "payments is valid: 1 cluster, 1 identity, 1 binding.\n";
+    for arguments in [
+        vec!["validate", "-f", "env"],
+        vec!["validate", "-f", "env/a.yaml", "-f", "env/b.yml"],
+    ] {
+        let output = run(folder.path(), &arguments);
+        assert_eq!(text(&output.stdout), valid, "{}", text(&output.stderr));
+    }
+    let mut child = widctl(folder.path())
+        .args(["validate", "-f", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(bad().as_bytes())
+        .unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        text(&output.stderr).contains("<stdin>:"),
+        "{}",
+        text(&output.stderr)
+    );
+
+    for (arguments, code, says) in [
+        (vec!["validate"], "WID0902", "there is no widctl.yaml here"),
+        (
+            vec!["validate", "-f", "empty"],
+            "WID0902",
+            "no manifest in empty",
+        ),
+        (
+            vec!["validate", "-f", "none.yaml"],
+            "WID0901",
+            "cannot read none.yaml",
+        ),
+    ] {
+        let output = run(folder.path(), &arguments);
+        let talk = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(1));
+        assert!(talk.contains(code) && talk.contains(says), "{talk}");
+    }
+}
+
+#[test]
+fn a_reader_who_has_seen_enough_is_no_error() {
+    let folder = folder(&[]);
+    let mut child = widctl(folder.path())
+        .args(["completions", "bash"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut first = [0; 1];
+    let mut out = child.stdout.take().unwrap();
+    out.read_exact(&mut first).unwrap();
+    drop(out);
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(
+        (output.status.code(), text(&output.stderr)),
+        (Some(0), String::new())
+    );
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_an_error() {
+    let folder = folder(&[]);
+    let full = std::fs::OpenOptions::new()
+        .write(true)
+        .open("/dev/full")
+        .unwrap();
+    let output = widctl(folder.path())
+        .args(["schema", "plan"])
+        .stdout(full)
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).contains("cannot write to stdout"));
+}
+
+#[test]
+fn schemas_are_those_in_the_repository() {
+    let folder = folder(&[]);
+    for (name, file) in [
+        ("manifest", "schema/manifest.schema.json"),
+        ("plan", "schema/plan.schema.json"),
+        ("event", "schema/event.schema.json"),
+    ] {
+        let output = run(folder.path(), &["schema", name]);
+        same_as_file(file, &text(&output.stdout));
+    }
+    let usual = run(folder.path(), &["schema"]);
+    assert_eq!(
+        usual.stdout,
+        run(folder.path(), &["schema", "manifest"]).stdout
+    );
+}
+
+#[test]
+fn codes_have_pages_and_shells_completions() {
+    let folder = folder(&[]);
+    let page = text(&run(folder.path(), &["explain", "wid0005"]).stdout);
+    assert!(page.starts_with("WID0005: duplicate key\n\n"), "{page}");
+    let list = text(&run(folder.path(), &["explain"]).stdout);
+    assert!(list.contains("\nWID0901  cannot read a file\n"), "{list}");
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let script = text(&run(folder.path(), &["completions", shell]).stdout);
+        assert!(script.contains("validate"), "{shell}");
+    }
+}
