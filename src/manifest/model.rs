@@ -200,7 +200,7 @@ pub(crate) struct ManagedIdentity {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct Binding {
     /// The identity's key.
-    #[schemars(schema_with = "shape::key")]
+    #[schemars(schema_with = "shape::identity_key")]
     pub(crate) identity: String,
     /// The clusters: a list of keys, or labels that a cluster must all bear.
     pub(crate) clusters: Choice,

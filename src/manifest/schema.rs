@@ -188,7 +188,11 @@ impl<'a> Report<'a> {
                 self.add(place, finding, vec![key]);
             }
             ValidationErrorKind::Type { kind } => {
-                let finding = wrong_type(kind, error.instance()).at(Spot::Value(place.clone()));
+                let mut finding = wrong_type(kind, error.instance()).at(Spot::Value(place.clone()));
+                if let Some(Value::Array(words)) = self.at(&place.pointer).get("enum") {
+                    let words: Vec<&str> = words.iter().filter_map(Value::as_str).collect();
+                    finding = finding.help(format!("it is one of {}", listed(&words)));
+                }
                 // Whatever else the schema says of it follows from this.
                 self.complaints.remove(&place.pointer);
                 self.add(place, finding, Vec::new());
@@ -228,9 +232,15 @@ impl<'a> Report<'a> {
                 self.add_unless_any(place, finding);
             }
             ValidationErrorKind::MinItems { .. } | ValidationErrorKind::MinProperties { .. } => {
-                let finding = Diagnostic::error(Code::Nothing, "nothing in it")
-                    .at(Spot::Value(place.clone()))
-                    .help(format!("for example `{}`", self.example(&place.pointer)));
+                let finding = Diagnostic::error(
+                    Code::Nothing,
+                    format!(
+                        "nothing in `{}`",
+                        place.pointer.segments().last().unwrap_or_default()
+                    ),
+                )
+                .at(Spot::Value(place.clone()))
+                .help(format!("for example `{}`", self.example(&place.pointer)));
                 self.add_unless_any(place, finding);
             }
             ValidationErrorKind::OneOfNotValid { .. } => {
@@ -260,7 +270,7 @@ impl<'a> Report<'a> {
                 match context.iter().find(|branch| !misses_type(branch)) {
                     Some(branch) => branch.iter().for_each(|inner| self.take(source, inner)),
                     None => {
-                        let finding = Diagnostic::error(Code::WrongType, format!("wrong type: {}", kind_of(error.instance())))
+                        let finding = Diagnostic::error(Code::WrongType, format!("wrong type: {} instead of keys or labels", kind_of(error.instance())))
                             .why("Clusters are given as a list of keys, or as a mapping of labels that they bear.")
                             .at(Spot::Value(place.clone()))
                             .help(format!("for example `{}`", self.example(&place.pointer)));
@@ -449,14 +459,17 @@ fn wrong_type(expected: &TypeKind, found: &Value) -> Diagnostic {
         "object" => "a mapping",
         other => other,
     };
-    let finding = Diagnostic::error(Code::WrongType, format!("wrong type: {}", kind_of(found)))
-        .why(format!("Expected here: {words}."));
+    let finding = Diagnostic::error(
+        Code::WrongType,
+        format!("wrong type: {} instead of {words}", kind_of(found)),
+    );
     match (expected.as_str(), found) {
-        (_, Value::Null) => finding.help("give it a value, or take the key out"),
-        ("boolean", Value::String(text)) => {
-            let no = ["no", "n", "off", "false", "0"].contains(&text.to_lowercase().as_str());
-            finding.help(format!("this is YAML 1.2: write `{}`, without quotes", !no))
-        }
+        (_, Value::Null) => finding.help("give it a value, or take it out"),
+        ("boolean", Value::String(text)) => finding.help(match text.to_lowercase().as_str() {
+            "yes" | "y" | "on" | "true" => "this is YAML 1.2: write `true`, without quotes",
+            "no" | "n" | "off" | "false" => "this is YAML 1.2: write `false`, without quotes",
+            _ => "write `true` or `false`",
+        }),
         ("string", Value::Bool(_) | Value::Number(_)) => finding.help("put quotes around it"),
         ("array", Value::String(text)) => finding.help(format!("write `[{}]`", shortened(text))),
         _ => finding,
@@ -465,7 +478,11 @@ fn wrong_type(expected: &TypeKind, found: &Value) -> Diagnostic {
 
 fn wrong_shape(value: &Value, kind: &ValidationErrorKind, schema: &Value) -> Diagnostic {
     let text = value.as_str().unwrap_or_default();
-    let finding = Diagnostic::error(Code::Shape, format!("wrong shape: `{}`", shortened(text)));
+    let what = match text {
+        "" => "an empty text".to_owned(),
+        text => format!("`{}`", shortened(text)),
+    };
+    let finding = Diagnostic::error(Code::Shape, format!("wrong shape: {what}"));
     let words = schema.get("patternErrorMessage").and_then(Value::as_str);
     let finding = match (words, kind) {
         (Some(words), ValidationErrorKind::Pattern { .. }) => {

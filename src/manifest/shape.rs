@@ -168,8 +168,13 @@ pub(crate) fn service_account(_: &mut SchemaGenerator) -> Schema {
     SERVICE_ACCOUNT.schema(253)
 }
 
-pub(crate) fn key(_: &mut SchemaGenerator) -> Schema {
-    KEY.schema(63)
+/// The key of an identity, as a binding names it.
+pub(crate) fn identity_key(_: &mut SchemaGenerator) -> Schema {
+    let billing = Shape {
+        example: "billing",
+        ..KEY
+    };
+    billing.schema(63)
 }
 
 /// A mapping from keys of ours to `T`.
@@ -224,7 +229,7 @@ mod tests {
         let generator = &mut SchemaGenerator::default();
         for (schema, good, bad) in [
             (
-                key(generator),
+                identity_key(generator),
                 vec!["a", "prod-weu", "0"],
                 vec!["", "-a", "a-", "A", "a_b", "a.b", "ü"],
             ),
@@ -281,7 +286,7 @@ mod tests {
                 assert!(!takes(&schema, text), "{text} should not fit {schema:?}");
             }
         }
-        assert!(!takes(&key(generator), &"a".repeat(64)));
+        assert!(!takes(&identity_key(generator), &"a".repeat(64)));
         assert!(!takes(&service_account(generator), &"a".repeat(254)));
         assert!(is_identity_name("abc") && !is_identity_name("ab") && !is_identity_name("_bc"));
     }

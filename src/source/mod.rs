@@ -72,7 +72,7 @@ impl Source {
             }
         };
         let (root, mut findings) = yaml::read(&name, text);
-        let root = root.filter(|root| !root.node.is_void());
+        let root = root.filter(|root| !root.span.is_empty());
         if root.is_none() && findings.is_empty() {
             let finding = Diagnostic::error(Code::Empty, "the file is empty")
                 .why("It holds comments and blank lines at most.")

@@ -127,11 +127,6 @@ impl Item {
 }
 
 impl Node {
-    /// Does nothing at all stand here?
-    pub(crate) fn is_void(&self) -> bool {
-        matches!(&self.content, Content::Scalar { text, plain: true } if text.is_empty())
-    }
-
     /// The value as JSON, aliases and merge keys written out.
     pub(crate) fn to_json(&self) -> Value {
         match &self.content {
