@@ -8,6 +8,7 @@ use azure_core::http::HttpClient;
 use url::Url;
 
 use super::http::Clock;
+use super::kube::{Clients, over_tls};
 use super::login::{Env, Login};
 
 /// An Azure cloud.
@@ -63,6 +64,10 @@ pub struct Endpoints {
     pub cloud: Cloud,
     /// What carries HTTP to Azure and Entra.
     pub transport: Arc<dyn HttpClient>,
+    /// What makes clients of Kubernetes API servers.
+    pub clients: Clients,
+    /// Whether programs that a kubeconfig names may be run for their credentials.
+    pub exec_plugins: bool,
     /// How widctl logs in.
     pub login: Login,
     /// The environment that the login is read from.
@@ -79,6 +84,8 @@ impl Endpoints {
         Self {
             cloud,
             transport: azure_core::http::new_http_client(None),
+            clients: over_tls(),
+            exec_plugins: false,
             login,
             env: Arc::new(|name| std::env::var(name).ok()),
             clock: Arc::new(SystemTime::now),

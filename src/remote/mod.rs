@@ -3,6 +3,7 @@
 mod credential;
 mod endpoints;
 mod http;
+mod kube;
 mod login;
 mod notice;
 mod order;
@@ -18,6 +19,7 @@ use crate::fault::System;
 
 pub use endpoints::{Cloud, Endpoints};
 pub use http::Clock;
+pub use kube::{Clients, over_tls};
 pub use login::{Env, Login};
 pub use notice::{Notice, Tell};
 pub use order::{Carried, Deed, Failure, Order};

@@ -1,0 +1,346 @@
+//! How a cluster's API is reached: the user's kubeconfig, or the one that Azure hands out, checked before anything is sent.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use kube::config::{AuthInfo, Cluster, Config, KubeConfigOptions, Kubeconfig, KubeconfigError};
+use kube::config::{NamedAuthInfo, NamedCluster, NamedContext};
+
+use super::proxy;
+use crate::fault::{Class, Fault};
+use crate::remote::login::Env;
+
+/// Makes a client from a cluster's configuration and its key in the manifest. The place where tests put their own network in.
+pub type Clients = Arc<dyn Fn(Config, &str) -> Result<kube::Client, kube::Error> + Send + Sync>;
+
+/// Clients that talk TLS over sockets.
+pub fn over_tls() -> Clients {
+    Arc::new(|config, _| kube::Client::try_from(config))
+}
+
+/// A configuration, and who says who we are.
+#[derive(Debug)]
+pub(super) struct Way {
+    pub(super) config: Config,
+    /// It has no credentials of its own: the cluster wants tokens of Entra.
+    pub(super) entra: bool,
+    /// A program has to be run for its credentials.
+    pub(super) plugin: bool,
+}
+
+/// The way by a context of the user's kubeconfig.
+pub(super) async fn by_context(env: &Env, context: &str, exec_plugins: bool) -> Result<Way, Fault> {
+    let operation = format!("use context {context}");
+    let fault = |words: String| Fault::local(operation.clone(), words);
+    let kubeconfig = read(env).map_err(fault)?;
+    let (cluster, user) = chosen(&kubeconfig, context).map_err(fault)?;
+    let plugin = user.exec.is_some() || user.auth_provider.is_some();
+    if plugin && !exec_plugins {
+        // A kubeconfig that names a program is a program: whoever wrote the file would run it with our rights.
+        return Err(fault(format!(
+            "its credentials come from a program ({}), which is run only where that is asked for",
+            program(&user)
+        )));
+    }
+    let way = configured(cluster, user, env).await.map_err(fault)?;
+    Ok(Way { plugin, ..way })
+}
+
+/// The way by the kubeconfig that Azure hands out for a managed cluster.
+///
+/// Only what stands in it counts: it was written elsewhere, so no file of this machine that it names is read, and no program that it
+/// names is run. A cluster that is integrated with Entra names `kubelogin`, or nothing; it gets a token of ours instead.
+pub(super) async fn by_azure(env: &Env, bytes: &[u8], cluster: &str) -> Result<Way, Fault> {
+    let operation = format!("use the kubeconfig that Azure gives for cluster {cluster}");
+    let fault = |words: String| Fault::local(operation.clone(), words);
+    let text = std::str::from_utf8(bytes).map_err(|_| fault("it is no text".to_owned()))?;
+    let kubeconfig = Kubeconfig::from_yaml(text).map_err(|it| fault(words(&it)))?;
+    let context = kubeconfig
+        .current_context
+        .clone()
+        .or_else(|| Some(kubeconfig.contexts.first()?.name.clone()))
+        .ok_or_else(|| fault("it has no context".to_owned()))?;
+    let (cluster, user) = chosen(&kubeconfig, &context).map_err(fault)?;
+    let cluster = Cluster {
+        server: cluster.server,
+        insecure_skip_tls_verify: cluster.insecure_skip_tls_verify,
+        certificate_authority_data: cluster.certificate_authority_data,
+        tls_server_name: cluster.tls_server_name,
+        ..Cluster::default()
+    };
+    let certificate = user.client_certificate_data.is_some() && user.client_key_data.is_some();
+    let entra = !certificate && user.token.is_none();
+    let user = AuthInfo {
+        token: user.token,
+        client_certificate_data: user.client_certificate_data.filter(|_| certificate),
+        client_key_data: user.client_key_data.filter(|_| certificate),
+        ..AuthInfo::default()
+    };
+    let way = configured(cluster, user, env).await.map_err(fault)?;
+    Ok(Way { entra, ..way })
+}
+
+/// Makes the client. A plugin runs here and blocks, so it gets a thread of its own.
+pub(super) async fn client(
+    way: Way,
+    clients: &Clients,
+    cluster: &str,
+) -> Result<kube::Client, Fault> {
+    let made = if way.plugin {
+        let (clients, of) = (clients.clone(), cluster.to_owned());
+        let config = way.config;
+        tokio::task::spawn_blocking(move || clients(config, &of))
+            .await
+            .map_err(|_| {
+                Fault::local(
+                    format!("reach cluster {cluster}"),
+                    "its credential plugin broke down",
+                )
+            })?
+    } else {
+        clients(way.config, cluster)
+    };
+    made.map_err(|error| {
+        let fault = Fault::local(format!("reach cluster {cluster}"), client_words(&error));
+        match error {
+            kube::Error::Auth(_) => Fault {
+                class: Class::Forbidden,
+                ..fault
+            },
+            _ => fault,
+        }
+    })
+}
+
+/// The files of `KUBECONFIG`, or `~/.kube/config`, merged as kubectl merges them: what a name means first is what it means.
+fn read(env: &Env) -> Result<Kubeconfig, String> {
+    let files = files(env)?;
+    let mut merged = Kubeconfig::default();
+    let mut any = false;
+    for file in &files {
+        match Kubeconfig::read_from(file) {
+            Ok(next) => {
+                any = true;
+                merged = merged.merge(next).map_err(|error| words(&error))?;
+            }
+            // kubectl passes over the files of the list that are not there.
+            Err(KubeconfigError::ReadConfig(error, _))
+                if error.kind() == std::io::ErrorKind::NotFound => {}
+            Err(error) => return Err(format!("{}: {}", file.display(), words(&error))),
+        }
+    }
+    if any {
+        return Ok(merged);
+    }
+    let looked: Vec<String> = files.iter().map(|it| it.display().to_string()).collect();
+    Err(format!("there is no kubeconfig at {}", looked.join(", ")))
+}
+
+fn files(env: &Env) -> Result<Vec<PathBuf>, String> {
+    let listed: Vec<PathBuf> = env("KUBECONFIG")
+        .map(|it| {
+            std::env::split_paths(&it)
+                .filter(|it| !it.as_os_str().is_empty())
+                .collect()
+        })
+        .unwrap_or_default();
+    if !listed.is_empty() {
+        return Ok(listed);
+    }
+    let home = ["HOME", "USERPROFILE"]
+        .iter()
+        .find_map(|it| env(it))
+        .filter(|it| !it.is_empty());
+    home.map(|it| vec![PathBuf::from(it).join(".kube").join("config")])
+        .ok_or_else(|| {
+            "KUBECONFIG is not set, and there is no home directory to look in".to_owned()
+        })
+}
+
+/// A context's cluster and user, each there and of a form that is safe to use.
+fn chosen(kubeconfig: &Kubeconfig, name: &str) -> Result<(Cluster, AuthInfo), String> {
+    let named: Option<&NamedContext> = kubeconfig.contexts.iter().find(|it| it.name == name);
+    let Some(named) = named else {
+        let known = kubeconfig.contexts.iter().map(|it| it.name.as_str());
+        return Err(format!(
+            "the kubeconfig has no context `{name}`{}",
+            instead(name, known)
+        ));
+    };
+    let context = named
+        .context
+        .as_ref()
+        .ok_or_else(|| format!("context `{name}` is empty"))?;
+    let cluster: Option<&NamedCluster> = kubeconfig
+        .clusters
+        .iter()
+        .find(|it| it.name == context.cluster);
+    let cluster = cluster.and_then(|it| it.cluster.clone()).ok_or_else(|| {
+        format!(
+            "the kubeconfig has no cluster `{}`, which context `{name}` names",
+            context.cluster
+        )
+    })?;
+    let user = match context.user.as_deref().filter(|it| !it.is_empty()) {
+        None => AuthInfo::default(),
+        Some(user) => {
+            let named: Option<&NamedAuthInfo> =
+                kubeconfig.auth_infos.iter().find(|it| it.name == user);
+            let named = named.ok_or_else(|| {
+                format!("the kubeconfig has no user `{user}`, which context `{name}` names")
+            })?;
+            named.auth_info.clone().unwrap_or_default()
+        }
+    };
+    if cluster.insecure_skip_tls_verify == Some(true) {
+        // Whoever sits between could take the token and answer with any issuer, to which the identity would then be given.
+        return Err("its cluster says `insecure-skip-tls-verify: true`; give it a `certificate-authority` instead, for an answer \
+             from an unproven server decides who gets access"
+            .to_owned());
+    }
+    let server = cluster.server.as_deref().unwrap_or_default();
+    let url = url::Url::parse(server)
+        .map_err(|error| format!("its server `{}` is no URL: {error}", bare(server)))?;
+    if url.scheme() != "https" || url.host_str().is_none() {
+        return Err(format!(
+            "its server `{}` is not https, and credentials go nowhere else",
+            bare(server)
+        ));
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(
+            "its server's URL carries a name or a password, which belong to the user".to_owned(),
+        );
+    }
+    Ok((cluster, user))
+}
+
+/// The beginning of a text that may hold a password before an `@`.
+fn bare(url: &str) -> String {
+    let bare = url.rsplit_once('@').map_or(url, |(_, host)| host);
+    bare.chars().take(100).collect()
+}
+
+fn instead<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> String {
+    let mut known: Vec<&str> = known.collect();
+    known.sort_unstable();
+    let near = known
+        .iter()
+        .map(|it| (strsim::jaro_winkler(name, it), it))
+        .filter(|(likeness, _)| *likeness > 0.8)
+        .max_by(|one, other| one.0.total_cmp(&other.0));
+    match near {
+        Some((_, near)) => format!("; did you mean `{near}`?"),
+        None if known.is_empty() => "; it has none at all".to_owned(),
+        None => {
+            known.truncate(10);
+            format!("; it has `{}`", known.join("`, `"))
+        }
+    }
+}
+
+fn program(user: &AuthInfo) -> String {
+    match (&user.exec, &user.auth_provider) {
+        (Some(exec), _) => format!("`{}`", exec.command.as_deref().unwrap_or_default()),
+        (None, Some(provider)) => format!("auth provider `{}`", provider.name),
+        (None, None) => "none".to_owned(),
+    }
+}
+
+/// kube's configuration for this cluster and user, with everything that kube would do by itself turned off.
+async fn configured(cluster: Cluster, user: AuthInfo, env: &Env) -> Result<Way, String> {
+    const NAME: &str = "it";
+    let given = cluster.proxy_url.clone().filter(|it| !it.is_empty());
+    let host = cluster
+        .server
+        .as_deref()
+        .and_then(|it| url::Url::parse(it).ok())
+        .and_then(|it| it.host_str().map(str::to_owned))
+        .unwrap_or_default();
+    let one = Kubeconfig {
+        clusters: vec![NamedCluster {
+            name: NAME.to_owned(),
+            cluster: Some(cluster),
+            ..NamedCluster::default()
+        }],
+        auth_infos: vec![NamedAuthInfo {
+            name: NAME.to_owned(),
+            auth_info: Some(user),
+            ..NamedAuthInfo::default()
+        }],
+        contexts: vec![NamedContext {
+            name: NAME.to_owned(),
+            context: Some(kube::config::Context {
+                cluster: NAME.to_owned(),
+                user: Some(NAME.to_owned()),
+                ..kube::config::Context::default()
+            }),
+            ..NamedContext::default()
+        }],
+        current_context: Some(NAME.to_owned()),
+        ..Kubeconfig::default()
+    };
+    let mut config = Config::from_custom_kubeconfig(one, &KubeConfigOptions::default())
+        .await
+        .map_err(|error| words(&error))?;
+    if given.is_none() {
+        config.proxy_url = proxy::from_environment(env, &host)?;
+    }
+    // Tries are counted, and time is limited, in one place for Azure and Kubernetes; these are for what that cannot see.
+    config.default_retry = false;
+    config.connect_timeout = Some(Duration::from_secs(10));
+    config.read_timeout = Some(Duration::from_secs(60));
+    config.write_timeout = Some(Duration::from_secs(60));
+    config.reset_reader_on_write = true;
+    Ok(Way {
+        config,
+        entra: false,
+        plugin: false,
+    })
+}
+
+/// kube's own words, but for those that quote the file: a line of a kubeconfig can be a key.
+fn words(error: &KubeconfigError) -> String {
+    match error {
+        KubeconfigError::Parse(error) => match error.location() {
+            Some(at) => format!(
+                "the kubeconfig cannot be read as one: line {}, column {}",
+                at.line(),
+                at.column()
+            ),
+            None => "the kubeconfig cannot be read as one".to_owned(),
+        },
+        other => other.to_string(),
+    }
+}
+
+/// kube's own words, but for those that quote a program's output or a proxy's URL: both can hold a secret.
+fn client_words(error: &kube::Error) -> String {
+    use kube::client::AuthError;
+    match error {
+        kube::Error::Auth(AuthError::AuthExecRun { cmd, out }) => {
+            let said: String = String::from_utf8_lossy(&out.stderr)
+                .trim()
+                .chars()
+                .take(300)
+                .collect();
+            format!(
+                "its credential plugin `{cmd}` failed with {}: {said}",
+                out.status
+            )
+        }
+        kube::Error::Auth(AuthError::AuthExecParse(_)) => {
+            "its credential plugin printed what is no ExecCredential".to_owned()
+        }
+        kube::Error::ProxyProtocolUnsupported { proxy_url }
+        | kube::Error::ProxyProtocolDisabled { proxy_url, .. } => {
+            format!(
+                "its proxy speaks `{}`; only http and https proxies can be used",
+                proxy_url.scheme_str().unwrap_or_default()
+            )
+        }
+        kube::Error::InferKubeconfig(error) => words(error),
+        other => other.to_string(),
+    }
+}

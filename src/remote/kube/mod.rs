@@ -1,0 +1,249 @@
+//! A cluster's Kubernetes API: the only place that knows kube and k8s-openapi.
+
+mod config;
+mod fields;
+mod proxy;
+mod read;
+mod wire;
+mod write;
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use bytes::Bytes;
+use http::Method;
+use http::header::{ACCEPT, CONTENT_TYPE};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::Value;
+use tokio::sync::{OnceCell, Semaphore};
+use url::Url;
+
+use self::config::Way;
+use super::credential::Tokens;
+use super::endpoints::Endpoints;
+use super::http::{Answer, Bearer, Call, Course, Host, Patience, Resend};
+use crate::fault::{Class, Fault, System};
+
+pub use config::{Clients, over_tls};
+pub(crate) use read::Wanted;
+
+/// How many requests one API server gets at once. It speaks HTTP/1.1 with us, so this is the number of connections too.
+const AT_ONCE: usize = 8;
+
+/// The scope of tokens for clusters that are integrated with Entra: AKS's server application, the same in every cloud (kubelogin).
+const AKS_SERVER: &str = "6dae42f8-4368-4678-94ff-3960e28e3630/.default";
+
+/// Metadata alone is enough of every object; a server that cannot cut it out sends the whole.
+const METADATA: &str =
+    "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json";
+const METADATA_LIST: &str =
+    "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json";
+
+/// What may stand in a segment of a path: names of Kubernetes' objects need no more.
+const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
+fn segment(text: &str) -> String {
+    utf8_percent_encode(text, SEGMENT).to_string()
+}
+
+/// One cluster's API server.
+pub(crate) struct Kube {
+    cluster: String,
+    host: Host,
+    gate: Semaphore,
+}
+
+impl Kube {
+    /// The cluster that a context of the user's kubeconfig leads to.
+    ///
+    /// # Errors
+    ///
+    /// Class `Unreachable`, with words for the user: the kubeconfig is not there or is none, the context, its cluster or its user is not in
+    /// it, what they say is not safe to use, or a program would have to be run. `Forbidden`: that program gave no credential.
+    pub(crate) async fn by_context(
+        endpoints: &Endpoints,
+        patience: &Patience,
+        cluster: &str,
+        context: &str,
+    ) -> Result<Self, Fault> {
+        let way = config::by_context(&endpoints.env, context, endpoints.exec_plugins).await?;
+        Self::by(way, endpoints, patience, cluster, None).await
+    }
+
+    /// The managed cluster that a kubeconfig of Azure's leads to.
+    ///
+    /// # Errors
+    ///
+    /// Class `Unreachable`: it is no kubeconfig, or what it says is not safe to use.
+    pub(crate) async fn by_azure(
+        endpoints: &Endpoints,
+        patience: &Patience,
+        tokens: Arc<Tokens>,
+        cluster: &str,
+        kubeconfig: &[u8],
+    ) -> Result<Self, Fault> {
+        let way = config::by_azure(&endpoints.env, kubeconfig, cluster).await?;
+        let bearer = way.entra.then(|| Bearer {
+            tokens,
+            scope: AKS_SERVER.to_owned(),
+        });
+        Self::by(way, endpoints, patience, cluster, bearer).await
+    }
+
+    async fn by(
+        way: Way,
+        endpoints: &Endpoints,
+        patience: &Patience,
+        cluster: &str,
+        bearer: Option<Bearer>,
+    ) -> Result<Self, Fault> {
+        let base = Url::parse(&way.config.cluster_url.to_string())
+            .map_err(|error| Fault::local(format!("reach cluster {cluster}"), error.to_string()))?;
+        let client = config::client(way, &endpoints.clients, cluster).await?;
+        let wire = Arc::new(wire::Client(client));
+        Ok(Self {
+            cluster: cluster.to_owned(),
+            host: Host::new(System::Kubernetes, &base, wire, bearer, patience.clone()),
+            gate: Semaphore::new(AT_ONCE),
+        })
+    }
+
+    /// Reads what is at a path.
+    async fn get(
+        &self,
+        course: &mut Course,
+        operation: String,
+        path: &str,
+        accept: &str,
+    ) -> Result<Answer, Fault> {
+        let request = http::Request::get(path)
+            .header(ACCEPT, accept)
+            .body(Bytes::new());
+        self.exchange(course, operation, request, Resend::Freely)
+            .await
+    }
+
+    /// Writes. Whatever an answer says of the object, its metadata is all that is asked for.
+    async fn write(
+        &self,
+        course: &mut Course,
+        operation: String,
+        (method, content, path): (Method, &str, &str),
+        body: &Value,
+    ) -> Result<Answer, Fault> {
+        let request = http::Request::builder()
+            .method(method)
+            .uri(path)
+            .header(ACCEPT, METADATA)
+            .header(CONTENT_TYPE, content)
+            .body(Bytes::from(body.to_string()));
+        self.exchange(course, operation, request, Resend::AfterReading)
+            .await
+    }
+
+    async fn exchange(
+        &self,
+        course: &mut Course,
+        operation: String,
+        request: http::Result<http::Request<Bytes>>,
+        resend: Resend,
+    ) -> Result<Answer, Fault> {
+        let request =
+            request.map_err(|error| Fault::local(operation.clone(), error.to_string()))?;
+        // Held over the pauses too: a server that is busy is not asked from eight more sides.
+        let _turn = self.gate.acquire().await;
+        self.host
+            .exchange(
+                course,
+                &Call {
+                    operation,
+                    request,
+                    resend,
+                },
+            )
+            .await
+    }
+
+    /// The fault of something that moved since it was read.
+    fn stale(&self, operation: &str, words: impl Into<String>) -> Fault {
+        Fault {
+            system: System::Kubernetes,
+            operation: operation.to_owned(),
+            status: None,
+            code: None,
+            words: words.into(),
+            request_id: None,
+            class: Class::Stale,
+        }
+    }
+}
+
+impl fmt::Debug for Kube {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Kube")
+            .field("cluster", &self.cluster)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The clusters that are reached in this run, by their key; each is connected to once.
+#[derive(Debug, Default)]
+pub(crate) struct Clusters(Mutex<BTreeMap<String, Arc<OnceCell<Kube>>>>);
+
+/// A cluster that was reached: its cell is filled.
+#[derive(Debug, Clone)]
+pub(crate) struct Reached(Arc<OnceCell<Kube>>);
+
+impl Reached {
+    /// Its API.
+    pub(crate) fn api(&self) -> &Kube {
+        self.0.get().expect("a reached cluster's cell is filled")
+    }
+}
+
+impl Clusters {
+    /// The cluster of that key, connected to by `connect` unless it was before. A failure is not kept.
+    ///
+    /// # Errors
+    ///
+    /// Those of `connect`.
+    pub(crate) async fn reach(
+        &self,
+        cluster: &str,
+        connect: impl Future<Output = Result<Kube, Fault>>,
+    ) -> Result<Reached, Fault> {
+        let cell = self
+            .0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .entry(cluster.to_owned())
+            .or_default()
+            .clone();
+        cell.get_or_try_init(|| connect).await?;
+        Ok(Reached(cell))
+    }
+
+    /// The cluster of that key, which was reached when it was looked at.
+    ///
+    /// # Errors
+    ///
+    /// It was not.
+    pub(crate) fn reached(&self, cluster: &str) -> Result<Reached, Fault> {
+        let cells = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        cells
+            .get(cluster)
+            .filter(|cell| cell.initialized())
+            .map(|cell| Reached(cell.clone()))
+            .ok_or_else(|| {
+                Fault::local(
+                    format!("reach cluster {cluster}"),
+                    "it was not reached when it was looked at",
+                )
+            })
+    }
+}

@@ -1,0 +1,247 @@
+//! What is read of a cluster: its service accounts, whether a namespace is there, the issuer it announces, the webhook.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
+use serde::Deserialize;
+
+use super::{Course, Kube, METADATA, METADATA_LIST, fields, segment};
+use crate::fault::{Class, Fault};
+use crate::live::{Found, Presence, Sight};
+use crate::remote::http::Answer;
+use crate::resource::{Late, Names, RemoteId};
+
+/// How many service accounts come in one answer, as kubectl has it.
+const CHUNK: usize = 500;
+/// The most chunks of one list: a million service accounts are more than any cluster can hold.
+const MOST_CHUNKS: usize = 2_000;
+/// How often a list is begun anew because the server forgot where it was.
+const STARTS: usize = 3;
+
+const WEBHOOK: &str = "/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations/azure-wi-webhook-mutating-webhook-configuration";
+
+/// What is looked for among a cluster's service accounts.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Wanted<'a> {
+    /// The cluster's issuer, which goes into marks.
+    pub(crate) issuer: &'a Late,
+    /// The manifest's names.
+    pub(crate) names: &'a Names,
+    /// The declared ones: namespace and name.
+    pub(crate) declared: &'a BTreeSet<(String, String)>,
+}
+
+#[derive(Deserialize)]
+struct Page {
+    #[serde(default)]
+    metadata: PageMeta,
+    items: Option<Vec<Object>>,
+}
+
+#[derive(Deserialize, Default)]
+struct PageMeta {
+    #[serde(rename = "continue")]
+    next: Option<String>,
+}
+
+/// An object as far as it is read: whatever else it holds is passed over.
+#[derive(Deserialize)]
+pub(super) struct Object {
+    pub(super) metadata: ObjectMeta,
+}
+
+#[derive(Deserialize)]
+struct Announcement {
+    issuer: String,
+}
+
+impl Kube {
+    /// The service accounts of the whole cluster that are declared, bear a mark of ours or have a field of our manager's.
+    ///
+    /// # Errors
+    ///
+    /// `Forbidden`: listing all of them is not allowed; the declared ones may be read one by one. Any other: nothing is known of any.
+    pub(crate) async fn service_accounts(
+        &self,
+        course: &mut Course,
+        wanted: Wanted<'_>,
+    ) -> Result<BTreeMap<RemoteId, Found>, Fault> {
+        let mut starts = 0;
+        loop {
+            starts += 1;
+            match self.listed(course, wanted).await {
+                // The server keeps a list's place for some minutes; a slow reader finds it gone.
+                Err(fault) if fault.status == Some(410) && starts < STARTS => {}
+                done => return done,
+            }
+        }
+    }
+
+    async fn listed(
+        &self,
+        course: &mut Course,
+        wanted: Wanted<'_>,
+    ) -> Result<BTreeMap<RemoteId, Found>, Fault> {
+        let mut found = BTreeMap::new();
+        let mut next: Option<String> = None;
+        for _ in 0..MOST_CHUNKS {
+            let after = next
+                .as_deref()
+                .map(|it| format!("&continue={}", segment(it)))
+                .unwrap_or_default();
+            let path = format!("/api/v1/serviceaccounts?limit={CHUNK}{after}");
+            let operation = format!("list the service accounts of {}", self.cluster);
+            let answer = self
+                .get(course, operation, &path, METADATA_LIST)
+                .await?
+                .well()?;
+            let page: Page = parsed(&answer)?;
+            let Some(items) = page.items else {
+                return Err(answer.odd("the list has no items"));
+            };
+            for Object { metadata } in items {
+                let (Some(namespace), Some(name)) =
+                    (metadata.namespace.clone(), metadata.name.clone())
+                else {
+                    return Err(
+                        answer.odd("the list holds something without a namespace or a name")
+                    );
+                };
+                let key = (namespace, name);
+                if !wanted.declared.contains(&key) && !fields::concerns(&metadata, wanted.names) {
+                    continue;
+                }
+                let found_one =
+                    fields::found(&metadata, &self.cluster, wanted.issuer, wanted.names);
+                found.insert(found_one.resource.remote_id(), found_one);
+            }
+            let before = next;
+            next = page.metadata.next.filter(|it| !it.is_empty());
+            if next.is_none() {
+                return Ok(found);
+            }
+            if next == before {
+                return Err(answer.odd("the list goes in a circle"));
+            }
+        }
+        Err(Fault::local(
+            format!("list the service accounts of {}", self.cluster),
+            "the list has no end",
+        ))
+    }
+
+    /// One service account.
+    pub(crate) async fn service_account(
+        &self,
+        course: &mut Course,
+        namespace: &str,
+        name: &str,
+        issuer: &Late,
+        names: &Names,
+    ) -> Sight {
+        match self.account(course, namespace, name).await {
+            Ok(Some(meta)) => {
+                Sight::Found(Box::new(fields::found(&meta, &self.cluster, issuer, names)))
+            }
+            Ok(None) => Sight::Absent,
+            Err(fault) => Sight::Unread(fault),
+        }
+    }
+
+    /// One service account's metadata; none where it is not there.
+    pub(super) async fn account(
+        &self,
+        course: &mut Course,
+        namespace: &str,
+        name: &str,
+    ) -> Result<Option<ObjectMeta>, Fault> {
+        let path = account_path(namespace, name);
+        let operation = format!(
+            "read service account {namespace}/{name} on {}",
+            self.cluster
+        );
+        let Some(answer) = there(self.get(course, operation, &path, METADATA).await?)? else {
+            return Ok(None);
+        };
+        let meta = parsed::<Object>(&answer)?.metadata;
+        let this = (meta.namespace.as_deref(), meta.name.as_deref());
+        if this != (Some(namespace), Some(name)) {
+            return Err(answer.odd("the answer is about another object"));
+        }
+        Ok(Some(meta))
+    }
+
+    /// Whether a namespace is there.
+    pub(crate) async fn namespace(&self, course: &mut Course, name: &str) -> Presence {
+        let path = format!("/api/v1/namespaces/{}", segment(name));
+        let operation = format!("read namespace {name} on {}", self.cluster);
+        let read = match self.get(course, operation, &path, METADATA).await {
+            Ok(answer) => there(answer).and_then(|answer| match answer {
+                Some(answer) => parsed::<Object>(&answer).map(|it| Some(it.metadata)),
+                None => Ok(None),
+            }),
+            Err(fault) => Err(fault),
+        };
+        match read {
+            Ok(Some(meta)) if meta.deletion_timestamp.is_some() => Presence::Terminating,
+            Ok(Some(_)) => Presence::There,
+            Ok(None) => Presence::Missing,
+            Err(fault) => Presence::Unread(fault),
+        }
+    }
+
+    /// The issuer that the API server announces for the tokens it signs.
+    ///
+    /// # Errors
+    ///
+    /// It could not be read. Many clusters let only service accounts read it.
+    pub(crate) async fn announced(&self, course: &mut Course) -> Result<String, Fault> {
+        let operation = format!("read the issuer that {} announces", self.cluster);
+        let path = "/.well-known/openid-configuration";
+        let answer = self
+            .get(course, operation, path, "application/json")
+            .await?
+            .well()?;
+        Ok(parsed::<Announcement>(&answer)?.issuer)
+    }
+
+    /// Whether the webhook's configuration is on the cluster. The add-on and the Helm chart make it under the same name.
+    ///
+    /// # Errors
+    ///
+    /// It could not be read.
+    pub(crate) async fn webhook(&self, course: &mut Course) -> Result<bool, Fault> {
+        let operation = format!("read the webhook's configuration on {}", self.cluster);
+        let answer = self.get(course, operation, WEBHOOK, METADATA).await?;
+        there(answer).map(|it| it.is_some())
+    }
+}
+
+pub(super) fn account_path(namespace: &str, name: &str) -> String {
+    format!(
+        "/api/v1/namespaces/{}/serviceaccounts/{}",
+        segment(namespace),
+        segment(name)
+    )
+}
+
+/// The answer, where the thing is there; none where this API says that it is not. A 404 that no Kubernetes said (a proxy's, a wrong path
+/// in the kubeconfig) says nothing about the thing.
+pub(super) fn there(answer: Answer) -> Result<Option<Answer>, Fault> {
+    match answer.well() {
+        Ok(answer) => Ok(Some(answer)),
+        Err(fault) if fault.status == Some(404) && fault.code.as_deref() == Some("NotFound") => {
+            Ok(None)
+        }
+        Err(fault) if fault.class == Class::Missing => Err(Fault {
+            class: Class::Unreachable,
+            ..fault
+        }),
+        Err(fault) => Err(fault),
+    }
+}
+
+pub(super) fn parsed<T: for<'de> Deserialize<'de>>(answer: &Answer) -> Result<T, Fault> {
+    serde_json::from_slice(&answer.body)
+        .map_err(|error| answer.odd(format!("the answer has another form: {error}")))
+}
