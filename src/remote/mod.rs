@@ -1,5 +1,6 @@
 //! The far side: Azure Resource Manager, Entra and the clusters' Kubernetes APIs.
 
+mod arm;
 mod credential;
 mod endpoints;
 mod http;
@@ -11,6 +12,7 @@ mod transport;
 
 use std::sync::Arc;
 
+use self::arm::Arm;
 use self::credential::Tokens;
 use self::http::{Bearer, Host, Patience};
 use self::login::Account;
@@ -30,7 +32,7 @@ pub struct Remote {
     endpoints: Endpoints,
     tokens: Arc<Tokens>,
     patience: Patience,
-    arm: Host,
+    arm: Arm,
 }
 
 impl Remote {
@@ -52,13 +54,9 @@ impl Remote {
             ),
         };
         let wire = Arc::new(Transport(endpoints.transport.clone()));
-        let arm = Host::new(
-            System::Arm,
-            &endpoints.cloud.arm,
-            wire,
-            Some(bearer),
-            patience.clone(),
-        );
+        let base = endpoints.cloud.arm.clone();
+        let host = Host::new(System::Arm, &base, wire, Some(bearer), patience.clone());
+        let arm = Arm::new(host, base, patience.clone());
         Self {
             endpoints,
             tokens,

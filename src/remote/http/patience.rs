@@ -105,9 +105,9 @@ impl Course {
         }
     }
 
-    /// When it is over.
-    pub(crate) fn deadline(&self) -> Instant {
-        self.deadline
+    /// Whether its time is up.
+    pub(crate) fn is_over(&self) -> bool {
+        Instant::now() >= self.deadline
     }
 
     /// Tells something.
@@ -145,6 +145,28 @@ impl Course {
             return Err(self.over(fault, pause));
         }
         self.tell(Notice::Retrying { fault, pause });
+        tokio::time::sleep(pause).await;
+        Ok(())
+    }
+
+    /// Waits for something that goes on well, and tells its word for how far it is.
+    ///
+    /// # Errors
+    ///
+    /// The fault that `late` makes, where that pause would go beyond the deadline.
+    pub(crate) async fn wait(
+        &mut self,
+        status: &str,
+        pause: Duration,
+        late: impl FnOnce() -> Fault,
+    ) -> Result<(), Fault> {
+        let left = self.deadline.saturating_duration_since(Instant::now());
+        if pause > left {
+            return Err(late());
+        }
+        self.tell(Notice::Waiting {
+            status: status.to_owned(),
+        });
         tokio::time::sleep(pause).await;
         Ok(())
     }

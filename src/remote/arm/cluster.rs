@@ -1,0 +1,318 @@
+//! AKS clusters: read, their issuer and add-on turned on, the kubeconfig that Azure hands out.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use http::{HeaderValue, Method};
+use serde_json::{Map, Value, json};
+
+use super::operation::Progress;
+use super::{Arm, refused, stale, text};
+use crate::fault::{Class, Fault};
+use crate::live::Found;
+use crate::remote::http::{Answer, Course};
+use crate::remote::order::{Carried, Deed, Order};
+use crate::resource::{ArmId, Cluster, Outputs, Resource, Target};
+
+/// A stable api-version whose answers were recorded. What is read at one api-version is put back at the same.
+pub(super) const VERSION: &str = "2024-09-01";
+
+/// How often a PUT that lost a race is decided anew; whoever always loses meets a reconciler of somebody else's.
+const RACES: u32 = 10;
+
+impl Arm {
+    /// One AKS cluster, as the manifest's entry for it. `None`: it is not there.
+    pub(crate) async fn cluster(
+        &self,
+        course: &mut Course,
+        of: &Cluster,
+        id: &ArmId,
+    ) -> Result<Option<Found>, Fault> {
+        let operation = format!("read cluster {}", id.name());
+        match self.read(course, &operation, id.as_str(), VERSION).await? {
+            None => Ok(None),
+            Some(answer) => found(of, &answer.json()?)
+                .map(Some)
+                .map_err(|it| answer.odd(it)),
+        }
+    }
+
+    /// The kubeconfig of a cluster's users. It may hold a client's key: it is never written to a file.
+    ///
+    /// # Errors
+    ///
+    /// `Missing`: there is no such cluster. `Forbidden`: this needs an action of its own, which readers do not have.
+    pub(crate) async fn kubeconfig(
+        &self,
+        course: &mut Course,
+        id: &ArmId,
+    ) -> Result<Vec<u8>, Fault> {
+        let operation = format!("list user credentials of cluster {}", id.name());
+        let path = format!("{id}/listClusterUserCredential");
+        let call = self.call(Method::POST, &operation, &path, VERSION, None)?;
+        let answer = self.host.exchange(course, &call).await?.well()?;
+        let body = answer.json()?;
+        let config = text(&body, "/kubeconfigs/0/value")
+            .ok_or_else(|| answer.odd("it holds no kubeconfig"))?;
+        STANDARD
+            .decode(config)
+            .map_err(|_| answer.odd("the kubeconfig is not in base64"))
+    }
+
+    /// Turns on what is wanted of issuer and add-on. Nothing is ever turned off.
+    pub(crate) async fn carry_cluster(
+        &self,
+        course: &mut Course,
+        order: &Order<'_>,
+        wanted: Option<&Cluster>,
+    ) -> Result<Carried, Fault> {
+        match (order.deed, wanted) {
+            (
+                Deed::Update,
+                Some(Cluster {
+                    target: Target::Aks(id),
+                    oidc_issuer,
+                    workload_identity,
+                    ..
+                }),
+            ) => {
+                let on = On {
+                    issuer: *oidc_issuer == Some(true),
+                    addon: *workload_identity == Some(true),
+                };
+                self.turn_on(course, id, on).await
+            }
+            (Deed::Create | Deed::Update | Deed::Replace | Deed::Delete, _) => Err(refused(
+                "write a cluster",
+                "only AKS clusters are written, and only their issuer and add-on",
+            )),
+        }
+    }
+
+    async fn turn_on(&self, course: &mut Course, id: &ArmId, on: On) -> Result<Carried, Fault> {
+        let operation = format!("update cluster {}", id.name());
+        let mut written = false;
+        let mut races = 0;
+        loop {
+            let read = self.read(course, &operation, id.as_str(), VERSION).await?;
+            let Some(answer) = read else {
+                return Err(stale(&operation, "it is gone since the plan was made"));
+            };
+            let mut body = answer.json()?;
+            let busy = match text(&body, "/properties/provisioningState") {
+                None => None,
+                Some(state) => Progress::of(state).is_running().then(|| state.to_owned()),
+            };
+            if let Some(state) = busy {
+                // A PUT into a running operation is refused; ours or another's, its end is waited for.
+                let class = if written {
+                    Class::Unclear
+                } else {
+                    Class::Exhausted
+                };
+                self.wait_for(course, &operation, &state, None, class)
+                    .await?;
+                continue;
+            }
+            if on.is_in(&body) {
+                return finished(&answer, &body, on, !written);
+            }
+            if races > RACES {
+                return Err(stale(&operation, "others keep changing it"));
+            }
+            let tag = etag(&answer, &body);
+            on.put_into(&mut body);
+            let mut call = self.call(Method::PUT, &operation, id.as_str(), VERSION, Some(&body))?;
+            if let Some(tag) = tag {
+                call.request
+                    .headers_mut()
+                    .insert(http::header::IF_MATCH, tag);
+            }
+            match self.host.exchange(course, &call).await {
+                Ok(answer) if answer.status.is_success() => {
+                    written = true;
+                    self.follow(course, &operation, &answer).await?;
+                    races += 1;
+                }
+                Ok(answer) if lost_race(&answer) => {
+                    races += 1;
+                    let asked = self.patience.asked(&answer.headers);
+                    course.pause(&self.patience, answer.fault(), asked).await?;
+                }
+                Ok(answer) => return Err(answer.fault()),
+                Err(fault) if fault.class == Class::Unclear && !course.is_over() => written = true,
+                Err(fault) => return Err(fault),
+            }
+        }
+    }
+}
+
+/// What is to be turned on.
+#[derive(Debug, Clone, Copy)]
+struct On {
+    issuer: bool,
+    addon: bool,
+}
+
+impl On {
+    const ISSUER: [&'static str; 2] = ["oidcIssuerProfile", "enabled"];
+    const ADDON: [&'static str; 3] = ["securityProfile", "workloadIdentity", "enabled"];
+
+    fn is_in(self, body: &Value) -> bool {
+        let (issuer, addon) = flags(body);
+        (issuer || !self.issuer) && (addon || !self.addon)
+    }
+
+    /// Changes only the two fields: whatever else a body holds that widctl does not know would be reset if it were dropped.
+    fn put_into(self, body: &mut Value) {
+        if self.issuer {
+            set(body, &Self::ISSUER);
+        }
+        if self.addon {
+            set(body, &Self::ADDON);
+        }
+    }
+}
+
+/// Sets a flag below `properties`, making the objects on the way.
+fn set(body: &mut Value, path: &[&str]) {
+    let mut at = body;
+    for name in std::iter::once(&"properties").chain(path) {
+        if !at.is_object() {
+            *at = Value::Object(Map::new());
+        }
+        let Value::Object(object) = at else { return };
+        at = object.entry((*name).to_owned()).or_insert(Value::Null);
+    }
+    *at = json!(true);
+}
+
+/// Issuer and add-on, on or off. What is absent is off.
+fn flags(body: &Value) -> (bool, bool) {
+    let flag = |path: &[&str]| {
+        let pointer = format!("/properties/{}", path.join("/"));
+        body.pointer(&pointer)
+            .and_then(Value::as_bool)
+            .unwrap_or(false)
+    };
+    (flag(&On::ISSUER), flag(&On::ADDON))
+}
+
+/// The ETag, where this api-version shows one: some do in the body, some in the header, most not at all.
+fn etag(answer: &Answer, body: &Value) -> Option<HeaderValue> {
+    let tag = text(body, "/eTag").or_else(|| answer.header("etag"))?;
+    HeaderValue::from_str(tag).ok()
+}
+
+/// Whether a PUT met another one: the precondition failed, or an operation runs.
+fn lost_race(answer: &Answer) -> bool {
+    let code = answer.fault().code;
+    answer.status == 412
+        || (answer.status == 409
+            && matches!(
+                code.as_deref(),
+                Some("EtagMismatch" | "OperationNotAllowed")
+            ))
+}
+
+fn finished(answer: &Answer, body: &Value, on: On, unchanged: bool) -> Result<Carried, Fault> {
+    let outputs = outputs(body);
+    if on.issuer && outputs.is_empty() {
+        return Err(answer.odd("its issuer is on, and Azure does not say which one it is"));
+    }
+    Ok(Carried { outputs, unchanged })
+}
+
+/// The issuer, byte for byte as Azure writes it, with its slash at the end.
+fn outputs(body: &Value) -> Outputs {
+    let on = flags(body).0;
+    let issuer =
+        text(body, "/properties/oidcIssuerProfile/issuerURL").filter(|it| on && !it.is_empty());
+    issuer
+        .map(|it| ("issuer", it.to_owned()))
+        .into_iter()
+        .collect()
+}
+
+/// A cluster as Azure shows it.
+fn found(of: &Cluster, body: &Value) -> Result<Found, String> {
+    if !body.get("properties").is_some_and(Value::is_object) {
+        return Err(format!("cluster {} has no properties", of.key));
+    }
+    let (issuer, addon) = flags(body);
+    Ok(Found {
+        resource: Resource::Cluster(Cluster {
+            oidc_issuer: Some(issuer),
+            workload_identity: Some(addon),
+            ..of.clone()
+        }),
+        outputs: outputs(body),
+        mark: None,
+        managers: BTreeMap::new(),
+        foreign: BTreeSet::new(),
+        version: None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_two_fields_change_and_nothing_is_lost() {
+        let before = json!({
+            "location": "westeurope",
+            "properties": {
+                "agentPoolProfiles": [{"name": "a", "futureField": {"deep": [1, null]}}],
+                "securityProfile": {"defender": {"on": true}},
+                "oidcIssuerProfile": null,
+            },
+            "unknown": {"kept": true},
+        });
+        let mut after = before.clone();
+        On {
+            issuer: true,
+            addon: true,
+        }
+        .put_into(&mut after);
+        let mut expected = before;
+        expected["properties"]["oidcIssuerProfile"] = json!({"enabled": true});
+        expected["properties"]["securityProfile"]["workloadIdentity"] = json!({"enabled": true});
+        assert_eq!(after, expected);
+    }
+
+    #[test]
+    fn what_is_not_asked_for_stays() {
+        let mut body = json!({"properties": {}});
+        On {
+            issuer: true,
+            addon: false,
+        }
+        .put_into(&mut body);
+        assert_eq!(
+            body,
+            json!({"properties": {"oidcIssuerProfile": {"enabled": true}}})
+        );
+        assert!(
+            On {
+                issuer: true,
+                addon: false
+            }
+            .is_in(&body)
+        );
+        assert!(
+            !On {
+                issuer: true,
+                addon: true
+            }
+            .is_in(&body)
+        );
+    }
+
+    #[test]
+    fn an_issuer_that_is_off_is_no_output() {
+        let body = json!({"properties": {"oidcIssuerProfile": {"enabled": false, "issuerURL": "https://old/"}}});
+        assert_eq!(outputs(&body), Outputs::new());
+    }
+}
