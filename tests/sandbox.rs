@@ -1,0 +1,479 @@
+//! The sandbox as a stranger meets it: the program, its environment, and clients that know nothing of widctl.
+#![allow(clippy::unwrap_used, reason = "a test may fail")]
+
+use std::collections::BTreeMap;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::path::Path;
+use std::process::{Child, Command, ExitStatus, Output, Stdio};
+
+use serde_json::{Value, json};
+
+const TENANT: &str = "72f988bf-86f1-41af-91ab-2d7cd011db47";
+const SUBSCRIPTION: &str = "11111111-2222-3333-4444-555555555555";
+const AKS_SERVER: &str = "6dae42f8-4368-4678-94ff-3960e28e3630";
+const MARK: &str = "sandboxCanarySecret";
+
+fn widctl() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_widctl"));
+    for proxy in [
+        "HTTPS_PROXY",
+        "https_proxy",
+        "ALL_PROXY",
+        "all_proxy",
+        "KUBECONFIG",
+    ] {
+        command.env_remove(proxy);
+    }
+    command
+}
+
+/// Runs a shell beside a sandbox.
+fn shell(arguments: &[&str], script: &str) -> Output {
+    let mut command = widctl();
+    command
+        .arg("sandbox")
+        .args(arguments)
+        .args(["--", "sh", "-c", script]);
+    command.output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).unwrap()
+}
+
+fn is_there(program: &str) -> bool {
+    let found = std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default())
+        .any(|folder| folder.join(program).is_file());
+    if !found {
+        eprintln!("skipped: {program} is not on PATH");
+    }
+    found
+}
+
+/// A sandbox that serves until it is dropped or interrupted.
+struct Serving {
+    child: Child,
+    environment: BTreeMap<String, String>,
+    exports: String,
+}
+
+impl Serving {
+    fn start(arguments: &[&str]) -> Self {
+        let mut command = widctl();
+        command.arg("sandbox").args(arguments);
+        let mut child = command
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        // What it says to people comes after the environment, so all lines are there then.
+        let mut said = String::new();
+        BufReader::new(child.stderr.take().unwrap())
+            .read_line(&mut said)
+            .unwrap();
+        assert!(said.contains("until it is interrupted"), "{said}");
+        let mut lines = BufReader::new(child.stdout.as_mut().unwrap()).lines();
+        let (mut environment, mut exports) = (BTreeMap::new(), String::new());
+        while !environment.contains_key("ARM_CLIENT_SECRET") {
+            let line = lines.next().unwrap().unwrap();
+            let (name, value) = line
+                .strip_prefix("export ")
+                .unwrap()
+                .split_once('=')
+                .unwrap();
+            let value = value
+                .strip_prefix('\'')
+                .unwrap()
+                .strip_suffix('\'')
+                .unwrap();
+            environment.insert(name.to_owned(), value.to_owned());
+            exports.push_str(&line);
+            exports.push('\n');
+        }
+        Self {
+            child,
+            environment,
+            exports,
+        }
+    }
+
+    fn world(world: &Value, folder: &Path) -> Self {
+        let file = folder.join("world.json");
+        std::fs::write(&file, world.to_string()).unwrap();
+        Self::start(&["--world", file.to_str().unwrap()])
+    }
+
+    fn get(&self, name: &str) -> &str {
+        &self.environment[name]
+    }
+
+    fn interrupt(&mut self, signal: &str) -> ExitStatus {
+        let mut kill = Command::new("sh");
+        kill.args([
+            "-c",
+            "kill -s \"$0\" \"$1\"",
+            signal,
+            &self.child.id().to_string(),
+        ]);
+        assert!(kill.status().unwrap().success());
+        self.child.wait().unwrap()
+    }
+
+    fn run(&self, program: &str, arguments: &[&str]) -> Output {
+        Command::new(program)
+            .args(arguments)
+            .envs(&self.environment)
+            .output()
+            .unwrap()
+    }
+
+    /// Status and body of one request; curl trusts what the environment says.
+    fn curl(&self, arguments: &[&str]) -> (u16, Value) {
+        let all: Vec<&str> = ["-sS", "-w", "\n%{http_code}"]
+            .iter()
+            .chain(arguments)
+            .copied()
+            .collect();
+        let output = self.run("curl", &all);
+        assert!(output.status.success(), "{}", text(&output.stderr));
+        let (body, status) = text(&output.stdout).rsplit_once('\n').unwrap();
+        (
+            status.parse().unwrap(),
+            serde_json::from_str(body).unwrap_or(Value::Null),
+        )
+    }
+
+    fn grant(&self, client_id: &str, proof: &[(&str, &str)], resource: &str) -> (u16, Value) {
+        let url = format!(
+            "{}/{TENANT}/oauth2/v2.0/token",
+            self.get("AZURE_AUTHORITY_HOST")
+        );
+        let scope = format!("{resource}/.default");
+        let fields = [
+            ("grant_type", "client_credentials"),
+            ("client_id", client_id),
+            ("scope", &scope),
+        ];
+        let mut arguments = vec![url];
+        for (name, value) in fields.iter().chain(proof) {
+            arguments.extend(["--data-urlencode".to_owned(), format!("{name}={value}")]);
+        }
+        self.curl(&arguments.iter().map(String::as_str).collect::<Vec<_>>())
+    }
+
+    /// The operator's token for a resource.
+    fn token(&self, resource: &str) -> String {
+        let secret = [("client_secret", self.get("AZURE_CLIENT_SECRET"))];
+        let (status, body) = self.grant(self.get("AZURE_CLIENT_ID"), &secret, resource);
+        assert_eq!(status, 200, "{body}");
+        body["access_token"].as_str().unwrap().to_owned()
+    }
+
+    /// One request to Azure Resource Manager with a token.
+    fn arm(&self, token: &str, method: &str, path: &str, body: &str) -> (u16, Value) {
+        let url = format!(
+            "{}/subscriptions/{SUBSCRIPTION}/{path}",
+            self.get("WIDCTL_CLOUD")
+        );
+        let bearer = format!("Authorization: Bearer {token}");
+        let kind = "Content-Type: application/json";
+        self.curl(&["-X", method, "-H", &bearer, "-H", kind, "-d", body, &url])
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        // It may have ended already, as it was told to.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn world() -> Value {
+    json!({
+        "tenant": TENANT,
+        "subscriptions": [{"id": SUBSCRIPTION, "groups": {"apps": "westeurope"}}],
+        "identities": [{"name": "id-billing", "group": "apps"}],
+    })
+}
+
+const IDENTITIES: &str =
+    "providers/Microsoft.ManagedIdentity/userAssignedIdentities?api-version=2023-01-31";
+
+#[test]
+fn the_exit_code_is_the_commands() {
+    assert_eq!(shell(&[], "exit 7").status.code(), Some(7));
+    assert_eq!(shell(&[], "true").status.code(), Some(0));
+    assert_eq!(shell(&[], "kill -s KILL $$").status.code(), Some(137));
+    let missing = widctl()
+        .args(["sandbox", "--", "no-such-program"])
+        .output()
+        .unwrap();
+    assert_eq!(missing.status.code(), Some(127));
+    assert!(text(&missing.stderr).contains("no-such-program"));
+}
+
+#[test]
+fn widctl_is_this_very_binary_whatever_the_path_holds() {
+    let empty = tempfile::tempdir().unwrap();
+    let mut command = widctl();
+    command
+        .args(["sandbox", "--", "widctl", "--version"])
+        .env("PATH", empty.path());
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    assert_eq!(
+        text(&output.stdout),
+        concat!("widctl ", env!("CARGO_PKG_VERSION"), "\n")
+    );
+
+    // A script's `widctl` too, and before one that is elsewhere on the way.
+    let other = empty.path().join("widctl");
+    std::fs::write(&other, "#!/bin/sh\necho another\n").unwrap();
+    let mut way = vec![empty.path().to_owned()];
+    way.extend(std::env::split_paths(&std::env::var_os("PATH").unwrap()));
+    let mut command = widctl();
+    command.args(["sandbox", "--", "sh", "-c", "widctl --version"]);
+    let output = command
+        .env("PATH", std::env::join_paths(way).unwrap())
+        .output()
+        .unwrap();
+    assert_eq!(
+        text(&output.stdout),
+        concat!("widctl ", env!("CARGO_PKG_VERSION"), "\n")
+    );
+}
+
+#[test]
+fn the_exports_are_shell_and_the_sandbox_ends_well_when_interrupted() {
+    for signal in ["INT", "TERM"] {
+        let mut serving = Serving::start(&[]);
+        let mut shell = Command::new("sh");
+        shell.args([
+            "-c",
+            ". /dev/stdin; printf '%s %s' \"$AZURE_CLIENT_SECRET\" \"$WIDCTL_CLOUD\"",
+        ]);
+        let mut reading = shell
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        reading
+            .stdin
+            .take()
+            .unwrap()
+            .write_all(serving.exports.as_bytes())
+            .unwrap();
+        let mut seen = String::new();
+        reading
+            .stdout
+            .take()
+            .unwrap()
+            .read_to_string(&mut seen)
+            .unwrap();
+        reading.wait().unwrap();
+        assert_eq!(
+            seen,
+            format!(
+                "{} {}",
+                serving.get("AZURE_CLIENT_SECRET"),
+                serving.get("WIDCTL_CLOUD")
+            )
+        );
+        assert!(serving.get("AZURE_CLIENT_SECRET").contains(MARK));
+        for name in ["SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "KUBECONFIG"] {
+            assert!(Path::new(serving.get(name)).is_file(), "{name}");
+        }
+        let folder = Path::new(serving.get("KUBECONFIG"))
+            .parent()
+            .unwrap()
+            .to_owned();
+        assert_eq!(serving.interrupt(signal).code(), Some(0), "{signal}");
+        assert!(!folder.exists());
+    }
+}
+
+#[test]
+fn a_command_that_is_told_to_end_decides_when_it_is_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let state = folder.path().join("state.json");
+    let mut command = widctl();
+    command.args([
+        "sandbox",
+        "--state",
+        state.to_str().unwrap(),
+        "--",
+        "sh",
+        "-c",
+    ]);
+    // A pipe that nobody writes to is waited for without a clock.
+    command.arg("trap 'echo told; exit 5' TERM; echo ready; while :; do read -r _ || exit 6; done");
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    assert_eq!(lines.next().unwrap().unwrap(), "ready");
+    let mut kill = Command::new("sh");
+    kill.args(["-c", "kill -s TERM \"$0\"", &child.id().to_string()]);
+    assert!(kill.status().unwrap().success());
+    assert_eq!(lines.next().unwrap().unwrap(), "told");
+    assert_eq!(child.wait().unwrap().code(), Some(5));
+    assert!(state.is_file());
+}
+
+#[test]
+fn a_bad_world_is_shown_at_its_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("world.yaml");
+    std::fs::write(
+        &file,
+        "seed: 1\nidentities:\n  - name: x\n    nam: y\nfauls: []\n",
+    )
+    .unwrap();
+    let output = shell(&["--world", file.to_str().unwrap()], "echo ran");
+    assert_eq!((output.status.code(), text(&output.stdout)), (Some(1), ""));
+    let said = text(&output.stderr);
+    for wanted in [
+        "WID0801",
+        "`nam`",
+        "world.yaml:4:",
+        "`fauls`",
+        "world.yaml:5:",
+    ] {
+        assert!(said.contains(wanted), "{wanted} is not in:\n{said}");
+    }
+    std::fs::write(&file, "seed: [\n").unwrap();
+    let output = shell(&["--world", file.to_str().unwrap()], "echo ran");
+    assert_eq!((output.status.code(), text(&output.stdout)), (Some(1), ""));
+    assert!(
+        text(&output.stderr).contains("WID0001"),
+        "{}",
+        text(&output.stderr)
+    );
+    let output = shell(&["--world", "no-such-world.yaml"], "echo ran");
+    assert_eq!((output.status.code(), text(&output.stdout)), (Some(1), ""));
+}
+
+#[test]
+fn curl_signs_in_and_lists_identities() {
+    if !is_there("curl") {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let serving = Serving::world(&world(), folder.path());
+    let token = serving.token("https://management.azure.com");
+    let (status, body) = serving.arm(&token, "GET", IDENTITIES, "");
+    assert_eq!(
+        (status, &body["value"][0]["name"]),
+        (200, &json!("id-billing"))
+    );
+
+    // Without the sandbox's authority there is no connection, so no token can go to a stranger.
+    let url = format!(
+        "{}/metadata/endpoints?api-version=2022-09-01",
+        serving.get("WIDCTL_CLOUD")
+    );
+    let bare = Command::new("curl")
+        .args(["-sS", "--cacert", "/dev/null", &url])
+        .output()
+        .unwrap();
+    assert!(!bare.status.success());
+    let (status, body) = serving.curl(&[&url]);
+    let login = &body[0]["authentication"]["loginEndpoint"];
+    assert_eq!(
+        (status, login),
+        (200, &json!(serving.get("AZURE_AUTHORITY_HOST")))
+    );
+}
+
+#[test]
+fn a_token_is_refused_where_it_does_not_belong() {
+    if !is_there("curl") {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let mut world = world();
+    world["clusters"] = json!([{"name": "prod", "aks": {"group": "apps", "entra": true}}]);
+    let serving = Serving::world(&world, folder.path());
+    let code = |token: &str| {
+        let (status, body) = serving.arm(token, "GET", IDENTITIES, "");
+        (status, body["error"]["code"].clone())
+    };
+    let other = serving.token(AKS_SERVER);
+    assert_eq!(
+        code(&other),
+        (401, json!("InvalidAuthenticationTokenAudience"))
+    );
+    assert_eq!(code("anything"), (401, json!("InvalidAuthenticationToken")));
+
+    // The doors are ports of their own: a token for Azure Resource Manager opens nothing at a cluster.
+    let kubeconfig = std::fs::read_to_string(serving.get("KUBECONFIG")).unwrap();
+    let kubeconfig: Value = serde_json::from_str(&kubeconfig).unwrap();
+    let server = kubeconfig["clusters"][0]["cluster"]["server"]
+        .as_str()
+        .unwrap();
+    assert_ne!(server, serving.get("WIDCTL_CLOUD"));
+    let bearer = format!(
+        "Authorization: Bearer {}",
+        serving.token("https://management.azure.com")
+    );
+    let (status, body) = serving.curl(&["-H", &bearer, &format!("{server}/api/v1/namespaces")]);
+    assert_eq!((status, &body["reason"]), (401, &json!("Unauthorized")));
+}
+
+#[test]
+fn wrong_secrets_are_told_as_entra_does() {
+    if !is_there("curl") {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let serving = Serving::world(&world(), folder.path());
+    let operator = serving.get("AZURE_CLIENT_ID");
+    let (status, body) = serving.grant(
+        operator,
+        &[("client_secret", "wrong")],
+        "https://management.azure.com",
+    );
+    assert_eq!(
+        (status, &body["error"], &body["error_codes"]),
+        (401, &json!("invalid_client"), &json!([7000215]))
+    );
+}
+
+#[test]
+fn the_state_is_kept_over_runs() {
+    if !is_there("curl") {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let start = folder.path().join("world.json");
+    std::fs::write(&start, world().to_string()).unwrap();
+    let state = folder.path().join("state.json");
+    let arguments = [
+        "--world",
+        start.to_str().unwrap(),
+        "--state",
+        state.to_str().unwrap(),
+    ];
+
+    let mut first = Serving::start(&arguments);
+    let token = first.token("https://management.azure.com");
+    let path = "resourceGroups/apps/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-new?api-version=2023-01-31";
+    let (status, made) = first.arm(&token, "PUT", path, r#"{"location": "westeurope"}"#);
+    assert_eq!(status, 201, "{made}");
+    assert_eq!(first.interrupt("INT").code(), Some(0));
+
+    let second = Serving::start(&arguments);
+    let (status, found) = second.arm(
+        &second.token("https://management.azure.com"),
+        "GET",
+        path,
+        "",
+    );
+    assert_eq!((status, &found["properties"]), (200, &made["properties"]));
+    drop(second);
+    let kept: Value = serde_json::from_slice(&std::fs::read(&state).unwrap()).unwrap();
+    assert_eq!(kept.get("now"), None);
+}
