@@ -4,6 +4,7 @@
 //! Sockets and in-process transports are thin: they find the [`Door`], call [`Sandbox::answer`], and turn the marks
 //! [`Dropped`] into a broken connection.
 
+mod api;
 mod arm;
 mod clock;
 mod document;

@@ -9,6 +9,7 @@ use http::{Request, Response, StatusCode};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
+use super::api::{self, Api};
 use super::arm;
 use super::arm::aks::ManagedCluster;
 use super::arm::operations::Operation;
@@ -41,6 +42,8 @@ pub(crate) struct World {
     pub(crate) generations: BTreeMap<String, u64>,
     pub(crate) operations: BTreeMap<String, Operation>,
     pub(crate) entra: Entra,
+    /// The Kubernetes APIs that somebody has asked something, by what no other cluster has.
+    pub(crate) apis: BTreeMap<String, Api>,
     /// Identities under which a credential is being written at this moment.
     pub(crate) writing: BTreeSet<String>,
     /// How many credential writes under a new identity are told that it does not exist yet.
@@ -144,6 +147,7 @@ impl World {
             elsewhere: BTreeMap::new(),
             generations: BTreeMap::new(),
             operations: BTreeMap::new(),
+            apis: BTreeMap::new(),
             entra: fields
                 .node("entra")
                 .map_or_else(Entra::default, |n| Entra::read(&n)),
@@ -319,9 +323,13 @@ impl World {
     fn read_cluster(&mut self, node: &Node<'_>) {
         let Some(fields) = node.fields() else { return };
         let name = fields.need("name").unwrap_or_default();
-        let kubernetes = fields
-            .node("kubernetes")
-            .map_or_else(|| json!({}), |n| n.value.clone());
+        let kubernetes = fields.node("kubernetes").map_or_else(
+            || json!({}),
+            |n| {
+                api::check(&n, self);
+                n.value.clone()
+            },
+        );
         if self.elsewhere.contains_key(&name)
             || self.clusters.values().any(|c| c.world_name == name)
         {
@@ -370,6 +378,11 @@ impl World {
         }
         for (name, cluster) in &self.elsewhere {
             clusters.insert(name, cluster.dump(name));
+        }
+        for (name, cluster) in &mut clusters {
+            if let Some(held) = self.held(name) {
+                cluster["kubernetes"] = held;
+            }
         }
         out.insert("clusters".into(), clusters.into_values().collect());
         if self.spreading > 0 {
@@ -487,7 +500,7 @@ impl World {
         match door {
             Door::Arm => arm::answer(self, number, request),
             Door::Login => entra::answer(self, number, request),
-            Door::Kubernetes(_) => super::unauthorized(),
+            Door::Kubernetes(name) => self.kubernetes(name, request),
         }
     }
 

@@ -6,9 +6,10 @@ use serde_json::json;
 use time::OffsetDateTime;
 
 use super::token::Seal;
-use super::{ARM, plain};
-use crate::sandbox::arm;
+use super::{AKS_SERVER, ARM, plain};
+use crate::sandbox::api::Life;
 use crate::sandbox::world::World;
+use crate::sandbox::{ClientCertificate, arm};
 
 /// The names of Azure Resource Manager in tokens: Azure's own, and where this one listens.
 pub(super) fn arm_audiences(world: &World) -> Vec<String> {
@@ -69,9 +70,39 @@ pub(crate) fn admit(world: &World, request: &Request<Bytes>) -> Result<(), Respo
     Ok(())
 }
 
-/// What a kubeconfig holds for a cluster: a token that does not end, of that cluster alone.
-pub(crate) fn cluster_token(world: &World, cluster: &str) -> String {
-    Seal::new(world.seed).secret(&format!("cluster {cluster}"))
+/// May this request enter a cluster's Kubernetes API? A client certificate and the cluster's own token open clusters with
+/// local accounts, Entra's tokens for the AKS server application those that sign in by Entra.
+pub(crate) fn enters(world: &World, life: &Life, request: &Request<Bytes>) -> bool {
+    if life.local && request.extensions().get::<ClientCertificate>().is_some() {
+        return true;
+    }
+    let value = request.headers().get(header::AUTHORIZATION);
+    let Some(token) = value.and_then(|value| bearer(value.to_str().ok()?)) else {
+        return false;
+    };
+    if life.local && token == local_token(world, life) {
+        return true;
+    }
+    life.entra
+        && Seal::new(world.seed).read(token).is_some_and(|claims| {
+            claims.audience == AKS_SERVER
+                && claims.tenant == world.tenant
+                && claims.expires > world.clock.now().unix_timestamp()
+        })
+}
+
+/// A cluster's own token, which does not end before the cluster does.
+pub(crate) fn local_token(world: &World, life: &Life) -> String {
+    Seal::new(world.seed).secret(&format!("cluster {}", life.key))
+}
+
+/// What a kubeconfig holds for a cluster: its own token, or one of Entra's where it has no local accounts.
+pub(crate) fn kubeconfig_token(world: &World, life: &Life) -> String {
+    if life.local {
+        local_token(world, life)
+    } else {
+        super::operator_token(world, AKS_SERVER)
+    }
 }
 
 /// The scheme's name has no case (RFC 9110).

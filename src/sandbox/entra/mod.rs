@@ -16,12 +16,12 @@ use bytes::Bytes;
 use http::{Method, Request, Response, StatusCode, header};
 use serde_json::{Value, json};
 
-pub(crate) use bearer::{admit, cluster_token};
+pub(crate) use bearer::{admit, enters, kubeconfig_token};
 pub use token::CANARY;
 
 use super::document::Node;
 use super::world::World;
-use super::{Sandbox, arm};
+use super::{Door, Sandbox, arm};
 use assertion::Credential;
 use refusal::Refusal;
 use token::{Claims, Seal};
@@ -120,20 +120,37 @@ impl Sandbox {
         operator(&self.world())
     }
 
-    /// An access token of the operator for a resource (`https://management.azure.com`, or the AKS server application's id),
-    /// for tests that are not about signing in.
+    /// An access token of the operator for a resource, for tests that are not about signing in.
     pub fn token(&self, resource: &str) -> String {
-        let world = self.world();
-        let operator = operator(&world);
-        let claims = claims(
-            &world,
-            &operator.client_id,
-            &operator.object_id,
-            resource,
-            lifetime(&world, HOUR),
-        );
-        Seal::new(world.seed).mint(&claims)
+        operator_token(&self.world(), resource)
     }
+
+    /// What opens a door to the operator, where it is not the login's: a token for Azure Resource Manager, or for a cluster
+    /// its own where it has one, else Entra's.
+    pub fn key(&self, door: &Door) -> Option<String> {
+        let world = self.world();
+        match door {
+            Door::Login => None,
+            Door::Arm => Some(operator_token(&world, ARM[0])),
+            Door::Kubernetes(name) => {
+                let life = world.lives().into_iter().find(|life| life.name == *name)?;
+                Some(kubeconfig_token(&world, &life))
+            }
+        }
+    }
+}
+
+fn operator_token(world: &World, resource: &str) -> String {
+    let operator = operator(world);
+    let lifetime = lifetime(world, HOUR);
+    let claims = claims(
+        world,
+        &operator.client_id,
+        &operator.object_id,
+        resource,
+        lifetime,
+    );
+    Seal::new(world.seed).mint(&claims)
 }
 
 fn operator(world: &World) -> Operator {
@@ -303,8 +320,15 @@ fn exchange(world: &mut World, client: &Client, token: &str) -> Result<(), Refus
             &presented.audiences.join(", "),
         ));
     }
-    // No cluster of the world publishes its keys.
-    Err(Refusal::unreachable())
+    let now = world.clock.now();
+    let published = world.published(&presented.issuer);
+    if published.is_empty() {
+        return Err(Refusal::unreachable());
+    }
+    let key = published.iter().find(|key| key.kid() == presented.key);
+    let key = key.ok_or_else(|| Refusal::unknown_key(&presented.key, &presented.issuer))?;
+    key.verify(token).map_err(|_| Refusal::signature())?;
+    assertion::in_time(&presented, now)
 }
 
 fn issue(world: &World, client: &Client, resource: &str, version: Version) -> Value {
@@ -717,5 +741,174 @@ mod tests {
                 .unwrap()
                 .contains(TENANT)
         );
+    }
+
+    fn clustered(more: Value) -> Sandbox {
+        let mut world = json!({
+            "subscriptions": [{"id": "11111111-2222-3333-4444-555555555555", "groups": {"apps": "westeurope"}}],
+            "clusters": [{
+                "name": "edge",
+                "external": {"issuer": "https://oidc.example/edge"},
+                "kubernetes": {"serviceAccounts": [
+                    {"namespace": "pay", "name": "api"},
+                    {"namespace": "pay", "name": "API2"},
+                ]},
+            }],
+            "identities": [{"name": "id-pay", "group": "apps", "clientId": "c1", "credentials": [
+                {"name": "one", "issuer": "https://oidc.example/edge", "subject": "system:serviceaccount:pay:api"},
+                {"name": "two", "issuer": "https://nobody.example", "subject": "system:serviceaccount:pay:api"},
+            ]}, {"name": "id-none", "group": "apps", "clientId": "c2"}],
+        });
+        for (key, value) in more.as_object().unwrap() {
+            world[key] = value.clone();
+        }
+        Sandbox::new(&world).unwrap()
+    }
+
+    const USUAL: &str = "api://AzureADTokenExchange";
+
+    /// A token for a service account, as its cluster gives it.
+    async fn pod(sandbox: &Sandbox, account: &str, audience: &str) -> String {
+        let door = Door::Kubernetes("edge".to_owned());
+        let body = json!({"apiVersion": "authentication.k8s.io/v1", "kind": "TokenRequest",
+            "spec": {"audiences": [audience], "expirationSeconds": 600}});
+        let request = Request::builder()
+            .method("POST")
+            .uri(format!(
+                "/api/v1/namespaces/pay/serviceaccounts/{account}/token"
+            ))
+            .header("content-type", "application/json")
+            .header(
+                "authorization",
+                format!("Bearer {}", sandbox.key(&door).unwrap()),
+            )
+            .body(Bytes::from(body.to_string()))
+            .unwrap();
+        let answer = sandbox.answer(&door, request).await;
+        let body: Value = serde_json::from_slice(answer.body()).unwrap();
+        body["status"]["token"]
+            .as_str()
+            .unwrap_or_else(|| panic!("{body}"))
+            .to_owned()
+    }
+
+    async fn exchanged(sandbox: &Sandbox, client_id: &str, assertion: &str) -> (u16, i64) {
+        let form = [
+            ("grant_type", "client_credentials"),
+            ("client_id", client_id),
+            ("scope", "https://management.azure.com/.default"),
+            ("client_assertion_type", ASSERTION_TYPE),
+            ("client_assertion", assertion),
+        ];
+        let (status, body) = grant(sandbox, &form).await;
+        (status, code(&body))
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_service_account_signs_in_where_a_credential_names_it() {
+        let sandbox = clustered(json!({}));
+        let token = pod(&sandbox, "api", USUAL).await;
+        assert_eq!(exchanged(&sandbox, "c1", &token).await, (200, 0));
+        assert_eq!(exchanged(&sandbox, "C1", &token).await, (200, 0));
+        assert_eq!(exchanged(&sandbox, "c2", &token).await, (401, 70025));
+        let other = pod(&sandbox, "api", "api://AzureADTokenExchangeChina").await;
+        assert_eq!(exchanged(&sandbox, "c1", &other).await, (401, 700212));
+        let entra = sandbox.token("https://management.azure.com");
+        assert_eq!(exchanged(&sandbox, "c1", &entra).await, (400, 50027));
+        tokio::time::sleep(std::time::Duration::from_secs(600)).await;
+        assert_eq!(exchanged(&sandbox, "c1", &token).await, (401, 700024));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_signature_counts_only_by_a_key_that_the_issuer_publishes() {
+        let (here, there) = (clustered(json!({})), clustered(json!({})));
+        // Another cluster that says it is this issuer signs with a key of its own.
+        let foreign = pod(&there, "api", USUAL).await;
+        assert_eq!(exchanged(&here, "c1", &foreign).await, (401, 7000272));
+        let own = pod(&here, "api", USUAL).await;
+        let parts = |token: &str| token.split('.').map(str::to_owned).collect::<Vec<_>>();
+        let (own, foreign) = (parts(&own), parts(&foreign));
+        let forged = format!("{}.{}.{}", own[0], own[1], foreign[2]);
+        assert_eq!(exchanged(&here, "c1", &forged).await, (401, 700027));
+        // An issuer that somebody trusts and nobody serves.
+        let nobody = clustered(json!({"clusters": [{
+            "name": "edge",
+            "external": {"issuer": "https://nobody.example"},
+            "kubernetes": {"serviceAccounts": [{"namespace": "pay", "name": "api"}]},
+        }]}));
+        let lost = pod(&nobody, "api", USUAL).await;
+        assert_eq!(exchanged(&nobody, "c1", &lost).await, (200, 0));
+        assert_eq!(exchanged(&here, "c1", &lost).await, (400, 501661));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_operator_signs_in_by_a_token_too_and_new_credentials_spread() {
+        let held = json!({"issuer": "https://oidc.example/edge", "subject": "system:serviceaccount:pay:api"});
+        let sandbox = clustered(json!({"entra": {"operator": [held], "spreading": 2}}));
+        let client_id = sandbox.operator().client_id;
+        let token = pod(&sandbox, "api", USUAL).await;
+        assert_eq!(exchanged(&sandbox, &client_id, &token).await, (401, 70021));
+        assert_eq!(sandbox.state()["entra"]["spreading"], json!(1));
+        assert_eq!(exchanged(&sandbox, &client_id, &token).await, (401, 70021));
+        assert_eq!(exchanged(&sandbox, &client_id, &token).await, (200, 0));
+        assert_eq!(
+            Sandbox::new(&sandbox.state())
+                .map(|again| again.state())
+                .ok(),
+            Some(sandbox.state())
+        );
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_cluster_opens_to_its_own_key_and_to_entra_only_where_it_signs_in_by_entra() {
+        let sandbox = clustered(json!({"clusters": [
+            {"name": "edge", "external": {}},
+            {"name": "local", "aks": {"group": "apps"}},
+            {"name": "both", "aks": {"group": "apps", "entra": true}},
+            {"name": "sealed", "aks": {"group": "apps", "entra": true, "disableLocalAccounts": true}},
+        ]}));
+        let status = async |cluster: &str, key: Option<String>| {
+            let mut request = Request::builder().uri("/api/v1/namespaces");
+            if let Some(key) = key {
+                request = request.header("authorization", format!("Bearer {key}"));
+            }
+            let door = Door::Kubernetes(cluster.to_owned());
+            let answer = sandbox
+                .answer(&door, request.body(Bytes::new()).unwrap())
+                .await;
+            answer.status().as_u16()
+        };
+        let entra = || Some(sandbox.token(AKS_SERVER));
+        for (cluster, by_entra) in [
+            ("edge", 401),
+            ("local", 401),
+            ("both", 200),
+            ("sealed", 200),
+        ] {
+            let own = sandbox.key(&Door::Kubernetes(cluster.to_owned()));
+            assert_eq!(status(cluster, own.clone()).await, 200, "{cluster}");
+            assert_eq!(status(cluster, None).await, 401, "{cluster}");
+            assert_eq!(status(cluster, entra()).await, by_entra, "{cluster}");
+            assert_eq!(
+                status(cluster, Some(sandbox.token("https://management.azure.com"))).await,
+                401
+            );
+            let other = if cluster == "edge" { "local" } else { "edge" };
+            assert_eq!(status(other, own).await, 401, "{cluster}'s key at {other}");
+        }
+        // A client certificate that the transport has checked is a local account.
+        for (cluster, wanted) in [("local", 200), ("sealed", 401)] {
+            let mut request = Request::builder()
+                .uri("/api/v1/namespaces")
+                .body(Bytes::new())
+                .unwrap();
+            request
+                .extensions_mut()
+                .insert(crate::sandbox::ClientCertificate);
+            let answer = sandbox
+                .answer(&Door::Kubernetes(cluster.to_owned()), request)
+                .await;
+            assert_eq!(answer.status().as_u16(), wanted, "{cluster}");
+        }
     }
 }

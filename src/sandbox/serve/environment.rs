@@ -8,6 +8,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
+use crate::sandbox::api::Life;
 use crate::sandbox::entra;
 use crate::sandbox::{Bases, Sandbox};
 
@@ -43,22 +44,12 @@ impl Sandbox {
     /// Every cluster there is at this moment, by name.
     pub(crate) fn reach(&self) -> Vec<Reach> {
         let world = self.world();
-        let reached = |cluster: &String, context: &str| Reach {
-            cluster: cluster.clone(),
-            context: context.to_owned(),
-            token: entra::cluster_token(&world, cluster),
+        let reached = |life: Life| Reach {
+            token: entra::kubeconfig_token(&world, &life),
+            cluster: life.name,
+            context: life.context,
         };
-        let managed = world
-            .clusters
-            .values()
-            .map(|c| reached(&c.world_name, &c.world_name));
-        let elsewhere = world
-            .elsewhere
-            .iter()
-            .map(|(name, c)| reached(name, c.context.as_ref().unwrap_or(name)));
-        let mut all: Vec<Reach> = managed.chain(elsewhere).collect();
-        all.sort_by(|a, b| a.cluster.cmp(&b.cluster));
-        all
+        world.lives().into_iter().map(reached).collect()
     }
 }
 

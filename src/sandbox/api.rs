@@ -1,0 +1,139 @@
+//! The Kubernetes APIs of the world: who may enter, and what each cluster holds from its making to its end.
+
+use bytes::Bytes;
+use http::{Request, Response};
+use serde_json::{Value, json};
+
+use super::arm::aks::ManagedCluster;
+use super::document::Node;
+use super::entra;
+use super::keys::Keys;
+use super::kube::Cluster;
+use super::world::{Elsewhere, World};
+
+/// The API of one cluster, and the key its service account tokens are signed with.
+pub(crate) struct Api {
+    cluster: Cluster,
+    keys: Keys,
+}
+
+/// A cluster from its making to its end: one that is made again under the same name shares nothing with the one before.
+pub(crate) struct Life {
+    /// The cluster's name in the world.
+    pub(crate) name: String,
+    /// What no other life has.
+    pub(crate) key: String,
+    /// What its context is called in kubeconfigs.
+    pub(crate) context: String,
+    pub(crate) issuer: Option<String>,
+    /// Entra tokens for the AKS server application are good here.
+    pub(crate) entra: bool,
+    /// Certificates and tokens of the cluster's own are good here.
+    pub(crate) local: bool,
+}
+
+impl Life {
+    fn managed(cluster: &ManagedCluster) -> Life {
+        let properties = &cluster.body["properties"];
+        let issuer = &properties["oidcIssuerProfile"]["issuerURL"];
+        Life {
+            name: cluster.world_name.clone(),
+            // The name in it has a part that is drawn anew with every cluster.
+            key: cluster.fqdn().to_owned(),
+            context: cluster.world_name.clone(),
+            issuer: issuer.as_str().map(str::to_owned),
+            entra: properties["aadProfile"].is_object(),
+            local: properties["disableLocalAccounts"] != json!(true),
+        }
+    }
+
+    fn elsewhere(name: &str, cluster: &Elsewhere) -> Life {
+        Life {
+            name: name.to_owned(),
+            key: name.to_owned(),
+            context: cluster.context.clone().unwrap_or_else(|| name.to_owned()),
+            issuer: cluster.issuer.clone(),
+            entra: false,
+            local: true,
+        }
+    }
+}
+
+/// Says what is wrong in the `kubernetes` part of a cluster in a world document.
+pub(crate) fn check(document: &Node<'_>, world: &World) {
+    if let Err(problems) = Cluster::new(document.value, "", None, world.clock.now()) {
+        document.adopt(problems);
+    }
+}
+
+impl World {
+    /// Every cluster there is at this moment, by name.
+    pub(crate) fn lives(&self) -> Vec<Life> {
+        let managed = self.clusters.values().map(Life::managed);
+        let elsewhere = self
+            .elsewhere
+            .iter()
+            .map(|(name, cluster)| Life::elsewhere(name, cluster));
+        let mut all: Vec<Life> = managed.chain(elsewhere).collect();
+        all.sort_by(|a, b| a.name.cmp(&b.name));
+        all
+    }
+
+    /// The cluster that bears this name at this moment, and what the world document says is in it.
+    fn life(&self, name: &str) -> Option<(Life, &Value)> {
+        if let Some(cluster) = self.elsewhere.get(name) {
+            return Some((Life::elsewhere(name, cluster), &cluster.kubernetes));
+        }
+        let cluster = self.clusters.values().find(|c| c.world_name == name)?;
+        Some((Life::managed(cluster), &cluster.kubernetes))
+    }
+
+    /// Answers a request to the API of the cluster with this name; where it is gone, nobody answers.
+    pub(crate) fn kubernetes(&mut self, name: &str, request: &Request<Bytes>) -> Response<Bytes> {
+        let Some((life, _)) = self.life(name) else {
+            return super::dropped();
+        };
+        if !entra::enters(self, &life, request) {
+            return super::unauthorized();
+        }
+        let now = self.clock.now();
+        match self.api(name) {
+            Some(api) => api.cluster.answer(now, &api.keys, request),
+            None => super::dropped(),
+        }
+    }
+
+    /// What a cluster holds now, where anybody has asked it anything.
+    pub(crate) fn held(&self, name: &str) -> Option<Value> {
+        let (life, _) = self.life(name)?;
+        Some(self.apis.get(&life.key)?.cluster.dump())
+    }
+
+    /// The keys that an issuer publishes: those of the clusters that have it. None where it is no cluster's.
+    pub(crate) fn published(&mut self, issuer: &str) -> Vec<&Keys> {
+        let mut lives = self.lives();
+        lives.retain(|life| life.issuer.as_deref() == Some(issuer));
+        for life in &lives {
+            self.api(&life.name);
+        }
+        lives
+            .iter()
+            .filter_map(|life| Some(&self.apis.get(&life.key)?.keys))
+            .collect()
+    }
+
+    /// The API of the cluster with this name, made when it is first asked for.
+    fn api(&mut self, name: &str) -> Option<&mut Api> {
+        let now = self.clock.now();
+        let (life, document) = self.life(name)?;
+        if !self.apis.contains_key(&life.key) {
+            // The document was checked when the world was read.
+            let cluster = Cluster::new(document, name, life.issuer.clone(), now).ok()?;
+            let keys = Keys::new();
+            self.apis.insert(life.key.clone(), Api { cluster, keys });
+        }
+        let api = self.apis.get_mut(&life.key)?;
+        api.cluster.set_issuer(life.issuer);
+        Some(api)
+    }
+}
