@@ -11,9 +11,6 @@ use serde_json::Value;
 use widctl::sandbox::serve::Server;
 use widctl::sandbox::{CANARY, Door, Sandbox};
 
-/// The application behind every AKS cluster that signs in by Entra.
-const AKS_SERVER: &str = "6dae42f8-4368-4678-94ff-3960e28e3630";
-
 /// A part of a story: what stands between `-- ` and ` --`, and the lines below it.
 struct Section {
     head: String,
@@ -222,10 +219,8 @@ impl Stage {
                 Bytes::from(value.to_string())
             }
         };
-        let resource = match door {
-            Door::Arm | Door::Login => "https://management.azure.com",
-            Door::Kubernetes(_) => AKS_SERVER,
-        };
+        let key = self.sandbox.key(door);
+        let key = key.ok_or_else(|| format!("nothing is behind {door:?}"))?;
         let kind = match (door, method) {
             (Door::Kubernetes(_), "PATCH") => "application/merge-patch+json",
             _ => "application/json",
@@ -234,10 +229,7 @@ impl Stage {
             .method(method)
             .uri(path)
             .header("content-type", kind)
-            .header(
-                "authorization",
-                format!("Bearer {}", self.sandbox.token(resource)),
-            )
+            .header("authorization", format!("Bearer {key}"))
             .header("user-agent", "kubectl")
             .body(body)
             .map_err(|why| why.to_string())?;

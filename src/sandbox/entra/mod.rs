@@ -751,7 +751,7 @@ mod tests {
                 "external": {"issuer": "https://oidc.example/edge"},
                 "kubernetes": {"serviceAccounts": [
                     {"namespace": "pay", "name": "api"},
-                    {"namespace": "pay", "name": "API2"},
+                    {"namespace": "pay", "name": "other"},
                 ]},
             }],
             "identities": [{"name": "id-pay", "group": "apps", "clientId": "c1", "credentials": [
@@ -811,6 +811,8 @@ mod tests {
         assert_eq!(exchanged(&sandbox, "c1", &token).await, (200, 0));
         assert_eq!(exchanged(&sandbox, "C1", &token).await, (200, 0));
         assert_eq!(exchanged(&sandbox, "c2", &token).await, (401, 70025));
+        let other = pod(&sandbox, "other", USUAL).await;
+        assert_eq!(exchanged(&sandbox, "c1", &other).await, (401, 700213));
         let other = pod(&sandbox, "api", "api://AzureADTokenExchangeChina").await;
         assert_eq!(exchanged(&sandbox, "c1", &other).await, (401, 700212));
         let entra = sandbox.token("https://management.azure.com");
