@@ -1,6 +1,7 @@
 //! What was seen, and how completely. Three answers to "is it there?": found, absent, unread; a 403 never becomes a create.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 use crate::fault::Fault;
 use crate::resource::{ArmId, Mark, MarkedName, Names, Outputs, RemoteId, Resource};
@@ -93,6 +94,17 @@ pub enum Sight {
     Unread(Fault),
 }
 
+/// A sight that is only borrowed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Seen<'a> {
+    /// It is there.
+    Found(&'a Found),
+    /// It is not there.
+    Absent,
+    /// It could not be read.
+    Unread(Fault),
+}
+
 /// A place in which things are looked for as a whole.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Ground {
@@ -129,6 +141,17 @@ pub enum Site {
     },
 }
 
+impl fmt::Display for Site {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Site::Group(id) => write!(f, "resource group {}", id.name()),
+            Site::Namespace { cluster, namespace } => {
+                write!(f, "namespace {namespace} on {cluster}")
+            }
+        }
+    }
+}
+
 /// Whether such a place is there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Presence {
@@ -159,15 +182,30 @@ pub struct Live {
 
 impl Live {
     /// What was seen of one thing. What lies in a place that was looked through whole and was not seen is absent.
-    pub fn sight(&self, id: &RemoteId) -> Sight {
-        if let Some(sight) = self.sights.get(id) {
-            return sight.clone();
+    pub fn seen(&self, id: &RemoteId) -> Seen<'_> {
+        match self.sights.get(id) {
+            Some(Sight::Found(found)) => return Seen::Found(found),
+            Some(Sight::Absent) => return Seen::Absent,
+            Some(Sight::Unread(fault)) => return Seen::Unread(fault.clone()),
+            None => {}
         }
-        match self.ground(id).map(|ground| self.looked.get(&ground)) {
-            Some(Some(Looked::Whole)) => Sight::Absent,
-            Some(Some(Looked::Named(fault) | Looked::Not(fault))) => Sight::Unread(fault.clone()),
-            Some(None) | None => Sight::Unread(Fault::local("look", "this was not looked at")),
+        match self.ground(id).map(|ground| self.looked(&ground)) {
+            Some(Looked::Whole) => Seen::Absent,
+            Some(Looked::Named(fault) | Looked::Not(fault)) => Seen::Unread(fault),
+            None => Seen::Unread(unlooked()),
         }
+    }
+
+    /// How completely a place was looked through; one that was never tried was not.
+    pub fn looked(&self, ground: &Ground) -> Looked {
+        let looked = self.looked.get(ground).cloned();
+        looked.unwrap_or_else(|| Looked::Not(unlooked()))
+    }
+
+    /// Whether a place is there; one that was never tried is unread.
+    pub fn presence(&self, site: &Site) -> Presence {
+        let presence = self.sites.get(site).cloned();
+        presence.unwrap_or_else(|| Presence::Unread(unlooked()))
     }
 
     /// The place in which a thing lies.
@@ -189,4 +227,8 @@ impl Live {
             Sight::Absent | Sight::Unread(_) => None,
         })
     }
+}
+
+fn unlooked() -> Fault {
+    Fault::local("look", "this was not looked at")
 }

@@ -1,9 +1,14 @@
 //! What the manifest means: the things that should be there, each with the lines that asked for it.
 
+mod lower;
+mod narrow;
+
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::resource::{Address, Names, Resource};
+use crate::resource::{Address, Kind, Names, Resource};
 use crate::source::Place;
+
+pub use lower::lower;
 
 /// How widctl stands to a declared thing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -29,7 +34,7 @@ pub struct Wanted {
     pub origin: Vec<Place>,
 }
 
-/// Which part of the manifest a run is limited to.
+/// Which addresses a run is limited to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Only {
     /// What the user named: it may be replaced and, where it is live and undeclared, pruned.
@@ -38,7 +43,52 @@ pub struct Only {
     pub drawn: BTreeSet<Address>,
 }
 
-/// All that the manifest declares.
+/// Which side a run is limited to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Layer {
+    /// Clusters, identities, credentials; Kubernetes is not asked at all.
+    Azure,
+    /// Service accounts; what they need of Azure is read and not written.
+    Kubernetes,
+}
+
+impl Layer {
+    /// The word on the command line.
+    pub fn word(self) -> &'static str {
+        match self {
+            Layer::Azure => "azure",
+            Layer::Kubernetes => "kubernetes",
+        }
+    }
+
+    /// What becomes of a kind under it.
+    fn part(self, kind: Kind) -> Part {
+        match (self, kind) {
+            (Layer::Azure, Kind::Cluster | Kind::Identity | Kind::Credential)
+            | (Layer::Kubernetes, Kind::ServiceAccount) => Part::Whole,
+            (Layer::Kubernetes, Kind::Cluster | Kind::Identity) => Part::Read,
+            (Layer::Azure, Kind::ServiceAccount) | (Layer::Kubernetes, Kind::Credential) => {
+                Part::Out
+            }
+        }
+    }
+}
+
+/// How far a run concerns itself with a thing. The order is that of growing reach.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Part {
+    /// Not at all: it is neither read nor in the plan.
+    Out,
+    /// It is read, because others need to know of it, and not written.
+    Read,
+    /// It is created or updated, never replaced or deleted.
+    Drawn,
+    /// All that the manifest asks.
+    Whole,
+}
+
+/// All that the manifest declares. Narrowing limits what a run does; what is declared stays here in full, for what is declared is
+/// never pruned, whatever the run is limited to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Desired {
     /// The manifest's names.
@@ -47,6 +97,31 @@ pub struct Desired {
     pub tenant: String,
     /// By address.
     pub wanted: BTreeMap<Address, Wanted>,
-    /// The limit of this run, if there is one.
+    /// The addresses that this run is limited to.
     pub only: Option<Only>,
+    /// The side that this run is limited to.
+    pub layer: Option<Layer>,
+}
+
+impl Desired {
+    /// How far this run concerns itself with an address, declared or not.
+    pub fn part(&self, address: &Address) -> Part {
+        let by_layer = self
+            .layer
+            .map_or(Part::Whole, |layer| layer.part(address.kind()));
+        let by_name = match &self.only {
+            None => Part::Whole,
+            Some(only) if only.named.contains(address) => Part::Whole,
+            Some(only) if only.drawn.contains(address) => Part::Drawn,
+            Some(_) => Part::Out,
+        };
+        by_layer.min(by_name)
+    }
+
+    /// What is declared and read in this run: what observe asks for.
+    pub fn in_question(&self) -> impl Iterator<Item = (&Address, &Wanted)> {
+        self.wanted
+            .iter()
+            .filter(|(address, _)| self.part(address) > Part::Out)
+    }
 }

@@ -4,27 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::draft::Draft;
 use super::model::{self, Choice, Owner};
 use super::{AUDIENCE, Cluster, Host, Kept, Placed, Resolved, settle};
+use crate::resource::SYSTEM_NAMESPACES;
 use crate::source::{Code, Diagnostic, Place, Spot, closest};
 
 /// Azure's limit of federated credentials on one identity.
 const CREDENTIALS: usize = 20;
-
-/// Namespaces of the cluster's own parts, into which widctl does not write: those of Kubernetes, and those that AKS manages
-/// (<https://learn.microsoft.com/azure/aks/core-aks-concepts>) or that the webhook's chart is installed to.
-pub const SYSTEM_NAMESPACES: &[&str] = &[
-    "aks-command",
-    "aks-istio-egress",
-    "aks-istio-ingress",
-    "aks-istio-system",
-    "app-routing-system",
-    "azure-workload-identity-system",
-    "calico-system",
-    "gatekeeper-system",
-    "kube-node-lease",
-    "kube-public",
-    "kube-system",
-    "tigera-operator",
-];
 
 /// What a binding is about on one cluster: identity, cluster, namespace, service account.
 type Subject<'a> = (&'a str, &'a str, &'a str, &'a str);

@@ -13,7 +13,6 @@ mod bind;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-pub use bind::SYSTEM_NAMESPACES;
 pub use model::{Owner, Webhook};
 pub use schema::schema;
 

@@ -41,7 +41,7 @@ pub enum Why {
     Join,
     /// Update: no longer declared, but not ours to delete: our fields are taken back.
     TakeBack,
-    /// Update: given over to others: our mark is given up, the values stay.
+    /// Update: given over to others: our mark and our hold on the fields are given up, the values stay.
     Release,
     /// Update or replace: `--take` makes it ours.
     Take,
@@ -83,7 +83,8 @@ pub enum Why {
         /// By field, who holds it.
         by: BTreeMap<String, BTreeSet<String>>,
     },
-    /// Blocked: it would be deleted or replaced, and these things of others (or unread ones) hang on it.
+    /// Blocked: it would be deleted or replaced, and these hang on it: things of others, unread ones, and, in a limited run, declared
+    /// ones that the run leaves out.
     HangsOn(Vec<String>),
     /// Blocked: `--only` drew it in, and what is drawn in is never replaced.
     DrawnIn,
@@ -131,7 +132,9 @@ pub struct Change {
     /// Whether it shall bear our mark afterwards. The mark itself is worked out at writing: a service account's hangs on an issuer
     /// that may be late.
     pub marked: bool,
-    /// Take fields that others hold (`--force-conflicts`).
+    /// Fields of ours that go although the thing stays: taken back, or no longer declared.
+    pub drops: BTreeSet<&'static str>,
+    /// Take fields that others hold (`--force-conflicts`), or a mark that another manifest's manager holds (`--take`).
     pub force: bool,
     /// Must have ended well before this starts.
     pub waits_on: BTreeSet<Address>,
@@ -157,30 +160,44 @@ pub struct FieldChange {
 impl Change {
     /// The fields that differ, in the order of their names.
     pub fn fields(&self) -> Vec<FieldChange> {
-        let mut before = self
-            .before
-            .as_ref()
-            .map(|it| it.resource.fields())
-            .unwrap_or_default();
-        let after = self
-            .after
-            .as_ref()
-            .map(Resource::fields)
-            .unwrap_or_default();
+        let before = self.before.as_ref().map(|it| it.resource.fields());
+        let after = self.after.as_ref().map(Resource::fields);
+        let (mut before, mut after) = (before.unwrap_or_default(), after.unwrap_or_default());
         let mut names: BTreeSet<&'static str> = after.keys().copied().collect();
-        if matches!(self.action, Action::Delete) || self.why == Why::TakeBack {
+        names.extend(&self.drops);
+        if self.action == Action::Delete {
             names.extend(before.keys().copied());
         }
         names
             .into_iter()
-            .filter_map(|name| {
-                let (before, after) = (before.remove(name), after.get(name).cloned());
-                (before != after).then_some(FieldChange {
-                    name,
-                    before,
-                    after,
-                })
+            .map(|name| FieldChange {
+                name,
+                before: before.remove(name),
+                after: after.remove(name),
             })
+            .filter(|it| it.before != it.after)
             .collect()
+    }
+
+    /// Whether carrying the plan out touches it.
+    pub fn acts(&self) -> bool {
+        match self.action {
+            Action::Keep | Action::Blocked => false,
+            Action::Create | Action::Update | Action::Replace | Action::Delete => true,
+        }
+    }
+}
+
+impl Action {
+    /// The word for it in every output.
+    pub fn word(self) -> &'static str {
+        match self {
+            Action::Keep => "keep",
+            Action::Create => "create",
+            Action::Update => "update",
+            Action::Replace => "replace",
+            Action::Delete => "delete",
+            Action::Blocked => "blocked",
+        }
     }
 }

@@ -1,11 +1,35 @@
 //! The difference between what is wanted and what was seen, complete: apply needs nothing else.
 
+mod accounts;
 mod change;
+mod clusters;
+mod credentials;
+mod diff;
+mod guard;
+mod identities;
+mod index;
+mod matching;
+mod order;
+mod walk;
+mod why;
+
+use std::collections::BTreeSet;
 
 pub use change::{Action, Change, Counted, FieldChange, Risk, Why};
+pub use diff::diff;
+pub use guard::{Policy, guard};
 
 use crate::resource::Address;
 use crate::source::Diagnostic;
+
+/// What the user wants beyond the manifest, by address.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Wishes {
+    /// `--take`: becomes ours.
+    pub take: BTreeSet<Address>,
+    /// `--force-conflicts`: takes fields that other managers hold.
+    pub force_conflicts: BTreeSet<Address>,
+}
 
 /// A change set. It holds every declared thing and every one to be pruned, the kept ones too, in the order of addresses.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +46,8 @@ pub struct Plan {
     pub findings: Vec<Diagnostic>,
     /// How many things were seen that are ours: what the guard's percentage is of.
     pub owned: usize,
+    /// Whether a place could not be looked at at all: the plan is one in part then.
+    pub unseen: bool,
     /// Whether this run is limited to named addresses: the guard is stricter then.
     pub limited: bool,
 }
@@ -29,7 +55,8 @@ pub struct Plan {
 impl Plan {
     /// The change at an address.
     pub fn change(&self, address: &Address) -> Option<&Change> {
-        self.changes.iter().find(|it| &it.address == address)
+        let place = self.changes.binary_search_by(|it| it.address.cmp(address));
+        place.ok().and_then(|place| self.changes.get(place))
     }
 
     /// The changes that do something, or would if they were not blocked.

@@ -62,6 +62,15 @@ impl Cluster {
         .collect()
     }
 
+    /// Cut down to the flags that are declared.
+    pub(crate) fn within(self, declared: &Cluster) -> Self {
+        Self {
+            oidc_issuer: declared.oidc_issuer.and(self.oidc_issuer),
+            workload_identity: declared.workload_identity.and(self.workload_identity),
+            ..self
+        }
+    }
+
     /// Azure's id, or the manifest's key where Azure does not know it.
     pub fn remote_id(&self) -> RemoteId {
         match &self.target {

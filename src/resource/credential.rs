@@ -27,6 +27,14 @@ impl Credential {
         format!("system:serviceaccount:{namespace}:{account}")
     }
 
+    /// AKS makes one of this name for its identity bindings, shared by all of them, and never removes it.
+    pub const AKS_OWN: &str = "aks-identity-binding";
+
+    /// Whether it is AKS's own: never touched, though it takes one of the twenty places.
+    pub fn protected(&self) -> bool {
+        self.name == Self::AKS_OWN
+    }
+
     /// Azure's id.
     pub fn id(&self) -> ArmId {
         self.under.credential(&self.name)

@@ -11,7 +11,7 @@ pub struct Identity {
     pub id: ArmId,
     /// The region, folded to its short form (`westeurope`). `None` in what is wanted: another's, not compared.
     pub location: Option<String>,
-    /// The declared tags; in what is live, those of its tags whose keys are declared. `None`: neither compared nor written.
+    /// The declared tags; in what is live, all but our mark. `None`: neither compared nor written.
     pub tags: Option<BTreeMap<String, String>>,
 }
 
@@ -27,6 +27,28 @@ impl Identity {
             .as_ref()
             .map(|it| ("tags", Value::Map(it.clone())));
         location.into_iter().chain(tags).collect()
+    }
+
+    /// Cut down to the fields and the keys of tags that are declared. Azure compares those keys without case, so they come out as
+    /// they are declared.
+    pub(crate) fn within(self, declared: &Identity) -> Self {
+        let tags = declared.tags.as_ref().map(|wanted| {
+            let live = self.tags.unwrap_or_default();
+            let same = |key: &str| {
+                live.iter()
+                    .find(|(it, _)| it.eq_ignore_ascii_case(key))
+                    .map(|(_, value)| value.clone())
+            };
+            wanted
+                .keys()
+                .filter_map(|key| Some((key.clone(), same(key)?)))
+                .collect()
+        });
+        Self {
+            id: self.id,
+            location: declared.location.as_ref().and(self.location),
+            tags,
+        }
     }
 
     /// A region's short form, in which Azure answers: `West Europe` is `westeurope`.

@@ -18,7 +18,7 @@ pub use cluster::{Cluster, Reach, Target, Webhook};
 pub use credential::Credential;
 pub use identity::Identity;
 pub use mark::{CREDENTIAL_NAME_LENGTH, Mark, MarkedName, Names, credential_name};
-pub use service_account::ServiceAccount;
+pub use service_account::{SYSTEM_NAMESPACES, ServiceAccount};
 pub use value::{Fields, Late, Output, Outputs, Value};
 
 /// Where a thing lives on the far side. Two declared things never share one; prune compares these and never addresses.
@@ -106,6 +106,8 @@ impl Resource {
     }
 
     /// All that must be there, or be known, before it can be written: the parent, its cluster, whatever is still late.
+    ///
+    /// A service account needs its credential too: it shall name no identity that does not trust it yet.
     pub fn needs(&self) -> BTreeSet<Address> {
         let mut needs: BTreeSet<Address> = self
             .fields()
@@ -116,6 +118,7 @@ impl Resource {
         if let Resource::ServiceAccount(it) = self {
             needs.insert(Address::cluster(&it.cluster));
             needs.extend(it.identity.clone());
+            needs.extend(it.credential());
         }
         needs
     }
@@ -133,6 +136,38 @@ impl Resource {
         match self {
             Resource::Credential(it) => it.slot(),
             Resource::Cluster(_) | Resource::Identity(_) | Resource::ServiceAccount(_) => None,
+        }
+    }
+
+    /// What is live, cut down to what is declared of the same thing: tags of others are no difference.
+    pub fn within(self, declared: &Resource) -> Self {
+        match (self, declared) {
+            (Resource::Cluster(it), Resource::Cluster(declared)) => {
+                Resource::Cluster(it.within(declared))
+            }
+            (Resource::Identity(it), Resource::Identity(declared)) => {
+                Resource::Identity(it.within(declared))
+            }
+            (it, _) => it,
+        }
+    }
+
+    /// How many of its kind one parent holds at most.
+    pub fn room(&self) -> Option<usize> {
+        match self {
+            // Azure's documented limit of federated credentials; it counts those of others and AKS's own too.
+            Resource::Credential(_) => Some(20),
+            Resource::Cluster(_) | Resource::Identity(_) | Resource::ServiceAccount(_) => None,
+        }
+    }
+
+    /// Whether it is never deleted, whoever made it.
+    pub fn protected(&self) -> bool {
+        match self {
+            Resource::Cluster(_) => true,
+            Resource::Identity(_) => false,
+            Resource::Credential(it) => it.protected(),
+            Resource::ServiceAccount(it) => it.protected(),
         }
     }
 

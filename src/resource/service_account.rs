@@ -4,6 +4,23 @@ use std::collections::BTreeMap;
 
 use super::{Address, Fields, Late, Outputs, RemoteId, Value};
 
+/// Namespaces of the cluster's own parts, into which widctl does not write: those of Kubernetes, and those that AKS manages
+/// (<https://learn.microsoft.com/azure/aks/core-aks-concepts>) or that the webhook's chart is installed to.
+pub const SYSTEM_NAMESPACES: &[&str] = &[
+    "aks-command",
+    "aks-istio-egress",
+    "aks-istio-ingress",
+    "aks-istio-system",
+    "app-routing-system",
+    "azure-workload-identity-system",
+    "calico-system",
+    "gatekeeper-system",
+    "kube-node-lease",
+    "kube-public",
+    "kube-system",
+    "tigera-operator",
+];
+
 /// A Kubernetes ServiceAccount, as far as workload identity goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServiceAccount {
@@ -35,6 +52,22 @@ impl ServiceAccount {
             .as_ref()
             .map(|it| ("tenantId", Value::Text(Late::Known(it.clone()))));
         client.into_iter().chain(tenant).collect()
+    }
+
+    /// The address of the credential by which its identity trusts it.
+    pub fn credential(&self) -> Option<Address> {
+        let key = self.identity.as_ref()?.keys().first()?;
+        Some(Address::credential(
+            key,
+            &self.cluster,
+            &self.namespace,
+            &self.name,
+        ))
+    }
+
+    /// Whether it is never deleted: every namespace has a `default`, and system namespaces are not ours.
+    pub fn protected(&self) -> bool {
+        self.name == "default" || SYSTEM_NAMESPACES.contains(&self.namespace.as_str())
     }
 
     /// Where it lives.

@@ -148,6 +148,72 @@ codes! {
     /// must be a name that Azure takes: 3 to 128 letters, digits, `-` and `_`.
     IdentityName = "WID0219", "the pattern makes no identity name";
 
+    /// A place could not be looked at at all, so that the plan knows nothing of what is in it: nothing is made or deleted there.
+    ///
+    /// Frequent causes: a missing role (`Reader` on the subscription is enough to plan), a cluster that cannot be reached from here.
+    NotSeen = "WID0301", "could not be read";
+
+    /// Listing is forbidden in this place, so that only the declared things were read, one by one. What this manifest made there once
+    /// and no longer declares stays, unseen. Planning with the right to list shows it.
+    NotSearched = "WID0302", "not searched for what is no longer declared";
+
+    /// This federated credential fits what is declared, so it is kept, but this manifest did not make it: when the binding is removed
+    /// the credential stays, and the access with it. `--take ADDRESS` replaces it by one that bears the manifest's mark.
+    KeptNotOurs = "WID0303", "kept, not ours";
+
+    /// An identity of this manifest trusts a service account of a declared cluster that no binding declares, by a credential that
+    /// this manifest did not make. Somebody may have given themselves access: declare it, or delete it by hand.
+    UndeclaredTrust = "WID0304", "trust that nobody declares";
+
+    /// Without the mutating webhook, pods get neither token nor environment, so that the bindings on this cluster give nothing.
+    /// Turn on the AKS add-on (`manage: true` lets widctl do so), install the chart `azure-workload-identity`, or say `webhook: none`
+    /// where pods project their tokens themselves.
+    WebhookMissing = "WID0305", "no webhook on the cluster";
+
+    /// A service account that others write (`serviceAccountOwner: helm`) does not carry the values that the binding needs. widctl
+    /// does not write it; its owner must set the annotations that are shown.
+    ValuesMissing = "WID0306", "the service account's owner must set values";
+
+    /// A service account goes whose client id belongs to no identity that was seen: a credential that trusts it may remain somewhere
+    /// and would give access to whoever makes a service account of that name again.
+    CredentialMayRemain = "WID0307", "a credential may remain";
+
+    /// Azure takes issuer and subject only once under one identity, so that taking a credential means to delete it and then to make
+    /// one that bears the manifest's mark. Between the two, pods get no new tokens.
+    ShortOutage = "WID0308", "taking a credential interrupts it";
+
+    /// An address that was given to `--take` or `--force-conflicts` names nothing to which that applies: it is not declared, it is
+    /// ours already, or things of its kind cannot be taken.
+    NothingToTake = "WID0309", "nothing to take";
+
+    /// While the issuer of a declared cluster is unknown, it cannot be told whether this credential is that cluster's, so it is not
+    /// deleted though nothing seems to declare it. It goes when the cluster can be read again.
+    IssuerUnknown = "WID0310", "not deleted while an issuer is unknown";
+
+    /// widctl never makes resource groups and namespaces: whoever owns them decides on their policies. Make it with the command
+    /// that is shown, then plan again.
+    SiteMissing = "WID0311", "the place for it is not there";
+
+    /// The cluster issues no tokens that Entra could check, because its OIDC issuer is off, so that nothing can be federated with it.
+    /// `manage: true` lets widctl turn it on; it can never be turned off again.
+    IssuerOff = "WID0312", "the cluster's issuer is off";
+
+    /// The cluster that the kubeconfig's context leads to announces another issuer than the declared one: the context leads to
+    /// another cluster, or the cluster was rebuilt. Nothing on it is written until both agree.
+    OtherIssuer = "WID0313", "the context leads to another issuer";
+
+    /// More accesses would end than a routine change ends: more than 2 and more than 30 % of what this manifest owns. A wrong file, an
+    /// emptied selector or a renamed manifest looks like this. If it is meant, give the upper bounds that are shown.
+    TooMuchEnds = "WID0401", "too many accesses would end";
+
+    /// An identity would be deleted or made anew. Its ids never come back, so that everything that names them, in other places too,
+    /// loses its access. If it is meant, give the flag that is shown.
+    IdentityGoes = "WID0402", "an identity would go";
+
+    /// Turning the issuer on on a running cluster restarts its API server and changes the issuer of all service account tokens, which
+    /// disturbs what runs there. It cannot be undone. If it is meant, give `--allow-disruptive`.
+    Disruptive = "WID0403", "this disturbs what runs";
+
     /// The document that says what is in the sandbox is not understood here: a key it does not know, a value it cannot have,
     /// or something that Azure itself would not hold, such as two credentials with one issuer and subject.
     World = "WID0801", "world that cannot be";
@@ -158,6 +224,9 @@ codes! {
     /// No manifest was named, and there is none where one is looked for: `widctl.yaml` in the current folder, or in a folder
     /// that was named, files that end in `.yaml` or `.yml`.
     NoManifest = "WID0902", "no manifest";
+
+    /// The address is neither declared nor one that something live and undeclared could have.
+    NoSuchAddress = "WID0903", "no such address";
 }
 
 impl Code {

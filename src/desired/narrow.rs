@@ -1,0 +1,84 @@
+//! `--only` and `--layer`: limits a run without forgetting what is declared.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Desired, Layer, Only, Wanted};
+use crate::resource::{Address, Kind};
+use crate::source::{Code, Diagnostic, closest};
+
+impl Desired {
+    /// Limits the run to these addresses and what they need; one call, all addresses.
+    ///
+    /// # Errors
+    ///
+    /// An address that is neither declared nor one that something live and undeclared may have, each with what was probably meant.
+    pub fn narrow(mut self, only: BTreeSet<Address>) -> Result<Self, Vec<Diagnostic>> {
+        let unknown: Vec<Diagnostic> = only
+            .iter()
+            .filter(|it| !self.wanted.contains_key(it) && !may_be_undeclared(it))
+            .map(|it| no_such(it, &self.wanted))
+            .collect();
+        if !unknown.is_empty() {
+            return Err(unknown);
+        }
+        let mut drawn = BTreeSet::new();
+        let mut open: Vec<Address> = only.iter().cloned().collect();
+        while let Some(address) = open.pop() {
+            let Some(wanted) = self.wanted.get(&address) else {
+                continue;
+            };
+            for need in wanted.resource.needs() {
+                if !only.contains(&need) && drawn.insert(need.clone()) {
+                    open.push(need);
+                }
+            }
+        }
+        // A service account that is no longer declared is found on its cluster, a credential under its identity.
+        drawn.extend(only.iter().filter_map(|it| place(it, &self.wanted)));
+        self.only = Some(Only {
+            drawn: drawn.difference(&only).cloned().collect(),
+            named: only,
+        });
+        Ok(self)
+    }
+
+    /// Limits the run to one side.
+    #[must_use]
+    pub fn on(self, layer: Layer) -> Self {
+        Self {
+            layer: Some(layer),
+            ..self
+        }
+    }
+}
+
+/// Where to look for what is not declared; the identity is among the declared ones, or is undeclared itself.
+fn place(address: &Address, wanted: &BTreeMap<Address, Wanted>) -> Option<Address> {
+    let key = address.keys().first()?;
+    let place = match address.kind() {
+        Kind::Cluster | Kind::Identity => return None,
+        Kind::Credential => Address::identity(key),
+        Kind::ServiceAccount => Address::cluster(key),
+    };
+    wanted.contains_key(&place).then_some(place)
+}
+
+/// A service account has no other address when it is no longer declared.
+fn may_be_undeclared(address: &Address) -> bool {
+    let last = address.keys().last();
+    address.kind() == Kind::ServiceAccount || last.is_some_and(|it| it.starts_with('@'))
+}
+
+fn no_such(address: &Address, wanted: &BTreeMap<Address, Wanted>) -> Diagnostic {
+    let same: Vec<String> = wanted
+        .keys()
+        .filter(|it| it.kind() == address.kind())
+        .map(Address::to_string)
+        .collect();
+    let near = closest(&address.to_string(), same.iter().map(String::as_str));
+    let help = match near {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "the plan of the whole manifest lists all addresses".to_owned(),
+    };
+    Diagnostic::error(Code::NoSuchAddress, format!("`{address}` is not declared")).help(help)
+}

@@ -1,0 +1,367 @@
+//! What becomes of the service accounts, declared and no longer declared.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::walk::{Walk, at};
+use super::{Action, Change, Counted, Risk, Why};
+use crate::desired::{Claim, Part, Wanted};
+use crate::live::{Found, Owner, Presence, Seen, Site};
+use crate::resource::{Address, Credential, Late, Names, Reach, Resource, ServiceAccount, Value};
+use crate::source::{Code, Diagnostic};
+
+fn account(resource: &Resource) -> Option<&ServiceAccount> {
+    match resource {
+        Resource::ServiceAccount(it) => Some(it),
+        Resource::Cluster(_) | Resource::Identity(_) | Resource::Credential(_) => None,
+    }
+}
+
+pub(super) fn judge(walk: &mut Walk<'_>) {
+    for (address, wanted, declared) in walk.declared(account) {
+        let keep = Change {
+            after: Some(wanted.resource.clone().settle(&walk.known)),
+            ..Change::declared(address, wanted, Action::Keep, Why::Same)
+        };
+        let change = one(walk, keep, wanted, declared);
+        walk.put(change);
+    }
+}
+
+fn one(walk: &mut Walk<'_>, keep: Change, wanted: &Wanted, declared: &ServiceAccount) -> Change {
+    if wanted.claim == Claim::Check && out_of_reach(walk, declared) {
+        return Change {
+            why: Why::Others,
+            ..keep
+        };
+    }
+    let cluster = Address::cluster(&declared.cluster);
+    // What was read from another cluster than the declared one says nothing.
+    if let Some(why) = walk.closed.get(&cluster).and_then(|it| it.accounts.clone()) {
+        return keep.blocked(why);
+    }
+    let change = match walk.live.seen(&declared.remote_id()) {
+        Seen::Unread(fault) => match walk.blocked_need(wanted) {
+            // A cluster that Azure does not know cannot be read either; the first reason tells more.
+            Some(need) if need == cluster => keep.blocked(Why::NeedsBlocked(need)),
+            Some(_) | None => keep.blocked(Why::Unread(fault)),
+        },
+        Seen::Absent => absent(walk, keep, wanted, declared),
+        Seen::Found(found) => there(walk, keep, wanted, found),
+    };
+    if !change.acts() || change.why == Why::Release {
+        return change;
+    }
+    match walk.blocked_need(wanted) {
+        Some(need) => change.blocked(Why::NeedsBlocked(need)),
+        None => change,
+    }
+}
+
+fn out_of_reach(walk: &Walk<'_>, declared: &ServiceAccount) -> bool {
+    let cluster = walk
+        .desired
+        .wanted
+        .get(&Address::cluster(&declared.cluster));
+    cluster.is_some_and(|it| match &it.resource {
+        Resource::Cluster(it) => it.reach == Reach::Nowhere,
+        Resource::Identity(_) | Resource::Credential(_) | Resource::ServiceAccount(_) => false,
+    })
+}
+
+fn absent(walk: &mut Walk<'_>, keep: Change, wanted: &Wanted, it: &ServiceAccount) -> Change {
+    if wanted.claim == Claim::Check {
+        values_missing(walk, &keep, wanted, "is not there");
+        return Change {
+            why: Why::Others,
+            ..keep
+        };
+    }
+    let site = Site::Namespace {
+        cluster: it.cluster.clone(),
+        namespace: it.namespace.clone(),
+    };
+    match walk.live.presence(&site) {
+        // Kubernetes makes `default` itself, and it would be joined, not ours, from its first moment.
+        Presence::There if wanted.claim != Claim::Make => keep.blocked(Why::NotThere),
+        Presence::There => Change {
+            action: Action::Create,
+            why: Why::Missing,
+            marked: true,
+            ..keep
+        },
+        presence @ (Presence::Terminating | Presence::Missing | Presence::Unread(_)) => {
+            keep.blocked(Why::NoSite(site, presence))
+        }
+    }
+}
+
+fn there(walk: &mut Walk<'_>, keep: Change, wanted: &Wanted, found: &Found) -> Change {
+    let owner = walk.owner(found);
+    let ours = owner == Owner::Ours;
+    let keep = keep.seen(found, owner);
+    let held = held_by_us(found, &walk.desired.names);
+    if wanted.claim == Claim::Check {
+        let fits = keep.fields().is_empty();
+        if !fits {
+            values_missing(
+                walk,
+                &keep,
+                wanted,
+                "does not carry the values of the binding",
+            );
+        }
+        return if ours || !held.is_empty() {
+            released(keep)
+        } else {
+            Change {
+                why: Why::Others,
+                ..keep
+            }
+        };
+    }
+    let taken = !ours && wanted.claim == Claim::Make && walk.wishes.take.contains(&keep.address);
+    let forced = walk.wishes.force_conflicts.contains(&keep.address);
+    let declared = keep
+        .after
+        .as_ref()
+        .map(Resource::fields)
+        .unwrap_or_default();
+    let drops: BTreeSet<&'static str> = held
+        .iter()
+        .filter(|name| !declared.contains_key(*name))
+        .copied()
+        .collect();
+    let keep = Change { drops, ..keep };
+    let differing: Vec<&'static str> = keep.fields().iter().map(|it| it.name).collect();
+    let by = held_by_others(found, &walk.desired.names, &differing, &declared);
+    if !by.is_empty() && !forced {
+        return keep.blocked(Why::Held { by });
+    }
+    let marked = wanted.claim == Claim::Make && (ours || taken);
+    let why = if taken {
+        Why::Take
+    } else if !differing.is_empty() {
+        Why::Differs
+    } else if declared.keys().any(|name| !held.contains(name)) || !keep.drops.is_empty() {
+        Why::Join
+    } else {
+        return keep;
+    };
+    Change {
+        action: Action::Update,
+        why,
+        marked,
+        force: !by.is_empty() || taken,
+        ..keep
+    }
+}
+
+fn released(keep: Change) -> Change {
+    Change {
+        action: Action::Update,
+        why: Why::Release,
+        marked: false,
+        after: keep.before.as_ref().map(|it| it.resource.clone()),
+        ..keep
+    }
+}
+
+/// The fields that our manager holds, under any of our names.
+fn held_by_us(found: &Found, names: &Names) -> BTreeSet<&'static str> {
+    let fields = found.resource.fields().into_keys();
+    fields
+        .filter(|name| holders(found, name).any(|it| is_ours(it, names)))
+        .collect()
+}
+
+/// Of the differing fields that are declared, those that others hold.
+fn held_by_others(
+    found: &Found,
+    names: &Names,
+    differing: &[&'static str],
+    declared: &BTreeMap<&'static str, Value>,
+) -> BTreeMap<String, BTreeSet<String>> {
+    let declared = differing.iter().filter(|it| declared.contains_key(*it));
+    declared
+        .filter_map(|name| {
+            let others: BTreeSet<String> = holders(found, name)
+                .filter(|it| !is_ours(it, names))
+                .cloned()
+                .collect();
+            (!others.is_empty()).then(|| ((*name).to_owned(), others))
+        })
+        .collect()
+}
+
+fn holders<'a>(found: &'a Found, field: &str) -> impl Iterator<Item = &'a String> {
+    found.managers.get(field).into_iter().flatten()
+}
+
+fn is_ours(manager: &str, names: &Names) -> bool {
+    manager
+        .strip_prefix("widctl/")
+        .is_some_and(|it| names.has(it))
+}
+
+fn values_missing(walk: &mut Walk<'_>, change: &Change, wanted: &Wanted, what: &str) {
+    let Some(Resource::ServiceAccount(it)) = &change.after else {
+        return;
+    };
+    let mut values = vec![format!(
+        "azure.workload.identity/client-id: {}",
+        match &it.client_id {
+            Some(Late::Known(id)) => id.clone(),
+            Some(Late::After(output)) => format!("(the {output}, known after apply)"),
+            None => String::new(),
+        }
+    )];
+    values.extend(
+        it.tenant_id
+            .iter()
+            .map(|id| format!("azure.workload.identity/tenant-id: {id}")),
+    );
+    let finding = Diagnostic::warning(Code::ValuesMissing, format!("{} {what}", change.address))
+        .why("its owner writes it, and widctl only checks it")
+        .help(format!(
+            "its owner sets the annotations {}",
+            values.join(", ")
+        ));
+    walk.findings.push(at(finding, wanted));
+}
+
+/// Deletes what is ours and what nobody declares; takes back from the rest what is ours of it.
+pub(super) fn prune(walk: &mut Walk<'_>) {
+    let gone = revoked(walk);
+    let declared: BTreeSet<_> = walk
+        .desired
+        .wanted
+        .values()
+        .filter_map(|it| account(&it.resource))
+        .map(ServiceAccount::remote_id)
+        .collect();
+    for (id, found) in walk.live.found() {
+        let Some(it) = account(&found.resource).filter(|_| !declared.contains(id)) else {
+            continue;
+        };
+        let address = Address::service_account(&it.cluster, &it.namespace, &it.name);
+        let cluster = Address::cluster(&it.cluster);
+        let closed = walk
+            .closed
+            .get(&cluster)
+            .is_some_and(|it| it.accounts.is_some());
+        let read = walk.desired.part(&cluster) > Part::Out;
+        if closed || !read || !walk.prunes(&address) {
+            continue;
+        }
+        let Some(mut change) = unwanted(walk, address, it, found) else {
+            continue;
+        };
+        let issuer = walk.known.get(&cluster).and_then(|of| of.get("issuer"));
+        let subject = Credential::subject(&it.namespace, &it.name);
+        let credentials = issuer.and_then(|issuer| gone.get(&(issuer.clone(), subject)));
+        if let Some(credentials) = credentials {
+            change.risk = Risk::default();
+            for credential in credentials {
+                if let Some(credential) = walk.changes.get_mut(credential) {
+                    credential.follows.insert(change.address.clone());
+                }
+            }
+        } else {
+            credential_may_remain(walk, &change, it);
+        }
+        walk.put(change);
+    }
+}
+
+fn unwanted(
+    walk: &Walk<'_>,
+    address: Address,
+    it: &ServiceAccount,
+    found: &Found,
+) -> Option<Change> {
+    let owner = walk.owner(found);
+    let ours = owner == Owner::Ours;
+    let held = held_by_us(found, &walk.desired.names);
+    let change = Change {
+        risk: Risk {
+            ends_access: Some(Counted::Delete),
+            ..Risk::default()
+        },
+        last: true,
+        ..Change::undeclared(address, found, owner)
+    };
+    if ours && found.foreign.is_empty() && !it.protected() {
+        return Some(change);
+    }
+    // What others hold too stays theirs when our manager lets go of it.
+    let drops: BTreeSet<&'static str> = held
+        .iter()
+        .filter(|name| holders(found, name).all(|it| is_ours(it, &walk.desired.names)))
+        .copied()
+        .collect();
+    if !ours && held.is_empty() {
+        return None;
+    }
+    let mut after = it.clone();
+    if drops.contains("clientId") {
+        after.client_id = None;
+    }
+    if drops.contains("tenantId") {
+        after.tenant_id = None;
+    }
+    let risk = if drops.is_empty() {
+        Risk::default()
+    } else {
+        change.risk
+    };
+    Some(Change {
+        action: Action::Update,
+        why: Why::TakeBack,
+        after: Some(Resource::ServiceAccount(after)),
+        marked: false,
+        drops,
+        risk,
+        ..change
+    })
+}
+
+/// The credentials that go in this plan, by issuer and subject.
+fn revoked(walk: &Walk<'_>) -> BTreeMap<(String, String), Vec<Address>> {
+    let mut gone: BTreeMap<(String, String), Vec<Address>> = BTreeMap::new();
+    let deletes = walk
+        .changes
+        .values()
+        .filter(|it| it.action == Action::Delete);
+    for change in deletes {
+        if let Some(Resource::Credential(it)) = change.before.as_ref().map(|it| &it.resource)
+            && let Some(issuer) = it.issuer.known()
+        {
+            gone.entry((issuer.to_owned(), it.subject.clone()))
+                .or_default()
+                .push(change.address.clone());
+        }
+    }
+    gone
+}
+
+fn credential_may_remain(walk: &mut Walk<'_>, change: &Change, it: &ServiceAccount) {
+    let Some(client) = it.client_id.as_ref().and_then(Late::known) else {
+        return;
+    };
+    if walk.index.client_ids.contains(client) {
+        return;
+    }
+    walk.findings.push(
+        Diagnostic::warning(
+            Code::CredentialMayRemain,
+            format!(
+                "{}: its client id {client} is no seen identity's",
+                change.address
+            ),
+        )
+        .why(
+            "a credential that trusts this service account may remain where this run does not look",
+        )
+        .help("find the identity of that client id and delete its credential"),
+    );
+}

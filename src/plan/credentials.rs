@@ -1,0 +1,393 @@
+//! What becomes of the declared credentials, of those of ours that are no longer declared, and whether there is room.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::matching::{Meant, free_name, pair};
+use super::walk::{Walk, at};
+use super::{Action, Change, Counted, Risk, Why};
+use crate::desired::Wanted;
+use crate::live::{Found, Ground, Looked, Owner};
+use crate::resource::{Address, ArmId, Credential, Kind, RemoteId, Resource};
+use crate::source::{Code, Diagnostic};
+
+fn credential(resource: &Resource) -> Option<&Credential> {
+    match resource {
+        Resource::Credential(it) => Some(it),
+        Resource::Cluster(_) | Resource::Identity(_) | Resource::ServiceAccount(_) => None,
+    }
+}
+
+pub(super) fn judge(walk: &mut Walk<'_>) {
+    let mut pairs = pair(walk);
+    for (address, wanted, declared) in walk.declared(credential) {
+        let Some(meant) = pairs.remove(address) else {
+            continue;
+        };
+        let mut change = one(walk, address, wanted, declared, meant);
+        if change.action != Action::Keep && change.action != Action::Blocked {
+            if let Some(why) = in_the_way(walk, address, wanted) {
+                change = change.blocked(why);
+            }
+        }
+        change.holds.insert(declared.identity.clone());
+        walk.put(change);
+    }
+}
+
+/// What keeps a change of this credential from being made: its cluster is closed, or something that it needs is blocked.
+fn in_the_way(walk: &Walk<'_>, address: &Address, wanted: &Wanted) -> Option<Why> {
+    let cluster = address.keys().get(1).map(|key| Address::cluster(key));
+    let closed = cluster.and_then(|it| walk.closed.get(&it)?.credentials.clone());
+    closed.or_else(|| walk.blocked_need(wanted).map(Why::NeedsBlocked))
+}
+
+fn one(
+    walk: &mut Walk<'_>,
+    address: &Address,
+    wanted: &Wanted,
+    declared: &Credential,
+    meant: Meant<'_>,
+) -> Change {
+    let settled = match wanted.resource.clone().settle(&walk.known) {
+        Resource::Credential(it) => it,
+        Resource::Cluster(_) | Resource::Identity(_) | Resource::ServiceAccount(_) => {
+            declared.clone()
+        }
+    };
+    let named = |name: &str| {
+        Some(Resource::Credential(Credential {
+            name: name.to_owned(),
+            ..settled.clone()
+        }))
+    };
+    let keep = Change::declared(address, wanted, Action::Keep, Why::Same);
+    match meant {
+        Meant::Free(name) => {
+            let keep = Change {
+                after: named(&name),
+                ..keep
+            };
+            free(walk, keep, declared)
+        }
+        Meant::ByName(found) => {
+            let owner = walk.owner(found);
+            let after = credential(&found.resource).and_then(|it| named(&it.name));
+            Change {
+                action: Action::Update,
+                why: Why::Differs,
+                risk: ends(Counted::Replace),
+                ..Change { after, ..keep }.seen(found, owner)
+            }
+        }
+        Meant::BySlot(found) => {
+            let owner = walk.owner(found);
+            let after = credential(&found.resource).and_then(|it| named(&it.name));
+            let keep = Change { after, ..keep }.seen(found, owner);
+            in_slot(walk, keep, wanted, &settled, found)
+        }
+    }
+}
+
+fn ends(counted: Counted) -> Risk {
+    Risk {
+        ends_access: Some(counted),
+        ..Risk::default()
+    }
+}
+
+/// Nothing is there that is meant, if all was seen.
+fn free(walk: &Walk<'_>, keep: Change, declared: &Credential) -> Change {
+    let parent = walk.changes.get(&declared.identity).map(|it| it.action);
+    let why = match parent {
+        Some(Action::Create) => Why::Missing,
+        Some(Action::Replace) => Why::ParentReplaced,
+        Some(Action::Blocked) if !walk.known.contains_key(&declared.identity) => {
+            return keep.blocked(Why::NeedsBlocked(declared.identity.clone()));
+        }
+        Some(Action::Keep | Action::Update | Action::Delete | Action::Blocked) | None => {
+            match walk.live.looked(&Ground::Identity(declared.under.clone())) {
+                Looked::Whole => Why::Missing,
+                // Under another name it could be there all the same.
+                Looked::Named(fault) | Looked::Not(fault) => {
+                    return keep.blocked(Why::Unread(fault));
+                }
+            }
+        }
+    };
+    Change {
+        action: Action::Create,
+        why,
+        marked: true,
+        ..keep
+    }
+}
+
+/// Issuer and subject fit; what is left to differ is the audience, and whose it is.
+fn in_slot(
+    walk: &mut Walk<'_>,
+    keep: Change,
+    wanted: &Wanted,
+    settled: &Credential,
+    found: &Found,
+) -> Change {
+    let fits = keep.fields().is_empty();
+    if keep.owner == Owner::Ours {
+        return if fits {
+            keep
+        } else {
+            Change {
+                action: Action::Update,
+                why: Why::Differs,
+                ..keep
+            }
+        };
+    }
+    let name = credential(&found.resource)
+        .map_or("", |it| &it.name)
+        .to_owned();
+    let protected = found.resource.protected();
+    if walk.wishes.take.contains(&keep.address) && !protected {
+        let finding = Diagnostic::warning(
+            Code::ShortOutage,
+            format!("{} is taken: credential {name} goes before ours comes", keep.address),
+        )
+        .why("Azure takes issuer and subject only once under one identity; in between, pods get no new tokens");
+        walk.findings.push(at(finding, wanted));
+        let after = Resource::Credential(Credential {
+            name: free_name(walk, &keep.address, settled),
+            ..settled.clone()
+        });
+        return Change {
+            action: Action::Replace,
+            why: Why::Take,
+            risk: ends(Counted::Replace),
+            after: Some(after),
+            marked: true,
+            ..keep
+        };
+    }
+    if !fits {
+        return keep.blocked(Why::OtherAudience { name });
+    }
+    let finding = Diagnostic::note(
+        Code::KeptNotOurs,
+        format!(
+            "{}: kept, not ours: removing the binding will not revoke it",
+            keep.address
+        ),
+    )
+    .why(format!("credential {name} was made by others"))
+    .help(format!(
+        "`--take {}` replaces it by one of ours",
+        keep.address
+    ));
+    walk.findings.push(at(finding, wanted));
+    keep
+}
+
+/// Deletes what is ours and what nobody declares, under every identity that was looked at.
+pub(super) fn prune(walk: &mut Walk<'_>) {
+    let issuers = issuers(walk);
+    let doubts = doubts(walk);
+    let subjects = declared_subjects(walk);
+    let places: Vec<(&ArmId, Address)> = walk
+        .index
+        .under
+        .keys()
+        .filter_map(|id| Some((*id, walk.index.identities.get(id)?.clone())))
+        .collect();
+    for (id, identity) in places {
+        for (remote, found) in walk.index.children(id).to_vec() {
+            let Some(it) = credential(&found.resource) else {
+                continue;
+            };
+            if walk.meant.contains(remote) || it.protected() {
+                continue;
+            }
+            let issuer = it.issuer.known().unwrap_or_default();
+            if walk.owner(found) != Owner::Ours {
+                let cluster = issuers.get(issuer);
+                let strange = cluster.filter(|_| !subjects.contains(it.subject.as_str()));
+                if let Some(cluster) = strange {
+                    undeclared_trust(walk, id, &identity, it, cluster);
+                }
+                continue;
+            }
+            let address = Address::undeclared_credential(&identity, &it.name);
+            if !walk.prunes(&address) && !goes_with(walk, &identity) {
+                continue;
+            }
+            let doubt = doubts.get(it.subject.as_str());
+            if let Some(cluster) = doubt.filter(|_| !issuers.contains_key(issuer)) {
+                walk.findings.push(
+                    Diagnostic::note(
+                        Code::IssuerUnknown,
+                        format!("{address} is not deleted: the issuer of {cluster} is unknown"),
+                    )
+                    .why(format!(
+                        "{} is declared there, and this could be its credential",
+                        it.subject
+                    )),
+                );
+                continue;
+            }
+            let owner = Owner::Ours;
+            let mut change = Change::undeclared(address, found, owner);
+            change.risk = ends(Counted::Delete);
+            change.last = true;
+            change.holds.insert(identity.clone());
+            let closed = issuers.get(issuer).and_then(|it| walk.closed.get(it));
+            if let Some(why @ Why::OtherIssuer { .. }) =
+                closed.and_then(|it| it.credentials.clone())
+            {
+                change = change.blocked(why);
+            }
+            walk.put(change);
+        }
+    }
+}
+
+/// The children of an undeclared identity that goes in this run go before it, even where only the identity was named.
+fn goes_with(walk: &Walk<'_>, identity: &Address) -> bool {
+    !walk.desired.wanted.contains_key(identity) && walk.prunes(identity)
+}
+
+/// The declared clusters by their issuers, as far as they are known.
+fn issuers(walk: &Walk<'_>) -> BTreeMap<String, Address> {
+    let known = walk
+        .known
+        .iter()
+        .filter(|(it, _)| it.kind() == Kind::Cluster);
+    known
+        .filter_map(|(address, of)| Some((of.get("issuer")?.clone(), address.clone())))
+        .collect()
+}
+
+/// By subject: a cluster that declares it and whose issuer is not known.
+///
+/// A cluster whose issuer is off has none, and one that gets its issuer in this run gets a new one: neither can be the issuer of what
+/// is there already.
+fn doubts<'a>(walk: &Walk<'a>) -> BTreeMap<&'a str, Address> {
+    let mut doubts = BTreeMap::new();
+    let desired = walk.desired;
+    for (address, wanted) in &desired.wanted {
+        let (Some(it), Some(key)) = (credential(&wanted.resource), address.keys().get(1)) else {
+            continue;
+        };
+        let cluster = Address::cluster(key);
+        let unknown = match walk.changes.get(&cluster) {
+            Some(change) => change.action == Action::Blocked,
+            None => true,
+        };
+        let other = walk
+            .closed
+            .get(&cluster)
+            .is_some_and(|it| matches!(it.credentials, Some(Why::OtherIssuer { .. })));
+        if unknown || other {
+            doubts.insert(it.subject.as_str(), cluster);
+        }
+    }
+    doubts
+}
+
+fn declared_subjects<'a>(walk: &Walk<'a>) -> BTreeSet<&'a str> {
+    let desired = walk.desired;
+    let all = desired.wanted.values();
+    all.filter_map(|it| credential(&it.resource))
+        .map(|it| it.subject.as_str())
+        .collect()
+}
+
+/// Somebody else let a service account of a declared cluster act as an identity of ours.
+fn undeclared_trust(
+    walk: &mut Walk<'_>,
+    id: &ArmId,
+    identity: &Address,
+    it: &Credential,
+    cluster: &Address,
+) {
+    let place = walk.index.by_id(&RemoteId::Arm(id.clone()));
+    if !place.is_some_and(|(_, found)| walk.owner(found) == Owner::Ours) {
+        return;
+    }
+    walk.findings.push(
+        Diagnostic::warning(
+            Code::UndeclaredTrust,
+            format!(
+                "{identity} trusts {} on {cluster}, which nobody declares",
+                it.subject
+            ),
+        )
+        .why(format!("credential {} was made by others", it.name))
+        .help("declare the binding, or delete the credential by hand"),
+    );
+}
+
+/// Blocks the creates for which an identity has no room, in the order of addresses, and has as many deletes as are needed go before
+/// the creates instead of after them.
+pub(super) fn make_room(walk: &mut Walk<'_>) {
+    let mut creates: BTreeMap<ArmId, Vec<Address>> = BTreeMap::new();
+    let mut deletes: BTreeMap<ArmId, Vec<Address>> = BTreeMap::new();
+    for change in walk.changes.values() {
+        let (of, list) = match change.action {
+            Action::Create => (change.after.as_ref(), &mut creates),
+            Action::Delete => (change.before.as_ref().map(|it| &it.resource), &mut deletes),
+            Action::Keep | Action::Update | Action::Replace | Action::Blocked => continue,
+        };
+        if let Some(it) = of.and_then(credential) {
+            list.entry(it.under.clone())
+                .or_default()
+                .push(change.address.clone());
+        }
+    }
+    for (id, creates) in creates {
+        let replaced = walk
+            .index
+            .identities
+            .get(&id)
+            .and_then(|it| walk.changes.get(it));
+        let anew = replaced.is_some_and(|it| matches!(it.action, Action::Replace | Action::Create));
+        let there = if anew {
+            0
+        } else {
+            walk.index.children(&id).len()
+        };
+        let deletes = if anew {
+            Vec::new()
+        } else {
+            deletes.remove(&id).unwrap_or_default()
+        };
+        for (number, address) in creates.iter().enumerate() {
+            let Some(change) = walk.changes.get(address) else {
+                continue;
+            };
+            let room = change
+                .after
+                .as_ref()
+                .and_then(Resource::room)
+                .unwrap_or(usize::MAX);
+            let Some(over) = (there + number + 1).checked_sub(room).filter(|it| *it > 0) else {
+                continue;
+            };
+            let early = deletes.get(over - 1).cloned();
+            if let Some(early) = &early
+                && let Some(delete) = walk.changes.get_mut(early)
+            {
+                delete.last = false;
+            }
+            let used = there - deletes.len().min(there) + number;
+            if let Some(change) = walk.changes.get_mut(address) {
+                match early {
+                    Some(early) => {
+                        change.waits_on.insert(early);
+                    }
+                    None => {
+                        *change = change.clone().blocked(Why::Full {
+                            used: used.min(room),
+                        })
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! The diff: desired and live in, the plan out. Total, pure, deterministic; it walks in the order of need.
+
+use std::collections::BTreeMap;
+
+use super::index::Index;
+use super::walk::{Walk, at};
+use super::{Action, Plan, Why, Wishes, accounts, clusters, credentials, identities, order};
+use crate::desired::{Desired, Wanted};
+use crate::live::{Ground, Live, Looked, Presence, Site};
+use crate::resource::{Address, Resource};
+use crate::source::{Code, Diagnostic};
+
+/// What must become of each thing so that the world is as desired.
+///
+/// What a thing needs is judged before it: a parent that is yet to be made, or is replaced, has no known outputs.
+pub fn diff(desired: &Desired, live: &Live, wishes: &Wishes) -> Plan {
+    let mut walk = Walk {
+        desired,
+        live,
+        wishes,
+        index: Index::new(desired, live),
+        changes: BTreeMap::new(),
+        known: BTreeMap::new(),
+        closed: BTreeMap::new(),
+        meant: std::collections::BTreeSet::new(),
+        findings: Vec::new(),
+    };
+    unseen(&mut walk);
+    clusters::judge(&mut walk);
+    identities::judge(&mut walk);
+    credentials::judge(&mut walk);
+    credentials::prune(&mut walk);
+    credentials::make_room(&mut walk);
+    accounts::judge(&mut walk);
+    accounts::prune(&mut walk);
+    order::prune_identities(&mut walk);
+    order::settle(&mut walk);
+    sites(&mut walk);
+    not_taken(&mut walk);
+    Plan {
+        manifest: desired.names.name.clone(),
+        formerly: desired.names.formerly.clone(),
+        tenant: desired.tenant.clone(),
+        owned: walk.index.owned,
+        limited: desired.only.is_some(),
+        unseen: live.looked.values().any(|it| matches!(it, Looked::Not(_))),
+        changes: walk.changes.into_values().collect(),
+        findings: walk.findings,
+    }
+}
+
+/// What the plan did not see, in words.
+fn unseen(walk: &mut Walk<'_>) {
+    for (ground, looked) in &walk.live.looked {
+        let finding = match looked {
+            Looked::Whole => continue,
+            Looked::Named(fault) => Diagnostic::note(
+                Code::NotSearched,
+                format!(
+                    "{} could not be searched for what is no longer declared",
+                    place(walk, ground)
+                ),
+            )
+            .why(fault.to_string()),
+            Looked::Not(fault) => Diagnostic::warning(
+                Code::NotSeen,
+                format!("{} could not be read", place(walk, ground)),
+            )
+            .why(fault.to_string()),
+        };
+        walk.findings.push(finding);
+    }
+}
+
+fn place(walk: &Walk<'_>, ground: &Ground) -> String {
+    match ground {
+        Ground::Subscription(id) => format!("subscription {id}"),
+        Ground::Identity(id) => match walk.index.identities.get(id) {
+            Some(address) => format!("what hangs on {address}"),
+            None => format!("what hangs on {id}"),
+        },
+        Ground::Cluster(key) => format!("the service accounts of cluster/{key}"),
+    }
+}
+
+/// One finding for each place that is not there, with the command that makes it.
+fn sites(walk: &mut Walk<'_>) {
+    let mut missing: BTreeMap<Site, Vec<(Address, &Wanted)>> = BTreeMap::new();
+    for change in walk.changes.values() {
+        let (Why::NoSite(site, Presence::Missing), Some(wanted)) =
+            (&change.why, walk.desired.wanted.get(&change.address))
+        else {
+            continue;
+        };
+        let blocked = missing.entry(site.clone()).or_default();
+        blocked.push((change.address.clone(), wanted));
+    }
+    for (site, blocked) in missing {
+        let Some((address, wanted)) = blocked.first() else {
+            continue;
+        };
+        let more = match blocked.len() {
+            1 => String::new(),
+            many => format!(" and {} more", many - 1),
+        };
+        let finding = Diagnostic::warning(Code::SiteMissing, format!("{site} is not there"))
+            .why(format!(
+                "{address}{more} cannot be made, and widctl never makes what it would lie in"
+            ))
+            .help(command(&site, &wanted.resource));
+        walk.findings.push(at(finding, wanted));
+    }
+}
+
+/// The command that makes a place.
+fn command(site: &Site, resource: &Resource) -> String {
+    match site {
+        Site::Namespace { namespace, .. } => format!("kubectl create namespace {namespace}"),
+        Site::Group(id) => {
+            let location = match resource {
+                Resource::Identity(it) => it.location.as_deref(),
+                Resource::Cluster(_) | Resource::Credential(_) | Resource::ServiceAccount(_) => {
+                    None
+                }
+            };
+            format!(
+                "az group create --name {} --location {} --subscription {}",
+                id.name(),
+                location.unwrap_or("LOCATION"),
+                id.subscription()
+            )
+        }
+    }
+}
+
+/// Wishes that came to nothing.
+fn not_taken(walk: &mut Walk<'_>) {
+    let takes = walk.wishes.take.iter().map(|it| ("--take", it));
+    let forces = walk
+        .wishes
+        .force_conflicts
+        .iter()
+        .map(|it| ("--force-conflicts", it));
+    for (flag, address) in takes.chain(forces) {
+        let why = match walk.changes.get(address) {
+            None => "it is not declared, or not a part of this run",
+            Some(change) if change.force || change.why == Why::Take => continue,
+            Some(change) if change.action == Action::Blocked => "it is blocked",
+            Some(_) => "there is nothing of others in the way",
+        };
+        walk.findings.push(
+            Diagnostic::note(
+                Code::NothingToTake,
+                format!("`{flag} {address}` does nothing"),
+            )
+            .why(why),
+        );
+    }
+}

@@ -1,0 +1,121 @@
+//! The guard: what is too much to be done unasked. It knows no kinds, only what the plan says of each change's risk.
+
+use super::{Change, Counted, Plan};
+use crate::source::{Code, Diagnostic};
+
+/// What the user allowed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Policy {
+    /// `--allow-delete N`: at most so many deletes and take-backs.
+    pub allow_delete: Option<usize>,
+    /// `--allow-replace N`: at most so many replaces, and updates of issuer or subject.
+    pub allow_replace: Option<usize>,
+    /// `--allow-disruptive`
+    pub allow_disruptive: bool,
+}
+
+/// So many accesses may end unasked, whatever is owned.
+const ALWAYS: usize = 2;
+
+/// Why this plan may not be carried out as it is; empty: it may.
+pub fn guard(plan: &Plan, policy: &Policy) -> Vec<Diagnostic> {
+    let ending = |counted: Counted| -> Vec<&Change> {
+        let changes = plan.changes.iter().filter(|it| it.acts());
+        changes
+            .filter(|it| it.risk.ends_access == Some(counted))
+            .collect()
+    };
+    let (deletes, replaces) = (ending(Counted::Delete), ending(Counted::Replace));
+    let total = deletes.len() + replaces.len();
+    // 30 % of what is owned, counted in tenths so that nothing is rounded; a limited run has no percentage.
+    let much = total > ALWAYS && (plan.limited || total * 10 > plan.owned * 3);
+    let mut refused = Vec::new();
+    let mut needed = Vec::new();
+    for (changes, allowed, flag) in [
+        (&deletes, policy.allow_delete, "--allow-delete"),
+        (&replaces, policy.allow_replace, "--allow-replace"),
+    ] {
+        let grave: Vec<&Change> = changes.iter().copied().filter(|it| it.risk.grave).collect();
+        let asked = !changes.is_empty() && (much || !grave.is_empty());
+        let fits = match allowed {
+            Some(allowed) => changes.len() <= allowed,
+            None => !asked,
+        };
+        if fits {
+            continue;
+        }
+        let give = format!("{flag} {}", changes.len());
+        if !grave.is_empty() {
+            refused.push(
+                Diagnostic::error(
+                    Code::IdentityGoes,
+                    format!("{} would go for good", list(&grave)),
+                )
+                .why("its ids never come back: everything that names them loses its access")
+                .help(format!("if it is meant: `{give}`")),
+            );
+        }
+        needed.push(give);
+    }
+    let grave_only = !much && !refused.is_empty() && needed.len() == refused.len();
+    if !needed.is_empty() && !grave_only {
+        let all: Vec<&Change> = deletes.iter().chain(&replaces).copied().collect();
+        refused.push(too_much(plan, &all, deletes.len(), replaces.len(), &needed));
+    }
+    let disruptive: Vec<&Change> = plan
+        .changes
+        .iter()
+        .filter(|it| it.acts() && it.risk.disruptive)
+        .collect();
+    if !disruptive.is_empty() && !policy.allow_disruptive {
+        refused.push(
+            Diagnostic::error(
+                Code::Disruptive,
+                format!("{} would be disturbed", list(&disruptive)),
+            )
+            .why("turning the issuer on restarts the API server and changes the issuer of service account tokens, for good")
+            .help("if it is meant: `--allow-disruptive`"),
+        );
+    }
+    refused
+}
+
+fn too_much(
+    plan: &Plan,
+    all: &[&Change],
+    deletes: usize,
+    replaces: usize,
+    needed: &[String],
+) -> Diagnostic {
+    let limit = if plan.limited {
+        format!("{ALWAYS}, the limit of a run with --only")
+    } else {
+        format!(
+            "{}, the larger of {ALWAYS} and 30 % of the {} things that are owned",
+            ALWAYS.max(plan.owned * 3 / 10),
+            plan.owned
+        )
+    };
+    Diagnostic::error(
+        Code::TooMuchEnds,
+        format!(
+            "{} accesses would end ({deletes} by deletes and take-backs, {replaces} by replaces and updates)",
+            all.len()
+        ),
+    )
+    .why(format!("that is more than what was allowed, or than {limit}: {}", list(all)))
+    .help(format!("if it is meant: `{}`", needed.join(" ")))
+}
+
+/// The addresses, the first ten of many.
+fn list(changes: &[&Change]) -> String {
+    let shown: Vec<String> = changes
+        .iter()
+        .take(10)
+        .map(|it| it.address.to_string())
+        .collect();
+    match changes.len().checked_sub(shown.len()) {
+        Some(more) if more > 0 => format!("{} and {more} more", shown.join(", ")),
+        Some(_) | None => shown.join(", "),
+    }
+}

@@ -1,0 +1,107 @@
+//! What was seen, sorted the way the diff asks for it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use sha2::{Digest, Sha256};
+
+use crate::desired::Desired;
+use crate::live::{Found, Live, Owner, Sight};
+use crate::resource::{Address, ArmId, RemoteId, Resource};
+
+/// What was seen, sorted.
+pub(super) struct Index<'a> {
+    live: &'a Live,
+    /// What was found under each thing, by the parent's id.
+    pub(super) under: BTreeMap<&'a ArmId, Vec<(&'a RemoteId, &'a Found)>>,
+    /// By parent and slot.
+    slots: BTreeMap<(&'a ArmId, String), (&'a RemoteId, &'a Found)>,
+    /// The addresses of the identities: declared ones by key, undeclared ones of ours by their remote name.
+    pub(super) identities: BTreeMap<&'a ArmId, Address>,
+    /// All client ids that were seen.
+    pub(super) client_ids: BTreeSet<&'a str>,
+    /// How many things were seen that are ours.
+    pub(super) owned: usize,
+}
+
+impl<'a> Index<'a> {
+    pub(super) fn new(desired: &'a Desired, live: &'a Live) -> Self {
+        let mut index = Self {
+            live,
+            under: BTreeMap::new(),
+            slots: BTreeMap::new(),
+            identities: BTreeMap::new(),
+            client_ids: BTreeSet::new(),
+            owned: 0,
+        };
+        let mut undeclared: BTreeMap<&str, Vec<&'a ArmId>> = BTreeMap::new();
+        for (address, wanted) in &desired.wanted {
+            if let Resource::Identity(it) = &wanted.resource {
+                index.identities.insert(&it.id, address.clone());
+            }
+        }
+        for (id, found) in live.found() {
+            let ours = found.owner(&desired.names) == Owner::Ours;
+            index.owned += usize::from(ours);
+            match &found.resource {
+                Resource::Credential(it) => {
+                    index.under.entry(&it.under).or_default().push((id, found));
+                    if let Some(slot) = found.resource.slot() {
+                        index.slots.insert((&it.under, slot), (id, found));
+                    }
+                }
+                Resource::Identity(it) => {
+                    let client = found.outputs.get("clientId");
+                    index.client_ids.extend(client.map(String::as_str));
+                    if ours && !index.identities.contains_key(&it.id) {
+                        undeclared.entry(it.id.name()).or_default().push(&it.id);
+                    }
+                }
+                Resource::Cluster(_) | Resource::ServiceAccount(_) => {}
+            }
+        }
+        for (name, ids) in undeclared {
+            for id in &ids {
+                let key = if ids.len() > 1 {
+                    format!("{name}-{}", apart(id))
+                } else {
+                    name.to_owned()
+                };
+                index
+                    .identities
+                    .insert(id, Address::undeclared_identity(&key));
+            }
+        }
+        index
+    }
+
+    /// What has this slot under this parent, under whatever name.
+    pub(super) fn by_slot(
+        &self,
+        parent: &'a ArmId,
+        slot: String,
+    ) -> Option<(&'a RemoteId, &'a Found)> {
+        self.slots.get(&(parent, slot)).copied()
+    }
+
+    /// What was found at this very place.
+    pub(super) fn by_id(&self, id: &RemoteId) -> Option<(&'a RemoteId, &'a Found)> {
+        match self.live.sights.get_key_value(id)? {
+            (id, Sight::Found(found)) => Some((id, &**found)),
+            (_, Sight::Absent | Sight::Unread(_)) => None,
+        }
+    }
+
+    /// What was found under a parent.
+    pub(super) fn children(&self, parent: &ArmId) -> &[(&'a RemoteId, &'a Found)] {
+        self.under.get(parent).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// Six digits over the whole id, for names that stand in several groups.
+fn apart(id: &ArmId) -> String {
+    let hash = Sha256::digest(id.lower().as_bytes());
+    hash.iter()
+        .take(3)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}

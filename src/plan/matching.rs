@@ -1,0 +1,164 @@
+//! Which live thing a declared one means: the one in its slot under any name, else the one of its name, else none.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::walk::Walk;
+use crate::desired::Wanted;
+use crate::live::{Found, Owner};
+use crate::resource::{Address, ArmId, Credential, RemoteId, Resource, credential_name};
+
+/// What a declared credential means.
+pub(super) enum Meant<'a> {
+    /// This one has its issuer and subject.
+    BySlot(&'a Found),
+    /// This one has its name, and another issuer or subject.
+    ByName(&'a Found),
+    /// None; this name is free for it.
+    Free(String),
+}
+
+/// Finds for each declared credential of this run what it means. Nothing is meant twice: what is in a slot belongs to whoever
+/// declares that slot, in this run or not, and only the rest is looked at by name.
+pub(super) fn pair<'a>(walk: &mut Walk<'a>) -> BTreeMap<&'a Address, Meant<'a>> {
+    let mut pairs = BTreeMap::new();
+    let mut open = Vec::new();
+    for (address, wanted) in &walk.desired.wanted {
+        let Resource::Credential(credential) = &wanted.resource else {
+            continue;
+        };
+        let settled = wanted.resource.clone().settle(&walk.known);
+        let there = parent_stays(walk, credential);
+        let in_slot = settled
+            .slot()
+            .filter(|_| there)
+            .and_then(|slot| walk.index.by_slot(&credential.under, slot));
+        match in_slot {
+            Some((id, found)) => {
+                walk.meant.insert(id);
+                pairs.insert(address, Meant::BySlot(found));
+            }
+            None => open.push((address, wanted, credential, there)),
+        }
+    }
+    let subjects = unsettled(walk);
+    let mut taken = BTreeSet::new();
+    for (address, _, credential, there) in open {
+        let names = Naming {
+            address,
+            credential,
+            there,
+            shared: subjects.get(&(&credential.under, credential.subject.as_str())),
+        };
+        let meant = names.by_name(walk, &mut taken);
+        pairs.insert(address, meant);
+    }
+    pairs
+}
+
+/// Credentials go down with an identity that is replaced, and there are none under one that is not there.
+fn parent_stays(walk: &Walk<'_>, credential: &Credential) -> bool {
+    match walk.changes.get(&credential.identity) {
+        Some(_) => walk.known.contains_key(&credential.identity),
+        // Left out of this run: whatever is seen under it stays.
+        None => true,
+    }
+}
+
+type Subject<'a> = (&'a ArmId, &'a str);
+
+/// By identity and subject: the declared credentials whose cluster's issuer is not known, each of which could be any live one.
+fn unsettled<'a>(walk: &Walk<'a>) -> BTreeMap<Subject<'a>, Vec<&'a Address>> {
+    let mut subjects: BTreeMap<Subject<'a>, Vec<&'a Address>> = BTreeMap::new();
+    let desired = walk.desired;
+    for (address, wanted) in &desired.wanted {
+        let (Resource::Credential(it), true) = (&wanted.resource, is_open(walk, wanted)) else {
+            continue;
+        };
+        subjects
+            .entry((&it.under, &it.subject))
+            .or_default()
+            .push(address);
+    }
+    subjects
+}
+
+fn is_open(walk: &Walk<'_>, wanted: &Wanted) -> bool {
+    let settled = wanted.resource.clone().settle(&walk.known);
+    settled.slot().is_none()
+}
+
+struct Naming<'w, 'a> {
+    address: &'a Address,
+    credential: &'a Credential,
+    there: bool,
+    shared: Option<&'w Vec<&'a Address>>,
+}
+
+impl<'a> Naming<'_, 'a> {
+    /// The first of its names that is its own or free.
+    fn by_name(&self, walk: &mut Walk<'a>, taken: &mut BTreeSet<ArmId>) -> Meant<'a> {
+        let mut again = 0;
+        loop {
+            for name in walk.desired.names.all() {
+                if let Some((id, found)) = self.live(walk, &self.name(name, again))
+                    && self.may_be_its(walk, id, found)
+                {
+                    walk.meant.insert(id);
+                    return Meant::ByName(found);
+                }
+            }
+            let name = self.name(&walk.desired.names.name, again);
+            let id = self.credential.under.credential(&name);
+            if self.live(walk, &name).is_none() && taken.insert(id) {
+                return Meant::Free(name);
+            }
+            again += 1;
+        }
+    }
+
+    fn name(&self, manifest: &str, again: u32) -> String {
+        let key = |number: usize| self.address.keys().get(number).map_or("", String::as_str);
+        let under = &self.credential.under;
+        credential_name(manifest, under, key(1), key(2), key(3), again)
+    }
+
+    fn live(&self, walk: &Walk<'a>, name: &str) -> Option<(&'a RemoteId, &'a Found)> {
+        if !self.there {
+            return None;
+        }
+        let id = RemoteId::Arm(self.credential.under.credential(name));
+        walk.index.by_id(&id)
+    }
+
+    /// Not where another declared one means it, and not where it could be that of a cluster whose issuer is not known.
+    fn may_be_its(&self, walk: &Walk<'a>, id: &RemoteId, found: &Found) -> bool {
+        let others = self.shared.map_or(0, |all| {
+            all.iter().filter(|&&it| it != self.address).count()
+        });
+        let same_subject = match &found.resource {
+            Resource::Credential(it) => it.subject == self.credential.subject,
+            Resource::Cluster(_) | Resource::Identity(_) | Resource::ServiceAccount(_) => false,
+        };
+        walk.owner(found) == Owner::Ours
+            && !walk.meant.contains(id)
+            && (others == 0 || !same_subject)
+    }
+}
+
+/// A free name for a credential that replaces one of others.
+pub(super) fn free_name(walk: &Walk<'_>, address: &Address, credential: &Credential) -> String {
+    let mut again = 0;
+    loop {
+        let naming = Naming {
+            address,
+            credential,
+            there: true,
+            shared: None,
+        };
+        let name = naming.name(&walk.desired.names.name, again);
+        if naming.live(walk, &name).is_none() {
+            return name;
+        }
+        again += 1;
+    }
+}

@@ -1,0 +1,132 @@
+//! The order of changes, as data: what waits on what, and which deletes come last.
+
+use std::collections::BTreeSet;
+
+use super::walk::Walk;
+use super::{Action, Change, Counted, Risk, Why};
+use crate::live::{Found, Owner};
+use crate::resource::{Address, RemoteId, Resource};
+
+/// Deletes the identities of ours that nobody declares, after the credentials of ours under them.
+pub(super) fn prune_identities(walk: &mut Walk<'_>) {
+    let undeclared: Vec<(Address, &Found)> = walk
+        .index
+        .identities
+        .iter()
+        .filter(|(_, address)| !walk.desired.wanted.contains_key(address))
+        .filter_map(|(id, address)| {
+            let (_, found) = walk.index.by_id(&RemoteId::Arm((*id).clone()))?;
+            Some((address.clone(), found))
+        })
+        .collect();
+    for (address, found) in undeclared {
+        let Resource::Identity(it) = &found.resource else {
+            continue;
+        };
+        if !walk.prunes(&address) {
+            continue;
+        }
+        let mut change = Change::undeclared(address, found, Owner::Ours);
+        change.last = true;
+        change.risk = Risk {
+            ends_access: Some(Counted::Delete),
+            grave: true,
+            disruptive: false,
+        };
+        let mut hangs = super::identities::hanging(walk, &it.id);
+        hangs.extend(staying(walk, &change.address, &it.id));
+        if !hangs.is_empty() {
+            change = change.blocked(Why::HangsOn(hangs));
+        }
+        walk.put(change);
+    }
+}
+
+/// Credentials of ours that are not deleted in this run: kept, because an issuer is unknown, or blocked.
+fn staying(walk: &Walk<'_>, identity: &Address, id: &crate::resource::ArmId) -> Vec<String> {
+    let children = walk.index.children(id).iter();
+    children
+        .filter(|(_, found)| walk.owner(found) == Owner::Ours)
+        .filter_map(|(_, found)| match &found.resource {
+            Resource::Credential(it) => Some(&it.name),
+            Resource::Cluster(_) | Resource::Identity(_) | Resource::ServiceAccount(_) => None,
+        })
+        .map(|name| Address::undeclared_credential(identity, name))
+        .filter(|address| {
+            let change = walk.changes.get(address);
+            change.is_none_or(|it| it.action != Action::Delete)
+        })
+        .map(|address| address.to_string())
+        .collect()
+}
+
+/// Writes down what waits on what.
+pub(super) fn settle(walk: &mut Walk<'_>) {
+    let acting: BTreeSet<Address> = walk
+        .changes
+        .values()
+        .filter(|it| it.acts())
+        .map(|it| it.address.clone())
+        .collect();
+    let deletes = deletes_by_parent(walk);
+    for (address, change) in &mut walk.changes {
+        if !change.acts() {
+            continue;
+        }
+        match change.action {
+            Action::Create | Action::Update | Action::Replace => {
+                if let Some(wanted) = walk.desired.wanted.get(address)
+                    && change.why != Why::Release
+                {
+                    let needs = wanted.resource.needs();
+                    change
+                        .waits_on
+                        .extend(needs.into_iter().filter(|it| acting.contains(it)));
+                }
+            }
+            Action::Delete | Action::Keep | Action::Blocked => {}
+        }
+        if matches!(change.action, Action::Delete | Action::Replace) {
+            let children = deletes.range((address.clone(), None)..);
+            let children = children.take_while(|(parent, _)| parent == address);
+            change
+                .waits_on
+                .extend(children.filter_map(|(_, it)| it.clone()));
+        }
+    }
+    hasten(walk);
+}
+
+/// The deletes of children, each under its parent's address.
+fn deletes_by_parent(walk: &Walk<'_>) -> BTreeSet<(Address, Option<Address>)> {
+    let deletes = walk
+        .changes
+        .values()
+        .filter(|it| it.action == Action::Delete);
+    deletes
+        .flat_map(|it| {
+            let parents = it.holds.iter().filter(|held| **held != it.address);
+            parents.map(|parent| (parent.clone(), Some(it.address.clone())))
+        })
+        .collect()
+}
+
+/// What a change that is not last waits for cannot be last itself.
+fn hasten(walk: &mut Walk<'_>) {
+    let first = walk.changes.values().filter(|it| it.acts() && !it.last);
+    let mut open: Vec<Address> = first.map(|it| it.address.clone()).collect();
+    while let Some(address) = open.pop() {
+        let Some(change) = walk.changes.get(&address) else {
+            continue;
+        };
+        let before: Vec<Address> = change.waits_on.union(&change.follows).cloned().collect();
+        for address in before {
+            if let Some(change) = walk.changes.get_mut(&address)
+                && change.last
+            {
+                change.last = false;
+                open.push(address);
+            }
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! The reasons of changes in words: one word for machines, a phrase for people.
+
+use std::fmt;
+
+use super::Why;
+use crate::live::{Presence, Site};
+
+impl Why {
+    /// One word, stable, for machines and for searching.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Why::Same => "same",
+            Why::Others => "others",
+            Why::Missing => "missing",
+            Why::ParentReplaced => "parent-replaced",
+            Why::Differs => "differs",
+            Why::Join => "join",
+            Why::TakeBack => "take-back",
+            Why::Release => "release",
+            Why::Take => "take",
+            Why::CannotUpdate => "cannot-update",
+            Why::NotWanted => "not-declared",
+            Why::Unread(_) => "unread",
+            Why::NeedsBlocked(_) => "needs-blocked",
+            Why::NotThere => "not-there",
+            Why::NoSite(..) => "no-site",
+            Why::IssuerOff => "issuer-off",
+            Why::OtherIssuer { .. } => "other-issuer",
+            Why::OtherLocation => "other-location",
+            Why::OtherAudience { .. } => "other-audience",
+            Why::Full { .. } => "full",
+            Why::Held { .. } => "held",
+            Why::HangsOn(_) => "hangs-on",
+            Why::DrawnIn => "drawn-in",
+        }
+    }
+}
+
+impl fmt::Display for Why {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Why::Same => f.write_str("it fits"),
+            Why::Others => f.write_str("it belongs to others, who write it themselves"),
+            Why::Missing => f.write_str("it is not there"),
+            Why::ParentReplaced => f.write_str("it goes down with its identity"),
+            Why::Differs => f.write_str("declared fields differ"),
+            Why::Join => f.write_str("it fits, but others could take the fields away unnoticed"),
+            Why::TakeBack => f.write_str("no longer declared, not ours to delete"),
+            Why::Release => f.write_str("given over to others, the values stay"),
+            Why::Take => f.write_str("taken over"),
+            Why::CannotUpdate => f.write_str("a field differs that cannot be updated"),
+            Why::NotWanted => f.write_str("no longer declared"),
+            Why::Unread(fault) => write!(f, "it could not be read: {fault}"),
+            Why::NeedsBlocked(address) => write!(f, "it needs {address}, which is blocked"),
+            Why::NotThere => f.write_str("it must be there and is not"),
+            Why::NoSite(site, presence) => no_site(site, presence, f),
+            Why::IssuerOff => f.write_str("the cluster's issuer is off"),
+            Why::OtherIssuer {
+                announced,
+                declared,
+            } => write!(f, "the cluster announces {announced}, not {declared}"),
+            Why::OtherLocation => {
+                f.write_str("it is in another location, and only its owner can replace it")
+            }
+            Why::OtherAudience { name } => write!(
+                f,
+                "credential {name}, not ours, has this issuer and subject with another audience"
+            ),
+            Why::Full { used } => write!(f, "the identity is full: {used} credentials of 20"),
+            Why::Held { by } => held(by, f),
+            Why::HangsOn(what) => write!(f, "this hangs on it: {}", what.join(", ")),
+            Why::DrawnIn => f.write_str("it must be replaced, and --only does not name it"),
+        }
+    }
+}
+
+fn no_site(site: &Site, presence: &Presence, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    write!(f, "{site} ")?;
+    match presence {
+        // A site that is there blocks nothing; the phrase is here because the match is closed.
+        Presence::There => f.write_str("is there"),
+        Presence::Terminating => f.write_str("is being deleted"),
+        Presence::Missing => f.write_str("is not there"),
+        Presence::Unread(fault) => write!(f, "could not be read: {fault}"),
+    }
+}
+
+type Holders = std::collections::BTreeMap<String, std::collections::BTreeSet<String>>;
+
+fn held(by: &Holders, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    f.write_str("others hold ")?;
+    for (number, (field, managers)) in by.iter().enumerate() {
+        let managers: Vec<&str> = managers.iter().map(String::as_str).collect();
+        let comma = if number > 0 { ", " } else { "" };
+        write!(f, "{comma}{field} ({})", managers.join(", "))?;
+    }
+    Ok(())
+}
