@@ -15,13 +15,14 @@ use std::sync::Arc;
 use self::arm::Arm;
 use self::credential::Tokens;
 use self::http::{Bearer, Host, Patience};
+use self::kube::Clusters;
 use self::login::Account;
 use self::transport::Transport;
 use crate::fault::System;
 
 pub use endpoints::{Cloud, Endpoints};
 pub use http::Clock;
-pub use kube::{Clients, over_tls};
+pub use kube::{Clients, Wanted, over_tls};
 pub use login::{Env, Login};
 pub use notice::{Notice, Tell};
 pub use order::{Carried, Deed, Failure, Order};
@@ -33,6 +34,7 @@ pub struct Remote {
     tokens: Arc<Tokens>,
     patience: Patience,
     arm: Arm,
+    clusters: Clusters,
 }
 
 impl Remote {
@@ -62,6 +64,7 @@ impl Remote {
             tokens,
             patience,
             arm,
+            clusters: Clusters::default(),
         }
     }
 }

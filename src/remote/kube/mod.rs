@@ -1,5 +1,6 @@
 //! A cluster's Kubernetes API: the only place that knows kube and k8s-openapi.
 
+mod clusters;
 mod config;
 mod fields;
 mod proxy;
@@ -7,16 +8,15 @@ mod read;
 mod wire;
 mod write;
 
-use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use bytes::Bytes;
 use http::Method;
 use http::header::{ACCEPT, CONTENT_TYPE};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
-use tokio::sync::{OnceCell, Semaphore};
+use tokio::sync::Semaphore;
 use url::Url;
 
 use self::config::Way;
@@ -25,8 +25,9 @@ use super::endpoints::Endpoints;
 use super::http::{Answer, Bearer, Call, Course, Host, Patience, Resend};
 use crate::fault::{Class, Fault, System};
 
+pub(crate) use clusters::Clusters;
 pub use config::{Clients, over_tls};
-pub(crate) use read::Wanted;
+pub use read::Wanted;
 
 /// How many requests one API server gets at once. It speaks HTTP/1.1 with us, so this is the number of connections too.
 const AT_ONCE: usize = 8;
@@ -188,62 +189,5 @@ impl fmt::Debug for Kube {
         f.debug_struct("Kube")
             .field("cluster", &self.cluster)
             .finish_non_exhaustive()
-    }
-}
-
-/// The clusters that are reached in this run, by their key; each is connected to once.
-#[derive(Debug, Default)]
-pub(crate) struct Clusters(Mutex<BTreeMap<String, Arc<OnceCell<Kube>>>>);
-
-/// A cluster that was reached: its cell is filled.
-#[derive(Debug, Clone)]
-pub(crate) struct Reached(Arc<OnceCell<Kube>>);
-
-impl Reached {
-    /// Its API.
-    pub(crate) fn api(&self) -> &Kube {
-        self.0.get().expect("a reached cluster's cell is filled")
-    }
-}
-
-impl Clusters {
-    /// The cluster of that key, connected to by `connect` unless it was before. A failure is not kept.
-    ///
-    /// # Errors
-    ///
-    /// Those of `connect`.
-    pub(crate) async fn reach(
-        &self,
-        cluster: &str,
-        connect: impl Future<Output = Result<Kube, Fault>>,
-    ) -> Result<Reached, Fault> {
-        let cell = self
-            .0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .entry(cluster.to_owned())
-            .or_default()
-            .clone();
-        cell.get_or_try_init(|| connect).await?;
-        Ok(Reached(cell))
-    }
-
-    /// The cluster of that key, which was reached when it was looked at.
-    ///
-    /// # Errors
-    ///
-    /// It was not.
-    pub(crate) fn reached(&self, cluster: &str) -> Result<Reached, Fault> {
-        let cells = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        cells
-            .get(cluster)
-            .filter(|cell| cell.initialized())
-            .map(|cell| Reached(cell.clone()))
-            .ok_or_else(|| {
-                Fault::local(
-                    format!("reach cluster {cluster}"),
-                    "it was not reached when it was looked at",
-                )
-            })
     }
 }

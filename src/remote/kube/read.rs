@@ -22,13 +22,13 @@ const WEBHOOK: &str = "/apis/admissionregistration.k8s.io/v1/mutatingwebhookconf
 
 /// What is looked for among a cluster's service accounts.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Wanted<'a> {
+pub struct Wanted<'a> {
     /// The cluster's issuer, which goes into marks.
-    pub(crate) issuer: &'a Late,
+    pub issuer: &'a Late,
     /// The manifest's names.
-    pub(crate) names: &'a Names,
+    pub names: &'a Names,
     /// The declared ones: namespace and name.
-    pub(crate) declared: &'a BTreeSet<(String, String)>,
+    pub declared: &'a BTreeSet<(String, String)>,
 }
 
 #[derive(Deserialize)]

@@ -1,0 +1,181 @@
+//! The clusters that a run reaches, each connected to once, and what is asked of them.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::OnceCell;
+
+use super::{Kube, Wanted};
+use crate::fault::Fault;
+use crate::live::{Found, Presence, Sight};
+use crate::remote::Remote;
+use crate::remote::http::Course;
+use crate::remote::notice::Tell;
+use crate::remote::order::{Carried, Failure, Order};
+use crate::resource::{Cluster, Late, Names, Reach, RemoteId, Target};
+
+/// How long one look at a cluster may take with all its tries.
+const LOOK: Duration = Duration::from_secs(120);
+
+/// The clusters that are reached in this run, by their key.
+#[derive(Debug, Default)]
+pub(crate) struct Clusters(Mutex<BTreeMap<String, Arc<OnceCell<Kube>>>>);
+
+/// A cluster that was reached: its cell is filled.
+#[derive(Debug, Clone)]
+struct Reached(Arc<OnceCell<Kube>>);
+
+impl Reached {
+    fn api(&self) -> &Kube {
+        self.0.get().expect("a reached cluster's cell is filled")
+    }
+}
+
+impl Clusters {
+    /// Connects to the cluster of that key by `connect`, unless it was before. A failure is not kept.
+    async fn reach(
+        &self,
+        cluster: &str,
+        connect: impl Future<Output = Result<Kube, Fault>>,
+    ) -> Result<(), Fault> {
+        let cell = self
+            .0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .entry(cluster.to_owned())
+            .or_default()
+            .clone();
+        cell.get_or_try_init(|| connect).await.map(|_| ())
+    }
+
+    fn reached(&self, cluster: &str) -> Result<Reached, Fault> {
+        let cells = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        cells
+            .get(cluster)
+            .filter(|cell| cell.initialized())
+            .map(|cell| Reached(cell.clone()))
+            .ok_or_else(|| {
+                let words = "it was not reached when it was looked at";
+                Fault::local(format!("reach cluster {cluster}"), words)
+            })
+    }
+}
+
+impl Remote {
+    /// Makes a cluster's Kubernetes API known, by the way that the manifest gives. Sends nothing to the cluster yet; Azure is asked for a
+    /// kubeconfig where that is the way.
+    ///
+    /// # Errors
+    ///
+    /// Class `Unreachable`, with words for the user: the kubeconfig is not there or is none, the context, its cluster or its user is
+    /// not in it, what they say is not safe to use, a program would have to be run for credentials, or there is no way at all.
+    /// `Forbidden`: Azure gives no kubeconfig, or that program no credential. Others: as Azure says.
+    pub async fn reach(&self, cluster: &Cluster, tell: &Tell) -> Result<(), Fault> {
+        let key = &cluster.key;
+        self.clusters.reach(key, self.connect(cluster, tell)).await
+    }
+
+    async fn connect(&self, cluster: &Cluster, tell: &Tell) -> Result<Kube, Fault> {
+        let (endpoints, patience, key) = (&self.endpoints, &self.patience, &cluster.key);
+        match (&cluster.reach, &cluster.target) {
+            (Reach::Context(context), _) => {
+                Kube::by_context(endpoints, patience, key, context).await
+            }
+            (Reach::Azure, Target::Aks(id)) => {
+                let course = &mut Course::new(tell.clone(), LOOK);
+                let kubeconfig = self.arm.kubeconfig(course, id).await?;
+                Kube::by_azure(endpoints, patience, self.tokens.clone(), key, &kubeconfig).await
+            }
+            (Reach::Azure, Target::Issuer(_)) | (Reach::Nowhere, _) => {
+                let words = "the manifest gives no way to its Kubernetes API";
+                Err(Fault::local(format!("reach cluster {key}"), words))
+            }
+        }
+    }
+
+    /// The service accounts of a whole cluster that are declared, bear a mark of ours or have a field of our manager's.
+    ///
+    /// # Errors
+    ///
+    /// `Forbidden`: listing all of them is not allowed; the declared ones may be read one by one. Any other: nothing is known of any.
+    pub async fn service_accounts(
+        &self,
+        cluster: &str,
+        wanted: Wanted<'_>,
+        tell: &Tell,
+    ) -> Result<BTreeMap<RemoteId, Found>, Fault> {
+        let reached = self.clusters.reached(cluster)?;
+        let course = &mut Course::new(tell.clone(), LOOK);
+        reached.api().service_accounts(course, wanted).await
+    }
+
+    /// One service account; `issuer` is its cluster's, which goes into its mark.
+    pub async fn service_account(
+        &self,
+        cluster: &str,
+        (namespace, name): (&str, &str),
+        issuer: &Late,
+        names: &Names,
+        tell: &Tell,
+    ) -> Sight {
+        let course = &mut Course::new(tell.clone(), LOOK);
+        match self.clusters.reached(cluster) {
+            Ok(reached) => {
+                let api = reached.api();
+                api.service_account(course, namespace, name, issuer, names)
+                    .await
+            }
+            Err(fault) => Sight::Unread(fault),
+        }
+    }
+
+    /// Whether a namespace is there.
+    pub async fn namespace(&self, cluster: &str, name: &str, tell: &Tell) -> Presence {
+        let course = &mut Course::new(tell.clone(), LOOK);
+        match self.clusters.reached(cluster) {
+            Ok(reached) => reached.api().namespace(course, name).await,
+            Err(fault) => Presence::Unread(fault),
+        }
+    }
+
+    /// The issuer that a cluster's API server announces for the tokens it signs.
+    ///
+    /// # Errors
+    ///
+    /// It could not be read. Many clusters let only service accounts read it.
+    pub async fn announced(&self, cluster: &str, tell: &Tell) -> Result<String, Fault> {
+        let reached = self.clusters.reached(cluster)?;
+        let course = &mut Course::new(tell.clone(), LOOK);
+        reached.api().announced(course).await
+    }
+
+    /// Whether the webhook's configuration is on a cluster.
+    ///
+    /// # Errors
+    ///
+    /// It could not be read.
+    pub async fn webhook(&self, cluster: &str, tell: &Tell) -> Result<bool, Fault> {
+        let reached = self.clusters.reached(cluster)?;
+        let course = &mut Course::new(tell.clone(), LOOK);
+        reached.api().webhook(course).await
+    }
+
+    /// Carries out an order for a service account of a cluster.
+    ///
+    /// # Errors
+    ///
+    /// `Failed` with `Stale`: it is not any more what it was when the order was decided; `Held`: others hold a field; or how the server
+    /// refused. `Unknown`: no answer came to a write, and reading did not settle it.
+    pub async fn carry_service_account(
+        &self,
+        cluster: &str,
+        order: &Order<'_>,
+        within: Duration,
+        tell: &Tell,
+    ) -> Result<Carried, Failure> {
+        let reached = self.clusters.reached(cluster)?;
+        let course = &mut Course::new(tell.clone(), within);
+        reached.api().carry(course, order).await
+    }
+}
