@@ -434,27 +434,42 @@ impl World {
     }
 
     /// Counts the making of a thing and gives the number of this one.
-    pub(crate) fn generation(&mut self, id: &str) -> u64 {
+    fn generation(&mut self, id: &str) -> u64 {
+        // A document that says how often a thing was made says so of the one that is there.
+        if let Some(count) = self.generations.get(id).filter(|_| self.count == 0) {
+            return *count;
+        }
         let count = self.generations.entry(id.to_owned()).or_insert(0);
         *count += 1;
         *count
     }
 
+    /// A GUID for a cluster that is about to be made.
+    pub(crate) fn fresh_mark(&mut self, key: &str) -> String {
+        let generation = self.generation(key);
+        self.guid(&format!("cluster/{key}/{generation}"))
+    }
+
+    /// The name in the world of a cluster that was made through the API.
+    pub(crate) fn cluster_name(&self, name: &str, group: &str) -> String {
+        let taken = |name: &str| {
+            self.elsewhere.contains_key(name)
+                || self.clusters.values().any(|c| c.world_name == name)
+        };
+        let mut free = name.to_owned();
+        while taken(&free) {
+            free = format!("{free}.{group}");
+        }
+        free
+    }
+
     /// clientId and principalId of an identity that is about to be made.
     pub(crate) fn fresh_ids(&mut self, id: &str) -> (String, String) {
-        // A document that says how often the identity was made says so of the one that is there.
-        let generation = match self.generations.get(id) {
-            Some(count) if !self.started() => *count,
-            Some(_) | None => self.generation(id),
-        };
+        let generation = self.generation(id);
         (
             self.guid(&format!("client/{id}/{generation}")),
             self.guid(&format!("principal/{id}/{generation}")),
         )
-    }
-
-    fn started(&self) -> bool {
-        self.count > 0
     }
 
     pub(crate) fn arrive(&mut self, door: &Door, request: &Request<Bytes>) -> u64 {

@@ -35,7 +35,7 @@ pub(crate) fn list(world: &mut World, target: &Target, request: &Request<Bytes>)
         s.groups
             .values()
             .filter(|g| wanted.as_ref().is_none_or(|w| bears(&g.tags, w)))
-            .map(|g| body(&s.id, g))
+            .map(|g| body(&s.id, g, target.version()))
             .collect()
     });
     super::page::page(world, target, bodies.unwrap_or_default())
@@ -63,9 +63,10 @@ pub(crate) fn one(world: &mut World, target: &Target, request: &Request<Bytes>) 
     operations::settle(world);
     let subscription = target.part(1).unwrap_or_default();
     let name = target.part(3).unwrap_or_default();
+    let version = target.version();
     match *request.method() {
         Method::GET => match find(world, subscription, name) {
-            Some(group) => ok(&body(&home(world, subscription), group)),
+            Some(group) => ok(&body(&home(world, subscription), group, version)),
             None => not_found(name),
         },
         Method::HEAD => match find(world, subscription, name) {
@@ -76,8 +77,8 @@ pub(crate) fn one(world: &mut World, target: &Target, request: &Request<Bytes>) 
                 "gateway",
             ),
         },
-        Method::PUT => put(world, subscription, name, request),
-        Method::PATCH => patch(world, subscription, name, request),
+        Method::PUT => put(world, subscription, name, request, version),
+        Method::PATCH => patch(world, subscription, name, request, version),
         Method::DELETE => delete(world, subscription, name, target),
         _ => not_allowed(request),
     }
@@ -89,7 +90,13 @@ fn home(world: &World, subscription: &str) -> String {
         .map_or_else(|| subscription.to_owned(), |s| s.id.clone())
 }
 
-fn put(world: &mut World, subscription: &str, name: &str, request: &Request<Bytes>) -> Answer {
+fn put(
+    world: &mut World,
+    subscription: &str,
+    name: &str,
+    request: &Request<Bytes>,
+    version: &str,
+) -> Answer {
     let wanted = match content(request) {
         Ok(wanted) => wanted,
         Err(refusal) => return refusal,
@@ -140,7 +147,7 @@ fn put(world: &mut World, subscription: &str, name: &str, request: &Request<Byte
             );
         }
         group.tags = tags;
-        return ok(&body(&home, group));
+        return ok(&body(&home, group, version));
     }
     let group = Group {
         name: name.to_owned(),
@@ -148,12 +155,18 @@ fn put(world: &mut World, subscription: &str, name: &str, request: &Request<Byte
         tags,
         deleting: None,
     };
-    let answer = json(StatusCode::CREATED, &body(&home, &group));
+    let answer = json(StatusCode::CREATED, &body(&home, &group, version));
     found.groups.insert(name.to_lowercase(), group);
     answer
 }
 
-fn patch(world: &mut World, subscription: &str, name: &str, request: &Request<Bytes>) -> Answer {
+fn patch(
+    world: &mut World,
+    subscription: &str,
+    name: &str,
+    request: &Request<Bytes>,
+    version: &str,
+) -> Answer {
     let wanted = match content(request) {
         Ok(wanted) => wanted,
         Err(refusal) => return refusal,
@@ -168,7 +181,7 @@ fn patch(world: &mut World, subscription: &str, name: &str, request: &Request<By
     if let Some(tags) = wanted.get("tags") {
         group.tags = tags.clone();
     }
-    ok(&body(&home, group))
+    ok(&body(&home, group, version))
 }
 
 fn delete(world: &mut World, subscription: &str, name: &str, target: &Target) -> Answer {
@@ -185,7 +198,7 @@ fn delete(world: &mut World, subscription: &str, name: &str, target: &Target) ->
     with(answer, "retry-after", "15")
 }
 
-fn body(subscription: &str, group: &Group) -> Value {
+fn body(subscription: &str, group: &Group, version: &str) -> Value {
     let state = match group.deleting {
         Some(_) => "Deleting",
         None => "Succeeded",
@@ -196,6 +209,12 @@ fn body(subscription: &str, group: &Group) -> Value {
         "type": "Microsoft.Resources/resourceGroups",
         "location": group.location,
     });
+    // Groups had no type in the first versions.
+    if version < "2019"
+        && let Some(map) = body.as_object_mut()
+    {
+        map.remove("type");
+    }
     if !group.tags.is_null() {
         body["tags"] = group.tags.clone();
     }

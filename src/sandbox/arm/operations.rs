@@ -5,6 +5,7 @@ use http::{Method, Request, StatusCode};
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 
+use super::aks;
 use super::answer::{Answer, empty, flat, ok, with};
 use super::path::Target;
 use super::{base, not_allowed};
@@ -20,12 +21,23 @@ pub(crate) struct Operation {
     started: OffsetDateTime,
     ended: Option<OffsetDateTime>,
     polled: u64,
+    /// Its polls bear an `error` though nothing failed.
+    noted: bool,
 }
 
 /// What is being done.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Work {
-    DeleteGroup { subscription: String, name: String },
+    DeleteGroup {
+        subscription: String,
+        name: String,
+    },
+    /// Key of the cluster.
+    WriteCluster(String),
+    DeleteCluster(String),
+    /// Key of the cluster and name of the pool.
+    WritePool(String, String),
+    DeletePool(String, String),
 }
 
 impl Operation {
@@ -41,6 +53,14 @@ impl Operation {
         (now - self.started).as_seconds_f64() >= seconds as f64
     }
 
+    /// Half done: a group's deletion has reached what is in it, but not the group.
+    fn half(&self, now: OffsetDateTime) -> bool {
+        match (self.pace.seconds, self.pace.polls) {
+            (Some(seconds), _) => self.passed(now, seconds / 2),
+            (None, polls) => 2 * self.polled > polls.unwrap_or(POLLS),
+        }
+    }
+
     pub(crate) fn running(&self) -> bool {
         self.ended.is_none()
     }
@@ -53,7 +73,7 @@ impl Operation {
 }
 
 /// Begins an operation and gives its id.
-pub(crate) fn begin(world: &mut World, what: Work, pace: Pace) -> String {
+pub(crate) fn begin(world: &mut World, what: Work, pace: Pace, noted: bool) -> String {
     let count = world.operations.len();
     let id = world.guid(&format!("operation/{what:?}/{count}"));
     let operation = Operation {
@@ -62,6 +82,7 @@ pub(crate) fn begin(world: &mut World, what: Work, pace: Pace) -> String {
         started: world.clock.now(),
         ended: None,
         polled: 0,
+        noted,
     };
     world.operations.insert(id.clone(), operation);
     id
@@ -73,7 +94,7 @@ pub(crate) fn delete_group(world: &mut World, subscription: &str, name: &str) ->
         name: name.to_lowercase(),
     };
     let pace = world.pace.clone();
-    let id = begin(world, what, pace);
+    let id = begin(world, what, pace, false);
     let group = world
         .subscription_mut(subscription)
         .and_then(|s| s.groups.get_mut(&name.to_lowercase()));
@@ -86,6 +107,21 @@ pub(crate) fn delete_group(world: &mut World, subscription: &str, name: &str) ->
 /// Ends what is due by the clock.
 pub(crate) fn settle(world: &mut World) {
     let now = world.clock.now();
+    let emptied: Vec<(String, String)> = world
+        .operations
+        .values()
+        .filter(|o| o.running() && o.half(now))
+        .filter_map(|o| match &o.what {
+            Work::DeleteGroup { subscription, name } => Some((subscription.clone(), name.clone())),
+            Work::WriteCluster(_)
+            | Work::DeleteCluster(_)
+            | Work::WritePool(..)
+            | Work::DeletePool(..) => None,
+        })
+        .collect();
+    for (subscription, name) in emptied {
+        empty_group(world, &subscription, &name);
+    }
     let due: Vec<String> = world
         .operations
         .iter()
@@ -116,7 +152,10 @@ fn end(world: &mut World, id: &str, now: OffsetDateTime) {
     match operation.what.clone() {
         Work::DeleteGroup { subscription, name } => {
             if well {
-                remove_group(world, &subscription, &name);
+                empty_group(world, &subscription, &name);
+                if let Some(subscription) = world.subscription_mut(&subscription) {
+                    subscription.groups.remove(&name);
+                }
             } else if let Some(group) = world
                 .subscription_mut(&subscription)
                 .and_then(|s| s.groups.get_mut(&name))
@@ -124,10 +163,14 @@ fn end(world: &mut World, id: &str, now: OffsetDateTime) {
                 group.deleting = None;
             }
         }
+        Work::WriteCluster(key) => aks::written(world, &key, well),
+        Work::DeleteCluster(key) => aks::deleted(world, &key, well),
+        Work::WritePool(key, pool) => aks::pool_written(world, &key, &pool, well),
+        Work::DeletePool(key, pool) => aks::pool_deleted(world, &key, &pool, well),
     }
 }
 
-fn remove_group(world: &mut World, subscription: &str, name: &str) {
+fn empty_group(world: &mut World, subscription: &str, name: &str) {
     let inside =
         |s: &str, g: &str| s.eq_ignore_ascii_case(subscription) && g.eq_ignore_ascii_case(name);
     world
@@ -136,9 +179,6 @@ fn remove_group(world: &mut World, subscription: &str, name: &str) {
     world
         .clusters
         .retain(|_, c| !inside(&c.subscription, &c.group));
-    if let Some(subscription) = world.subscription_mut(subscription) {
-        subscription.groups.remove(name);
-    }
 }
 
 /// The `Location` of a group's deletion; its signature changes from poll to poll, so that clients follow the latest.
@@ -246,6 +286,13 @@ fn status(operation: &Operation, id: &str) -> Value {
         "status": operation.status(),
         "startTime": rfc3339(operation.started),
     });
+    // Recorded of writes over what was there: an `error` beside a status that is no failure.
+    if operation.noted {
+        body["error"] = json!({
+            "code": "NotLatestOperation",
+            "message": "Cannot proceed with the operation. Either the operation has been preempted by another one, or the information needed by the operation failed to be saved (or hasn't been saved yet)."
+        });
+    }
     if let Some(ended) = operation.ended {
         body["status"] = json!("Succeeded");
         body["endTime"] = json!(rfc3339(ended));

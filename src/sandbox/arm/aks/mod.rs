@@ -1,0 +1,711 @@
+//! Managed clusters: their place in a world document, and the requests that read and write them.
+
+mod body;
+mod kubeconfig;
+mod pools;
+mod versions;
+
+use bytes::Bytes;
+use http::{Method, Request, StatusCode};
+use serde_json::{Map, Value, json};
+
+use super::answer::{Answer, bad_request, empty, flat, gateway, json, ok, with};
+use super::groups::content;
+use super::operations::{self, Work};
+use super::path::Target;
+use super::{identities, not_allowed, page};
+use crate::sandbox::document::{Fields, Node};
+use crate::sandbox::world::{Pace, World, region};
+
+pub(crate) use pools::{deleted as pool_deleted, written as pool_written};
+
+/// The version in whose terms the world document speaks of a cluster.
+const VERSION: &str = "2024-09-01";
+
+pub(crate) struct ManagedCluster {
+    /// What the world calls it; the Kubernetes door goes by this name.
+    pub(crate) world_name: String,
+    pub(crate) subscription: String,
+    pub(crate) group: String,
+    pub(crate) name: String,
+    /// A GUID that a recreated cluster of the same name does not share.
+    pub(crate) mark: String,
+    /// All that any api-version shows.
+    pub(crate) body: Value,
+    /// What callers have set; every version shows that.
+    given: Value,
+    revision: u64,
+    pace: Option<Pace>,
+    /// The operation that is under way.
+    operation: Option<String>,
+    pub(crate) kubernetes: Value,
+}
+
+/// A cluster in the few words of a world document.
+struct Brief {
+    location: String,
+    tags: Map<String, Value>,
+    issuer: Option<String>,
+    workload: bool,
+    entra: bool,
+    sealed: bool,
+}
+
+pub(crate) fn key(subscription: &str, group: &str, name: &str) -> String {
+    format!(
+        "/subscriptions/{subscription}/resourcegroups/{group}/providers/microsoft.containerservice/managedclusters/{name}"
+    )
+    .to_lowercase()
+}
+
+impl Brief {
+    fn read(fields: &Fields<'_>) -> Brief {
+        let issuer = fields.node("issuer").and_then(|n| match n.value {
+            Value::Bool(on) => on.then(String::new),
+            Value::String(url) => Some(url.clone()),
+            _ => {
+                n.problem("true, false or the issuer's URL is expected here");
+                None
+            }
+        });
+        let brief = Brief {
+            location: fields.text("location").unwrap_or_default(),
+            tags: fields
+                .texts("tags")
+                .into_iter()
+                .map(|(k, v)| (k, json!(v)))
+                .collect(),
+            issuer,
+            workload: fields.flag("workloadIdentity").unwrap_or(false),
+            entra: fields.flag("entra").unwrap_or(false),
+            sealed: fields.flag("disableLocalAccounts").unwrap_or(false),
+        };
+        if brief.workload && brief.issuer.is_none() {
+            fields.problem("workload identity needs the issuer");
+        }
+        if brief.sealed && !brief.entra {
+            fields.problem("a cluster without local accounts needs `entra`");
+        }
+        brief
+    }
+
+    fn of(body: &Value) -> Brief {
+        let properties = &body["properties"];
+        let on = |value: &Value| *value == json!(true);
+        Brief {
+            location: body["location"].as_str().unwrap_or_default().to_owned(),
+            tags: body["tags"].as_object().cloned().unwrap_or_default(),
+            issuer: properties["oidcIssuerProfile"]["issuerURL"]
+                .as_str()
+                .map(str::to_owned),
+            workload: on(&properties["securityProfile"]["workloadIdentity"]["enabled"]),
+            entra: properties["aadProfile"].is_object(),
+            sealed: on(&properties["disableLocalAccounts"]),
+        }
+    }
+
+    /// The cluster that somebody would have made who cared for nothing else.
+    fn wanted(&self, world: &World) -> Value {
+        let mut properties = json!({
+            "agentPoolProfiles": [{"name": "nodepool1", "count": 3, "mode": "System"}],
+            "disableLocalAccounts": self.sealed,
+        });
+        if let Some(url) = &self.issuer {
+            properties["oidcIssuerProfile"] = json!({"enabled": true});
+            if !url.is_empty() {
+                properties["oidcIssuerProfile"]["issuerURL"] = json!(url);
+            }
+        }
+        if self.workload {
+            properties["securityProfile"] = json!({"workloadIdentity": {"enabled": true}});
+        }
+        if self.entra {
+            properties["aadProfile"] =
+                json!({"managed": true, "enableAzureRBAC": true, "tenantID": world.tenant});
+        }
+        let mut wanted = json!({"identity": {"type": "SystemAssigned"}, "properties": properties});
+        if !self.tags.is_empty() {
+            wanted["tags"] = Value::Object(self.tags.clone());
+        }
+        wanted
+    }
+}
+
+impl ManagedCluster {
+    pub(crate) fn read(
+        world: &mut World,
+        name: &str,
+        node: &Node<'_>,
+        kubernetes: Value,
+    ) -> Option<ManagedCluster> {
+        let fields = node.fields()?;
+        let home = world.read_home(&fields);
+        let arm_name = fields.text("name").unwrap_or_else(|| name.to_owned());
+        let pace = fields.node("operation").map(|n| Pace::read(&n));
+        let mut brief = Brief::read(&fields);
+        let more = fields.node("body").map(|n| n.value.clone());
+        fields.done();
+        let (subscription, group, region_of_group) = home?;
+        if brief.location.is_empty() {
+            brief.location = region_of_group;
+        }
+        brief.location = region(&brief.location);
+        let key = key(&subscription, &group, &arm_name);
+        let mark = world.fresh_mark(&key);
+        let given = brief.wanted(world);
+        let mut cluster = ManagedCluster {
+            world_name: name.to_owned(),
+            subscription,
+            group,
+            name: arm_name,
+            mark,
+            body: Value::Null,
+            given,
+            revision: 0,
+            pace,
+            operation: None,
+            kubernetes,
+        };
+        cluster.body = cluster.plain(world, &brief);
+        if let Some(more) = more {
+            patch(&mut cluster.body, &more);
+            patch(&mut cluster.given, &more);
+        }
+        Some(cluster)
+    }
+
+    /// Its body where nothing but the brief was ever said.
+    fn plain(&self, world: &World, brief: &Brief) -> Value {
+        let place = body::Place {
+            subscription: &self.subscription,
+            group: &self.group,
+            name: &self.name,
+            location: &brief.location,
+            mark: &self.mark,
+        };
+        let mut plain = body::new(world, &place, &brief.wanted(world), VERSION);
+        body::finish(world, &mut plain, &place);
+        states(&mut plain, "Succeeded");
+        plain
+    }
+
+    pub(crate) fn dump(&self, world: &World) -> Value {
+        let brief = Brief::of(&self.body);
+        let mut aks = Map::new();
+        world.dump_home(&mut aks, &self.subscription, &self.group);
+        if self.name != self.world_name {
+            aks.insert("name".into(), json!(self.name));
+        }
+        aks.insert("location".into(), json!(brief.location));
+        if let Some(url) = &brief.issuer {
+            aks.insert("issuer".into(), json!(url));
+        }
+        for (name, on) in [
+            ("workloadIdentity", brief.workload),
+            ("entra", brief.entra),
+            ("disableLocalAccounts", brief.sealed),
+        ] {
+            if on {
+                aks.insert(name.into(), json!(true));
+            }
+        }
+        if !brief.tags.is_empty() {
+            aks.insert("tags".into(), Value::Object(brief.tags.clone()));
+        }
+        let mut now = self.body.clone();
+        states(&mut now, "Succeeded");
+        if let Some(more) = difference(&self.plain(world, &brief), &now) {
+            aks.insert("body".into(), more);
+        }
+        if let Some(pace) = &self.pace {
+            aks.insert("operation".into(), pace.dump());
+        }
+        json!({"name": self.world_name, "aks": aks, "kubernetes": self.kubernetes})
+    }
+
+    pub(crate) fn key(&self) -> String {
+        key(&self.subscription, &self.group, &self.name)
+    }
+
+    pub(crate) fn fqdn(&self) -> &str {
+        self.body["properties"]["fqdn"].as_str().unwrap_or_default()
+    }
+
+    pub(crate) fn issuer(&self) -> Option<&str> {
+        self.body["properties"]["oidcIssuerProfile"]["issuerURL"].as_str()
+    }
+
+    fn location(&self) -> &str {
+        self.body["location"].as_str().unwrap_or_default()
+    }
+
+    fn shown(&self, world: &World, version: &str) -> Value {
+        let mut body = self.body.clone();
+        body["eTag"] = json!(self.etag(world));
+        if let Some(pools) = body["properties"]["agentPoolProfiles"].as_array_mut() {
+            for pool in pools {
+                pool["eTag"] =
+                    json!(self.pool_etag(world, pool["name"].as_str().unwrap_or_default()));
+            }
+        }
+        versions::cluster(&body, &self.given, version)
+    }
+
+    fn etag(&self, world: &World) -> String {
+        world.guid(&format!("etag/{}/{}", self.mark, self.revision))
+    }
+
+    fn pool_etag(&self, world: &World, pool: &str) -> String {
+        world.guid(&format!("etag/{}/{pool}/{}", self.mark, self.revision))
+    }
+
+    /// What a request with preconditions is told, where they do not hold.
+    fn precondition(&self, world: &World, request: &Request<Bytes>) -> Option<Answer> {
+        let wanted = header(request, "if-match")?;
+        let wanted = wanted.trim_matches('"');
+        (wanted != "*" && wanted != self.etag(world)).then(etag_mismatch)
+    }
+}
+
+fn etag_mismatch() -> Answer {
+    flat(
+        StatusCode::PRECONDITION_FAILED,
+        "EtagMismatch",
+        "The If-Match precondition does not hold: the managed cluster was changed meanwhile, or is not there.",
+    )
+}
+
+fn header<'a>(request: &'a Request<Bytes>, name: &str) -> Option<&'a str> {
+    request.headers().get(name)?.to_str().ok()
+}
+
+/// Sets the provisioning state of a cluster and its pools.
+fn states(body: &mut Value, state: &str) {
+    if let Some(properties) = body.get_mut("properties") {
+        properties["provisioningState"] = json!(state);
+        let pools = properties
+            .get_mut("agentPoolProfiles")
+            .and_then(Value::as_array_mut);
+        for pool in pools.into_iter().flatten() {
+            pool["provisioningState"] = json!(state);
+        }
+    }
+}
+
+/// What must be patched onto one value to get the other (RFC 7396).
+fn difference(from: &Value, to: &Value) -> Option<Value> {
+    match (from, to) {
+        (Value::Object(from), Value::Object(to)) => {
+            let mut out = Map::new();
+            for (key, value) in to {
+                match from.get(key) {
+                    Some(old) => {
+                        if let Some(below) = difference(old, value) {
+                            out.insert(key.clone(), below);
+                        }
+                    }
+                    None => {
+                        out.insert(key.clone(), value.clone());
+                    }
+                }
+            }
+            for key in from.keys().filter(|k| !to.contains_key(*k)) {
+                out.insert(key.clone(), Value::Null);
+            }
+            (!out.is_empty()).then_some(Value::Object(out))
+        }
+        (from, to) => (from != to).then(|| to.clone()),
+    }
+}
+
+fn patch(value: &mut Value, with: &Value) {
+    let Value::Object(with) = with else {
+        *value = with.clone();
+        return;
+    };
+    if !value.is_object() {
+        *value = json!({});
+    }
+    if let Value::Object(map) = value {
+        for (key, with) in with {
+            if with.is_null() {
+                map.remove(key);
+            } else {
+                patch(map.entry(key.clone()).or_insert(Value::Null), with);
+            }
+        }
+    }
+}
+
+pub(crate) fn list(
+    world: &mut World,
+    target: &Target,
+    request: &Request<Bytes>,
+    group: Option<&str>,
+) -> Answer {
+    if *request.method() != Method::GET {
+        return not_allowed(request);
+    }
+    operations::settle(world);
+    let subscription = target.part(1).unwrap_or_default();
+    let bodies = world
+        .clusters
+        .values()
+        .filter(|c| c.subscription.eq_ignore_ascii_case(subscription))
+        .filter(|c| group.is_none_or(|g| c.group.eq_ignore_ascii_case(g)))
+        .map(|c| c.shown(world, target.version()))
+        .collect();
+    page::page(world, target, bodies)
+}
+
+pub(crate) fn one(
+    world: &mut World,
+    target: &Target,
+    request: &Request<Bytes>,
+    rest: &[&str],
+) -> Answer {
+    let key = key(
+        target.part(1).unwrap_or_default(),
+        target.part(3).unwrap_or_default(),
+        target.part(7).unwrap_or_default(),
+    );
+    // Whoever reads what an operation changes has looked at the operation too.
+    let running = world.clusters.get(&key).and_then(|c| c.operation.clone());
+    match running {
+        Some(id) if *request.method() == Method::GET => operations::look(world, &id),
+        Some(_) | None => operations::settle(world),
+    }
+    match (request.method(), rest) {
+        (&Method::GET, []) => match world.clusters.get(&key) {
+            Some(cluster) => ok(&cluster.shown(world, target.version())),
+            None => not_found(target),
+        },
+        (&Method::PUT, []) => put(world, target, request, key),
+        (&Method::PATCH, []) => patch_tags(world, target, request, &key),
+        (&Method::DELETE, []) => delete(world, request, &key),
+        (&Method::POST, ["listclusterusercredential"]) => match world.clusters.get(&key) {
+            Some(cluster) => kubeconfig::user(world, cluster, target),
+            None => not_found(target),
+        },
+        (&Method::POST, ["listclusteradmincredential"]) => match world.clusters.get(&key) {
+            Some(cluster) => kubeconfig::admin(world, cluster),
+            None => not_found(target),
+        },
+        (&Method::GET, ["agentpools"]) => pools::list(world, target, &key),
+        (_, ["agentpools", _]) => pools::one(world, target, request, &key),
+        _ => not_allowed(request),
+    }
+}
+
+pub(crate) fn not_found(target: &Target) -> Answer {
+    gateway(
+        StatusCode::NOT_FOUND,
+        "ResourceNotFound",
+        &format!(
+            "The Resource 'Microsoft.ContainerService/managedClusters/{}' under resource group '{}' was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix",
+            target.part(7).unwrap_or_default(),
+            target.part(3).unwrap_or_default()
+        ),
+    )
+}
+
+/// What another write is told while an operation runs.
+fn busy(world: &World, cluster: &ManagedCluster) -> Option<Answer> {
+    let running = world
+        .operations
+        .get(cluster.operation.as_ref()?)
+        .is_some_and(operations::Operation::running);
+    running.then(|| {
+        flat(
+            StatusCode::CONFLICT,
+            "OperationNotAllowed",
+            &format!(
+                "Operation is not allowed: Another operation ({} - {}) is in progress, please wait for it to finish before starting a new operation. See https://aka.ms/aks-pending-operation for more details",
+                cluster.name,
+                cluster.body["properties"]["provisioningState"]
+                    .as_str()
+                    .unwrap_or_default()
+            ),
+        )
+    })
+}
+
+fn put(world: &mut World, target: &Target, request: &Request<Bytes>, key: String) -> Answer {
+    let wanted = match content(request) {
+        Ok(wanted) => wanted,
+        Err(refusal) => return refusal,
+    };
+    if let Some(refusal) = refused(world, request, &wanted, &key) {
+        return refusal;
+    }
+    let version = target.version();
+    let status = if let Some(cluster) = world.clusters.get(&key) {
+        let body = body::replaced(world, cluster, &wanted);
+        if let Some(cluster) = world.clusters.get_mut(&key) {
+            cluster.body = body;
+            body::overlay(&mut cluster.given, &body::bare(&wanted));
+            cluster.revision += 1;
+            states(&mut cluster.body, "Updating");
+        }
+        StatusCode::OK
+    } else {
+        let cluster = made(world, target, &wanted, &key);
+        world.clusters.insert(key.clone(), cluster);
+        StatusCode::CREATED
+    };
+    let operation = begin(
+        world,
+        &key,
+        Work::WriteCluster(key.clone()),
+        status == StatusCode::OK,
+    );
+    match world.clusters.get(&key) {
+        Some(cluster) => {
+            let url = operations::aks_url(
+                world,
+                "operations",
+                &cluster.subscription,
+                cluster.location(),
+                &operation,
+            );
+            with(
+                json(status, &cluster.shown(world, version)),
+                "azure-asyncoperation",
+                &url,
+            )
+        }
+        None => not_found(target),
+    }
+}
+
+/// Why a PUT is not taken, before anything is changed.
+fn refused(world: &World, request: &Request<Bytes>, wanted: &Value, key: &str) -> Option<Answer> {
+    let (matches, none) = (
+        header(request, "if-match"),
+        header(request, "if-none-match"),
+    );
+    if matches.is_some() && none.is_some() {
+        return Some(invalid(
+            "If-Match and If-None-Match cannot be used together.",
+        ));
+    }
+    if none.is_some_and(|v| v != "*") {
+        return Some(invalid("If-None-Match takes only '*'."));
+    }
+    let cluster = world.clusters.get(key);
+    let properties = &wanted["properties"];
+    let wants = |value: &Value| value.as_bool();
+    let issuer = wants(&properties["oidcIssuerProfile"]["enabled"]);
+    let workload = wants(&properties["securityProfile"]["workloadIdentity"]["enabled"]);
+    if let Some(cluster) = cluster {
+        if none.is_some() {
+            return Some(etag_mismatch());
+        }
+        if let Some(refusal) = cluster.precondition(world, request) {
+            return Some(refusal);
+        }
+        if let Some(refusal) = busy(world, cluster) {
+            return Some(refusal);
+        }
+        let location = wanted["location"].as_str().map(region);
+        if location.is_some_and(|l| l != cluster.location()) {
+            return Some(bad_request(
+                "PropertyChangeNotAllowed",
+                "Changing property 'location' is not allowed.",
+            ));
+        }
+        if issuer == Some(false) && cluster.issuer().is_some() {
+            return Some(invalid(
+                "The OIDC issuer cannot be disabled once it is enabled.",
+            ));
+        }
+        if workload == Some(true) && issuer != Some(true) && cluster.issuer().is_none() {
+            return Some(invalid(
+                "Workload identity needs the OIDC issuer: enable oidcIssuerProfile too.",
+            ));
+        }
+        return None;
+    }
+    if matches.is_some() {
+        return Some(etag_mismatch());
+    }
+    if wanted["location"].as_str().is_none_or(str::is_empty) {
+        return Some(bad_request(
+            "LocationRequired",
+            "The location property is required for this definition.",
+        ));
+    }
+    if properties["agentPoolProfiles"]
+        .as_array()
+        .is_none_or(Vec::is_empty)
+    {
+        return Some(flat(
+            StatusCode::BAD_REQUEST,
+            "AgentPoolProfilesRequired",
+            "At least one agent pool profile is required.",
+        ));
+    }
+    if workload == Some(true) && issuer != Some(true) {
+        return Some(invalid(
+            "Workload identity needs the OIDC issuer: enable oidcIssuerProfile too.",
+        ));
+    }
+    identities::tags(wanted).err()
+}
+
+fn invalid(message: &str) -> Answer {
+    flat(StatusCode::BAD_REQUEST, "BadRequest", message)
+}
+
+fn made(world: &mut World, target: &Target, wanted: &Value, key: &str) -> ManagedCluster {
+    let subscription = target.part(1).unwrap_or_default();
+    let group = target.part(3).unwrap_or_default();
+    let name = target.part(7).unwrap_or_default().to_owned();
+    let mark = world.fresh_mark(key);
+    let location = region(wanted["location"].as_str().unwrap_or_default());
+    let home = world.subscription(subscription);
+    let subscription = home.map_or_else(|| subscription.to_owned(), |s| s.id.clone());
+    let group = home
+        .and_then(|s| s.groups.get(&group.to_lowercase()))
+        .map_or_else(|| group.to_owned(), |g| g.name.clone());
+    let place = body::Place {
+        subscription: &subscription,
+        group: &group,
+        name: &name,
+        location: &location,
+        mark: &mark,
+    };
+    let body = body::new(world, &place, wanted, target.version());
+    ManagedCluster {
+        world_name: world.cluster_name(&name, &group),
+        body,
+        given: body::bare(wanted),
+        revision: 0,
+        pace: None,
+        operation: None,
+        kubernetes: json!({}),
+        subscription,
+        group,
+        name,
+        mark,
+    }
+}
+
+/// Begins an operation on a cluster; `over` says that it changes what was there, and then its polls bear a note.
+fn begin(world: &mut World, key: &str, work: Work, over: bool) -> String {
+    let pace = world
+        .clusters
+        .get(key)
+        .and_then(|c| c.pace.clone())
+        .unwrap_or_else(|| world.pace.clone());
+    let id = operations::begin(world, work, pace, over);
+    if let Some(cluster) = world.clusters.get_mut(key) {
+        cluster.operation = Some(id.clone());
+    }
+    id
+}
+
+fn patch_tags(world: &mut World, target: &Target, request: &Request<Bytes>, key: &str) -> Answer {
+    let wanted = match content(request) {
+        Ok(wanted) => wanted,
+        Err(refusal) => return refusal,
+    };
+    let tags = match identities::tags(&wanted) {
+        Ok(tags) => tags,
+        Err(refusal) => return refusal,
+    };
+    let Some(cluster) = world.clusters.get(key) else {
+        return not_found(target);
+    };
+    let refusal = cluster
+        .precondition(world, request)
+        .or_else(|| busy(world, cluster));
+    if let Some(refusal) = refusal {
+        return refusal;
+    }
+    if let Some(cluster) = world.clusters.get_mut(key) {
+        cluster.body["tags"] = Value::Object(tags);
+        cluster.revision += 1;
+        states(&mut cluster.body, "Updating");
+    }
+    let operation = begin(world, key, Work::WriteCluster(key.to_owned()), true);
+    match world.clusters.get(key) {
+        Some(cluster) => with(
+            ok(&cluster.shown(world, target.version())),
+            "azure-asyncoperation",
+            &operations::aks_url(
+                world,
+                "operations",
+                &cluster.subscription,
+                cluster.location(),
+                &operation,
+            ),
+        ),
+        None => not_found(target),
+    }
+}
+
+fn delete(world: &mut World, request: &Request<Bytes>, key: &str) -> Answer {
+    let Some(cluster) = world.clusters.get(key) else {
+        return empty(StatusCode::NO_CONTENT);
+    };
+    if let Some(refusal) = cluster.precondition(world, request) {
+        return refusal;
+    }
+    if let Some(cluster) = world.clusters.get_mut(key) {
+        states(&mut cluster.body, "Deleting");
+    }
+    let operation = begin(world, key, Work::DeleteCluster(key.to_owned()), true);
+    accepted(world, key, &operation)
+}
+
+/// 202 with both headers: where the status is, and where the result will be.
+fn accepted(world: &World, key: &str, operation: &str) -> Answer {
+    let Some(cluster) = world.clusters.get(key) else {
+        return empty(StatusCode::NO_CONTENT);
+    };
+    let url = |kind| {
+        operations::aks_url(
+            world,
+            kind,
+            &cluster.subscription,
+            cluster.location(),
+            operation,
+        )
+    };
+    let answer = with(
+        empty(StatusCode::ACCEPTED),
+        "azure-asyncoperation",
+        &url("operations"),
+    );
+    with(answer, "location", &url("operationresults"))
+}
+
+/// The operation that writes a cluster has ended.
+pub(crate) fn written(world: &mut World, key: &str, well: bool) {
+    let Some(mut cluster) = world.clusters.remove(key) else {
+        return;
+    };
+    cluster.operation = None;
+    let location = cluster.location().to_owned();
+    let place = body::Place {
+        subscription: &cluster.subscription,
+        group: &cluster.group,
+        name: &cluster.name,
+        location: &location,
+        mark: &cluster.mark,
+    };
+    body::finish(world, &mut cluster.body, &place);
+    states(&mut cluster.body, if well { "Succeeded" } else { "Failed" });
+    world.clusters.insert(key.to_owned(), cluster);
+}
+
+/// The operation that deletes a cluster has ended.
+pub(crate) fn deleted(world: &mut World, key: &str, well: bool) {
+    if well {
+        world.clusters.remove(key);
+    } else if let Some(cluster) = world.clusters.get_mut(key) {
+        cluster.operation = None;
+        states(&mut cluster.body, "Failed");
+    }
+}
