@@ -228,7 +228,13 @@ impl Replayer {
             .method(method)
             // Spaces and quotes are in recorded URLs as clients wrote them.
             .uri(path.replace(' ', "%20"))
-            .header("authorization", "Bearer replay")
+            .header(
+                "authorization",
+                format!(
+                    "Bearer {}",
+                    self.sandbox.token("https://management.azure.com")
+                ),
+            )
             .body(body.map_or_else(Bytes::new, |b| Bytes::from(b.to_string())))
             .unwrap();
         self.sandbox.answer(&Door::Arm, request).await

@@ -33,7 +33,7 @@ pub(crate) struct Life {
 }
 
 impl Life {
-    fn managed(cluster: &ManagedCluster) -> Life {
+    pub(crate) fn managed(cluster: &ManagedCluster) -> Life {
         let properties = &cluster.body["properties"];
         let issuer = &properties["oidcIssuerProfile"]["issuerURL"];
         Life {

@@ -8,12 +8,12 @@ use http::StatusCode;
 use serde_json::json;
 
 use super::ManagedCluster;
+use crate::sandbox::api::Life;
 use crate::sandbox::arm::answer::{Answer, flat, ok};
 use crate::sandbox::arm::path::Target;
+use crate::sandbox::entra::{self, AKS_SERVER as SERVER};
 use crate::sandbox::world::World;
 
-/// The AKS server application, the same in every cloud.
-const SERVER: &str = "6dae42f8-4368-4678-94ff-3960e28e3630";
 /// The client application of interactive logins.
 const CLIENT: &str = "80faf920-1908-4b52-b5ef-a8e7bedfc67a";
 
@@ -26,7 +26,7 @@ pub(super) fn user(world: &World, cluster: &ManagedCluster, target: &Target) -> 
             Some(_) | None => provider(world),
         }
     } else {
-        certificate(world, cluster, "user")
+        certificate(world, cluster)
     };
     answer("clusterUser", &config(world, cluster, &name, &user))
 }
@@ -40,7 +40,7 @@ pub(super) fn admin(world: &World, cluster: &ManagedCluster) -> Answer {
         );
     }
     let name = format!("clusterAdmin_{}_{}", cluster.group, cluster.name);
-    let user = certificate(world, cluster, "admin");
+    let user = certificate(world, cluster);
     answer("clusterAdmin", &config(world, cluster, &name, &user))
 }
 
@@ -48,15 +48,8 @@ fn answer(name: &str, config: &str) -> Answer {
     ok(&json!({"kubeconfigs": [{"name": name, "value": STANDARD.encode(config)}]}))
 }
 
-/// The token that a kubeconfig with a local account carries beside its certificate.
-pub(crate) fn local_token(world: &World, cluster: &ManagedCluster, who: &str) -> String {
-    [0, 1, 2, 3]
-        .map(|part| world.guid(&format!("local/{who}/{}/{part}", cluster.mark)))
-        .concat()
-        .replace('-', "")
-}
-
-fn certificate(world: &World, cluster: &ManagedCluster, who: &str) -> String {
+/// A local account: a certificate, and beside it a token.
+fn certificate(world: &World, cluster: &ManagedCluster) -> String {
     let (certificate, key) = match &world.bases.client {
         Some((certificate, key)) => (certificate.as_str(), key.as_str()),
         None => (own().certificate.as_str(), own().key.as_str()),
@@ -65,7 +58,7 @@ fn certificate(world: &World, cluster: &ManagedCluster, who: &str) -> String {
         "    client-certificate-data: {}\n    client-key-data: {}\n    token: {}\n",
         STANDARD.encode(certificate),
         STANDARD.encode(key),
-        local_token(world, cluster, who)
+        entra::kubeconfig_token(world, &Life::managed(cluster))
     )
 }
 
