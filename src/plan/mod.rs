@@ -3,8 +3,10 @@
 mod accounts;
 mod change;
 mod clusters;
+mod consent;
 mod credentials;
 mod diff;
+mod digest;
 mod guard;
 mod identities;
 mod index;
@@ -16,6 +18,7 @@ mod why;
 use std::collections::BTreeSet;
 
 pub use change::{Action, Change, Counted, FieldChange, Risk, Why};
+pub use consent::{Approved, Consent, FORMAT, Field, Moved, Told, approved};
 pub use diff::diff;
 pub use guard::{Policy, guard};
 

@@ -1,0 +1,68 @@
+//! The digest of what is approved: the same consent, the same text, whatever the order in which it was found out.
+
+use serde_json::{Value as Json, json};
+use sha2::{Digest, Sha256};
+
+use super::consent::{Approved, Consent, Told};
+use crate::desired::Layer;
+use crate::resource::{Address, Value};
+
+impl Consent {
+    /// `sha256:` and 64 hex digits over format version, manifest, tenant, cloud, limits, allow and force flags, and address, action
+    /// and fields of the changes; no counts, findings or places.
+    ///
+    /// It is unkeyed: it says which plan was reviewed, and proves nothing about who wrote it.
+    pub fn digest(&self) -> String {
+        let text = self.canonical().to_string();
+        let hash = Sha256::digest(text.as_bytes());
+        let hex: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+        format!("sha256:{hex}")
+    }
+
+    /// A list and not a mapping, so that no setting of the JSON writer can change the order.
+    fn canonical(&self) -> Json {
+        json!([
+            self.format,
+            self.manifest,
+            self.tenant,
+            self.cloud,
+            texts(&self.only),
+            self.layer.map(Layer::word),
+            self.policy.allow_delete,
+            self.policy.allow_replace,
+            self.policy.allow_disruptive,
+            texts(&self.wishes.take),
+            texts(&self.wishes.force_conflicts),
+            self.changes.iter().map(change).collect::<Vec<_>>(),
+        ])
+    }
+}
+
+fn texts<'a>(addresses: impl IntoIterator<Item = &'a Address>) -> Vec<String> {
+    addresses.into_iter().map(Address::to_string).collect()
+}
+
+fn change(it: &Approved) -> Json {
+    let fields = it.fields.iter();
+    let fields: Vec<Json> = fields
+        .map(|it| json!([it.name, told(&it.before), told(&it.after)]))
+        .collect();
+    json!([it.address.to_string(), it.action.word(), fields])
+}
+
+fn told(it: &Told) -> Json {
+    match it {
+        Told::Nothing => json!(["nothing"]),
+        Told::Unknown => json!(["unknown"]),
+        Told::Known(value) => known(value),
+    }
+}
+
+fn known(value: &Value) -> Json {
+    match value {
+        Value::Text(text) => json!(["text", text.known()]),
+        Value::Set(set) => json!(["set", set]),
+        Value::Map(map) => json!(["map", map.iter().collect::<Vec<_>>()]),
+        Value::Flag(flag) => json!(["flag", flag]),
+    }
+}
