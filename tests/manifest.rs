@@ -1,4 +1,9 @@
 //! Reading manifests: each bad input at its place, hostile input within bounds, and a second opinion on YAML.
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on stops where it is"
+)]
+
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 

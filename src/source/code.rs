@@ -77,7 +77,8 @@ codes! {
     /// A key that means nothing here. It is refused rather than ignored: a misspelt `manage` would otherwise silently do
     /// nothing. The help names the key that was probably meant, or all that are possible.
     UnknownKey = "WID0101", "unknown key";
-    /// A key that is needed here is not given.
+    /// A key that is needed here is not given. The help shows how it is written. Where the key was probably misspelt, only
+    /// the misspelling is told (WID0101).
     MissingKey = "WID0102", "missing key";
     /// The value is of another kind than the key wants: a number instead of a text, a text instead of a list.
     ///
@@ -103,9 +104,11 @@ codes! {
     /// An identity or an AKS cluster must say where in Azure it is: itself, or by `defaults`. The location of an identity is
     /// needed only where widctl may have to make it.
     MissingDefault = "WID0203", "neither given nor in defaults";
-    /// A binding names a cluster that is not under `clusters`.
+    /// A binding names a cluster that is not under `clusters` of any of the files. The names are keys of the manifest, not
+    /// the clusters' names in Azure.
     UnknownCluster = "WID0204", "unknown cluster";
-    /// A binding names an identity that is not under `identities`.
+    /// A binding names an identity that is not under `identities` of any of the files. The names are keys of the manifest,
+    /// not the identities' names in Azure.
     UnknownIdentity = "WID0205", "unknown identity";
     /// No cluster bears all the labels of a binding's selector, so the binding means nothing in this manifest. That is
     /// allowed: a file of bindings can be shared by environments that do not have every kind of cluster.

@@ -1,5 +1,8 @@
 //! "Did you mean": the closest of what would have been right.
 
+/// How many candidates are looked at.
+const MOST: usize = 1_000;
+
 /// The candidate that `word` most likely is a misspelling of, if one is close enough; the first of several equally close ones.
 pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let lower = word.to_lowercase();
@@ -7,18 +10,18 @@ pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     if lower.len() > 128 {
         return None;
     }
+    let length = lower.chars().count();
     let mut best: Option<(usize, &str)> = None;
-    for candidate in candidates
-        .into_iter()
-        .filter(|candidate| candidate.len() <= 128)
-    {
-        let distance = strsim::damerau_levenshtein(&lower, &candidate.to_lowercase());
+    // Thousands of unknown names among thousands of known ones would cost minutes; nobody misses the suggestion there.
+    for candidate in candidates.into_iter().take(MOST) {
+        let other = candidate.chars().count();
         // One slip in three letters: `nme` is `name`, but `aks` is not `key`.
-        let allowed = lower
-            .chars()
-            .count()
-            .max(candidate.chars().count())
-            .div_ceil(3);
+        let allowed = length.max(other).div_ceil(3);
+        // The distance is at least the difference of the lengths, and that is quickly known.
+        if length.abs_diff(other) > allowed {
+            continue;
+        }
+        let distance = strsim::damerau_levenshtein(&lower, &candidate.to_lowercase());
         if distance <= allowed && best.is_none_or(|(least, _)| distance < least) {
             best = Some((distance, candidate));
         }
