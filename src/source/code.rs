@@ -113,7 +113,8 @@ codes! {
     /// No cluster bears all the labels of a binding's selector, so the binding means nothing in this manifest. That is
     /// allowed: a file of bindings can be shared by environments that do not have every kind of cluster.
     NoMatch = "WID0206", "the selector matches no cluster";
-    /// A list names the same thing twice. It counts once.
+    /// A list names the same thing twice. It counts once, so nothing is lost, but one of both was probably meant to be
+    /// another.
     ListedTwice = "WID0207", "listed twice";
     /// Two keys lead to one thing: the same Azure id (compared without case, as Azure does), the same issuer, the same
     /// kubeconfig context. What one key makes the other would change or delete.
