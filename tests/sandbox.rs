@@ -477,3 +477,169 @@ fn the_state_is_kept_over_runs() {
     let kept: Value = serde_json::from_slice(&std::fs::read(&state).unwrap()).unwrap();
     assert_eq!(kept.get("now"), None);
 }
+
+fn clustered() -> Value {
+    let mut world = world();
+    world["identities"][0]["credentials"] = json!([
+        {"name": "edge", "issuer": "https://oidc.example/edge", "subject": "system:serviceaccount:payments:api"},
+    ]);
+    world["clusters"] = json!([
+        {
+            "name": "edge",
+            "external": {"issuer": "https://oidc.example/edge", "context": "the-edge"},
+            "kubernetes": {"namespaces": ["payments"]},
+        },
+        {"name": "prod", "aks": {"group": "apps", "issuer": true}},
+    ]);
+    world
+}
+
+impl Serving {
+    /// What kubectl says on stdout; it must end well.
+    fn kubectl(&self, arguments: &[&str]) -> String {
+        let output = self.run("kubectl", arguments);
+        assert!(
+            output.status.success(),
+            "kubectl {arguments:?}: {}",
+            text(&output.stderr)
+        );
+        text(&output.stdout).trim_end().to_owned()
+    }
+}
+
+#[test]
+fn kubectl_makes_changes_and_deletes_service_accounts() {
+    if !is_there("kubectl") {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let serving = Serving::world(&clustered(), folder.path());
+    let kubectl = |arguments: &[&str]| serving.kubectl(arguments);
+    assert_eq!(
+        kubectl(&["config", "get-contexts", "-o", "name"]),
+        "prod\nthe-edge"
+    );
+    let edge = ["--context", "the-edge", "-n", "payments"];
+    let at = |more: &[&str]| kubectl(&edge.iter().chain(more).copied().collect::<Vec<_>>());
+
+    assert_eq!(
+        at(&["create", "serviceaccount", "api"]),
+        "serviceaccount/api created"
+    );
+    at(&[
+        "annotate",
+        "serviceaccount",
+        "api",
+        "azure.workload.identity/client-id=one",
+    ]);
+    let client = [
+        "-o",
+        r"jsonpath={.metadata.annotations.azure\.workload\.identity/client-id}",
+    ];
+    assert_eq!(
+        at(&[&["get", "serviceaccount", "api"], client.as_slice()].concat()),
+        "one"
+    );
+
+    let file = folder.path().join("api.yaml");
+    let wanted = "apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: api\n  annotations: {azure.workload.identity/client-id: two}\n";
+    std::fs::write(&file, wanted).unwrap();
+    let apply = [
+        "apply",
+        "--server-side",
+        "--field-manager",
+        "team",
+        "-f",
+        file.to_str().unwrap(),
+    ];
+    // The annotation stands in the way. An object that was made without any field has no managers before its first apply.
+    let output = serving.run("kubectl", &[&edge, apply.as_slice()].concat());
+    assert!(!output.status.success());
+    let said = text(&output.stderr);
+    assert!(
+        said.contains("conflict with \"before-first-apply\""),
+        "{said}"
+    );
+    at(&[apply.as_slice(), &["--force-conflicts"]].concat());
+    assert_eq!(
+        at(&[&["get", "serviceaccount", "api"], client.as_slice()].concat()),
+        "two"
+    );
+
+    at(&["delete", "serviceaccount", "api"]);
+    assert_eq!(
+        at(&[
+            "get",
+            "serviceaccounts",
+            "-o",
+            "name",
+            "--ignore-not-found",
+            "api"
+        ]),
+        ""
+    );
+    kubectl(&["--context", "prod", "create", "namespace", "new"]);
+    assert_eq!(
+        kubectl(&["--context", "prod", "get", "namespace", "new", "-o", "name"]),
+        "namespace/new"
+    );
+}
+
+#[test]
+fn a_service_account_signs_in_as_the_identity_that_trusts_it() {
+    if !is_there("kubectl") || !is_there("curl") {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let serving = Serving::world(&clustered(), folder.path());
+    let operator = serving.token("https://management.azure.com");
+    let (_, listed) = serving.arm(&operator, "GET", IDENTITIES, "");
+    let identity = &listed["value"][0]["properties"];
+    let client_id = identity["clientId"].as_str().unwrap();
+
+    let edge = ["--context", "the-edge", "-n", "payments"];
+    let pod = |account: &str, audience: &str| {
+        serving.kubectl(
+            &[
+                &edge,
+                ["create", "token", account, "--audience", audience].as_slice(),
+            ]
+            .concat(),
+        )
+    };
+    let exchanged = |token: &str| {
+        let kind = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+        let proof = [("client_assertion_type", kind), ("client_assertion", token)];
+        serving.grant(client_id, &proof, "https://management.azure.com")
+    };
+    for account in ["api", "other"] {
+        serving.kubectl(&[&edge, ["create", "serviceaccount", account].as_slice()].concat());
+    }
+    let usual = "api://AzureADTokenExchange";
+    let (status, body) = exchanged(&pod("api", usual));
+    assert_eq!(
+        (status, &body["token_type"]),
+        (200, &json!("Bearer")),
+        "{body}"
+    );
+    let (status, _) = serving.arm(
+        body["access_token"].as_str().unwrap(),
+        "GET",
+        IDENTITIES,
+        "",
+    );
+    assert_eq!(status, 200);
+
+    for (token, code) in [
+        (pod("other", usual), 700213),
+        (pod("api", "https://vault.azure.net"), 700212),
+    ] {
+        let (status, body) = exchanged(&token);
+        assert_eq!(
+            (status, &body["error_codes"]),
+            (401, &json!([code])),
+            "{body}"
+        );
+        assert!(!body.to_string().contains(&token));
+    }
+}

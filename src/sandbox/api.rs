@@ -9,6 +9,7 @@ use super::document::Node;
 use super::entra;
 use super::keys::Keys;
 use super::kube::Cluster;
+use super::protobuf;
 use super::world::{Elsewhere, World};
 
 /// The API of one cluster, and the key its service account tokens are signed with.
@@ -98,7 +99,10 @@ impl World {
         }
         let now = self.clock.now();
         match self.api(name) {
-            Some(api) => api.cluster.answer(now, &api.keys, request),
+            Some(api) => {
+                let request = protobuf::readable(request.clone());
+                api.cluster.answer(now, &api.keys, &request)
+            }
             None => super::dropped(),
         }
     }

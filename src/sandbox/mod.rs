@@ -12,6 +12,7 @@ mod entra;
 mod faults;
 mod keys;
 mod kube;
+mod protobuf;
 pub mod serve;
 mod world;
 
