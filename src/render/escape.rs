@@ -37,7 +37,7 @@ pub(crate) fn push(text: &mut String, letter: char) {
 
 /// Control characters; what turns the direction of text (Unicode's bidi controls); breaks of lines and paragraphs; what is
 /// not seen at all (zero width space, word joiner, byte order mark, the tag characters that mirror ASCII).
-fn is_special(letter: char) -> bool {
+pub(crate) fn is_special(letter: char) -> bool {
     letter.is_control()
         || matches!(letter,
             '\u{061c}' | '\u{200b}' | '\u{200e}' | '\u{200f}'

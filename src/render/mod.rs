@@ -4,6 +4,9 @@ mod diagnostics;
 mod escape;
 mod excerpt;
 mod look;
+mod outcome;
+mod plan;
+mod progress;
 mod reason;
 
 pub mod json;
@@ -11,6 +14,9 @@ pub mod json;
 pub use diagnostics::{diagnostics, tally};
 pub use escape::escape;
 pub use look::{Look, Paint};
+pub use outcome::{failures, outcome};
+pub use plan::{Detail, plan};
+pub use progress::Progress;
 
 /// `payments is valid: 2 clusters, 3 identities, 4 bindings.`
 pub fn valid(name: &str, counts: &[(usize, &str, &str)]) -> String {

@@ -218,6 +218,29 @@ codes! {
     /// disturbs what runs there. It cannot be undone. If it is meant, give `--allow-disruptive`.
     Disruptive = "WID0403", "this disturbs what runs";
 
+    /// Azure or Kubernetes refused a change, or could not be brought to carry it out. What had ended well before is kept, what
+    /// needs this change was not begun, and the next run begins where this one ended.
+    Failed = "WID0601", "a change failed";
+    /// A change was sent and no clear answer came, and reading did not settle what became of it. Nothing is guessed: the next
+    /// plan looks again and shows what is left to do.
+    Unknown = "WID0602", "a change has an unknown end";
+
+    /// The file is no plan that `plan --out` wrote, or was cut off.
+    BadPlan = "WID0701", "not a saved plan";
+    /// The plan was written by a version of widctl whose plans this one does not carry out. What was approved has to be read as
+    /// it was meant, so nothing is translated: plan again.
+    PlanVersion = "WID0702", "plan of another version";
+    /// What stands in the file is not what its own digest was made of: it was edited, or damaged. Plan again. The digest has no
+    /// key, so it proves nothing against somebody who means harm; `--digest` with the digest that was reviewed does.
+    PlanAltered = "WID0703", "plan that was altered";
+    /// The plan was made for another cloud than this run is set up for. A file does not decide to which hosts tokens are sent.
+    PlanForeign = "WID0704", "plan for another cloud";
+    /// `--digest` names the plan that was reviewed, and this is another one.
+    PlanDigest = "WID0705", "not the plan that was reviewed";
+    /// The world or the manifest moved since the plan was approved, so that carrying it out would do something that nobody has
+    /// approved. Fewer changes are no obstacle (the rest is done already); more or other ones are.
+    PlanStale = "WID0706", "not what was approved";
+
     /// The document that says what is in the sandbox is not understood here: a key it does not know, a value it cannot have,
     /// or something that Azure itself would not hold, such as two credentials with one issuer and subject.
     World = "WID0801", "world that cannot be";
@@ -231,6 +254,9 @@ codes! {
 
     /// The address is neither declared nor one that something live and undeclared could have.
     NoSuchAddress = "WID0903", "no such address";
+    /// Changes are carried out when somebody said so: on a terminal by answering `yes`, elsewhere by `--yes` or by a saved plan
+    /// that was approved. Here nobody could be asked, or the answer was another one.
+    NotConfirmed = "WID0904", "nobody said yes";
 }
 
 impl Code {

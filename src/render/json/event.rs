@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{ActionWord, FaultDocument, Finding, PlanDocument};
+use super::{ActionWord, FaultDocument, Finding, PlanDocument, harmless};
 use crate::event::{End, Event, Outcome};
 
 /// One line. The first is `plan` or `findings`, the last `outcome` or `findings`.
@@ -173,5 +173,5 @@ pub fn line(line: &Line) -> String {
     let mut text = serde_json::to_string(line)
         .expect("lines have text for keys and nothing that cannot be written");
     text.push('\n');
-    text
+    harmless(text)
 }

@@ -8,6 +8,8 @@ use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde::Serialize;
 
+use super::escape::is_special;
+
 pub use event::{Line, line};
 pub use finding::{Finding, Location, findings};
 pub use plan::{
@@ -38,5 +40,24 @@ pub fn pretty(document: &impl Serialize) -> String {
     let mut text = serde_json::to_string_pretty(document)
         .expect("documents have text for keys and nothing that cannot be written");
     text.push('\n');
-    text
+    harmless(text)
+}
+
+/// JSON escapes only the control characters below space itself. What else could steer a terminal stands inside of texts, where it
+/// may as well be written as `\u009b`.
+fn harmless(text: String) -> String {
+    if !text.chars().any(|it| it != '\n' && is_special(it)) {
+        return text;
+    }
+    let mut escaped = String::with_capacity(text.len() + 16);
+    for letter in text.chars() {
+        if letter == '\n' || !is_special(letter) {
+            escaped.push(letter);
+            continue;
+        }
+        for unit in letter.encode_utf16(&mut [0; 2]) {
+            escaped.push_str(&format!("\\u{unit:04x}"));
+        }
+    }
+    escaped
 }

@@ -86,9 +86,8 @@ pub struct ChangeDocument {
     pub action: ActionWord,
     /// Why, in one of few words: `missing`, `differs`, `not-wanted`.
     pub reason: String,
-    /// The reason in a sentence, where the word alone does not say all.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub detail: Option<String>,
+    /// The reason in a phrase for people.
+    pub detail: String,
     /// What the far side said, where that is why it is blocked.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub fault: Option<FaultDocument>,
@@ -253,8 +252,8 @@ fn change(change: &Change, sources: &Sources) -> ChangeDocument {
     ChangeDocument {
         address: change.address.to_string(),
         action: change.action.into(),
-        reason: reason::word(&change.why).to_owned(),
-        detail: reason::sentence(change),
+        reason: change.why.word().to_owned(),
+        detail: change.why.to_string(),
         fault: reason::fault(&change.why).map(FaultDocument::from),
         at: change
             .origin

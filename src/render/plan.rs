@@ -1,0 +1,286 @@
+//! A plan as text: what becomes of what, why, which fields, where the manifest asks for it, and a line that counts.
+
+use similar::{ChangeTag, TextDiff};
+use unicode_width::UnicodeWidthStr;
+
+use super::json::Summary;
+use super::{Look, Paint, diagnostics, escape, reason};
+use crate::plan::{Action, Change, FieldChange, Plan};
+use crate::resource::{Late, Value};
+use crate::source::{Diagnostic, Sources, Spot};
+
+/// What stands for a value that is not there.
+const NONE: &str = "(none)";
+
+/// How much of a plan is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Detail {
+    /// What changes, and what was found.
+    Changes,
+    /// Kept things too.
+    All,
+}
+
+/// The plan for people, with findings (its own and others', the guard's say) after the changes and a summary at the end.
+pub fn plan(
+    plan: &Plan,
+    findings: &[Diagnostic],
+    sources: &Sources,
+    look: Look,
+    detail: Detail,
+) -> String {
+    let mut text = String::new();
+    for change in &plan.changes {
+        if change.action == Action::Keep && detail == Detail::Changes {
+            continue;
+        }
+        push_change(&mut text, change, sources, look);
+        text.push('\n');
+    }
+    text.push_str(&diagnostics(findings, sources, look));
+    text.push_str(&summary(&Summary::of(plan), look));
+    text
+}
+
+/// `Plan: 2 to create, 1 to update, …`, or that there is nothing to do.
+fn summary(summary: &Summary, look: Look) -> String {
+    if summary.changes() == 0 && summary.blocked == 0 {
+        let things = match summary.unchanged {
+            0 => "Nothing is declared, and nothing is there that this manifest made.".to_owned(),
+            1 => "The one thing that is declared is as it should be.".to_owned(),
+            many => format!("All {many} things are as they should be."),
+        };
+        return lines(&[format!("No changes. {things}")], look);
+    }
+    let parts = [
+        (summary.create, "to create", Paint::Good),
+        (summary.update, "to update", Paint::Change),
+        (summary.replace, "to replace", Paint::Bad),
+        (summary.delete, "to delete", Paint::Bad),
+        (summary.unchanged, "unchanged", Paint::Dim),
+        (summary.blocked, "blocked", Paint::Bad),
+    ];
+    let words: Vec<String> = parts
+        .iter()
+        .map(|(count, words, _)| format!("{count} {words}"))
+        .collect();
+    // A count and its word stay on one line.
+    let bound: Vec<String> = words.iter().map(|it| it.replace(' ', "\u{a0}")).collect();
+    let mut text = lines(&[format!("Plan: {}.", bound.join(", "))], look).replace('\u{a0}', " ");
+    for ((count, _, paint), words) in parts.iter().zip(&words) {
+        if *count > 0 {
+            text = text.replacen(words, &look.paint(*paint, words), 1);
+        }
+    }
+    text
+}
+
+fn lines(sentences: &[String], look: Look) -> String {
+    let mut text = String::new();
+    for sentence in sentences {
+        for line in look.wrap(sentence, 0) {
+            text.push_str(&line);
+            text.push('\n');
+        }
+    }
+    text
+}
+
+fn symbol(action: Action) -> (&'static str, Paint) {
+    match action {
+        Action::Keep => ("=", Paint::Dim),
+        Action::Create => ("+", Paint::Good),
+        Action::Update => ("~", Paint::Change),
+        Action::Replace => ("±", Paint::Bad),
+        Action::Delete => ("-", Paint::Bad),
+        Action::Blocked => ("!", Paint::Bad),
+    }
+}
+
+fn push_change(text: &mut String, change: &Change, sources: &Sources, look: Look) {
+    let (symbol, paint) = symbol(change.action);
+    let address = escape(&change.address.to_string()).into_owned();
+    let word = change.action.word();
+    let places: Vec<String> = change
+        .origin
+        .iter()
+        .map(|place| {
+            let spot = Spot::Key(place.clone());
+            let (line, column) = sources.position(&spot).unwrap_or((1, 1));
+            format!("{}:{line}:{column}", escape(&place.source))
+        })
+        .collect();
+    // The first place stands on the address's line where it fits; more than one have lines of their own.
+    let head = symbol.width() + word.width() + address.width() + 2;
+    let beside = match places.as_slice() {
+        [one] if head + one.width() + 2 <= look.room(0) => Some(one),
+        _ => None,
+    };
+    text.push_str(&look.paint(paint, &format!("{symbol} {word}")));
+    text.push(' ');
+    text.push_str(&look.paint(Paint::Strong, &address));
+    if let Some(place) = beside {
+        let gap = look.room(0) - head - place.width();
+        text.push_str(&" ".repeat(gap));
+        text.push_str(&look.paint(Paint::Dim, place));
+    }
+    text.push('\n');
+    if beside.is_none() {
+        for place in &places {
+            text.push_str(&format!(
+                "    {}\n",
+                look.paint(Paint::Dim, &format!("at {place}"))
+            ));
+        }
+    }
+    let why = escape(&change.why.to_string()).into_owned();
+    for line in look.wrap(&why, 4) {
+        text.push_str(&format!("    {line}\n"));
+    }
+    if let Some(id) = reason::fault(&change.why).and_then(|it| it.request_id.as_deref()) {
+        let id = format!("request id {}", escape(id));
+        text.push_str(&format!("    {}\n", look.paint(Paint::Dim, &id)));
+    }
+    // What is blocked is not written, so its fields would only promise.
+    if matches!(change.action, Action::Keep | Action::Blocked) {
+        return;
+    }
+    let rows: Vec<Row> = change.fields().iter().flat_map(rows).collect();
+    let name = rows.iter().map(|it| it.name.width()).max().unwrap_or(0);
+    for row in &rows {
+        push_row(text, row, change.action, name, look);
+    }
+}
+
+/// A field, or one key of a field that has keys.
+struct Row {
+    name: String,
+    before: Option<String>,
+    after: Option<String>,
+    /// The texts themselves where one of them has several lines.
+    lines: Option<(String, String)>,
+}
+
+fn rows(field: &FieldChange) -> Vec<Row> {
+    let (before, after) = (field.before.as_ref(), field.after.as_ref());
+    match (map(before), map(after)) {
+        (None, None) => vec![Row {
+            name: field.name.to_owned(),
+            before: before.map(value),
+            after: after.map(value),
+            lines: several(before, after),
+        }],
+        (before, after) => {
+            let (before, after) = (before.unwrap_or_default(), after.unwrap_or_default());
+            let mut keys: Vec<&str> = before.iter().chain(&after).map(|(key, _)| *key).collect();
+            keys.sort_unstable();
+            keys.dedup();
+            let of = |map: &[(&str, &str)], key| {
+                let found = map.iter().find(|(it, _)| *it == key);
+                found.map(|(_, text)| escape(text).into_owned())
+            };
+            keys.into_iter()
+                .map(|key| Row {
+                    name: format!("{}.{}", field.name, escape(key)),
+                    before: of(&before, key),
+                    after: of(&after, key),
+                    lines: None,
+                })
+                .filter(|row| row.before != row.after)
+                .collect()
+        }
+    }
+}
+
+fn map(value: Option<&Value>) -> Option<Vec<(&str, &str)>> {
+    match value? {
+        Value::Map(map) => Some(
+            map.iter()
+                .map(|(key, it)| (key.as_str(), it.as_str()))
+                .collect(),
+        ),
+        Value::Text(_) | Value::Set(_) | Value::Flag(_) => None,
+    }
+}
+
+fn value(value: &Value) -> String {
+    match value {
+        Value::Text(Late::Known(text)) => escape(text).into_owned(),
+        Value::Text(Late::After(output)) => {
+            format!("(known after apply: {})", escape(&output.to_string()))
+        }
+        Value::Set(texts) => {
+            let texts: Vec<_> = texts.iter().map(|it| escape(it)).collect();
+            match texts.as_slice() {
+                [one] => one.clone().into_owned(),
+                _ => format!("[{}]", texts.join(", ")),
+            }
+        }
+        Value::Map(texts) => format!("{} keys", texts.len()),
+        Value::Flag(flag) => flag.to_string(),
+    }
+}
+
+fn several(before: Option<&Value>, after: Option<&Value>) -> Option<(String, String)> {
+    let text = |value: Option<&Value>| match value {
+        Some(Value::Text(Late::Known(text))) => Some(text.clone()),
+        Some(Value::Text(Late::After(_)) | Value::Set(_) | Value::Map(_) | Value::Flag(_))
+        | None => None,
+    };
+    let (before, after) = (text(before)?, text(after)?);
+    (before.contains('\n') || after.contains('\n')).then_some((before, after))
+}
+
+fn push_row(text: &mut String, row: &Row, action: Action, width: usize, look: Look) {
+    let pad = " ".repeat(width - row.name.width());
+    let name = format!("    {}{pad}  ", row.name);
+    let indent = width + 6;
+    if let Some((before, after)) = &row.lines {
+        text.push_str(&format!("    {}\n", row.name));
+        push_difference(text, before, after, look);
+        return;
+    }
+    let (before, after) = (row.before.as_deref(), row.after.as_deref());
+    match action {
+        Action::Create => push_value(text, &name, after.unwrap_or(NONE), indent, look),
+        Action::Delete => push_value(text, &name, before.unwrap_or(NONE), indent, look),
+        Action::Update | Action::Replace | Action::Keep | Action::Blocked => {
+            let (before, after) = (before.unwrap_or(NONE), after.unwrap_or(NONE));
+            if before.width() + 4 + after.width() <= look.room(indent) {
+                text.push_str(&format!("{name}{before} -> {after}\n"));
+            } else {
+                push_value(text, &name, before, indent, look);
+                let arrow = format!("{}-> ", " ".repeat(indent));
+                push_value(text, &arrow, after, indent + 3, look);
+            }
+        }
+    }
+}
+
+fn push_value(text: &mut String, lead: &str, value: &str, indent: usize, look: Look) {
+    for (number, line) in look.wrap(value, indent).iter().enumerate() {
+        if number == 0 {
+            text.push_str(lead);
+        } else {
+            text.push_str(&" ".repeat(indent));
+        }
+        text.push_str(line);
+        text.push('\n');
+    }
+}
+
+fn push_difference(text: &mut String, before: &str, after: &str, look: Look) {
+    let difference = TextDiff::from_lines(before, after);
+    for line in difference.iter_all_changes() {
+        let (sign, paint) = match line.tag() {
+            ChangeTag::Equal => (" ", Paint::Dim),
+            ChangeTag::Delete => ("-", Paint::Bad),
+            ChangeTag::Insert => ("+", Paint::Good),
+        };
+        let words = escape(line.value().trim_end_matches('\n')).into_owned();
+        text.push_str(&format!(
+            "      {}\n",
+            look.paint(paint, &format!("{sign} {words}"))
+        ));
+    }
+}

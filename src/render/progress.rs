@@ -1,0 +1,158 @@
+//! Progress: what happens while a plan is carried out, as moving lines on a terminal and as one line an event elsewhere.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+
+use super::{Look, Paint, escape, reason};
+use crate::event::Event;
+use crate::plan::Action;
+use crate::resource::Address;
+
+/// Tells events as they come.
+#[derive(Debug)]
+pub struct Progress {
+    look: Look,
+    actions: BTreeMap<Address, Action>,
+    moving: Option<Moving>,
+}
+
+/// The lines at the bottom of a terminal, one for each change that runs.
+#[derive(Debug)]
+struct Moving {
+    lines: MultiProgress,
+    bars: BTreeMap<Address, ProgressBar>,
+}
+
+impl Progress {
+    /// Moving lines go to stderr, where it is a terminal.
+    pub fn new(look: Look, terminal: bool) -> Self {
+        Self {
+            look,
+            actions: BTreeMap::new(),
+            moving: terminal.then(|| Moving {
+                lines: MultiProgress::new(),
+                bars: BTreeMap::new(),
+            }),
+        }
+    }
+
+    /// Takes an event in. Gives the text to say on stderr, if there is any.
+    pub fn take(&mut self, event: &Event) -> Option<String> {
+        if let Event::Started { address, action } = event {
+            self.actions.insert(address.clone(), *action);
+        }
+        let words = self.words(event);
+        let Some(moving) = &mut self.moving else {
+            return Some(words + "\n");
+        };
+        match event {
+            Event::Started { address, .. } => {
+                let style = ProgressStyle::with_template("{spinner} {wide_msg} {elapsed:>5}")
+                    .unwrap_or_else(|_| ProgressStyle::default_spinner());
+                let bar = moving
+                    .lines
+                    .add(ProgressBar::new_spinner().with_style(style));
+                bar.set_message(words);
+                bar.enable_steady_tick(Duration::from_millis(120));
+                moving.bars.insert(address.clone(), bar);
+            }
+            Event::Retrying { address, .. } | Event::Waiting { address, .. } => {
+                if let Some(bar) = moving.bars.get(address) {
+                    bar.set_message(words);
+                }
+            }
+            Event::Done { address, .. }
+            | Event::Failed { address, .. }
+            | Event::Unknown { address, .. }
+            | Event::Skipped { address, .. } => {
+                if let Some(bar) = moving.bars.remove(address) {
+                    bar.finish_and_clear();
+                }
+                // A terminal that is gone cannot be told.
+                let _ = moving.lines.println(words);
+            }
+            Event::Stopping => {
+                let _ = moving.lines.println(words);
+            }
+        }
+        None
+    }
+
+    fn words(&self, event: &Event) -> String {
+        let name = |address: &Address| escape(&address.to_string()).into_owned();
+        let action = |address: &Address| self.actions.get(address).copied();
+        match event {
+            Event::Started { address, action } => {
+                format!("{}: {}", name(address), begun(*action))
+            }
+            Event::Retrying {
+                address,
+                fault,
+                pause,
+            } => {
+                let seconds = pause.as_secs_f64().ceil();
+                let fault = escape(&fault.to_string()).into_owned();
+                let words = format!("{}: again in {seconds} s: {fault}", name(address));
+                self.look.paint(Paint::Change, &words)
+            }
+            Event::Waiting { address, status } => {
+                format!("{}: Azure says {}", name(address), escape(status))
+            }
+            Event::Done {
+                address, unchanged, ..
+            } => {
+                let words = match (unchanged, action(address)) {
+                    (true, _) => "already as it should be",
+                    (false, Some(action)) => ended(action),
+                    (false, None) => "done",
+                };
+                let words = format!("{}: {words}", name(address));
+                self.look.paint(Paint::Good, &words)
+            }
+            Event::Failed { address, fault } => {
+                let fault = escape(&reason::said(fault)).into_owned();
+                let words = format!("{}: failed: {fault}", name(address));
+                self.look.paint(Paint::Bad, &words)
+            }
+            Event::Unknown { address, fault } => {
+                let fault = escape(&reason::said(fault)).into_owned();
+                let words = format!("{}: unknown: {fault}", name(address));
+                self.look.paint(Paint::Bad, &words)
+            }
+            Event::Skipped {
+                address,
+                because: Some(needed),
+            } => format!("{}: skipped, it needs {}", name(address), name(needed)),
+            Event::Skipped {
+                address,
+                because: None,
+            } => format!("{}: skipped, interrupted", name(address)),
+            Event::Stopping => {
+                "Stopping: what runs may end within 5 s, nothing more is begun. Interrupt again to leave at once."
+                    .to_owned()
+            }
+        }
+    }
+}
+
+fn begun(action: Action) -> &'static str {
+    match action {
+        Action::Keep | Action::Blocked => "looking",
+        Action::Create => "creating",
+        Action::Update => "updating",
+        Action::Replace => "replacing",
+        Action::Delete => "deleting",
+    }
+}
+
+fn ended(action: Action) -> &'static str {
+    match action {
+        Action::Keep | Action::Blocked => "done",
+        Action::Create => "created",
+        Action::Update => "updated",
+        Action::Replace => "replaced",
+        Action::Delete => "deleted",
+    }
+}

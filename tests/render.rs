@@ -1,0 +1,528 @@
+//! What people and programs are shown, held as text: plans, events and outcomes made by hand, in several widths.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use proptest::prelude::*;
+use widctl::event::{Event, Outcome};
+use widctl::fault::{Class, Fault, System};
+use widctl::live::{Found, Owner, Presence, Site};
+use widctl::plan::{Action, Change, Plan, Risk, Why};
+use widctl::render::json::{self, Line};
+use widctl::render::{self, Detail, Look, Progress};
+use widctl::resource::{
+    Address, ArmId, Credential, Identity, Late, Output, Resource, ServiceAccount,
+};
+use widctl::source::{Code, Diagnostic, Place, Pointer, Source, Sources, Spot};
+
+const MANIFEST: &str = "\
+apiVersion: widctl/v1
+identities:
+  billing:
+    managedIdentity: {name: id-billing}
+  shared:
+    managedIdentity: {name: id-shared}
+bindings:
+  - identity: billing
+    clusters: [prod-weu]
+    namespace: payments
+    serviceAccount: api
+";
+
+const PLAIN: Look = Look {
+    colour: false,
+    width: 80,
+};
+
+fn same_as_file(path: &str, text: &str) {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(path);
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(&path, text).unwrap();
+    }
+    let kept = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        kept == text,
+        "{} is not up to date: run the test with UPDATE=1\n{text}",
+        path.display()
+    );
+}
+
+fn sources() -> Sources {
+    let (source, findings) = Source::read("widctl.yaml", MANIFEST.as_bytes());
+    assert!(findings.is_empty());
+    let mut sources = Sources::default();
+    sources.insert(source);
+    sources
+}
+
+fn place(pointer: &[&str]) -> Place {
+    let at = pointer
+        .iter()
+        .fold(Pointer::root(), |at, key| match key.parse() {
+            Ok(index) => at.index(index),
+            Err(_) => at.field(key),
+        });
+    Place::new(&Arc::from("widctl.yaml"), at)
+}
+
+fn identity(location: &str, tags: &[(&str, &str)]) -> Resource {
+    let id = ArmId::identity(
+        "8c6d2f4e-0f3c-4a55-9d5e-4b0b6b1f0a11",
+        "rg-identity",
+        "id-billing",
+    );
+    let tags = tags
+        .iter()
+        .map(|&(key, it)| (key.to_owned(), it.to_owned()));
+    Resource::Identity(Identity {
+        id,
+        location: Some(location.to_owned()),
+        tags: Some(tags.collect()),
+    })
+}
+
+fn credential(issuer: Late, name: &str) -> Resource {
+    Resource::Credential(Credential {
+        identity: Address::identity("billing"),
+        under: ArmId::identity(
+            "8c6d2f4e-0f3c-4a55-9d5e-4b0b6b1f0a11",
+            "rg-identity",
+            "id-billing",
+        ),
+        name: name.to_owned(),
+        issuer,
+        subject: "system:serviceaccount:payments:api".to_owned(),
+        audiences: BTreeSet::from(["api://AzureADTokenExchange".to_owned()]),
+    })
+}
+
+fn account(client: Option<Late>) -> Resource {
+    Resource::ServiceAccount(ServiceAccount {
+        cluster: "prod-weu".to_owned(),
+        namespace: "payments".to_owned(),
+        name: "api".to_owned(),
+        identity: Some(Address::identity("billing")),
+        issuer: Late::from("https://oidc.example.com/a"),
+        client_id: client,
+        tenant_id: None,
+    })
+}
+
+fn after(of: Address, name: &'static str) -> Late {
+    Late::After(Output { of, name })
+}
+
+fn found(resource: Resource) -> Found {
+    Found {
+        resource,
+        outputs: BTreeMap::new(),
+        mark: None,
+        managers: BTreeMap::new(),
+        foreign: BTreeSet::new(),
+        version: None,
+    }
+}
+
+fn change(
+    address: Address,
+    action: Action,
+    why: Why,
+    before: Option<Resource>,
+    after: Option<Resource>,
+) -> Change {
+    Change {
+        address,
+        action,
+        why,
+        origin: Vec::new(),
+        owner: Owner::Nobody,
+        risk: Risk::default(),
+        before: before.map(found),
+        after,
+        marked: false,
+        drops: BTreeSet::new(),
+        force: false,
+        waits_on: BTreeSet::new(),
+        follows: BTreeSet::new(),
+        holds: BTreeSet::new(),
+        last: false,
+    }
+}
+
+fn plan(mut changes: Vec<Change>, findings: Vec<Diagnostic>) -> Plan {
+    changes.sort_by(|a, b| a.address.cmp(&b.address));
+    Plan {
+        manifest: "payments".to_owned(),
+        formerly: Vec::new(),
+        tenant: "72f988bf-86f1-41af-91ab-2d7cd011db47".to_owned(),
+        changes,
+        findings,
+        owned: 0,
+        unseen: false,
+        limited: false,
+    }
+}
+
+fn forbidden() -> Fault {
+    Fault {
+        system: System::Arm,
+        operation: "list identities of 8c6d2f4e-0f3c-4a55-9d5e-4b0b6b1f0a11".to_owned(),
+        status: Some(403),
+        code: Some("AuthorizationFailed".to_owned()),
+        words: "The client does not have authorization to perform action \
+                'Microsoft.ManagedIdentity/userAssignedIdentities/read'.\u{1b}[31m\nNo."
+            .to_owned(),
+        request_id: Some("5e6a2b1c-0000-0000-0000-000000000001".to_owned()),
+        class: Class::Forbidden,
+    }
+}
+
+/// What a first run of a small manifest plans.
+fn first() -> Plan {
+    let (billing, cluster) = (Address::identity("billing"), Address::cluster("prod-weu"));
+    let mut made = change(
+        billing.clone(),
+        Action::Create,
+        Why::Missing,
+        None,
+        Some(identity(
+            "westeurope",
+            &[("owner", "anna"), ("team", "payments")],
+        )),
+    );
+    made.origin = vec![place(&["identities", "billing"])];
+    let binding = place(&["bindings", "0"]);
+    let mut trusted = change(
+        Address::credential("billing", "prod-weu", "payments", "api"),
+        Action::Create,
+        Why::Missing,
+        None,
+        Some(credential(
+            after(cluster, "issuer"),
+            "prod-weu-payments-api-0011223344556677",
+        )),
+    );
+    trusted.origin = vec![binding.clone()];
+    trusted.waits_on = BTreeSet::from([billing.clone()]);
+    let mut account = change(
+        Address::service_account("prod-weu", "payments", "api"),
+        Action::Create,
+        Why::Missing,
+        None,
+        Some(account(Some(after(billing.clone(), "clientId")))),
+    );
+    account.origin = vec![binding.clone(), place(&["bindings", "0", "clusters", "0"])];
+    account.waits_on = BTreeSet::from([billing]);
+    plan(vec![made, trusted, account], Vec::new())
+}
+
+/// Every action and what can be said of it.
+fn motley() -> Plan {
+    let old = "https://westeurope.oic.prod-aks.azure.com/72f988bf-86f1-41af-91ab-2d7cd011db47/1/";
+    let new = "https://westeurope.oic.prod-aks.azure.com/72f988bf-86f1-41af-91ab-2d7cd011db47/2/";
+    let mut tagged = change(
+        Address::identity("billing"),
+        Action::Update,
+        Why::Differs,
+        Some(identity(
+            "westeurope",
+            &[("note", "one\ntwo"), ("team", "pay")],
+        )),
+        Some(identity(
+            "westeurope",
+            &[("note", "one\ntwo"), ("team", "payments")],
+        )),
+    );
+    tagged.origin = vec![place(&["identities", "billing"])];
+    let mut moved = change(
+        Address::credential("billing", "prod-weu", "payments", "api"),
+        Action::Update,
+        Why::Differs,
+        Some(credential(Late::from(old), "a")),
+        Some(credential(Late::from(new), "a")),
+    );
+    moved.origin = vec![place(&["bindings", "0"])];
+    let gone = change(
+        Address::undeclared_credential(&Address::identity("billing"), "prod-neu-payments-old-00"),
+        Action::Delete,
+        Why::NotWanted,
+        Some(credential(Late::from(old), "prod-neu-payments-old-00")),
+        None,
+    );
+    let replaced = change(
+        Address::identity("reporting"),
+        Action::Replace,
+        Why::CannotUpdate,
+        Some(identity("northeurope", &[])),
+        Some(identity("westeurope", &[])),
+    );
+    let kept = change(
+        Address::cluster("prod-weu"),
+        Action::Keep,
+        Why::Same,
+        None,
+        None,
+    );
+    let mut unread = change(
+        Address::identity("shared"),
+        Action::Blocked,
+        Why::Unread(forbidden()),
+        None,
+        Some(identity("westeurope", &[])),
+    );
+    unread.origin = vec![place(&["identities", "shared"])];
+    let site = Site::Namespace {
+        cluster: "prod-weu".to_owned(),
+        namespace: "payments".to_owned(),
+    };
+    let homeless = change(
+        Address::service_account("prod-weu", "payments", "api"),
+        Action::Blocked,
+        Why::NoSite(site, Presence::Missing),
+        None,
+        Some(account(Some(Late::from(
+            "7d0e4ab1-0000-0000-0000-000000000001",
+        )))),
+    );
+    let held = change(
+        Address::service_account("prod-weu", "payments", "worker"),
+        Action::Blocked,
+        Why::Held {
+            by: BTreeMap::from([(
+                "clientId".to_owned(),
+                BTreeSet::from(["helm".to_owned(), "argocd-controller".to_owned()]),
+            )]),
+        },
+        Some(account(None)),
+        Some(account(Some(Late::from(
+            "7d0e4ab1-0000-0000-0000-000000000001",
+        )))),
+    );
+    let finding = Diagnostic::warning(Code::WebhookMissing, "no webhook on prod-weu")
+        .why("Pods there get no token.")
+        .at(Spot::Value(place(&["bindings", "0", "clusters", "0"])))
+        .help("install the chart azure-workload-identity");
+    plan(
+        vec![tagged, moved, gone, replaced, kept, unread, homeless, held],
+        vec![finding],
+    )
+}
+
+fn shown(plan: &Plan, look: Look, detail: Detail) -> String {
+    render::plan(plan, &plan.findings, &sources(), look, detail)
+}
+
+#[test]
+fn a_first_plan_as_text() {
+    same_as_file(
+        "tests/render/first.txt",
+        &shown(&first(), PLAIN, Detail::Changes),
+    );
+    let narrow = Look { width: 60, ..PLAIN };
+    same_as_file(
+        "tests/render/first-60.txt",
+        &shown(&first(), narrow, Detail::Changes),
+    );
+}
+
+#[test]
+fn every_action_as_text() {
+    same_as_file(
+        "tests/render/motley.txt",
+        &shown(&motley(), PLAIN, Detail::All),
+    );
+    let narrow = Look { width: 60, ..PLAIN };
+    same_as_file(
+        "tests/render/motley-60.txt",
+        &shown(&motley(), narrow, Detail::All),
+    );
+}
+
+#[test]
+fn lines_fit_but_for_words_that_are_longer() {
+    for width in [60, 80, 100, 160] {
+        let look = Look { width, ..PLAIN };
+        for plan in [first(), motley()] {
+            for line in shown(&plan, look, Detail::All).lines() {
+                let longest = line.split(' ').map(|it| it.chars().count()).max().unwrap();
+                assert!(
+                    line.chars().count() <= width || longest + 24 > width,
+                    "{width}: {line}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn nothing_to_do_is_said_in_a_line() {
+    let kept = || change(Address::cluster("a"), Action::Keep, Why::Same, None, None);
+    for (changes, says) in [
+        (
+            vec![],
+            "No changes. Nothing is declared, and nothing is there that this manifest made.\n",
+        ),
+        (
+            vec![kept()],
+            "No changes. The one thing that is declared is as it should be.\n",
+        ),
+    ] {
+        let plan = plan(changes, Vec::new());
+        let wide = Look {
+            width: 200,
+            ..PLAIN
+        };
+        assert_eq!(shown(&plan, wide, Detail::Changes), says);
+    }
+}
+
+#[test]
+fn plans_as_json() {
+    let plan = motley();
+    let document = json::plan(&plan, &plan.findings, "sha256:00", &sources(), None);
+    let text = json::pretty(&document);
+    same_as_file("tests/render/motley.json", &text);
+    assert_eq!(
+        serde_json::from_str::<json::PlanDocument>(&text).unwrap(),
+        document
+    );
+
+    let schema: serde_json::Value = serde_json::from_str(&json::plan_schema()).unwrap();
+    let against = jsonschema::draft7::new(&schema).unwrap();
+    for plan in [motley(), first()] {
+        let document = json::plan(&plan, &plan.findings, "sha256:00", &sources(), None);
+        let document = serde_json::to_value(document).unwrap();
+        assert_eq!(against.iter_errors(&document).count(), 0, "{document:#}");
+    }
+    assert!(!against.is_valid(&serde_json::json!({"formatVersion": "1.0"})));
+}
+
+/// One of each event, in an order in which they could come.
+fn events() -> Vec<Event> {
+    let (billing, shared) = (Address::identity("billing"), Address::identity("shared"));
+    let credential = Address::credential("billing", "prod-weu", "payments", "api");
+    let cluster = Address::cluster("prod-weu");
+    vec![
+        Event::Started {
+            address: billing.clone(),
+            action: Action::Create,
+        },
+        Event::Done {
+            address: billing.clone(),
+            outputs: BTreeMap::from([("clientId", "7d0e4ab1".to_owned())]),
+            unchanged: false,
+        },
+        Event::Started {
+            address: cluster.clone(),
+            action: Action::Update,
+        },
+        Event::Waiting {
+            address: cluster.clone(),
+            status: "Updating\u{7}".to_owned(),
+        },
+        Event::Retrying {
+            address: cluster.clone(),
+            fault: Fault {
+                status: Some(429),
+                code: Some("TooManyRequests".to_owned()),
+                words: "Slow down.".to_owned(),
+                class: Class::Exhausted,
+                ..forbidden()
+            },
+            pause: Duration::from_millis(2_500),
+        },
+        Event::Failed {
+            address: credential.clone(),
+            fault: forbidden(),
+        },
+        Event::Skipped {
+            address: Address::service_account("prod-weu", "payments", "api"),
+            because: Some(credential),
+        },
+        Event::Stopping,
+        Event::Done {
+            address: cluster,
+            outputs: BTreeMap::new(),
+            unchanged: true,
+        },
+        Event::Unknown {
+            address: shared,
+            fault: Fault {
+                status: None,
+                code: None,
+                words: "no answer".to_owned(),
+                class: Class::Unclear,
+                ..forbidden()
+            },
+        },
+        Event::Skipped {
+            address: Address::service_account("prod-weu", "payments", "worker"),
+            because: None,
+        },
+    ]
+}
+
+fn outcome() -> Outcome {
+    let mut outcome = Outcome::default();
+    events().iter().for_each(|event| outcome.take(event));
+    outcome
+}
+
+#[test]
+fn progress_as_lines() {
+    let mut progress = Progress::new(PLAIN, false);
+    let text: String = events()
+        .iter()
+        .filter_map(|event| progress.take(event))
+        .collect();
+    same_as_file("tests/render/progress.txt", &text);
+}
+
+#[test]
+fn events_as_json() {
+    let schema: serde_json::Value = serde_json::from_str(&json::event_schema()).unwrap();
+    let against = jsonschema::draft7::new(&schema).unwrap();
+    let lines = events()
+        .iter()
+        .map(Line::from)
+        .chain([Line::outcome(&outcome(), 2)])
+        .collect::<Vec<_>>();
+    let text: String = lines.iter().map(json::line).collect();
+    for line in text.lines() {
+        let line: serde_json::Value = serde_json::from_str(line).unwrap();
+        assert_eq!(against.iter_errors(&line).count(), 0, "{line:#}");
+    }
+    same_as_file("tests/render/events.jsonl", &text);
+}
+
+#[test]
+fn an_outcome_stands_under_the_lines_that_asked_for_it() {
+    let text = render::outcome(&outcome(), &first(), &sources(), PLAIN);
+    same_as_file("tests/render/outcome.txt", &text);
+}
+
+proptest! {
+    /// Whatever a remote or a manifest says, no control character but our own line ends comes out.
+    #[test]
+    fn nothing_steers_a_terminal(words in any::<String>(), name in "\\PC*[\u{0}-\u{1f}\u{202e}]?") {
+        let mut plan = motley();
+        for change in &mut plan.changes {
+            change.why = Why::Unread(Fault { words: words.clone(), code: Some(name.clone()), request_id: Some(words.clone()), ..forbidden() });
+            change.before = Some(found(identity(&words, &[(name.as_str(), words.as_str())])));
+            change.after = Some(account(Some(Late::from(words.as_str()))));
+            change.action = Action::Update;
+        }
+        let finding = Diagnostic::note(Code::Syntax, words.clone()).why(words.clone()).help(words.clone()).label(words.clone());
+        plan.findings.push(finding);
+        let text = shown(&plan, PLAIN, Detail::All);
+        let mut outcome = Outcome::default();
+        let event = Event::Failed { address: plan.changes[0].address.clone(), fault: Fault { words, ..forbidden() } };
+        outcome.take(&event);
+        let document = json::plan(&plan, &plan.findings, "", &sources(), None);
+        let text = text + &json::pretty(&document) + &json::line(&Line::from(&event)) + &render::outcome(&outcome, &plan, &sources(), PLAIN) + &Progress::new(PLAIN, false).take(&event).unwrap();
+        let steers = |it: char| it != '\n' && (it.is_control() || ('\u{202a}'..='\u{202e}').contains(&it));
+        prop_assert!(!text.chars().any(steers), "{:?}", text);
+    }
+}
