@@ -5,57 +5,11 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use azure_core::http::HttpClient;
-use url::Url;
 
+use super::cloud::Cloud;
 use super::http::Clock;
 use super::kube::{Clients, over_tls};
 use super::login::{Env, Login};
-
-/// An Azure cloud.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Cloud {
-    /// Azure Resource Manager: `https://management.azure.com/`.
-    pub arm: Url,
-    /// What a token for it is for: `https://management.azure.com`.
-    pub audience: String,
-    /// Entra: `https://login.microsoftonline.com/`.
-    pub login: Url,
-}
-
-impl Cloud {
-    /// Azure's public cloud.
-    pub fn public() -> Self {
-        Self::known(
-            "https://management.azure.com",
-            "https://login.microsoftonline.com",
-        )
-    }
-
-    /// Azure US Government.
-    pub fn us_government() -> Self {
-        Self::known(
-            "https://management.usgovcloudapi.net",
-            "https://login.microsoftonline.us",
-        )
-    }
-
-    /// Azure in China, operated by 21Vianet.
-    pub fn china() -> Self {
-        Self::known(
-            "https://management.chinacloudapi.cn",
-            "https://login.partner.microsoftonline.cn",
-        )
-    }
-
-    fn known(arm: &str, login: &str) -> Self {
-        let url = |text| Url::parse(text).expect("the table of clouds holds URLs");
-        Self {
-            arm: url(arm),
-            audience: arm.to_owned(),
-            login: url(login),
-        }
-    }
-}
 
 /// All that tells one far side from another.
 #[derive(Clone)]

@@ -1,6 +1,7 @@
 //! The far side: Azure Resource Manager, Entra and the clusters' Kubernetes APIs.
 
 mod arm;
+mod cloud;
 mod credential;
 mod endpoints;
 mod http;
@@ -20,7 +21,8 @@ use self::login::Account;
 use self::transport::Transport;
 use crate::fault::System;
 
-pub use endpoints::{Cloud, Endpoints};
+pub use cloud::Cloud;
+pub use endpoints::Endpoints;
 pub use http::Clock;
 pub use kube::{Clients, Wanted, over_tls};
 pub use login::{Env, Login};

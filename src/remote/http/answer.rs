@@ -166,3 +166,124 @@ pub(crate) fn cut(text: &str) -> String {
         None => text.to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fault(status: u16, body: &str) -> Fault {
+        let mut headers = HeaderMap::new();
+        headers.insert("x-ms-request-id", "r-1".parse().expect("a header"));
+        Answer {
+            system: System::Arm,
+            operation: "try".to_owned(),
+            status: StatusCode::from_u16(status).expect("a status"),
+            headers,
+            body: Bytes::copy_from_slice(body.as_bytes()),
+        }
+        .fault()
+    }
+
+    #[test]
+    fn every_shape_of_an_error_is_read() {
+        for (status, body, code, words) in [
+            (
+                403,
+                r#"{"error":{"code":"AuthorizationFailed","message":"no"}}"#,
+                Some("AuthorizationFailed"),
+                "no",
+            ),
+            // The AKS provider does not wrap its errors.
+            (
+                409,
+                r#"{"code":"EtagMismatch","details":null,"message":"moved"}"#,
+                Some("EtagMismatch"),
+                "moved",
+            ),
+            (
+                400,
+                r#"{"Code":"BadRequest","Message":"what"}"#,
+                Some("BadRequest"),
+                "what",
+            ),
+            (
+                401,
+                r#"{"error":"invalid_client","error_description":"AADSTS700213: no","error_codes":[700213]}"#,
+                Some("AADSTS700213"),
+                "AADSTS700213: no",
+            ),
+            (
+                409,
+                r#"{"kind":"Status","reason":"AlreadyExists","message":"there"}"#,
+                Some("AlreadyExists"),
+                "there",
+            ),
+            (
+                500,
+                "<html>",
+                None,
+                "Internal Server Error (the body is no error of this API)",
+            ),
+            (500, "", None, "Internal Server Error"),
+            (
+                500,
+                "null",
+                None,
+                "Internal Server Error (the body is no error of this API)",
+            ),
+            (
+                400,
+                r#"{"error":{"code":7,"message":null}}"#,
+                None,
+                "Bad Request (the body is no error of this API)",
+            ),
+            (
+                400,
+                r#"{"error":[]}"#,
+                None,
+                "Bad Request (the body is no error of this API)",
+            ),
+        ] {
+            let fault = fault(status, body);
+            assert_eq!(
+                (fault.code.as_deref(), &*fault.words),
+                (code, words),
+                "{body}"
+            );
+            assert_eq!(fault.request_id.as_deref(), Some("r-1"));
+        }
+    }
+
+    #[test]
+    fn a_status_says_whether_another_try_may_help() {
+        for (status, body, class) in [
+            (400, "", Class::Refused),
+            (401, "", Class::Forbidden),
+            (403, "", Class::Forbidden),
+            (404, "", Class::Missing),
+            (409, "", Class::Stale),
+            (409, r#"{"reason":"AlreadyExists"}"#, Class::Refused),
+            (
+                409,
+                r#"{"reason":"Conflict","details":{"causes":[{"reason":"FieldManagerConflict"}]}}"#,
+                Class::Held,
+            ),
+            (412, "", Class::Stale),
+            (422, "", Class::Refused),
+            (302, "", Class::Unreachable),
+            (429, "", Class::Exhausted),
+            (503, "", Class::Exhausted),
+        ] {
+            assert_eq!(fault(status, body).class, class, "{status} {body}");
+        }
+    }
+
+    #[test]
+    fn words_are_cut_between_characters() {
+        let long = "é".repeat(LONGEST + 1);
+        let cut = cut(&long);
+        assert_eq!(cut.chars().count(), LONGEST + 1);
+        assert!(cut.ends_with('…'));
+        assert_eq!(super::cut("short"), "short");
+    }
+}

@@ -105,7 +105,7 @@ impl Host {
         match status {
             429 => self.again(answer, false),
             408 | 500 | 502 | 503 | 504 => self.again(answer, true),
-            // A proxy's login page, or an answer cut off by one: this API answers reads with JSON.
+            // A proxy's login page, or an answer cut off by one: these APIs answer reads with JSON.
             200..=299 if reads && answer.json().is_err() => {
                 let fault = Fault {
                     class: Class::Exhausted,
@@ -168,5 +168,253 @@ impl Host {
             request_id: None,
             class: Class::Refused,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::VecDeque;
+    use std::sync::{Arc, Mutex};
+    use std::time::{Duration, SystemTime};
+
+    use async_trait::async_trait;
+    use bytes::Bytes;
+    use tokio::time::Instant;
+
+    use super::*;
+    use crate::fault::System;
+    use crate::remote::http::{Patience, Wire};
+    use crate::remote::notice::Notice;
+
+    /// A wire that answers from a list: a status, a header `retry-after`, a body; or breaks.
+    struct Script(
+        Mutex<VecDeque<Result<(u16, &'static str, &'static str), bool>>>,
+        Mutex<Vec<String>>,
+    );
+
+    #[async_trait]
+    impl Wire for Script {
+        async fn send(
+            &self,
+            request: http::Request<Bytes>,
+        ) -> Result<http::Response<Bytes>, Broken> {
+            self.1
+                .lock()
+                .expect("the trace")
+                .push(request.uri().to_string());
+            let next = self.0.lock().expect("the script").pop_front();
+            match next.expect("no more requests than answers") {
+                Ok((status, after, body)) => {
+                    let answer = http::Response::builder()
+                        .status(status)
+                        .header("retry-after", after);
+                    Ok(answer
+                        .body(Bytes::from_static(body.as_bytes()))
+                        .expect("an answer"))
+                }
+                Err(unsent) => Err(Broken {
+                    unsent,
+                    words: "broken".to_owned(),
+                }),
+            }
+        }
+    }
+
+    struct Came {
+        result: Result<Answer, Fault>,
+        took: Duration,
+        requests: usize,
+        notices: Vec<Notice>,
+    }
+
+    async fn came(
+        method: Method,
+        uri: &str,
+        script: &[Result<(u16, &'static str, &'static str), bool>],
+    ) -> Came {
+        let wire = Arc::new(Script(
+            Mutex::new(script.iter().copied().collect()),
+            Mutex::default(),
+        ));
+        let base = Url::parse("https://arm.example/").expect("a URL");
+        let patience = Patience::new(Arc::new(|| SystemTime::UNIX_EPOCH), 3);
+        let host = Host::new(System::Arm, &base, wire.clone(), None, patience);
+        let notices = Arc::new(Mutex::new(Vec::new()));
+        let heard = notices.clone();
+        let tell = Arc::new(move |it| heard.lock().expect("the notices").push(it));
+        let mut course = Course::new(tell, Duration::from_secs(600));
+        let resend = if method == Method::GET {
+            Resend::Freely
+        } else {
+            Resend::AfterReading
+        };
+        let request = http::Request::builder()
+            .method(method)
+            .uri(uri)
+            .body(Bytes::new());
+        let call = Call {
+            operation: "try".to_owned(),
+            request: request.expect("a request"),
+            resend,
+        };
+        let start = Instant::now();
+        let result = host.exchange(&mut course, &call).await;
+        let notices = notices.lock().expect("the notices").clone();
+        let requests = wire.1.lock().expect("the trace").len();
+        Came {
+            result,
+            took: start.elapsed(),
+            requests,
+            notices,
+        }
+    }
+
+    const THERE: &str = "https://arm.example/x";
+
+    #[tokio::test(start_paused = true)]
+    async fn two_throttles_of_thirty_seconds_are_waited_out() {
+        let throttled = Ok((429, "30", "{}"));
+        let came = came(
+            Method::GET,
+            THERE,
+            &[throttled, throttled, Ok((200, "", "{}"))],
+        )
+        .await;
+        assert_eq!(came.result.expect("an answer").status, 200);
+        assert!((60..64).contains(&came.took.as_secs()), "{:?}", came.took);
+        assert_eq!((came.requests, came.notices.len()), (3, 2));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_pause_beyond_the_deadline_is_given_up_at_once() {
+        let came = came(Method::GET, THERE, &[Ok((429, "86400", "{}"))]).await;
+        let fault = came.result.expect_err("no");
+        assert_eq!((fault.class, fault.status), (Class::Exhausted, Some(429)));
+        assert!(fault.words.contains("86400 s"), "{}", fault.words);
+        assert_eq!((came.took, came.requests), (Duration::ZERO, 1));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_keeps_failing_ends_at_the_deadline() {
+        let script = vec![Err(true); 200];
+        let came = came(Method::PUT, THERE, &script).await;
+        let fault = came.result.expect_err("no");
+        assert_eq!(fault.class, Class::Exhausted);
+        assert!(
+            (570..=600).contains(&came.took.as_secs()),
+            "{:?}",
+            came.took
+        );
+        assert!(came.requests < 60, "{}", came.requests);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_proxy_s_page_is_no_answer_to_a_read() {
+        let came = came(
+            Method::GET,
+            THERE,
+            &[Ok((200, "", "<html>login</html>")), Ok((200, "", "{}"))],
+        )
+        .await;
+        assert_eq!(came.result.expect("an answer").body, "{}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_unclear_write_is_not_repeated_here() {
+        for lost in [
+            Err(false),
+            Ok((500, "", "")),
+            Ok((504, "", "")),
+            Ok((408, "", "")),
+        ] {
+            let came = came(Method::PUT, THERE, &[lost]).await;
+            let fault = came.result.expect_err("unclear");
+            assert_eq!((fault.class, came.requests), (Class::Unclear, 1));
+            assert!(
+                came.took > Duration::ZERO,
+                "the pause is over when the caller reads"
+            );
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_write_that_surely_did_not_happen_is_repeated() {
+        let script = [Err(true), Ok((429, "1", "")), Ok((201, "", "{}"))];
+        let came = came(Method::PUT, THERE, &script).await;
+        assert_eq!(
+            (
+                came.result.expect("an answer").status.as_u16(),
+                came.requests
+            ),
+            (201, 3)
+        );
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_is_said_no_to_is_not_tried_again() {
+        for status in [400, 401, 403, 404, 409, 412, 422, 302] {
+            let came = came(Method::GET, THERE, &[Ok((status, "", "{}"))]).await;
+            assert_eq!(came.result.expect("an answer").status, status);
+            assert_eq!(came.requests, 1);
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn nothing_is_sent_to_another_origin() {
+        for foreign in [
+            "https://evil.example/x",
+            "http://arm.example/x",
+            "https://arm.example:444/x",
+            "https://arm.example.evil/x",
+            "https://arm.example@evil.example/x",
+        ] {
+            let came = came(Method::GET, foreign, &[]).await;
+            assert_eq!(came.result.expect_err(foreign).class, Class::Refused);
+        }
+        let own = came(
+            Method::GET,
+            "https://ARM.example:443/x",
+            &[Ok((200, "", "{}"))],
+        )
+        .await;
+        assert_eq!(own.requests, 1);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_host_that_never_answers_is_left() {
+        struct Silent;
+        #[async_trait]
+        impl Wire for Silent {
+            async fn send(&self, _: http::Request<Bytes>) -> Result<http::Response<Bytes>, Broken> {
+                std::future::pending().await
+            }
+        }
+        let base = Url::parse("https://arm.example/").expect("a URL");
+        let patience = Patience::new(Arc::new(|| SystemTime::UNIX_EPOCH), 3);
+        let host = Host::new(System::Arm, &base, Arc::new(Silent), None, patience);
+        let mut course = Course::new(Arc::new(|_| {}), Duration::from_secs(100));
+        let request = http::Request::get(THERE)
+            .body(Bytes::new())
+            .expect("a request");
+        let call = Call {
+            operation: "try".to_owned(),
+            request,
+            resend: Resend::Freely,
+        };
+        let start = Instant::now();
+        let fault = host
+            .exchange(&mut course, &call)
+            .await
+            .expect_err("no answer");
+        assert!(
+            fault.words.contains("no answer within 60 s"),
+            "{}",
+            fault.words
+        );
+        assert!(
+            start.elapsed() <= Duration::from_secs(160),
+            "{:?}",
+            start.elapsed()
+        );
     }
 }

@@ -191,3 +191,90 @@ impl fmt::Debug for Patience {
         f.debug_struct("Patience").finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::UNIX_EPOCH;
+
+    use super::*;
+
+    fn patience() -> Patience {
+        // Sun, 06 Nov 1994 08:49:37 GMT, the date of the HTTP standard's example.
+        let now = UNIX_EPOCH + Duration::from_secs(784_111_777);
+        Patience::new(Arc::new(move || now), 1)
+    }
+
+    fn asked(headers: &[(&'static str, &str)]) -> Option<Duration> {
+        let mut map = HeaderMap::new();
+        for (name, value) in headers {
+            map.insert(*name, value.parse().expect("a header"));
+        }
+        patience().asked(&map)
+    }
+
+    #[test]
+    fn a_pause_is_read_in_every_form_that_azure_has() {
+        let ms = |it| Some(Duration::from_millis(it));
+        for (headers, pause) in [
+            (&[][..], None),
+            (&[("retry-after", "30")][..], ms(30_000)),
+            (&[("retry-after", " 2 ")][..], ms(2_000)),
+            (&[("retry-after", "0")][..], ms(0)),
+            (
+                &[("retry-after-ms", "150"), ("retry-after", "30")][..],
+                ms(150),
+            ),
+            (
+                &[("x-ms-retry-after-ms", "250"), ("retry-after", "30")][..],
+                ms(250),
+            ),
+            (
+                &[("retry-after", "Sun, 06 Nov 1994 08:50:07 GMT")][..],
+                ms(30_000),
+            ),
+            // A time that has passed is no pause, and no panic.
+            (
+                &[("retry-after", "Sun, 06 Nov 1994 08:00:00 GMT")][..],
+                ms(0),
+            ),
+            (&[("retry-after", "soon")][..], None),
+            (&[("retry-after", "-1")][..], None),
+            (&[("retry-after", "99999999999999999999999")][..], None),
+            (
+                &[("retry-after-ms", "soon"), ("retry-after", "3")][..],
+                ms(3_000),
+            ),
+        ] {
+            assert_eq!(asked(headers), pause, "{headers:?}");
+        }
+    }
+
+    #[test]
+    fn backoff_doubles_to_a_bound_and_never_is_nothing() {
+        let patience = patience();
+        for (failed, full) in [
+            (0, 800),
+            (1, 800),
+            (2, 1_600),
+            (3, 3_200),
+            (7, 30_000),
+            (u32::MAX, 30_000),
+        ] {
+            for _ in 0..100 {
+                let pause = patience.backoff(failed).as_millis();
+                assert!((full / 2..=full).contains(&pause), "{failed}: {pause}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_same_seed_gives_the_same_pauses() {
+        let rolls = |seed| {
+            let chance = Chance::new(seed);
+            [(); 50].map(|()| chance.roll())
+        };
+        assert_eq!(rolls(7).map(f64::to_bits), rolls(7).map(f64::to_bits));
+        assert_ne!(rolls(7).map(f64::to_bits), rolls(8).map(f64::to_bits));
+        assert!(rolls(7).iter().all(|it| (0.0..1.0).contains(it)));
+    }
+}

@@ -1,0 +1,153 @@
+//! Clouds: which hosts make one up, by a table or as its Resource Manager describes it.
+
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use azure_core::http::HttpClient;
+use bytes::Bytes;
+use serde_json::Value;
+use url::Url;
+
+use super::http::{Call, Course, Host, Patience, Resend};
+use super::notice::Tell;
+use super::transport::Transport;
+use crate::fault::{Fault, System};
+
+/// How long a host may take to describe its cloud.
+const WITHIN: Duration = Duration::from_secs(60);
+
+/// An Azure cloud.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cloud {
+    /// Azure Resource Manager: `https://management.azure.com/`.
+    pub arm: Url,
+    /// What a token for it is for: `https://management.azure.com`.
+    pub audience: String,
+    /// Entra: `https://login.microsoftonline.com/`.
+    pub login: Url,
+}
+
+impl Cloud {
+    /// Azure's public cloud.
+    pub fn public() -> Self {
+        Self::known(
+            "https://management.azure.com",
+            "https://login.microsoftonline.com",
+        )
+    }
+
+    /// Azure US Government.
+    pub fn us_government() -> Self {
+        Self::known(
+            "https://management.usgovcloudapi.net",
+            "https://login.microsoftonline.us",
+        )
+    }
+
+    /// Azure in China, operated by 21Vianet.
+    pub fn china() -> Self {
+        Self::known(
+            "https://management.chinacloudapi.cn",
+            "https://login.partner.microsoftonline.cn",
+        )
+    }
+
+    fn known(arm: &str, login: &str) -> Self {
+        let url = |text| Url::parse(text).expect("the table of clouds holds URLs");
+        Self {
+            arm: url(arm),
+            audience: arm.to_owned(),
+            login: url(login),
+        }
+    }
+
+    /// The cloud that a Resource Manager host describes itself to be part of. No token is sent.
+    ///
+    /// # Errors
+    ///
+    /// `Refused`: it is not https. `Unreachable`, `Exhausted`: nobody there describes a cloud.
+    pub async fn at(arm: Url, http: Arc<dyn HttpClient>, tell: Tell) -> Result<Self, Fault> {
+        let operation = format!(
+            "read the cloud's endpoints at {}",
+            arm.host_str().unwrap_or_default()
+        );
+        let no = |words: &str| Fault {
+            system: System::Arm,
+            ..Fault::local(&operation, words)
+        };
+        if arm.scheme() != "https" {
+            return Err(no(
+                "a cloud is reached by https only: tokens are sent there",
+            ));
+        }
+        let url = arm.join("/metadata/endpoints?api-version=2022-09-01").ok();
+        let mut request = http::Request::new(Bytes::new());
+        let uri = url.and_then(|it| it.as_str().parse().ok());
+        *request.uri_mut() = uri.ok_or_else(|| no("it is no URL"))?;
+        let patience = Patience::new(Arc::new(SystemTime::now), 0);
+        let host = Host::new(System::Arm, &arm, Arc::new(Transport(http)), None, patience);
+        let call = Call {
+            operation: operation.clone(),
+            request,
+            resend: Resend::Freely,
+        };
+        let mut course = Course::new(tell, WITHIN);
+        let answer = host.exchange(&mut course, &call).await?.well()?;
+        let (login, audience) = described(&answer.json()?).map_err(|it| answer.odd(it))?;
+        Ok(Self {
+            arm,
+            audience,
+            login,
+        })
+    }
+}
+
+/// Where to log in and what for. Newer answers are a list of clouds, of which the first is the host's own; older ones that one.
+fn described(body: &Value) -> Result<(Url, String), &'static str> {
+    let cloud = body.get(0).unwrap_or(body);
+    let authentication = cloud
+        .get("authentication")
+        .ok_or("it describes no authentication")?;
+    let login = authentication.get("loginEndpoint").and_then(Value::as_str);
+    let login = login
+        .and_then(|it| Url::parse(it).ok())
+        .filter(|it| it.scheme() == "https");
+    let audience = authentication
+        .pointer("/audiences/0")
+        .and_then(Value::as_str);
+    Ok((
+        login.ok_or("it names no place to log in that is reached by https")?,
+        audience.ok_or("it names no audience")?.to_owned(),
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_cloud_is_read_in_both_forms() {
+        let cloud = json!({"authentication": {"loginEndpoint": "https://login.x", "audiences": ["https://arm.x/"]}});
+        let read = Ok((
+            Url::parse("https://login.x").expect("a URL"),
+            "https://arm.x/".to_owned(),
+        ));
+        assert_eq!(described(&json!([cloud])), read);
+        assert_eq!(described(&cloud), read);
+    }
+
+    #[test]
+    fn what_describes_no_cloud_is_refused() {
+        for body in [
+            json!(null),
+            json!([]),
+            json!({"authentication": {}}),
+            json!({"authentication": {"loginEndpoint": "http://login.x", "audiences": ["a"]}}),
+            json!({"authentication": {"loginEndpoint": "https://login.x", "audiences": [7]}}),
+        ] {
+            assert!(described(&body).is_err(), "{body}");
+        }
+    }
+}
