@@ -16,6 +16,8 @@ pub mod plan;
 
 pub mod event;
 
+pub mod observe;
+
 pub mod apply;
 
 pub mod render;

@@ -9,17 +9,20 @@ mod kube;
 mod login;
 mod notice;
 mod order;
+mod read;
 mod transport;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use self::arm::Arm;
 use self::credential::Tokens;
-use self::http::{Bearer, Host, Patience};
+use self::http::{Bearer, Course, Host, Patience};
 use self::kube::Clusters;
 use self::login::Account;
 use self::transport::Transport;
-use crate::fault::System;
+use crate::fault::{Fault, System};
+use crate::resource::Resource;
 
 pub use cloud::Cloud;
 pub use endpoints::Endpoints;
@@ -29,14 +32,24 @@ pub use login::{Env, Login};
 pub use notice::{Notice, Tell};
 pub use order::{Carried, Deed, Failure, Order};
 
-/// All that is talked to. Where it is stands in its [`Endpoints`]; nothing here asks which of them is the real one.
-#[derive(Debug)]
+/// How long one change may take, throttles and waits for other writers included.
+const CHANGE: Duration = Duration::from_secs(600);
+
+/// How long a cluster may take: operations of AKS were recorded to last up to nine minutes, and one may run before ours.
+const OPERATION: Duration = Duration::from_secs(3_600);
+
+/// How long is tried to get the first token.
+const LOGIN: Duration = Duration::from_secs(120);
+
+/// All that is talked to; clones share it. Where it is stands in its [`Endpoints`]; nothing here asks which is the real one.
+#[derive(Debug, Clone)]
 pub struct Remote {
     endpoints: Endpoints,
     tokens: Arc<Tokens>,
     patience: Patience,
-    arm: Arm,
-    clusters: Clusters,
+    scope: String,
+    arm: Arc<Arm>,
+    clusters: Arc<Clusters>,
 }
 
 impl Remote {
@@ -50,23 +63,68 @@ impl Remote {
             endpoints.transport.clone(),
         );
         let tokens = Arc::new(Tokens::new(account, patience.clone()));
+        let audience = endpoints.cloud.audience.trim_end_matches('/');
+        let scope = format!("{audience}/.default");
         let bearer = Bearer {
             tokens: tokens.clone(),
-            scope: format!(
-                "{}/.default",
-                endpoints.cloud.audience.trim_end_matches('/')
-            ),
+            scope: scope.clone(),
         };
         let wire = Arc::new(Transport(endpoints.transport.clone()));
         let base = endpoints.cloud.arm.clone();
         let host = Host::new(System::Arm, &base, wire, Some(bearer), patience.clone());
-        let arm = Arm::new(host, base, patience.clone());
         Self {
+            arm: Arc::new(Arm::new(host, base, patience.clone())),
+            clusters: Arc::default(),
             endpoints,
             tokens,
             patience,
-            arm,
-            clusters: Clusters::default(),
+            scope,
+        }
+    }
+
+    /// Ends every pause and every wait for an operation of Azure, now and from now on: the user asked to stop.
+    pub fn halt(&self) {
+        self.patience.halt();
+    }
+
+    /// The tenant of whoever is logged in, in lower case; `None` where the token does not say.
+    ///
+    /// # Errors
+    ///
+    /// There is no token to be had.
+    pub async fn tenant(&self, tell: &Tell) -> Result<Option<String>, Fault> {
+        let mut course = Course::new(tell.clone(), LOGIN);
+        let token = self.tokens.token(&self.scope, None, &mut course).await?;
+        Ok(credential::tenant(&token))
+    }
+
+    /// Carries an order out: makes, writes, replaces or deletes one thing, of whatever kind, and waits until that is done.
+    ///
+    /// # Errors
+    ///
+    /// `Failed`: it surely did not happen. `Unknown`: it may have, and reading did not settle it.
+    pub async fn carry(&self, order: &Order<'_>, tell: &Tell) -> Result<Carried, Failure> {
+        let course = |within| Course::new(tell.clone(), within);
+        let before = order.before.map(|it| &it.resource);
+        let wanted = order.after.is_some();
+        match order.after.or(before) {
+            Some(Resource::Cluster(it)) => {
+                let (mut course, it) = (course(OPERATION), wanted.then_some(it));
+                Ok(self.arm.carry_cluster(&mut course, order, it).await?)
+            }
+            Some(Resource::Identity(it)) => {
+                let (mut course, it) = (course(CHANGE), wanted.then_some(it));
+                Ok(self.arm.carry_identity(&mut course, order, it).await?)
+            }
+            Some(Resource::Credential(it)) => {
+                let (mut course, it) = (course(CHANGE), wanted.then_some(it));
+                Ok(self.arm.carry_credential(&mut course, order, it).await?)
+            }
+            Some(Resource::ServiceAccount(it)) => {
+                self.carry_service_account(&it.cluster, order, CHANGE, tell)
+                    .await
+            }
+            None => Err(Fault::local("carry out a change", "it names nothing").into()),
         }
     }
 }

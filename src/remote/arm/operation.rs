@@ -126,12 +126,12 @@ impl Arm {
         class: Class,
     ) -> Result<(), Fault> {
         let pause = asked.filter(|it| !it.is_zero()).unwrap_or(PAUSE);
-        let words = || format!("it goes on still ({status}), longer than is waited for");
+        let words = || format!("it goes on still ({status}), and is not waited for any longer");
         let late = || Fault {
             class,
             ..refused(operation, words())
         };
-        course.wait(status, pause, late).await
+        course.wait(&self.patience, status, pause, late).await
     }
 }
 

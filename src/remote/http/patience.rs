@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
 
 use http::HeaderMap;
+use tokio::sync::watch;
 use tokio::time::Instant;
 
 use crate::fault::{Class, Fault};
@@ -46,6 +47,7 @@ pub(crate) struct Patience {
     pub(crate) first: Duration,
     /// The longest pause that we choose ourselves.
     pub(crate) longest: Duration,
+    halt: Arc<watch::Sender<bool>>,
 }
 
 impl Patience {
@@ -56,6 +58,23 @@ impl Patience {
             request: Duration::from_secs(60),
             first: Duration::from_millis(800),
             longest: Duration::from_secs(30),
+            halt: Arc::new(watch::Sender::new(false)),
+        }
+    }
+
+    /// Ends every pause, now and from now on.
+    pub(crate) fn halt(&self) {
+        self.halt.send_replace(true);
+    }
+
+    /// Waits that long. `false`: it was ended before.
+    async fn pass(&self, pause: Duration) -> bool {
+        let mut halt = self.halt.subscribe();
+        tokio::select! {
+            biased;
+            // The sender lives as long as we do.
+            _ = halt.wait_for(|it| *it) => false,
+            () = tokio::time::sleep(pause) => true,
         }
     }
 
@@ -144,18 +163,29 @@ impl Course {
         if pause > left {
             return Err(self.over(fault, pause));
         }
-        self.tell(Notice::Retrying { fault, pause });
-        tokio::time::sleep(pause).await;
-        Ok(())
+        self.tell(Notice::Retrying {
+            fault: fault.clone(),
+            pause,
+        });
+        if patience.pass(pause).await {
+            return Ok(());
+        }
+        self.deadline = Instant::now();
+        Err(Fault {
+            words: format!("{} (not tried again: the run was interrupted)", fault.words),
+            class: Class::Exhausted,
+            ..fault
+        })
     }
 
     /// Waits for something that goes on well, and tells its word for how far it is.
     ///
     /// # Errors
     ///
-    /// The fault that `late` makes, where that pause would go beyond the deadline.
+    /// The fault that `late` makes, where that pause would go beyond the deadline, or the run is interrupted.
     pub(crate) async fn wait(
         &mut self,
+        patience: &Patience,
         status: &str,
         pause: Duration,
         late: impl FnOnce() -> Fault,
@@ -167,8 +197,11 @@ impl Course {
         self.tell(Notice::Waiting {
             status: status.to_owned(),
         });
-        tokio::time::sleep(pause).await;
-        Ok(())
+        if patience.pass(pause).await {
+            return Ok(());
+        }
+        self.deadline = Instant::now();
+        Err(late())
     }
 
     fn over(&self, fault: Fault, pause: Duration) -> Fault {

@@ -1,0 +1,382 @@
+//! Looks: what the manifest names and what bears our mark, in as few calls as there are places to look at.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use futures::StreamExt;
+use futures::future::BoxFuture;
+
+use crate::desired::{Claim, Desired, Layer, Part, Wanted};
+use crate::fault::{Class, Fault};
+use crate::live::{Ground, Live, Looked, Owner, Presence, Sight, Site};
+use crate::remote::{self, Remote, Tell};
+use crate::resource::{
+    Address, ArmId, Cluster, Identity, Kind, Late, Output, Reach, RemoteId, Resource,
+    ServiceAccount, Target, Webhook,
+};
+
+/// One thing that a look brought.
+enum Fact {
+    Sight(RemoteId, Sight),
+    Looked(Ground, Looked),
+    Site(Site, Presence),
+    Announced(String, Result<String, Fault>),
+    Webhook(String, Result<bool, Fault>),
+}
+
+/// A look at one place, request after request.
+type Look<'a> = BoxFuture<'a, Vec<Fact>>;
+
+/// Reads what a manifest is about, and writes nothing. At most `parallelism` requests are under way at once.
+///
+/// Nothing here fails: what could not be read stands in the result as unread, with its fault.
+pub async fn observe(remote: &Remote, desired: &Desired, parallelism: usize, tell: &Tell) -> Live {
+    let mut live = Live::default();
+    let looker = Looker {
+        remote,
+        desired,
+        tell,
+    };
+    gather(looker.azure(), parallelism, &mut live).await;
+    // Credentials are listed under the identities that were found; a cluster's issuer goes into the marks on it.
+    let beneath = looker.beneath(&live);
+    gather(beneath, parallelism, &mut live).await;
+    live
+}
+
+async fn gather(looks: Vec<Look<'_>>, parallelism: usize, live: &mut Live) {
+    let mut brought = futures::stream::iter(looks).buffer_unordered(parallelism.max(1));
+    while let Some(facts) = brought.next().await {
+        for fact in facts {
+            match fact {
+                Fact::Sight(id, sight) => drop(live.sights.insert(id, sight)),
+                Fact::Looked(ground, looked) => drop(live.looked.insert(ground, looked)),
+                Fact::Site(site, presence) => drop(live.sites.insert(site, presence)),
+                Fact::Announced(key, issuer) => drop(live.announced.insert(key, issuer)),
+                Fact::Webhook(key, there) => drop(live.webhooks.insert(key, there)),
+            }
+        }
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Looker<'a> {
+    remote: &'a Remote,
+    desired: &'a Desired,
+    tell: &'a Tell,
+}
+
+impl<'a> Looker<'a> {
+    /// The looks that need nothing else: identities by subscription, and AKS clusters.
+    fn azure(self) -> Vec<Look<'a>> {
+        let mut subscriptions: BTreeMap<String, Vec<(&Wanted, &Identity)>> = BTreeMap::new();
+        for (wanted, identity) in self.identities() {
+            let subscription = identity.id.subscription().to_lowercase();
+            subscriptions
+                .entry(subscription)
+                .or_default()
+                .push((wanted, identity));
+        }
+        let mut looks: Vec<Look<'a>> = Vec::new();
+        for (subscription, declared) in subscriptions {
+            looks.push(Box::pin(self.subscription(subscription, declared)));
+        }
+        for cluster in self.clusters() {
+            if let Target::Aks(id) = &cluster.target {
+                looks.push(Box::pin(async move {
+                    let sight = self.remote.cluster(cluster, id, self.tell).await;
+                    vec![Fact::Sight(RemoteId::Arm(id.clone()), sight)]
+                }));
+            }
+        }
+        looks
+    }
+
+    /// The looks that begin where the first ones ended: credentials by identity, service accounts by cluster.
+    fn beneath(self, live: &Live) -> Vec<Look<'a>> {
+        let mut looks: Vec<Look<'a>> = Vec::new();
+        if self.desired.layer != Some(Layer::Kubernetes) {
+            for (address, id) in self.identities_in_question(live) {
+                match live.sights.get(&RemoteId::Arm(id.clone())) {
+                    Some(Sight::Found(_)) => looks.push(Box::pin(self.credentials(address, id))),
+                    Some(Sight::Unread(fault)) => {
+                        let fact = Fact::Looked(Ground::Identity(id), Looked::Not(fault.clone()));
+                        looks.push(Box::pin(async { vec![fact] }));
+                    }
+                    Some(Sight::Absent) | None => {}
+                }
+            }
+        }
+        for cluster in self.clusters() {
+            if cluster.reach != Reach::Nowhere && self.asks_kubernetes(&cluster.key) {
+                let issuer = issuer(cluster, live);
+                looks.push(Box::pin(self.kubernetes(cluster, issuer)));
+            }
+        }
+        looks
+    }
+
+    /// The declared identities of this run; of all of them, where it names one that is not declared and may lie beside any.
+    fn identities(self) -> Vec<(&'a Wanted, &'a Identity)> {
+        let beside = self.desired.only.as_ref().is_some_and(|only| {
+            let known = |it: &&Address| !self.desired.wanted.contains_key(it);
+            only.named
+                .iter()
+                .filter(known)
+                .any(|it| matches!(it.kind(), Kind::Identity | Kind::Credential))
+        });
+        let all = self.desired.wanted.iter();
+        all.filter(|(address, _)| beside || self.desired.part(address) > Part::Out)
+            .filter_map(|(_, wanted)| Some((wanted, identity(wanted)?)))
+            .collect()
+    }
+
+    fn clusters(self) -> impl Iterator<Item = &'a Cluster> {
+        self.desired
+            .in_question()
+            .filter_map(|(_, wanted)| match &wanted.resource {
+                Resource::Cluster(it) => Some(it),
+                Resource::Identity(_) | Resource::Credential(_) | Resource::ServiceAccount(_) => {
+                    None
+                }
+            })
+    }
+
+    /// Whether this run concerns itself with the service accounts of a cluster, declared or not.
+    fn asks_kubernetes(self, cluster: &str) -> bool {
+        let named = |it: &Address| {
+            it.kind() == Kind::ServiceAccount && it.keys().first().is_some_and(|key| key == cluster)
+        };
+        match (&self.desired.only, self.desired.layer) {
+            (_, Some(Layer::Azure)) => false,
+            (None, Some(Layer::Kubernetes) | None) => true,
+            (Some(only), Some(Layer::Kubernetes) | None) => {
+                only.named.iter().chain(&only.drawn).any(named)
+            }
+        }
+    }
+
+    /// The identities whose credentials matter: the declared ones, and ours that no longer are.
+    fn identities_in_question(self, live: &Live) -> Vec<(Address, ArmId)> {
+        let mut declared = BTreeSet::new();
+        let mut all = Vec::new();
+        for (address, wanted) in &self.desired.wanted {
+            let Some(identity) = identity(wanted) else {
+                continue;
+            };
+            declared.insert(identity.id.clone());
+            if self.desired.part(address) > Part::Out {
+                all.push((address.clone(), identity.id.clone()));
+            }
+        }
+        for (_, found) in live.found() {
+            let Resource::Identity(it) = &found.resource else {
+                continue;
+            };
+            let address = Address::undeclared_identity(it.id.name());
+            if !declared.contains(&it.id)
+                && found.owner(&self.desired.names) == Owner::Ours
+                && self.desired.part(&address) > Part::Out
+            {
+                all.push((address, it.id.clone()));
+            }
+        }
+        all
+    }
+
+    /// The identities of a subscription, and the groups of those that are to be made.
+    async fn subscription(self, id: String, declared: Vec<(&Wanted, &Identity)>) -> Vec<Fact> {
+        let ground = Ground::Subscription(id.clone());
+        let mut sights: BTreeMap<ArmId, Sight> = BTreeMap::new();
+        let looked = match self.remote.identities(&id, self.tell).await {
+            Ok(listed) => {
+                sights.extend(listed.into_iter().map(|(id, found)| match found {
+                    Ok(found) => (id, Sight::Found(Box::new(found))),
+                    Err(fault) => (id, Sight::Unread(fault)),
+                }));
+                for (_, identity) in &declared {
+                    sights.entry(identity.id.clone()).or_insert(Sight::Absent);
+                }
+                Looked::Whole
+            }
+            Err(fault) if fault.class == Class::Forbidden => {
+                for (_, identity) in &declared {
+                    let sight = self.remote.identity(&identity.id, self.tell).await;
+                    sights.insert(identity.id.clone(), sight);
+                }
+                Looked::Named(fault)
+            }
+            Err(fault) => {
+                for (_, identity) in &declared {
+                    sights.insert(identity.id.clone(), Sight::Unread(fault.clone()));
+                }
+                Looked::Not(fault)
+            }
+        };
+        let missing: BTreeSet<ArmId> = declared
+            .iter()
+            .filter(|(wanted, it)| {
+                wanted.claim == Claim::Make && sights.get(&it.id) == Some(&Sight::Absent)
+            })
+            .map(|(_, it)| ArmId::resource_group(it.id.subscription(), it.id.group()))
+            .collect();
+        let mut facts = vec![Fact::Looked(ground, looked)];
+        for group in missing {
+            let presence = self.remote.group(&group, self.tell).await;
+            facts.push(Fact::Site(Site::Group(group), presence));
+        }
+        facts.extend(
+            sights
+                .into_iter()
+                .map(|(id, sight)| Fact::Sight(RemoteId::Arm(id), sight)),
+        );
+        facts
+    }
+
+    async fn credentials(self, address: Address, under: ArmId) -> Vec<Fact> {
+        let ground = Ground::Identity(under.clone());
+        match self.remote.credentials(&address, &under, self.tell).await {
+            Ok(found) => {
+                let sight = |it: crate::live::Found| {
+                    Fact::Sight(it.resource.remote_id(), Sight::Found(Box::new(it)))
+                };
+                let looked = Fact::Looked(ground, Looked::Whole);
+                found.into_iter().map(sight).chain([looked]).collect()
+            }
+            Err(fault) => vec![Fact::Looked(ground, Looked::Not(fault))],
+        }
+    }
+
+    /// What is on a cluster: that it is the one that is meant, its service accounts, the webhook, the namespaces of what is missing.
+    async fn kubernetes(self, cluster: &'a Cluster, issuer: Late) -> Vec<Fact> {
+        let key = &cluster.key;
+        let ground = Ground::Cluster(key.clone());
+        let mut facts = Vec::new();
+        let mut closed = self.remote.reach(cluster, self.tell).await.err();
+        if matches!(cluster.reach, Reach::Context(_)) {
+            let announced = match &closed {
+                Some(fault) => Err(fault.clone()),
+                None => self.remote.announced(key, self.tell).await,
+            };
+            closed = match (&announced, issuer.known()) {
+                (Err(fault), _) => Some(fault.clone()),
+                (Ok(announced), Some(issuer)) if announced != issuer => {
+                    let words =
+                        format!("the context leads to a cluster that announces {announced}");
+                    Some(Fault::local(format!("look at cluster {key}"), words))
+                }
+                (Ok(_), _) => None,
+            };
+            facts.push(Fact::Announced(key.clone(), announced));
+        }
+        if cluster.webhook == Webhook::Helm {
+            let there = match &closed {
+                Some(fault) => Err(fault.clone()),
+                None => self.remote.webhook(key, self.tell).await,
+            };
+            facts.push(Fact::Webhook(key.clone(), there));
+        }
+        match closed {
+            Some(fault) => facts.push(Fact::Looked(ground, Looked::Not(fault))),
+            None => facts.extend(self.accounts(cluster, &issuer).await),
+        }
+        facts
+    }
+
+    async fn accounts(self, cluster: &Cluster, issuer: &Late) -> Vec<Fact> {
+        let ground = Ground::Cluster(cluster.key.clone());
+        let names = &self.desired.names;
+        let accounts: Vec<(&Wanted, &ServiceAccount)> = self
+            .desired
+            .in_question()
+            .filter_map(|(_, wanted)| match &wanted.resource {
+                Resource::ServiceAccount(it) if it.cluster == cluster.key => Some((wanted, it)),
+                Resource::ServiceAccount(_)
+                | Resource::Cluster(_)
+                | Resource::Identity(_)
+                | Resource::Credential(_) => None,
+            })
+            .collect();
+        let declared = accounts
+            .iter()
+            .map(|(_, it)| (it.namespace.clone(), it.name.clone()))
+            .collect();
+        let wanted = remote::Wanted {
+            issuer,
+            names,
+            declared: &declared,
+        };
+        let mut sights: BTreeMap<RemoteId, Sight> = BTreeMap::new();
+        let looked = match self
+            .remote
+            .service_accounts(&cluster.key, wanted, self.tell)
+            .await
+        {
+            Ok(found) => {
+                let found = found
+                    .into_iter()
+                    .map(|(id, it)| (id, Sight::Found(Box::new(it))));
+                sights.extend(found);
+                for (_, account) in &accounts {
+                    sights.entry(account.remote_id()).or_insert(Sight::Absent);
+                }
+                Looked::Whole
+            }
+            Err(fault) if fault.class == Class::Forbidden => {
+                for (_, it) in &accounts {
+                    let name = (&*it.namespace, &*it.name);
+                    let sight =
+                        self.remote
+                            .service_account(&cluster.key, name, issuer, names, self.tell);
+                    sights.insert(it.remote_id(), sight.await);
+                }
+                Looked::Named(fault)
+            }
+            Err(fault) => Looked::Not(fault),
+        };
+        let missing: BTreeSet<&str> = accounts
+            .iter()
+            .filter(|(wanted, it)| {
+                wanted.claim != Claim::Check && sights.get(&it.remote_id()) == Some(&Sight::Absent)
+            })
+            .map(|(_, it)| it.namespace.as_str())
+            .collect();
+        let mut facts = vec![Fact::Looked(ground, looked)];
+        for namespace in missing {
+            let presence = self
+                .remote
+                .namespace(&cluster.key, namespace, self.tell)
+                .await;
+            let (cluster, namespace) = (cluster.key.clone(), namespace.to_owned());
+            facts.push(Fact::Site(Site::Namespace { cluster, namespace }, presence));
+        }
+        facts.extend(sights.into_iter().map(|(id, sight)| Fact::Sight(id, sight)));
+        facts
+    }
+}
+
+fn identity(wanted: &Wanted) -> Option<&Identity> {
+    match &wanted.resource {
+        Resource::Identity(it) => Some(it),
+        Resource::Cluster(_) | Resource::Credential(_) | Resource::ServiceAccount(_) => None,
+    }
+}
+
+/// A cluster's issuer, as declared or as Azure says; late where it is off or could not be read.
+fn issuer(cluster: &Cluster, live: &Live) -> Late {
+    let late = || {
+        Late::After(Output {
+            of: Address::cluster(&cluster.key),
+            name: "issuer",
+        })
+    };
+    match &cluster.target {
+        Target::Issuer(issuer) => Late::Known(issuer.clone()),
+        Target::Aks(_) => match live.sights.get(&cluster.remote_id()) {
+            Some(Sight::Found(found)) => match found.outputs.get("issuer") {
+                Some(issuer) => Late::Known(issuer.clone()),
+                None => late(),
+            },
+            Some(Sight::Absent | Sight::Unread(_)) | None => late(),
+        },
+    }
+}

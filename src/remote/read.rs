@@ -1,0 +1,71 @@
+//! What is read of Azure: each function one look, with a time limit of its own.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use super::Remote;
+use super::http::Course;
+use super::notice::Tell;
+use crate::fault::Fault;
+use crate::live::{Found, Presence, Sight};
+use crate::resource::{Address, ArmId, Cluster};
+
+/// How long one look may take, all its pages and pauses included: long enough for a few throttles.
+const LOOK: Duration = Duration::from_secs(300);
+
+impl Remote {
+    /// All identities of a subscription; one that is there and cannot be made out is a fault in its place.
+    ///
+    /// # Errors
+    ///
+    /// `Forbidden`: they may not be listed; one by one may do. Any other: nothing is known of any.
+    pub async fn identities(
+        &self,
+        subscription: &str,
+        tell: &Tell,
+    ) -> Result<BTreeMap<ArmId, Result<Found, Fault>>, Fault> {
+        let mut course = Course::new(tell.clone(), LOOK);
+        self.arm.identities(&mut course, subscription).await
+    }
+
+    /// One identity.
+    pub async fn identity(&self, id: &ArmId, tell: &Tell) -> Sight {
+        let mut course = Course::new(tell.clone(), LOOK);
+        sight(self.arm.identity(&mut course, id).await)
+    }
+
+    /// All credentials of an identity, which the manifest or the plan calls `identity`.
+    ///
+    /// # Errors
+    ///
+    /// They could not all be read.
+    pub async fn credentials(
+        &self,
+        identity: &Address,
+        under: &ArmId,
+        tell: &Tell,
+    ) -> Result<Vec<Found>, Fault> {
+        let mut course = Course::new(tell.clone(), LOOK);
+        self.arm.credentials(&mut course, identity, under).await
+    }
+
+    /// One AKS cluster, as the manifest's entry for it.
+    pub async fn cluster(&self, of: &Cluster, id: &ArmId, tell: &Tell) -> Sight {
+        let mut course = Course::new(tell.clone(), LOOK);
+        sight(self.arm.cluster(&mut course, of, id).await)
+    }
+
+    /// Whether a resource group is there.
+    pub async fn group(&self, id: &ArmId, tell: &Tell) -> Presence {
+        let mut course = Course::new(tell.clone(), LOOK);
+        self.arm.group(&mut course, id).await
+    }
+}
+
+fn sight(read: Result<Option<Found>, Fault>) -> Sight {
+    match read {
+        Ok(Some(found)) => Sight::Found(Box::new(found)),
+        Ok(None) => Sight::Absent,
+        Err(fault) => Sight::Unread(fault),
+    }
+}
