@@ -315,20 +315,18 @@ fn words(error: &KubeconfigError) -> String {
     }
 }
 
-/// kube's own words, but for those that quote a program's output or a proxy's URL: both can hold a secret.
+/// kube's own words, but for those that quote a program's arguments, environment or output, or a proxy's URL: each can hold a
+/// secret.
 fn client_words(error: &kube::Error) -> String {
     use kube::client::AuthError;
     match error {
-        kube::Error::Auth(AuthError::AuthExecRun { cmd, out }) => {
+        kube::Error::Auth(AuthError::AuthExecRun { out, .. }) => {
             let said: String = String::from_utf8_lossy(&out.stderr)
                 .trim()
                 .chars()
                 .take(300)
                 .collect();
-            format!(
-                "its credential plugin `{cmd}` failed with {}: {said}",
-                out.status
-            )
+            format!("its credential plugin failed with {}: {said}", out.status)
         }
         kube::Error::Auth(AuthError::AuthExecParse(_)) => {
             "its credential plugin printed what is no ExecCredential".to_owned()
@@ -342,5 +340,338 @@ fn client_words(error: &kube::Error) -> String {
         }
         kube::Error::InferKubeconfig(error) => words(error),
         other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    const CANARY: &str = "canary-4f1d";
+
+    fn env(pairs: &[(&'static str, String)]) -> Env {
+        let pairs = pairs.to_vec();
+        Arc::new(move |name| {
+            let found = pairs.iter().find(|(key, _)| *key == name);
+            found.map(|(_, value)| value.clone())
+        })
+    }
+
+    fn kubeconfig(cluster: &str, user: &str) -> String {
+        format!(
+            "apiVersion: v1\nkind: Config\ncurrent-context: edge\n\
+             clusters: [{{name: c, cluster: {cluster}}}]\n\
+             users: [{{name: u, user: {user}}}]\n\
+             contexts: [{{name: edge, context: {{cluster: c, user: u}}}}, {{name: lost, context: {{cluster: x, user: u}}}},\
+             {{name: nobody, context: {{cluster: c, user: x}}}}, {{name: empty}}]\n"
+        )
+    }
+
+    fn write(folder: &Path, name: &str, text: &str) -> String {
+        let path = folder.join(name);
+        std::fs::write(&path, text).expect("a file");
+        path.display().to_string()
+    }
+
+    /// What comes of a context of one kubeconfig.
+    async fn by(text: &str, context: &str) -> Result<Way, Fault> {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = write(folder.path(), "config", text);
+        by_context(&env(&[("KUBECONFIG", file)]), context, false).await
+    }
+
+    async fn refused(text: &str, context: &str) -> String {
+        let fault = by(text, context).await.expect_err("no way");
+        assert!(!format!("{fault:?}").contains(CANARY), "{fault:?}");
+        fault.words
+    }
+
+    const GOOD: &str = "{server: 'https://edge.example.com:6443/k8s/c-1'}";
+
+    #[tokio::test]
+    async fn a_context_gives_its_server_and_its_token() {
+        let way = by(&kubeconfig(GOOD, "{token: t}"), "edge")
+            .await
+            .expect("a way");
+        assert_eq!(
+            way.config.cluster_url,
+            "https://edge.example.com:6443/k8s/c-1"
+        );
+        assert!(way.config.auth_info.token.is_some());
+        assert!(!way.config.default_retry && !way.entra && !way.plugin);
+    }
+
+    #[tokio::test]
+    async fn what_cannot_be_used_says_so_and_shows_no_secret() {
+        let token = format!("{{token: {CANARY}}}");
+        let good = kubeconfig(GOOD, &token);
+        for (text, context, says) in [
+            (good.clone(), "egde", "did you mean `edge`"),
+            (
+                good.clone(),
+                "production",
+                "it has `edge`, `empty`, `lost`, `nobody`",
+            ),
+            (String::new(), "edge", "it has none at all"),
+            (good.clone(), "lost", "no cluster `x`"),
+            (good.clone(), "nobody", "no user `x`"),
+            (good.clone(), "empty", "is empty"),
+            (
+                kubeconfig("{server: 'http://edge'}", &token),
+                "edge",
+                "is not https",
+            ),
+            (kubeconfig("{}", &token), "edge", "is no URL"),
+            (
+                kubeconfig(&format!("{{server: 'https://me:{CANARY}@edge'}}"), "{}"),
+                "edge",
+                "a name or a password",
+            ),
+            (
+                kubeconfig(&format!("{{server: 'ftp://me:{CANARY}@edge'}}"), "{}"),
+                "edge",
+                "is not https",
+            ),
+            (
+                kubeconfig(
+                    "{server: 'https://edge', insecure-skip-tls-verify: true}",
+                    &token,
+                ),
+                "edge",
+                "certificate-authority",
+            ),
+            (
+                kubeconfig(
+                    "{server: 'https://edge', certificate-authority: /no/such/file}",
+                    &token,
+                ),
+                "edge",
+                "/no/such/file",
+            ),
+            (
+                kubeconfig(
+                    "{server: 'https://edge', certificate-authority-data: '%%'}",
+                    &token,
+                ),
+                "edge",
+                "base64",
+            ),
+            (
+                kubeconfig(GOOD, "{exec: {command: kubelogin, args: [get-token]}}"),
+                "edge",
+                "`kubelogin`",
+            ),
+            (
+                kubeconfig(GOOD, "{auth-provider: {name: gcp}}"),
+                "edge",
+                "auth provider `gcp`",
+            ),
+            (
+                format!("users: [{{name: u, user: {{token: {CANARY}}}"),
+                "edge",
+                "line 1",
+            ),
+            (format!("users: {CANARY}"), "edge", "line 1"),
+        ] {
+            let words = refused(&text, context).await;
+            assert!(words.contains(says), "{says}: {words}");
+        }
+    }
+
+    #[tokio::test]
+    async fn the_files_of_the_list_are_merged_and_those_that_are_missing_are_passed_over() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let first = write(
+            folder.path(),
+            "first",
+            &kubeconfig("{server: 'https://first'}", "{token: t}"),
+        );
+        let second = write(
+            folder.path(),
+            "second",
+            &kubeconfig(
+                "{server: 'https://second', certificate-authority: ca.pem}",
+                "{token: t}",
+            )
+            .replace("name: edge", "name: second"),
+        );
+        let list = |parts: &[&str]| {
+            std::env::join_paths(parts)
+                .expect("paths")
+                .into_string()
+                .expect("text")
+        };
+        let listed = env(&[("KUBECONFIG", list(&["/no/such/file", &first, "", &second]))]);
+        // What a name means first is what it means: `c` is the first file's cluster in the second's context too.
+        for context in ["edge", "second"] {
+            let way = by_context(&listed, context, false).await.expect("a way");
+            assert_eq!(way.config.cluster_url, "https://first/");
+        }
+        // A path in a file is relative to that file.
+        let fault = by_context(&env(&[("KUBECONFIG", second)]), "second", false)
+            .await
+            .expect_err("no authority");
+        assert!(
+            fault
+                .words
+                .contains(&folder.path().join("ca.pem").display().to_string()),
+            "{fault}"
+        );
+        let none = env(&[("KUBECONFIG", list(&["/no/such/file", "/nor/this"]))]);
+        let fault = by_context(&none, "edge", false).await.expect_err("no file");
+        assert!(fault.words.ends_with("/no/such/file, /nor/this"), "{fault}");
+    }
+
+    #[tokio::test]
+    async fn without_a_list_the_home_directory_s_is_read() {
+        let home = tempfile::tempdir().expect("a folder");
+        std::fs::create_dir(home.path().join(".kube")).expect("a folder");
+        write(
+            &home.path().join(".kube"),
+            "config",
+            &kubeconfig(GOOD, "{token: t}"),
+        );
+        let at_home = env(&[
+            ("HOME", home.path().display().to_string()),
+            ("KUBECONFIG", String::new()),
+        ]);
+        by_context(&at_home, "edge", false).await.expect("a way");
+        let fault = by_context(&env(&[]), "edge", false)
+            .await
+            .expect_err("no home");
+        assert!(fault.words.contains("KUBECONFIG is not set"), "{fault}");
+    }
+
+    #[tokio::test]
+    async fn a_plugin_runs_once_and_only_where_it_is_asked_for() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let ran = folder.path().join("ran");
+        let answer = r#"{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"t"}}"#;
+        let script = format!("echo >> {}; echo '{answer}'", ran.display());
+        let user = format!(
+            "{{exec: {{apiVersion: client.authentication.k8s.io/v1, command: sh, interactiveMode: Never, args: [-c, {}]}}}}",
+            serde_json::Value::from(script)
+        );
+        let text = kubeconfig(GOOD, &user);
+        assert!(refused(&text, "edge").await.contains("`sh`"));
+        assert!(!ran.exists());
+        let file = write(folder.path(), "config", &text);
+        let way = by_context(&env(&[("KUBECONFIG", file)]), "edge", true)
+            .await
+            .expect("a way");
+        assert!(way.plugin);
+        client(way, &super::over_tls(), "edge")
+            .await
+            .expect("a client");
+        assert!(ran.exists());
+    }
+
+    #[tokio::test]
+    async fn a_plugin_that_fails_shows_what_it_complained_of_and_nothing_else() {
+        let folder = tempfile::tempdir().expect("a folder");
+        for (script, says) in [
+            (
+                format!("echo {CANARY}; echo not logged in >&2; exit 3"),
+                "not logged in",
+            ),
+            (
+                format!("echo '{{\"status\": {CANARY}'"),
+                "no ExecCredential",
+            ),
+        ] {
+            let user = format!(
+                "{{exec: {{command: sh, interactiveMode: Never, args: [-c, {}]}}}}",
+                serde_json::Value::from(script)
+            );
+            let file = write(folder.path(), "config", &kubeconfig(GOOD, &user));
+            let way = by_context(&env(&[("KUBECONFIG", file)]), "edge", true)
+                .await
+                .expect("a way");
+            let fault = client(way, &super::over_tls(), "edge")
+                .await
+                .err()
+                .expect("no client");
+            assert_eq!(fault.class, Class::Forbidden, "{fault}");
+            assert!(fault.words.contains(says), "{fault}");
+            assert!(!fault.words.contains(CANARY), "{fault}");
+        }
+    }
+
+    #[tokio::test]
+    async fn of_azure_s_kubeconfig_only_what_stands_in_it_counts() {
+        let none = env(&[]);
+        let local = "{server: 'https://aks', certificate-authority: /etc/hostname}";
+        let files = "{client-certificate: /etc/hostname, client-key: /etc/hostname, tokenFile: /etc/hostname, username: a, password: b,\
+                     exec: {command: kubelogin}, as: root}";
+        let way = by_azure(&none, kubeconfig(local, files).as_bytes(), "prod")
+            .await
+            .expect("a way");
+        assert!(way.entra && !way.plugin);
+        assert!(way.config.root_cert.is_none());
+        let user = &way.config.auth_info;
+        assert!(user.exec.is_none() && user.token_file.is_none() && user.client_key.is_none());
+        assert!(
+            user.client_certificate.is_none()
+                && user.username.is_none()
+                && user.impersonate.is_none()
+        );
+
+        let given = "{client-certificate-data: QQ==, client-key-data: QQ==, token: t}";
+        let way = by_azure(&none, kubeconfig(GOOD, given).as_bytes(), "prod")
+            .await
+            .expect("a way");
+        assert!(!way.entra && way.config.auth_info.token.is_some());
+        // Half a certificate proves nothing.
+        let half = "{client-certificate-data: QQ==}";
+        let way = by_azure(&none, kubeconfig(GOOD, half).as_bytes(), "prod")
+            .await
+            .expect("a way");
+        assert!(way.entra && way.config.auth_info.client_certificate_data.is_none());
+
+        for (bytes, says) in [
+            (&b"\xff\xfe"[..], "no text"),
+            (b"", "no context"),
+            (b"{contexts: [{name: x}]}", "is empty"),
+            (b"[", "cannot be read"),
+        ] {
+            let fault = by_azure(&none, bytes, "prod").await.expect_err("no way");
+            assert!(fault.words.contains(says), "{fault}");
+        }
+    }
+
+    #[tokio::test]
+    async fn the_proxy_is_the_cluster_s_or_the_environment_s() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let own = "{server: 'https://edge.example.com', proxy-url: 'http://own:1'}";
+        let plain = write(folder.path(), "plain", &kubeconfig(GOOD, "{token: t}"));
+        let own = write(folder.path(), "own", &kubeconfig(own, "{token: t}"));
+        let set = ("HTTPS_PROXY", "http://proxy:2".to_owned());
+        let except = ("NO_PROXY", ".example.com".to_owned());
+        for (variables, proxy) in [
+            (vec![("KUBECONFIG", plain.clone())], None),
+            (
+                vec![("KUBECONFIG", plain.clone()), set.clone()],
+                Some("http://proxy:2/"),
+            ),
+            (
+                vec![("KUBECONFIG", plain), set.clone(), except.clone()],
+                None,
+            ),
+            (
+                vec![("KUBECONFIG", own), set, except],
+                Some("http://own:1/"),
+            ),
+        ] {
+            let way = by_context(&env(&variables), "edge", false)
+                .await
+                .expect("a way");
+            assert_eq!(
+                way.config.proxy_url.map(|it| it.to_string()).as_deref(),
+                proxy,
+                "{variables:?}"
+            );
+        }
     }
 }

@@ -156,7 +156,7 @@ pub(super) fn concerns(meta: &ObjectMeta, names: &Names) -> bool {
     bears_our_mark(meta, names)
         || entries(meta)
             .iter()
-            .any(|it| is_ours(manager_of(it), names))
+            .any(|it| is_ours(manager_of(it), names) && !held(it).is_empty())
 }
 
 /// Whether the label names this manifest. Whether it holds for this very object is for [`Found::owner`] to say.
@@ -318,6 +318,9 @@ mod tests {
             json!({"name": "api", "labels": {"widctl/mark": "other.0011223344556677"}}),
             json!({"name": "api", "labels": {"widctl/mark": "payments"}}),
             json!({"name": "api", "managedFields": [entry("widctl/other", "Apply", json!({})), {}]}),
+            json!({"name": "api", "managedFields": [
+                entry("widctl/payments", "Update", json!({"f:metadata": {"f:annotations": {".": {}}}})),
+            ]}),
         ] {
             assert!(!concerns(&meta(value.clone()), &names()), "{value}");
         }

@@ -9,7 +9,7 @@
 //! - The POST's fields belong to our manager's `Update` entry, what we apply to its `Apply` entry, and these are two owners: what both
 //!   hold, an apply without it does not take away, and to change it is a conflict of ours with ourselves. So conflicts among our own
 //!   entries, former names' included, are forced; and what shall go is taken out by a merge patch that takes our entries out of
-//!   `managedFields` in the same write. The server honours that, and with `[{}]` it empties the list.
+//!   `managedFields` in the same write. The server honours that; `[{}]` empties the list, where `[]` would mean "not given" to older ones.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -363,6 +363,24 @@ impl<'a> Goal<'a> {
         body
     }
 
+    /// Whether values of ours stay that nobody holds any more.
+    fn leaves(&self, now: &ObjectMeta) -> bool {
+        FIELDS.iter().any(|(_, path)| {
+            *path != MARK_PATH && !self.drops.contains(path) && fields::text(now, path).is_some()
+        })
+    }
+
+    /// An entry that holds the map of annotations and nothing in it.
+    ///
+    /// Without any entry, the server would take all that is there for the field of a manager `before-first-apply`, with which the new
+    /// owner's applies would be in conflict for ever.
+    fn placeholder(&self) -> Value {
+        json!({
+            "manager": self.manager, "operation": "Update", "apiVersion": "v1",
+            "fieldsType": "FieldsV1", "fieldsV1": {"f:metadata": {"f:annotations": {".": {}}}},
+        })
+    }
+
     /// The patch that takes out the entries of ours that shall not be, and the fields that shall not be; none where there are none.
     fn strip(&self, now: &ObjectMeta) -> Option<Value> {
         let names = self.order.names;
@@ -395,7 +413,9 @@ impl<'a> Goal<'a> {
                 None => labels.insert(MARK.to_owned(), Value::Null),
             };
         }
-        if dropped.is_empty() && labels.is_empty() && annotations.is_empty() {
+        // An entry that holds nothing, like the placeholder, is no reason to write.
+        let lets_go = dropped.iter().any(|it| !fields::held(it).is_empty());
+        if !lets_go && labels.is_empty() && annotations.is_empty() {
             return None;
         }
         let mut metadata = Map::new();
@@ -405,12 +425,11 @@ impl<'a> Goal<'a> {
                 metadata.insert(name.to_owned(), Value::Object(map));
             }
         }
-        if !dropped.is_empty() {
-            // An empty list would be taken for "not given" by older servers.
-            let entries = if kept.is_empty() {
-                json!([{}])
-            } else {
-                json!(kept)
+        if lets_go {
+            let entries = match kept.as_slice() {
+                [] if self.leaves(now) => json!([self.placeholder()]),
+                [] => json!([{}]),
+                some => json!(some),
             };
             metadata.insert("managedFields".to_owned(), entries);
         }
