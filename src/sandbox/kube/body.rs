@@ -14,17 +14,7 @@ pub(crate) struct Decoded {
 
 /// Reads the body of a create or an update.
 pub(crate) fn decode(kind: &Kind, body: &[u8]) -> Result<Decoded, Refusal> {
-    let unrecognized = |why: &str| {
-        let shown = match std::str::from_utf8(body) {
-            _ if body.is_empty() => String::from("<empty>"),
-            Ok(text) if text.starts_with('{') => String::from(text),
-            Ok(_) | Err(_) => body.iter().map(|byte| format!("{byte:02x}")).collect(),
-        };
-        Refusal::bad(format!(
-            "the object provided is unrecognized (must be of type {}): couldn't get version/kind; json parse error: {why} ({shown})",
-            kind.kind
-        ))
-    };
+    let unrecognized = |why: &str| unrecognized(kind.kind, body, why);
     let value: Value =
         serde_json::from_slice(body).map_err(|error| unrecognized(&go_syntax(body, &error)))?;
     let Value::Object(map) = &value else {
@@ -69,6 +59,18 @@ pub(crate) fn decode(kind: &Kind, body: &[u8]) -> Result<Decoded, Refusal> {
     })?;
     name_kind(kind, &mut decoded.object);
     Ok(decoded)
+}
+
+/// A body that is no object at all; the message shows it, text or bytes.
+pub(super) fn unrecognized(kind: &str, body: &[u8], why: &str) -> Refusal {
+    let shown = match std::str::from_utf8(body) {
+        _ if body.is_empty() => String::from("<empty>"),
+        Ok(text) if text.starts_with('{') => String::from(text),
+        Ok(_) | Err(_) => body.iter().map(|byte| format!("{byte:02x}")).collect(),
+    };
+    Refusal::bad(format!(
+        "the object provided is unrecognized (must be of type {kind}): couldn't get version/kind; json parse error: {why} ({shown})"
+    ))
 }
 
 /// Brings an object into the form in which Go would write it.
@@ -122,28 +124,12 @@ fn typed(
         (_, Value::Null) => None,
         (Shape::Text, Value::String(text)) => (!text.is_empty()).then(|| value.clone()),
         (Shape::Text, _) => return mismatch("string"),
-        (Shape::Number, Value::Number(number)) if number.is_i64() => {
-            (number.as_i64() != Some(0)).then(|| value.clone())
-        }
+        (Shape::Number, Value::Number(number)) if number.is_i64() => Some(value.clone()),
         (Shape::Number, _) => return mismatch("int64"),
         (Shape::Flag, Value::Bool(_)) => Some(value.clone()),
         (Shape::Flag, _) => return mismatch("bool"),
         (Shape::Whole | Shape::Guessed(_), _) => Some(value.clone()),
-        (Shape::Record { go, fields }, Value::Object(map)) => {
-            let mut record = Map::new();
-            for name in *fields {
-                if let Some(value) = map.get(*name) {
-                    let length = path.len();
-                    descend(path, name);
-                    if let Some(value) = typed(&Shape::Text, value, go, path, unknown)? {
-                        record.insert(String::from(*name), value);
-                    }
-                    path.truncate(length);
-                }
-            }
-            Some(Value::Object(record))
-        }
-        (Shape::Struct { go, fields, .. }, Value::Object(map)) => {
+        (Shape::Struct { go, fields, .. } | Shape::Record { go, fields }, Value::Object(map)) => {
             let mut settled = Map::new();
             for (name, inner) in *fields {
                 let Some(value) = map.get(*name) else {
@@ -217,9 +203,16 @@ fn typed(
 /// # Errors
 /// The path and what is wrong there.
 pub(crate) fn strict(shape: &Shape, value: &Value, path: &mut String) -> Result<(), String> {
-    let expected = |what: &str| {
+    let scalar = |what: &str| {
         Err(format!(
-            "{path}: expected {what}, got &value.valueUnstructured{{Value:{value}}}"
+            "{path}: expected {what}, got &value.valueUnstructured{{Value:{}}}",
+            go_syntax_of(value)
+        ))
+    };
+    let whole = |what: &str| {
+        Err(format!(
+            "{path}: expected {what}, got &{{{}}}",
+            go_plain(value)
         ))
     };
     match (shape, value) {
@@ -228,9 +221,12 @@ pub(crate) fn strict(shape: &Shape, value: &Value, path: &mut String) -> Result<
         | (Shape::Text, Value::String(_))
         | (Shape::Number, Value::Number(_))
         | (Shape::Flag, Value::Bool(_)) => Ok(()),
-        (Shape::Text, _) => expected("string"),
-        (Shape::Number, _) => expected("numeric (int or float)"),
-        (Shape::Flag, _) => expected("boolean"),
+        (Shape::Text, _) => scalar("string"),
+        (Shape::Number, _) => Err(format!(
+            "{path}: expected numeric (int or float), got {}",
+            json_type(value)
+        )),
+        (Shape::Flag, _) => scalar("boolean"),
         (Shape::Struct { .. } | Shape::Record { .. } | Shape::Map(_), Value::Object(map)) => {
             for (name, value) in map {
                 let length = path.len();
@@ -244,14 +240,53 @@ pub(crate) fn strict(shape: &Shape, value: &Value, path: &mut String) -> Result<
             }
             Ok(())
         }
-        (Shape::Struct { .. } | Shape::Record { .. } | Shape::Map(_), _) => expected("map"),
+        (Shape::Struct { .. } | Shape::Record { .. } | Shape::Map(_), _) => whole("map"),
         (Shape::Set | Shape::Keyed { .. } | Shape::List(_), Value::Array(items)) => {
             for item in items {
                 strict(shape.item_of(value), item, path)?;
             }
             Ok(())
         }
-        (Shape::Set | Shape::Keyed { .. } | Shape::List(_), _) => expected("list"),
+        (Shape::Set | Shape::Keyed { .. } | Shape::List(_), _) => whole("list"),
+    }
+}
+
+/// A value as Go's `%#v` writes it.
+fn go_syntax_of(value: &Value) -> String {
+    match value {
+        Value::Null => String::from("interface {}(nil)"),
+        Value::Bool(_) | Value::Number(_) | Value::String(_) => value.to_string(),
+        Value::Array(items) => {
+            let items: Vec<String> = items.iter().map(go_syntax_of).collect();
+            format!("[]interface {{}}{{{}}}", items.join(", "))
+        }
+        Value::Object(map) => {
+            let fields: Vec<String> = map
+                .iter()
+                .map(|(name, value)| format!("{name:?}:{}", go_syntax_of(value)))
+                .collect();
+            format!("map[string]interface {{}}{{{}}}", fields.join(", "))
+        }
+    }
+}
+
+/// A value as Go's `%v` writes it.
+fn go_plain(value: &Value) -> String {
+    match value {
+        Value::Null => String::from("<nil>"),
+        Value::Bool(_) | Value::Number(_) => value.to_string(),
+        Value::String(text) => text.clone(),
+        Value::Array(items) => {
+            let items: Vec<String> = items.iter().map(go_plain).collect();
+            format!("[{}]", items.join(" "))
+        }
+        Value::Object(map) => {
+            let fields: Vec<String> = map
+                .iter()
+                .map(|(name, value)| format!("{name}:{}", go_plain(value)))
+                .collect();
+            format!("map[{}]", fields.join(" "))
+        }
     }
 }
 

@@ -180,31 +180,62 @@ pub(crate) fn merge(shape: &Shape, live: &Value, config: &Value) -> Value {
     }
 }
 
-/// The applied items come in the order of the configuration; what only the live list has keeps its place before the
-/// applied item that followed it.
+/// Merges two lists as structured-merge-diff does: the applied items keep their order among themselves, those that only
+/// the live list has keep theirs, and stand before an applied item that is new.
 fn merge_lists(shape: &Shape, sample: &Value, live: &[Value], config: &[Value]) -> Value {
-    let key = |item: &Value| element(shape, sample, item);
-    let wanted: BTreeSet<String> = config.iter().map(key).collect();
+    let keyed = |items: &[Value]| -> Vec<(String, Value)> {
+        let key = |item: &Value| element(shape, sample, item);
+        items.iter().map(|item| (key(item), item.clone())).collect()
+    };
+    let (left, right) = (keyed(live), keyed(config));
+    let find = |list: &[(String, Value)], key: &str| {
+        list.iter()
+            .find(|(found, _)| found == key)
+            .map(|(_, item)| item.clone())
+    };
+    let mut shared = right
+        .iter()
+        .map(|(key, _)| key)
+        .filter(|key| find(&left, key).is_some())
+        .peekable();
+    let mut taken: BTreeSet<&String> = BTreeSet::new();
     let mut merged = Vec::new();
-    let mut rest = live.iter();
-    for item in config {
-        let id = key(item);
-        if let Some(old) = live.iter().find(|old| key(old) == id) {
-            for old in rest.by_ref() {
-                let passed = key(old);
-                if passed == id {
-                    break;
-                }
-                if !wanted.contains(&passed) {
-                    merged.push(old.clone());
-                }
+    let (mut l, mut r) = (0, 0);
+    while l < left.len() || r < right.len() {
+        if let (Some((old, _)), Some((new, _))) = (left.get(l), right.get(r))
+            && old != new
+            && find(&right, old).is_some()
+            && shared.peek().is_some_and(|next| *next != old)
+        {
+            // An item of both lists, but not the one whose turn it is.
+            l += 1;
+            continue;
+        }
+        if let Some((old, item)) = left.get(l) {
+            if find(&right, old).is_none() {
+                merged.push(item.clone());
+                l += 1;
+                continue;
             }
-            merged.push(merge(shape.item_of(sample), old, item));
-        } else {
-            merged.push(item.clone());
+            if taken.contains(old) {
+                l += 1;
+            }
+        }
+        if let Some((new, item)) = right.get(r) {
+            taken.insert(new);
+            merged.push(match find(&left, new) {
+                Some(old) => merge(shape.item_of(sample), &old, item),
+                None => item.clone(),
+            });
+            r += 1;
+            if shared.peek().is_some_and(|next| *next == new) {
+                shared.next();
+            }
+            if left.get(l).is_some_and(|(old, _)| old == new) {
+                l += 1;
+            }
         }
     }
-    merged.extend(rest.filter(|old| !wanted.contains(&key(old))).cloned());
     Value::Array(merged)
 }
 

@@ -264,9 +264,6 @@ pub(crate) fn apply(
     if !gone.is_empty() {
         fields::remove(kind.shape, &mut merged, &gone, &kept);
     }
-    let merged = super::body::settle(kind, &merged)
-        .map_err(Refusal::bad)?
-        .object;
     let difference = fields::compare(kind.shape, &before, &merged);
     let changed: FieldSet = difference
         .modified
@@ -303,9 +300,30 @@ pub(crate) fn apply(
             },
         );
     }
-    let mut object = merged;
+    // Only now empty maps go: until here one that was applied is there, and counts.
+    let mut object = super::body::settle(kind, &merged)
+        .map_err(Refusal::bad)?
+        .object;
+    if manager.name == "kubectl"
+        && let Some(Value::Object(annotations)) = object.pointer_mut("/metadata/annotations")
+        && annotations.contains_key(LAST_APPLIED)
+    {
+        // Whoever goes back to client-side apply finds what was applied last.
+        annotations.insert(String::from(LAST_APPLIED), last_applied(config).into());
+    }
     write(kind, &mut object, &managers);
     Ok(object)
+}
+
+const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
+
+fn last_applied(config: &Value) -> String {
+    let mut config = config.clone();
+    if let Some(Value::Object(annotations)) = config.pointer_mut("/metadata/annotations") {
+        annotations.shift_remove(LAST_APPLIED);
+    }
+    config.sort_all_objects();
+    format!("{config}\n")
 }
 
 /// `kubectl apply --server-side` takes over what `kubectl apply` had set: those fields stand in its annotation.
@@ -318,20 +336,15 @@ fn settled_client_side(
     if manager.name != "kubectl" {
         return false;
     }
-    let annotation =
-        &before["metadata"]["annotations"]["kubectl.kubernetes.io/last-applied-configuration"];
+    let annotation = &before["metadata"]["annotations"][LAST_APPLIED];
     let Some(Ok(last)) = annotation.as_str().map(serde_json::from_str::<Value>) else {
         return false;
     };
     let mut allowed = fields::claimed(kind.shape, &last);
     allowed.insert(
-        [
-            "f:metadata",
-            "f:annotations",
-            "f:kubectl.kubernetes.io/last-applied-configuration",
-        ]
-        .map(String::from)
-        .to_vec(),
+        ["f:metadata", "f:annotations", &format!("f:{LAST_APPLIED}")]
+            .map(String::from)
+            .to_vec(),
     );
     conflicts
         .iter()

@@ -11,6 +11,7 @@ mod kinds;
 mod list;
 mod managers;
 mod patch;
+pub(super) mod real;
 mod request;
 mod selector;
 mod shape;
@@ -256,10 +257,8 @@ impl Cluster {
         readable(request)?;
         write::options("CreateOptions", query, false)?;
         let body: Value = serde_json::from_slice(request.body()).map_err(|error| {
-            Refusal::bad(format!(
-                "the object provided is unrecognized (must be of type TokenRequest): couldn't get version/kind; json parse error: {}",
-                body::go_syntax(request.body(), &error)
-            ))
+            let why = body::go_syntax(request.body(), &error);
+            body::unrecognized("TokenRequest", request.body(), &why)
         })?;
         let account = (self.store)
             .find(target.kind, &target.namespace, &target.name)
@@ -393,7 +392,13 @@ impl Cluster {
             "apiVersion": kind.api_version(),
             "metadata": {"name": name, "labels": {"kubernetes.io/metadata.name": name}},
         });
-        self.seed(kind, object, Managers::new(), now);
+        let mut object = object;
+        if document::SYSTEM.contains(&name) {
+            let server = Manager::new("kube-apiserver", Operation::Update);
+            object = managers::update(kind, None, &object, &server, &written(now));
+        }
+        let managers = managers::read(&object).unwrap_or_default();
+        self.seed(kind, object, managers, now);
         self.default_account(name, now);
     }
 

@@ -82,7 +82,7 @@ pub(crate) fn strategic(shape: &Shape, target: &mut Value, patch: &Value) {
     }
 }
 
-/// Items of the patch come first, what only the live list has follows, unless the patch says the order.
+/// Items of the patch come in its order, the others in the order they had.
 fn lists(
     shape: &Shape,
     live: Option<&Value>,
@@ -112,25 +112,42 @@ fn lists(
     }
     let mut merged: Vec<Value> = Vec::new();
     for item in items.iter().filter(|item| item["$patch"] != "delete") {
-        match live.iter().find(|old| same(old, item)) {
+        merged.push(match live.iter().find(|old| same(old, item)) {
             Some(old) if item.is_object() => {
                 let mut new = old.clone();
                 strategic(shape.item_of(sample), &mut new, item);
-                merged.push(new);
+                new
             }
-            Some(_) | None => merged.push(item.clone()),
-        }
+            Some(_) | None => item.clone(),
+        });
     }
-    for old in live {
-        if !items.iter().any(|item| same(old, item)) {
-            merged.push(old.clone());
-        }
-    }
+    let mut rest: Vec<Value> = live
+        .iter()
+        .filter(|old| !items.iter().any(|item| same(old, item)))
+        .cloned()
+        .collect();
     if let Some(Value::Array(order)) = order {
+        // What the patch puts in order counts as its own, changed or not.
         let place = |item: &Value| order.iter().position(|wanted| same(wanted, item));
+        let (named, others) = rest.into_iter().partition(|item| place(item).is_some());
+        merged.extend::<Vec<Value>>(named);
+        rest = others;
         merged.sort_by_key(|item| place(item).unwrap_or(usize::MAX));
     }
-    Value::Array(merged)
+    // A live item goes first only where both are live and it was before.
+    let place = |item: &Value| live.iter().position(|old| same(old, item));
+    let mut result = Vec::new();
+    let mut rest = rest.into_iter().peekable();
+    for item in merged {
+        while let Some(old) = rest.next_if(
+            |old| matches!((place(old), place(&item)), (Some(left), Some(right)) if left < right),
+        ) {
+            result.push(old);
+        }
+        result.push(item);
+    }
+    result.extend(rest);
+    Value::Array(result)
 }
 
 /// RFC 6902.

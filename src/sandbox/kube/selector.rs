@@ -62,6 +62,12 @@ impl Labels {
         if reader.tokens.is_empty() {
             return Ok(Labels(requirements));
         }
+        let first = reader.peek();
+        if first != "!" && special(first) {
+            return Err(format!(
+                "found '{first}', expected: !, identifier, or 'end of string'"
+            ));
+        }
         loop {
             let requirement = reader
                 .requirement()
@@ -108,7 +114,7 @@ impl Reader {
             return Err(format!("found '{key}', expected: identifier"));
         }
         if let Some(why) = validate::wrong_key(&key).first() {
-            return Err(format!("key: Invalid value: {key:?}: {why}"));
+            return Err(format!("<nil>: Invalid value: {key:?}: {why}"));
         }
         if absent || matches!(self.peek(), "" | ",") {
             let test = if absent { Test::Absent } else { Test::Exists };
@@ -124,7 +130,7 @@ impl Reader {
                 let value = self.exact();
                 let number = value.parse().map_err(|_| {
                     format!(
-                        "values[0][{key}]: Invalid value: {value:?}: for 'Gt', 'Lt' operators, the value must be an integer"
+                        "values[0]: Invalid value: {value:?}: for 'Gt', 'Lt' operators, the value must be an integer"
                     )
                 })?;
                 if operator == ">" {

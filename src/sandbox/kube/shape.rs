@@ -17,10 +17,10 @@ pub(crate) enum Shape {
         fields: &'static [(&'static str, Shape)],
         always: bool,
     },
-    /// A struct of strings that has one owner.
+    /// A struct that has one owner.
     Record {
         go: &'static str,
-        fields: &'static [&'static str],
+        fields: &'static [(&'static str, Shape)],
     },
     /// Keys of the user's own, each with an owner of its own.
     Map(&'static Shape),
@@ -38,7 +38,7 @@ pub(crate) enum Shape {
 }
 
 static TEXT: Shape = Shape::Text;
-static OWNER: Shape = Shape::Struct {
+static OWNER: Shape = Shape::Record {
     go: "OwnerReference",
     fields: &[
         ("apiVersion", Shape::Text),
@@ -48,7 +48,6 @@ static OWNER: Shape = Shape::Struct {
         ("controller", Shape::Flag),
         ("blockOwnerDeletion", Shape::Flag),
     ],
-    always: true,
 };
 static MANAGER: Shape = Shape::Struct {
     go: "ManagedFieldsEntry",
@@ -67,13 +66,13 @@ static MANAGER: Shape = Shape::Struct {
 static REFERENCE: Shape = Shape::Record {
     go: "ObjectReference",
     fields: &[
-        "kind",
-        "namespace",
-        "name",
-        "uid",
-        "apiVersion",
-        "resourceVersion",
-        "fieldPath",
+        ("kind", Shape::Text),
+        ("namespace", Shape::Text),
+        ("name", Shape::Text),
+        ("uid", Shape::Text),
+        ("apiVersion", Shape::Text),
+        ("resourceVersion", Shape::Text),
+        ("fieldPath", Shape::Text),
     ],
 };
 static LOCAL_REFERENCE: Shape = Shape::Struct {
@@ -284,11 +283,10 @@ impl Shape {
     /// The shape of a field; none where a struct has no such field.
     pub(crate) fn field(&self, name: &str) -> Option<&'static Shape> {
         match self {
-            Shape::Struct { fields, .. } => fields
+            Shape::Struct { fields, .. } | Shape::Record { fields, .. } => fields
                 .iter()
                 .find(|(field, _)| *field == name)
                 .map(|(_, shape)| shape),
-            Shape::Record { fields, .. } => fields.contains(&name).then_some(&TEXT),
             Shape::Map(item) => Some(item),
             Shape::Guessed(_) => Some(guessed(name)),
             Shape::Text

@@ -121,11 +121,17 @@ impl Refusal {
         .about("", "", "")
     }
 
-    pub(crate) fn exists(kind: &Kind, name: &str) -> Refusal {
+    /// The name is taken; `leaving` by an object that is being deleted.
+    pub(crate) fn exists(kind: &Kind, name: &str, leaving: bool) -> Refusal {
+        let before = if leaving {
+            "object is being deleted: "
+        } else {
+            ""
+        };
         Refusal::new(
             409,
             "AlreadyExists",
-            format!("{} {name:?} already exists", kind.qualified()),
+            format!("{before}{} {name:?} already exists", kind.qualified()),
         )
         .about(kind.group, kind.plural, name)
     }
@@ -323,6 +329,22 @@ impl Refusal {
         let cause = Cause::invalid("patch", &json!(sorted.to_string()), why);
         let line = format!(" \"\" is invalid: patch: {}", cause.message);
         Refusal::new(422, "Invalid", line).causes(&[cause])
+    }
+
+    /// The one `Status` that is no refusal.
+    pub(crate) fn deleted(kind: &Kind, name: &str, uid: &Value) -> Value {
+        let mut details = Refusal::new(200, "", String::new())
+            .about(kind.group, kind.plural, name)
+            .details
+            .unwrap_or_default();
+        details.insert("uid".into(), uid.clone());
+        json!({
+            "kind": "Status",
+            "apiVersion": "v1",
+            "metadata": {},
+            "status": "Success",
+            "details": Value::Object(*details),
+        })
     }
 
     pub(crate) fn message(&self) -> &str {

@@ -29,7 +29,7 @@ fn columns(kind: &Kind) -> &'static [Column] {
         "configmaps" => &[(
             "Data",
             "string",
-            "Data contains the configuration data.",
+            "Data contains the configuration data. Each key must consist of alphanumeric characters, '-', '_' or '.'. Values with non-UTF-8 byte sequences must use the BinaryData field. The keys stored in Data must not overlap with the keys in the BinaryData field, this is enforced during validation process.",
             |object| {
                 let count = |part: &str| object[part].as_object().map_or(0, |map| map.len());
                 json!(count("data") + count("binaryData"))
@@ -121,7 +121,7 @@ pub(crate) fn table<'a>(
             cells.extend(between.iter().map(|(_, _, _, cell)| cell(object)));
             cells.push(age(&object["metadata"]["creationTimestamp"], now).into());
             match include {
-                "None" => json!({"cells": cells}),
+                "None" => json!({"cells": cells, "object": null}),
                 "Object" => json!({"cells": cells, "object": object}),
                 _ => json!({"cells": cells, "object": list::partial(object)}),
             }

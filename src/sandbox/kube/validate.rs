@@ -14,12 +14,30 @@ const CONFIG_KEY: &str = "a valid config key must consist of alphanumeric charac
 /// Checks a new object; an update compares with what was there before.
 pub(crate) fn object(kind: &Kind, object: &Value, before: Option<&Value>) -> Result<(), Refusal> {
     let mut causes = Vec::new();
-    metadata(kind, &object["metadata"], &mut causes);
-    if let Some(before) = before {
-        unchanged(&object["metadata"], &before["metadata"], &mut causes);
-    }
-    if kind.plural == "configmaps" {
-        config(object, before, &mut causes);
+    let metadata = &object["metadata"];
+    match before {
+        None => {
+            named(kind.name, metadata, &mut causes);
+            described(metadata, &mut causes);
+            finalizers(metadata, &mut causes);
+            config(object, &mut causes);
+        }
+        // An update goes through four checks that partly check the same; each tells all it finds.
+        Some(before) => {
+            for _ in 0..2 {
+                described(metadata, &mut causes);
+                unchanged(metadata, &before["metadata"], &mut causes);
+            }
+            described(metadata, &mut causes);
+            finalizers(metadata, &mut causes);
+            if kind.plural == "configmaps" {
+                immutable(object, before, &mut causes);
+            }
+            named(kind.name, metadata, &mut causes);
+            described(metadata, &mut causes);
+            finalizers(metadata, &mut causes);
+            config(object, &mut causes);
+        }
     }
     if causes.is_empty() {
         return Ok(());
@@ -28,7 +46,7 @@ pub(crate) fn object(kind: &Kind, object: &Value, before: Option<&Value>) -> Res
     Err(Refusal::invalid(kind.group, kind.kind, name, &causes))
 }
 
-fn metadata(kind: &Kind, metadata: &Value, causes: &mut Vec<Cause>) {
+fn named(rule: NameRule, metadata: &Value, causes: &mut Vec<Cause>) {
     let text = |field: &str| metadata[field].as_str().unwrap_or_default();
     if !text("generateName").is_empty() {
         // The random letters follow, so a dash at the end is fine.
@@ -36,7 +54,7 @@ fn metadata(kind: &Kind, metadata: &Value, causes: &mut Vec<Cause>) {
         let stem = stem
             .strip_suffix('-')
             .map_or(String::from(stem), |s| format!("{s}a"));
-        for detail in wrong_name(kind.name, &stem) {
+        for detail in wrong_name(rule, &stem) {
             causes.push(Cause::invalid(
                 "metadata.generateName",
                 &metadata["generateName"],
@@ -50,10 +68,13 @@ fn metadata(kind: &Kind, metadata: &Value, causes: &mut Vec<Cause>) {
             "name or generateName is required",
         ));
     } else {
-        for detail in wrong_name(kind.name, text("name")) {
+        for detail in wrong_name(rule, text("name")) {
             causes.push(Cause::invalid("metadata.name", &metadata["name"], &detail));
         }
     }
+}
+
+fn described(metadata: &Value, causes: &mut Vec<Cause>) {
     let empty = Map::new();
     for (key, value) in metadata["labels"].as_object().unwrap_or(&empty) {
         for detail in wrong_key(key) {
@@ -79,22 +100,25 @@ fn metadata(kind: &Kind, metadata: &Value, causes: &mut Vec<Cause>) {
         });
     }
     owners(&metadata["ownerReferences"], causes);
-    let finalizers = metadata["finalizers"].as_array();
-    for (index, finalizer) in finalizers.into_iter().flatten().enumerate() {
-        let name = finalizer.as_str().unwrap_or_default();
-        let field = format!("metadata.finalizers[{index}]");
-        let standard = ["kubernetes", "orphan", "foregroundDeletion"].contains(&name);
-        let wrong = wrong_key(name);
-        if wrong.is_empty() && !name.contains('/') && !standard {
+}
+
+fn finalizers(metadata: &Value, causes: &mut Vec<Cause>) {
+    let list = metadata["finalizers"].as_array();
+    let name = |finalizer: &Value| String::from(finalizer.as_str().unwrap_or_default());
+    for finalizer in list.into_iter().flatten() {
+        for detail in wrong_key(&name(finalizer)) {
+            causes.push(Cause::invalid("metadata.finalizers", finalizer, &detail));
+        }
+    }
+    for (index, finalizer) in list.into_iter().flatten().enumerate() {
+        let name = name(finalizer);
+        let standard = ["kubernetes", "orphan", "foregroundDeletion"].contains(&name.as_str());
+        if !name.contains('/') && !standard {
             causes.push(Cause::invalid(
-                field,
+                format!("metadata.finalizers[{index}]"),
                 finalizer,
                 "name is neither a standard finalizer name nor is it fully qualified",
             ));
-        } else {
-            for detail in wrong {
-                causes.push(Cause::invalid("metadata.finalizers", finalizer, &detail));
-            }
         }
     }
 }
@@ -118,20 +142,18 @@ fn owners(references: &Value, causes: &mut Vec<Cause>) {
     }
 }
 
-/// The real server tells of a changed uid twice.
 fn unchanged(metadata: &Value, before: &Value, causes: &mut Vec<Cause>) {
-    for field in ["uid", "uid"] {
-        if metadata[field] != before[field] {
-            causes.push(Cause::invalid(
-                format!("metadata.{field}"),
-                &metadata[field],
-                "field is immutable",
-            ));
-        }
+    if metadata["uid"] != before["uid"] {
+        causes.push(Cause::invalid(
+            "metadata.uid",
+            &metadata["uid"],
+            "field is immutable",
+        ));
     }
 }
 
-fn config(object: &Value, before: Option<&Value>, causes: &mut Vec<Cause>) {
+/// The keys of a config map; other kinds have no such fields.
+fn config(object: &Value, causes: &mut Vec<Cause>) {
     let empty = Map::new();
     for part in ["data", "binaryData"] {
         for key in object[part].as_object().unwrap_or(&empty).keys() {
@@ -145,22 +167,24 @@ fn config(object: &Value, before: Option<&Value>, causes: &mut Vec<Cause>) {
             }
         }
     }
-    if let Some(before) = before
-        && before["immutable"] == true
-    {
-        if object["immutable"] != true {
-            causes.push(Cause::forbidden(
-                "immutable",
-                "field is immutable when `immutable` is set",
-            ));
-        }
-        for part in ["data", "binaryData"] {
-            if object[part] != before[part] {
-                causes.push(Cause::forbidden(
-                    part,
-                    "field is immutable when `immutable` is set",
-                ));
-            }
+}
+
+fn immutable(object: &Value, before: &Value, causes: &mut Vec<Cause>) {
+    if before["immutable"] != true {
+        return;
+    }
+    let mut refuse = |field: &str| {
+        causes.push(Cause::forbidden(
+            field,
+            "field is immutable when `immutable` is set",
+        ));
+    };
+    if object["immutable"] != true {
+        refuse("immutable");
+    }
+    for part in ["data", "binaryData"] {
+        if object[part] != before[part] {
+            refuse(part);
         }
     }
 }
@@ -173,7 +197,7 @@ fn wrong_name(rule: NameRule, name: &str) -> Vec<String> {
             }
             let mut wrong = Vec::new();
             if name.len() > 63 {
-                wrong.push(String::from("must be no more than 63 bytes"));
+                wrong.push(String::from("must be no more than 63 characters"));
             }
             if !dns_label(name) {
                 wrong.push(String::from(LABEL));

@@ -198,10 +198,12 @@ fn admit(
             "resourceVersion should not be set on objects to be created",
         )));
     }
-    if cluster.store().find(kind, namespace, &name).is_some() {
-        return Err(Refusal::exists(kind, &name));
+    if let Some(live) = cluster.store().find(kind, namespace, &name) {
+        let leaving = live["metadata"]["deletionTimestamp"].is_string();
+        return Err(Refusal::exists(kind, &name, leaving));
     }
     cluster.birth(kind, &mut object, write.now);
+    only_names(kind, &mut object);
     if write.dry() {
         super::order_metadata(&mut object);
         return Ok(object);
@@ -254,6 +256,20 @@ fn defaults(kind: &Kind, object: &mut Value) {
         if let Some(labels) = object["metadata"]["labels"].as_object_mut() {
             labels.sort_keys();
         }
+    }
+}
+
+/// Of the secrets of a service account the server keeps only the names (`cleanSecretReferences`).
+fn only_names(kind: &Kind, object: &mut Value) {
+    if kind.plural != kinds::SERVICE_ACCOUNTS {
+        return;
+    }
+    let secrets = object.get_mut("secrets").and_then(Value::as_array_mut);
+    for secret in secrets.into_iter().flatten() {
+        *secret = match secret.get("name") {
+            Some(name) => json!({"name": name}),
+            None => json!({}),
+        };
     }
 }
 
@@ -391,6 +407,7 @@ fn finish(
     mut object: Value,
 ) -> Result<Value, Refusal> {
     let kind = write.kind();
+    only_names(kind, &mut object);
     validate::object(kind, &object, Some(live))?;
     super::order_metadata(&mut object);
     if without_times(&object) == without_times(live) {
@@ -554,14 +571,14 @@ fn apply(cluster: &mut Cluster, write: &Write<'_>, body: &[u8]) -> Result<Writte
             kind.kind
         ))
     })?;
-    let mut config = body::settle(kind, &config).map_err(Refusal::bad)?.object;
+    let mut config = config;
     let live = cluster
         .store()
         .find(kind, &target.namespace, &target.name)
         .map(|object| Value::clone(&object));
     let uid = text(&config["metadata"]["uid"]);
     let revision = config["metadata"]["resourceVersion"].clone();
-    if let Some(metadata) = config["metadata"].as_object_mut() {
+    if let Some(Value::Object(metadata)) = config.get_mut("metadata") {
         metadata.shift_remove("resourceVersion");
         metadata.shift_remove("uid");
     }
@@ -631,7 +648,18 @@ pub(super) fn delete(
     }
     preconditions(kind, name, &live, &options["preconditions"])?;
     let dry = write.dry() || options["dryRun"] == json!(["All"]);
-    Ok(remove(cluster, kind, live, dry, write.now))
+    let uid = live["metadata"]["uid"].clone();
+    let object = remove(cluster, kind, live, dry, write.now);
+    // Which kinds answer with the deleted object and which with its name is their own choice (`ReturnDeletedObject`).
+    let gone = dry
+        || cluster
+            .store()
+            .find(kind, &write.target.namespace, name)
+            .is_none();
+    if gone && !matches!(kind.kind, "Namespace" | "Pod" | "ServiceAccount") {
+        return Ok(Refusal::deleted(kind, name, &uid));
+    }
+    Ok(object)
 }
 
 fn delete_options(query: &Query, body: &[u8]) -> Result<Value, Refusal> {
