@@ -1,0 +1,172 @@
+//! World documents: the schema, the reader and the writer agree.
+
+use serde_json::{Value, json};
+use widctl::sandbox::Sandbox;
+
+/// Every key that a world document may have.
+fn everything() -> Value {
+    json!({
+        "seed": 7,
+        "now": "2026-01-02T03:04:05Z",
+        "tenant": "aaaabbbb-0000-cccc-1111-dddd2222eeee",
+        "subscriptions": [
+            {"id": "11111111-2222-3333-4444-555555555555", "name": "first",
+             "groups": {"apps": "West Europe", "data": {"location": "northeurope", "tags": {"a": "b"}}}},
+            {"id": "11111111-2222-3333-4444-666666666666", "groups": {"apps": "westeurope"}},
+        ],
+        "identities": [
+            {"name": "api", "group": "apps", "tags": {"team": "a"}, "credentials": [
+                {"name": "one", "issuer": "https://i/", "subject": "s"},
+                {"name": "two", "issuer": "https://i/", "subject": "t", "audience": "api://other"},
+            ]},
+            {"name": "api", "group": "apps", "subscription": "11111111-2222-3333-4444-666666666666",
+             "location": "francecentral", "clientId": "c", "principalId": "p", "more": {"isolationScope": "Regional"}},
+        ],
+        "clusters": [
+            {"name": "prod", "aks": {"group": "apps", "name": "prod-weu", "location": "westeurope", "issuer": true,
+             "workloadIdentity": true, "entra": true, "disableLocalAccounts": true, "tags": {"a": "b"},
+             "operation": {"polls": 1, "seconds": 2, "status": ["ReconcilingDNS"], "fails": {"code": "Oops", "message": "m"}},
+             "body": {"properties": {"apiServerAccessProfile": {"authorizedIPRanges": ["10.0.0.0/8"]}}}},
+             "kubernetes": {"namespaces": ["a", {"name": "b", "labels": {"x": "y"}}],
+                "serviceAccounts": [{"namespace": "a", "name": "api", "annotations": {"k": "v"}}],
+                "objects": [{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "m", "namespace": "a"}}]}},
+            {"name": "dev", "aks": {"group": "apps", "subscription": "11111111-2222-3333-4444-666666666666",
+             "issuer": "https://oidc.prod-aks.azure.com/1/"}},
+            {"name": "edge", "external": {"issuer": "https://edge/", "context": "edge-admin"}},
+        ],
+        "entra": {"tokenLifetime": 300, "spreading": 1,
+                  "operator": [{"issuer": "https://ci/", "subject": "main", "audience": "api://x"}]},
+        "generations": {"/subscriptions/x/gone": 2},
+        "operation": {"seconds": 5},
+        "page": 3,
+        "latency": 10,
+        "spreading": 1,
+        "limits": {"reads": {"burst": 5, "perSecond": 1}, "writes": {"burst": 5, "perSecond": 1},
+                   "deletes": {"burst": 5, "perSecond": 1}, "credentials": {"burst": 1, "perSecond": 0.25}},
+        "faults": [
+            {"on": {"door": "arm", "method": "PUT", "path": "*/useridentities/*"}, "skip": 1, "times": 2,
+             "answer": {"status": 403, "headers": {"x-a": "b"}, "code": "AuthorizationFailed", "message": "no"}},
+            {"on": {"door": "kubernetes/prod"}, "answer": {"status": 200, "body": "<html>"}},
+            {"lose": "after"},
+            {"hold": true},
+        ],
+        "chaos": {"seed": 1, "throttled": 0.1, "failed": 0.1, "lost": 0.1, "concurrent": 0.1, "cap": 2},
+    })
+}
+
+fn schema() -> jsonschema::Validator {
+    let text = include_str!("../schema/world.schema.json");
+    jsonschema::draft7::new(&serde_json::from_str(text).unwrap()).unwrap()
+}
+
+fn complaints(schema: &jsonschema::Validator, world: &Value) -> Vec<String> {
+    schema
+        .iter_errors(world)
+        .map(|e| format!("{} {e}", e.instance_path()))
+        .collect()
+}
+
+#[test]
+fn a_world_is_written_as_it_is_read() {
+    let schema = schema();
+    assert_eq!(complaints(&schema, &everything()), [""; 0]);
+    let world = Sandbox::new(&everything()).unwrap();
+    let state = world.state();
+    assert_eq!(complaints(&schema, &state), [""; 0]);
+    assert_eq!(Sandbox::new(&state).unwrap().state(), state);
+    // What the document says of itself stays as it was said.
+    for key in [
+        "entra",
+        "operation",
+        "page",
+        "latency",
+        "spreading",
+        "limits",
+        "faults",
+        "chaos",
+        "generations",
+    ] {
+        let (said, written) = (&everything()[key], &state[key]);
+        let same = said == written || (key == "limits" && numbers(said) == numbers(written));
+        assert!(same, "{key}: {written}");
+    }
+    let prod = &state["clusters"][2]["aks"];
+    assert_eq!(prod["body"], everything()["clusters"][0]["aks"]["body"]);
+    assert_eq!(prod["workloadIdentity"], json!(true));
+}
+
+/// 5 and 5.0 are one number in YAML and two in JSON values.
+fn numbers(value: &Value) -> Vec<f64> {
+    let buckets = value.as_object().into_iter().flatten();
+    buckets
+        .flat_map(|(_, bucket)| [bucket["burst"].as_f64(), bucket["perSecond"].as_f64()])
+        .flatten()
+        .collect()
+}
+
+/// Puts an unknown key into every mapping in turn: schema and reader must both see it, but where keys are the user's own.
+#[test]
+fn the_schema_and_the_reader_know_the_same_keys() {
+    let schema = schema();
+    let mut places = Vec::new();
+    mappings(&everything(), String::new(), &mut places);
+    let free = |place: &str| {
+        [
+            "/tags",
+            "/groups",
+            "/labels",
+            "/annotations",
+            "/generations",
+            "/headers",
+            "/more",
+        ]
+        .iter()
+        .any(|end| place.ends_with(end))
+            || place.contains("/body")
+            || place.contains("/objects/")
+    };
+    let mut count = 0;
+    for place in places.iter().filter(|place| !free(place)) {
+        let mut world = everything();
+        world.pointer_mut(place).unwrap()["unheardOf"] = json!("x");
+        assert!(
+            !schema.is_valid(&world),
+            "the schema takes an unknown key at {place}"
+        );
+        let problems = Sandbox::new(&world).err().unwrap_or_default();
+        let told = format!("{place}/unheardOf");
+        assert!(
+            problems.iter().any(|p| p.pointer == told),
+            "{place}: {problems:?}"
+        );
+        count += 1;
+    }
+    assert!(count > 30, "{count} mappings");
+}
+
+fn mappings(value: &Value, at: String, out: &mut Vec<String>) {
+    match value {
+        Value::Object(map) => {
+            for (key, value) in map {
+                let key = key.replace('~', "~0").replace('/', "~1");
+                mappings(value, format!("{at}/{key}"), out);
+            }
+            out.push(at);
+        }
+        Value::Array(items) => {
+            for (i, value) in items.iter().enumerate() {
+                mappings(value, format!("{at}/{i}"), out);
+            }
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn an_empty_world_is_one_empty_subscription() {
+    for world in [Value::Null, json!({})] {
+        let state = Sandbox::new(&world).unwrap().state();
+        assert_eq!(state["subscriptions"].as_array().unwrap().len(), 1);
+        assert_eq!(state["subscriptions"][0]["groups"], json!({}));
+    }
+}
