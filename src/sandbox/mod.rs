@@ -234,9 +234,13 @@ pub(crate) fn unauthorized() -> Response<Bytes> {
 mod tests {
     use super::*;
 
-    pub(super) const SUBSCRIPTION: &str = "11111111-2222-3333-4444-555555555555";
+    pub(crate) const SUBSCRIPTION: &str = "11111111-2222-3333-4444-555555555555";
+    /// `{apps}` is the resource group of the small world.
+    pub(crate) const IDENTITY: &str =
+        "{apps}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/billing";
 
-    pub(super) fn small(more: Value) -> Sandbox {
+    /// One subscription with the group `Apps`, and what else is given.
+    pub(crate) fn small(more: Value) -> Sandbox {
         let mut world = json!({
             "subscriptions": [{"id": SUBSCRIPTION, "groups": {"Apps": "West Europe"}}],
         });
@@ -246,36 +250,49 @@ mod tests {
         Sandbox::new(&world).unwrap()
     }
 
-    pub(super) async fn ask(
+    pub(crate) fn request(
+        sandbox: &Sandbox,
+        method: &str,
+        path: &str,
+        body: &Value,
+    ) -> Request<Bytes> {
+        let group = format!("/subscriptions/{SUBSCRIPTION}/resourceGroups/apps");
+        let token = sandbox.token("https://management.azure.com");
+        Request::builder()
+            .method(method)
+            .uri(path.replace("{apps}", &group))
+            .header("authorization", format!("Bearer {token}"))
+            .body(match body {
+                Value::Null => Bytes::new(),
+                body => Bytes::from(body.to_string()),
+            })
+            .unwrap()
+    }
+
+    pub(crate) async fn send(
+        sandbox: &Sandbox,
+        method: &str,
+        path: &str,
+        body: &Value,
+    ) -> Response<Bytes> {
+        let request = request(sandbox, method, path, body);
+        sandbox.answer(&Door::Arm, request).await
+    }
+
+    pub(crate) async fn ask(
         sandbox: &Sandbox,
         method: &str,
         path: &str,
         body: Value,
     ) -> (u16, Value) {
-        let path = path.replace(
-            "{apps}",
-            &format!("/subscriptions/{SUBSCRIPTION}/resourceGroups/apps"),
-        );
-        let request = Request::builder()
-            .method(method)
-            .uri(path)
-            .header(
-                "authorization",
-                format!("Bearer {}", sandbox.token("https://management.azure.com")),
-            )
-            .body(if body.is_null() {
-                Bytes::new()
-            } else {
-                Bytes::from(body.to_string())
-            })
-            .unwrap();
-        let answer = sandbox.answer(&Door::Arm, request).await;
+        let answer = send(sandbox, method, path, &body).await;
         let body = serde_json::from_slice(answer.body()).unwrap_or(Value::Null);
         (answer.status().as_u16(), body)
     }
 
-    const IDENTITY: &str =
-        "{apps}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/billing";
+    pub(crate) fn broken(answer: &Response<Bytes>) -> bool {
+        answer.extensions().get::<Dropped>().is_some()
+    }
 
     #[tokio::test(start_paused = true)]
     async fn a_recreated_identity_has_new_ids_and_no_credentials() {

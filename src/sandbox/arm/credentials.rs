@@ -228,3 +228,207 @@ fn body(identity: &Identity, credential: &Credential) -> Value {
         },
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::sandbox::Sandbox;
+    use crate::sandbox::tests::{IDENTITY, ask, small};
+
+    fn path(name: &str) -> String {
+        format!("{IDENTITY}/federatedIdentityCredentials/{name}?api-version=2023-01-31")
+    }
+
+    fn wanted(subject: &str) -> Value {
+        json!({"properties": {"issuer": "https://i/", "subject": subject, "audiences": [AUDIENCE]}})
+    }
+
+    fn world(more: Value) -> Sandbox {
+        let mut world = json!({"identities": [{"name": "billing", "group": "Apps"}]});
+        for (key, value) in more.as_object().into_iter().flatten() {
+            world[key] = value.clone();
+        }
+        small(world)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn twenty_is_the_limit_and_the_pair_is_unique() {
+        let sandbox = world(json!({}));
+        for i in 0..20 {
+            let (status, _) = ask(
+                &sandbox,
+                "PUT",
+                &path(&format!("name-{i}")),
+                wanted(&i.to_string()),
+            )
+            .await;
+            assert_eq!(status, 201);
+        }
+        let (status, body) = ask(&sandbox, "PUT", &path("more"), wanted("more")).await;
+        assert_eq!(status, 400);
+        assert!(
+            body["error"]["message"]
+                .as_str()
+                .unwrap()
+                .contains("limit of 20")
+        );
+        // Names have no case, so this is a change of the first one.
+        let (status, _) = ask(&sandbox, "PUT", &path("NAME-0"), wanted("other")).await;
+        assert_eq!(status, 200);
+        let (status, body) = ask(&sandbox, "PUT", &path("name-0"), wanted("1")).await;
+        assert_eq!(
+            (status, body["error"]["message"].as_str().unwrap()),
+            (
+                400,
+                "Issuer and subject combination already exists for this Managed Identity."
+            )
+        );
+        assert_eq!(
+            ask(&sandbox, "DELETE", &path("name-1"), Value::Null)
+                .await
+                .0,
+            200
+        );
+        assert_eq!(
+            ask(&sandbox, "PUT", &path("name-0"), wanted("1")).await.0,
+            200
+        );
+        // Case counts in subjects.
+        assert_eq!(
+            ask(&sandbox, "PUT", &path("more"), wanted("A")).await.0,
+            201
+        );
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_azure_refuses() {
+        let sandbox = world(json!({}));
+        let long = "x".repeat(601);
+        let cases = [
+            ("ab", wanted("s")),
+            ("-ab", wanted("s")),
+            ("a.b.c", wanted("s")),
+            (&"n".repeat(121), wanted("s")),
+            ("good", wanted(&long)),
+            ("good", wanted("")),
+            (
+                "good",
+                json!({"properties": {"issuer": "https://i/", "subject": "s"}}),
+            ),
+            (
+                "good",
+                json!({"properties": {"issuer": "https://i/", "subject": "s", "audiences": []}}),
+            ),
+            (
+                "good",
+                json!({"properties": {"issuer": "https://i/", "subject": "s", "audiences": ["a", "b"]}}),
+            ),
+            (
+                "good",
+                json!({"properties": {"issuer": 3, "subject": "s", "audiences": ["a"]}}),
+            ),
+            ("good", json!([])),
+        ];
+        for (name, body) in cases {
+            let (status, answer) = ask(&sandbox, "PUT", &path(name), body.clone()).await;
+            assert_eq!(status, 400, "{name} {body}: {answer}");
+        }
+        let longest = wanted(&"x".repeat(600));
+        assert_eq!(
+            ask(&sandbox, "PUT", &path(&"n".repeat(120)), longest)
+                .await
+                .0,
+            201
+        );
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn writes_under_one_identity_must_not_overlap() {
+        let sandbox = world(json!({"latency": 50}));
+        let (one, two) = (path("one"), path("two"));
+        let (first, second) = tokio::join!(
+            ask(&sandbox, "PUT", &one, wanted("a")),
+            ask(&sandbox, "PUT", &two, wanted("b")),
+        );
+        assert_eq!(first.0, 201);
+        assert_eq!(second.0, 409);
+        assert_eq!(
+            second.1["error"]["code"],
+            "ConcurrentFederatedIdentityCredentialsWritesForSingleManagedIdentity"
+        );
+        assert_eq!(ask(&sandbox, "PUT", &two, wanted("b")).await.0, 201);
+        // A client that goes away leaves nothing locked.
+        let gone = tokio::time::timeout(
+            Duration::from_millis(1),
+            ask(&sandbox, "DELETE", &two, Value::Null),
+        );
+        assert!(gone.await.is_err());
+        assert_eq!(ask(&sandbox, "DELETE", &two, Value::Null).await.0, 200);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_new_identity_takes_a_while_to_be_known() {
+        let sandbox = small(json!({"spreading": 2}));
+        let identity = format!("{IDENTITY}?api-version=2023-01-31");
+        ask(
+            &sandbox,
+            "PUT",
+            &identity,
+            json!({"location": "westeurope"}),
+        )
+        .await;
+        for expected in ["ParentResourceNotFound", "ParentResourceNotFound"] {
+            let (status, body) = ask(&sandbox, "PUT", &path("one"), wanted("a")).await;
+            assert_eq!((status, &body["error"]["code"]), (404, &json!(expected)));
+        }
+        assert_eq!(ask(&sandbox, "PUT", &path("one"), wanted("a")).await.0, 201);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn pages_lead_from_one_to_the_next() {
+        let sandbox = world(json!({}));
+        for i in 0..5 {
+            ask(
+                &sandbox,
+                "PUT",
+                &path(&format!("name-{i}")),
+                wanted(&i.to_string()),
+            )
+            .await;
+        }
+        let mut next =
+            format!("{IDENTITY}/federatedIdentityCredentials?api-version=2023-01-31&$top=2");
+        let mut sizes = Vec::new();
+        loop {
+            let (status, body) = ask(&sandbox, "GET", &next, Value::Null).await;
+            assert_eq!(status, 200, "{body}");
+            sizes.push(body["value"].as_array().unwrap().len());
+            match body["nextLink"].as_str() {
+                Some(link) => next = link.to_owned(),
+                None => break,
+            }
+        }
+        assert_eq!(sizes, [2, 2, 1]);
+        for query in ["$top=0", "$top=x", "$skiptoken=3"] {
+            let path =
+                format!("{IDENTITY}/federatedIdentityCredentials?api-version=2023-01-31&{query}");
+            assert_eq!(
+                ask(&sandbox, "GET", &path, Value::Null).await.0,
+                400,
+                "{query}"
+            );
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn one_identity_has_its_own_budget_of_writes() {
+        let sandbox = world(json!({"limits": {"credentials": {"burst": 1, "perSecond": 0.25}}}));
+        assert_eq!(ask(&sandbox, "PUT", &path("one"), wanted("a")).await.0, 201);
+        let (status, body) = ask(&sandbox, "PUT", &path("two"), wanted("b")).await;
+        assert_eq!((status, &body["error"]["code"]), (429, &json!("429")));
+        tokio::time::sleep(Duration::from_secs(4)).await;
+        assert_eq!(ask(&sandbox, "PUT", &path("two"), wanted("b")).await.0, 201);
+    }
+}
