@@ -158,7 +158,7 @@ pub struct FieldChange {
 }
 
 impl Change {
-    /// The fields that differ, in the order of their names.
+    /// The fields that differ, in the order of their names; in a replace all of them, for the thing is made anew.
     pub fn fields(&self) -> Vec<FieldChange> {
         let before = self.before.as_ref().map(|it| it.resource.fields());
         let after = self.after.as_ref().map(Resource::fields);
@@ -175,7 +175,7 @@ impl Change {
                 before: before.remove(name),
                 after: after.remove(name),
             })
-            .filter(|it| it.before != it.after)
+            .filter(|it| it.before != it.after || self.action == Action::Replace)
             .collect()
     }
 

@@ -28,21 +28,20 @@ pub(super) fn pair<'a>(walk: &mut Walk<'a>) -> BTreeMap<&'a Address, Meant<'a>> 
         };
         let settled = wanted.resource.clone().settle(&walk.known);
         let there = parent_stays(walk, credential);
-        let in_slot = settled
-            .slot()
-            .filter(|_| there)
-            .and_then(|slot| walk.index.by_slot(&credential.under, slot));
-        match in_slot {
-            Some((id, found)) => {
-                walk.meant.insert(id);
+        let slot = settled.slot();
+        let in_slot = slot.and_then(|slot| walk.index.by_slot(&credential.under, slot));
+        // What goes down with its parent is meant all the same: it is no leftover that must be deleted first.
+        walk.meant.extend(in_slot.map(|(id, _)| id));
+        match in_slot.filter(|_| there) {
+            Some((_, found)) => {
                 pairs.insert(address, Meant::BySlot(found));
             }
-            None => open.push((address, wanted, credential, there)),
+            None => open.push((address, credential, there)),
         }
     }
     let subjects = unsettled(walk);
     let mut taken = BTreeSet::new();
-    for (address, _, credential, there) in open {
+    for (address, credential, there) in open {
         let names = Naming {
             address,
             credential,
@@ -104,12 +103,15 @@ impl<'a> Naming<'_, 'a> {
                     && self.may_be_its(walk, id, found)
                 {
                     walk.meant.insert(id);
-                    return Meant::ByName(found);
+                    if self.there {
+                        return Meant::ByName(found);
+                    }
                 }
             }
             let name = self.name(&walk.desired.names.name, again);
             let id = self.credential.under.credential(&name);
-            if self.live(walk, &name).is_none() && taken.insert(id) {
+            let free = !self.there || self.live(walk, &name).is_none();
+            if free && taken.insert(id) {
                 return Meant::Free(name);
             }
             again += 1;
@@ -123,9 +125,6 @@ impl<'a> Naming<'_, 'a> {
     }
 
     fn live(&self, walk: &Walk<'a>, name: &str) -> Option<(&'a RemoteId, &'a Found)> {
-        if !self.there {
-            return None;
-        }
         let id = RemoteId::Arm(self.credential.under.credential(name));
         walk.index.by_id(&id)
     }
