@@ -80,6 +80,28 @@ fn the_list_of_codes_is_the_one_of_the_table() {
 }
 
 #[test]
+fn every_code_of_a_manifest_is_shown_by_a_test() {
+    let shown = [
+        include_str!("manifest.rs"),
+        include_str!("manifest/syntax.cases"),
+        include_str!("manifest/schema.cases"),
+        include_str!("manifest/rules.cases"),
+        include_str!("manifest/whole.cases"),
+        include_str!("manifest/twice.expected"),
+    ];
+    for code in Code::ALL {
+        let ours = ["WID00", "WID01", "WID02"]
+            .iter()
+            .any(|family| code.as_str().starts_with(family));
+        assert!(
+            !ours || shown.iter().any(|text| text.contains(code.as_str())),
+            "{code} {}",
+            code.title()
+        );
+    }
+}
+
+#[test]
 fn many_findings_at_once() {
     let loaded = read(include_str!("manifest/many.yaml"));
     assert!(loaded.manifest.is_none());

@@ -523,3 +523,94 @@ fn shortened(text: &str) -> String {
     }
     text.chars().take(LONGEST - 1).chain(['…']).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What the validator's errors are put into words for, and what says nothing of its own.
+    const WORDS: [&str; 14] = [
+        "type",
+        "enum",
+        "pattern",
+        "maxLength",
+        "minItems",
+        "minProperties",
+        "required",
+        "properties",
+        "additionalProperties",
+        "propertyNames",
+        "items",
+        "oneOf",
+        "anyOf",
+        "allOf",
+    ];
+    const SILENT: [&str; 9] = [
+        "$schema",
+        "$ref",
+        "title",
+        "description",
+        "default",
+        "definitions",
+        "examples",
+        "enumDescriptions",
+        "patternErrorMessage",
+    ];
+
+    fn keywords(schema: &Value, found: &mut BTreeSet<String>) {
+        let Value::Object(schema) = schema else {
+            return;
+        };
+        for (keyword, value) in schema {
+            found.insert(keyword.clone());
+            match (keyword.as_str(), value) {
+                ("properties" | "definitions", Value::Object(named)) => {
+                    named.values().for_each(|inner| keywords(inner, found));
+                }
+                ("examples" | "default" | "enum", _) => {}
+                (_, Value::Array(list)) => list.iter().for_each(|inner| keywords(inner, found)),
+                (_, inner) => keywords(inner, found),
+            }
+        }
+    }
+
+    #[test]
+    fn every_keyword_of_the_schema_has_its_words() {
+        let mut found = BTreeSet::new();
+        keywords(&schema(), &mut found);
+        let known: BTreeSet<String> = WORDS
+            .iter()
+            .chain(&SILENT)
+            .map(|word| (*word).to_owned())
+            .collect();
+        let unknown: Vec<_> = found.difference(&known).collect();
+        assert!(unknown.is_empty(), "{unknown:?}");
+        for word in WORDS {
+            assert!(
+                found.contains(word),
+                "{word} is in the list but not in the schema"
+            );
+        }
+    }
+
+    #[test]
+    fn every_key_is_described() {
+        let schema = schema();
+        let definitions = schema["definitions"].as_object().unwrap().values();
+        for holder in definitions.chain([&schema]) {
+            for (key, property) in holder
+                .get("properties")
+                .and_then(Value::as_object)
+                .into_iter()
+                .flatten()
+            {
+                let described = property.get("description").and_then(Value::as_str);
+                assert!(
+                    described.is_some_and(|text| text.len() > 15
+                        && text.ends_with('.') | text.ends_with('`') | text.ends_with('?')),
+                    "{key}: {described:?}"
+                );
+            }
+        }
+    }
+}
