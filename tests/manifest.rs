@@ -556,6 +556,8 @@ proptest! {
         }
         let loaded = read(&text);
         let _ = all(&loaded);
+        let refused = loaded.diagnostics.iter().any(Diagnostic::is_error);
+        prop_assert_eq!(loaded.manifest.is_none(), refused, "{}", all(&loaded));
         // Whatever is said is said about some place of the file, or about the whole.
         for finding in &loaded.diagnostics {
             prop_assert!(finding.at.is_some() || finding.code == Code::MissingTop, "{}", all(&loaded));
