@@ -32,7 +32,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("plan", &["desired", "fault", "live", "resource", "source"]),
     ("desired", &["manifest", "resource", "source"]),
     ("remote", &["fault", "live", "resource"]),
-    ("manifest", &["source"]),
+    ("manifest", &["resource", "source"]),
     ("live", &["fault", "resource"]),
     ("source", &[]),
     ("resource", &[]),
