@@ -23,7 +23,7 @@ use widctl::remote::{Carried, Deed, Failure, Order, Remote, Tell, Wanted};
 use widctl::resource::{
     Cluster, Late, Names, Reach, RemoteId, Resource, ServiceAccount, Target, Webhook,
 };
-use widctl::sandbox;
+use widctl::sandbox::{self, RealServers, ServerCertificate, Setup};
 
 const ISSUER: &str = "https://oidc.example.com/edge/";
 const CLIENT: &str = "azure.workload.identity/client-id";
@@ -226,6 +226,7 @@ fn order<'a>(
         after,
         marked: false,
         drops: &NOTHING,
+        lets_go: false,
         force: false,
         names,
     }
@@ -313,6 +314,7 @@ async fn one_that_is_there_is_joined_and_given_back(stage: &Stage) {
     let drops = BTreeSet::from(["clientId", "tenantId"]);
     let take_back = Order {
         drops: &drops,
+        lets_go: true,
         ..order(Deed::Update, Some(&found), Some(&without), &names)
     };
     stage.carry(&take_back).await.expect("taken back");
@@ -341,10 +343,12 @@ async fn what_others_hold_too_stays_when_we_take_back(stage: &Stage) {
         found.foreign,
         BTreeSet::from([format!("metadata.annotations.{CLIENT}")])
     );
-    let (without, drops) = (account("shared", None, None), BTreeSet::from(["clientId"]));
+    // Asked for or not: what flux holds stays.
+    let drops = BTreeSet::from(["clientId"]);
     let take_back = Order {
         drops: &drops,
-        ..order(Deed::Update, Some(&found), Some(&without), &names)
+        lets_go: true,
+        ..order(Deed::Update, Some(&found), Some(&found.resource), &names)
     };
     stage.carry(&take_back).await.expect("taken back");
     let raw = stage.raw("shared").await;
@@ -357,11 +361,11 @@ async fn one_that_is_released_loses_the_mark_and_keeps_its_values(stage: &Stage)
     stage.namespace("released").await;
     let (after, names) = (account("released", Some("c"), Some("t")), names());
     stage.carry(&create(&after, &names)).await.expect("made");
-    let (found, without) = (
-        stage.found("released").await,
-        account("released", None, None),
-    );
-    let release = order(Deed::Update, Some(&found), Some(&without), &names);
+    let found = stage.found("released").await;
+    let release = Order {
+        lets_go: true,
+        ..order(Deed::Update, Some(&found), Some(&found.resource), &names)
+    };
     stage.carry(&release).await.expect("released");
     let raw = stage.raw("released").await;
     assert_eq!(
@@ -371,7 +375,11 @@ async fn one_that_is_released_loses_the_mark_and_keeps_its_values(stage: &Stage)
     let found = stage.found("released").await;
     assert_eq!(found.managers, BTreeMap::new());
     assert!(stage.carry(&release).await.expect("let go").unchanged);
-    assert_eq!(stage.listed(&NONE).await.expect("a list").len(), 0);
+    let concerns = stage.listed(&NONE).await.expect("a list");
+    assert!(
+        !concerns.contains_key(&after.remote_id()),
+        "it is none of our concern any more"
+    );
     assert_eq!(raw["metadata"]["labels"], Value::Null);
     // Whoever owns it now writes it without a conflict.
     let body = json!({"apiVersion": "v1", "kind": "ServiceAccount", "metadata": {"name": "api", "annotations": {CLIENT: "d"}}});
@@ -661,6 +669,52 @@ async fn orders_leave_the_same_behind_at_the_built_in_api() {
     for (name, scenario) in SCENARIOS {
         eprintln!("{name}");
         scenario(&Stage::new(built_in(&Value::Null)).await).await;
+    }
+}
+
+/// The real API server, in a process of its own.
+async fn real(servers: &RealServers) -> Side {
+    let certificate = ServerCertificate::issue().expect("a certificate");
+    let setup = Setup {
+        name: "edge",
+        issuer: Some(ISSUER),
+        keys: &sandbox::Keys::new(),
+        certificate: &certificate,
+        token: "t",
+    };
+    let server = servers.server(&setup).await;
+    let server = Arc::new(server.expect("kube-apiserver starts"));
+    Arc::new(move |_, request| {
+        let server = server.clone();
+        Box::pin(async move {
+            match server.answer(&request).await {
+                Ok(answer) => Came::Answer(answer),
+                Err(_) => Came::Broken,
+            }
+        })
+    })
+}
+
+#[tokio::test]
+async fn orders_leave_the_same_behind_at_the_real_api() {
+    let assets = std::env::var_os("KUBEBUILDER_ASSETS").map(PathBuf::from);
+    let Some(assets) = assets.filter(|it| RealServers::are_in(it)) else {
+        let required = std::env::var("WIDCTL_REQUIRE_APISERVER").is_ok_and(|it| it == "1");
+        assert!(
+            !required,
+            "KUBEBUILDER_ASSETS does not name a folder with kube-apiserver and etcd"
+        );
+        println!("no kube-apiserver in KUBEBUILDER_ASSETS: only the built-in API was asked");
+        return;
+    };
+    let folder = tempfile::tempdir().expect("a folder");
+    let servers = RealServers::start(&assets, folder.path())
+        .await
+        .expect("etcd starts");
+    let side = real(&servers).await;
+    for (name, scenario) in SCENARIOS {
+        eprintln!("{name}");
+        scenario(&Stage::new(side.clone()).await).await;
     }
 }
 

@@ -13,7 +13,7 @@ use tokio::time::Instant;
 
 use crate::event::{Event, Outcome};
 use crate::fault::{Class, Fault};
-use crate::plan::{Action, Change, Plan};
+use crate::plan::{Action, Change, Plan, Why};
 use crate::remote::{Carried, Deed, Failure, Notice, Order, Remote, Tell};
 use crate::resource::{Address, Names};
 
@@ -223,6 +223,7 @@ async fn carry(
         after: change.after.as_ref(),
         marked: change.marked,
         drops: &change.drops,
+        lets_go: matches!(change.why, Why::TakeBack | Why::Release),
         force: change.force,
         names,
     };

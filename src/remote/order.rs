@@ -32,6 +32,8 @@ pub struct Order<'a> {
     pub marked: bool,
     /// Fields of ours that go although the thing stays.
     pub drops: &'a BTreeSet<&'static str>,
+    /// Our hold on the thing is given up: what `drops` names goes, and all other values stay, whoever writes them from now on.
+    pub lets_go: bool,
     /// Take what others hold.
     pub force: bool,
     /// The manifest's names: marks and field managers are made of them.
