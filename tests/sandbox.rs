@@ -67,11 +67,9 @@ impl Serving {
             .spawn()
             .unwrap();
         // What it says to people comes after the environment, so all lines are there then.
-        let mut said = String::new();
-        BufReader::new(child.stderr.take().unwrap())
-            .read_line(&mut said)
-            .unwrap();
-        assert!(said.contains("until it is interrupted"), "{said}");
+        let mut said = BufReader::new(child.stderr.take().unwrap()).lines();
+        let last = said.find(|line| line.as_ref().unwrap().contains("until it is interrupted"));
+        assert!(last.is_some(), "it ended");
         let mut lines = BufReader::new(child.stdout.as_mut().unwrap()).lines();
         let (mut environment, mut exports) = (BTreeMap::new(), String::new());
         while !environment.contains_key("ARM_CLIENT_SECRET") {

@@ -66,28 +66,56 @@ fn serve(arguments: &Arguments, terminal: &Terminal) -> Result<ExitCode, Failure
     let runtime = tokio::runtime::Runtime::new()
         .map_err(|error| Failure::Words(format!("no runtime: {error}")))?;
     let ended = runtime.block_on(async {
-        let signals = Signals::listen()
+        let mut signals = Signals::listen()
             .map_err(|error| Failure::Words(format!("cannot listen to signals: {error}")))?;
-        let server = Server::start(sandbox.clone())
-            .map_err(|error| Failure::Words(format!("the sandbox cannot serve: {error}")))?;
+        let server = tokio::select! {
+            biased;
+            server = start(&sandbox, terminal) => server?,
+            _ = signals.next() => return Err(Failure::Words("interrupted".to_owned())),
+        };
         let ended = match arguments.command.split_first() {
             Some((program, rest)) => command(&server, terminal, signals, program, rest).await,
             None => until_interrupted(&server, terminal, signals).await,
         };
+        // Also after a command that could not be run: what others did to the world meanwhile counts.
+        let kept = match &arguments.state {
+            Some(path) => keep(&server, path, own_time).await,
+            None => Ok(()),
+        };
         server.stop().await;
-        ended
+        kept.and(ended)
     });
-    // Also after a command that could not be run: what others did to the world meanwhile counts.
-    if let Some(path) = &arguments.state {
-        let mut state = sandbox.state();
-        if own_time && let Some(fields) = state.as_object_mut() {
-            fields.shift_remove("now");
-        }
-        save(path, &state).map_err(|error| Failure::file("cannot write", path, &error))?;
-    }
     // Requests that the world holds never end, so nobody waits for them.
     runtime.shutdown_background();
     ended
+}
+
+/// Serves the world, with real API servers where the environment says where they are.
+async fn start(sandbox: &Sandbox, terminal: &Terminal) -> Result<Server, Failure> {
+    let assets = std::env::var_os("KUBEBUILDER_ASSETS").filter(|folder| !folder.is_empty());
+    if !terminal.quiet {
+        terminal.talk(&match &assets {
+            Some(folder) => format!(
+                "Kubernetes: kube-apiserver of {}\n",
+                Path::new(folder).display()
+            ),
+            None => "Kubernetes: built in\n".to_owned(),
+        });
+    }
+    let started = match assets {
+        Some(folder) => Server::start_with(sandbox.clone(), Path::new(&folder)).await,
+        None => Server::start(sandbox.clone()),
+    };
+    started.map_err(|error| Failure::Words(format!("the sandbox cannot serve: {error}")))
+}
+
+async fn keep(server: &Server, path: &Path, own_time: bool) -> Result<(), Failure> {
+    let state = server.state().await;
+    let mut state = state.map_err(|error| Failure::Words(format!("the state is lost: {error}")))?;
+    if own_time && let Some(fields) = state.as_object_mut() {
+        fields.shift_remove("now");
+    }
+    save(path, &state).map_err(|error| Failure::file("cannot write", path, &error))
 }
 
 /// The world to serve, and whether its time is this machine's because the document names none.

@@ -1,5 +1,7 @@
 //! The Kubernetes APIs of the world: who may enter, and what each cluster holds from its making to its end.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use http::{Request, Response};
 use serde_json::{Value, json};
@@ -11,11 +13,26 @@ use super::keys::Keys;
 use super::kube::Cluster;
 use super::protobuf;
 use super::world::{Elsewhere, World};
+use super::{Door, RealServer, Sandbox};
 
 /// The API of one cluster, and the key its service account tokens are signed with.
 pub(crate) struct Api {
     cluster: Cluster,
-    keys: Keys,
+    keys: Arc<Keys>,
+    /// The server that answers in place of the built-in one, and the issuer that it was started with.
+    real: Option<(Arc<RealServer>, Option<String>)>,
+}
+
+/// A cluster that wants a real server.
+pub(crate) struct Vacancy {
+    pub(crate) name: String,
+    pub(crate) key: String,
+    pub(crate) issuer: Option<String>,
+    pub(crate) keys: Arc<Keys>,
+    /// The token that the server is to let do everything.
+    pub(crate) token: String,
+    /// It has had no server before, so all that is in it is what the world says.
+    pub(crate) new: bool,
 }
 
 /// A cluster from its making to its end: one that is made again under the same name shares nothing with the one before.
@@ -122,8 +139,14 @@ impl World {
         }
         lives
             .iter()
-            .filter_map(|life| Some(&self.apis.get(&life.key)?.keys))
+            .filter_map(|life| Some(&*self.apis.get(&life.key)?.keys))
             .collect()
+    }
+
+    fn occupant(&self, name: &str) -> Option<Arc<RealServer>> {
+        let (life, _) = self.life(name)?;
+        let (server, _) = self.apis.get(&life.key)?.real.as_ref()?;
+        Some(Arc::clone(server))
     }
 
     /// The API of the cluster with this name, made when it is first asked for.
@@ -133,11 +156,98 @@ impl World {
         if !self.apis.contains_key(&life.key) {
             // The document was checked when the world was read.
             let cluster = Cluster::new(document, name, life.issuer.clone(), now).ok()?;
-            let keys = Keys::new();
-            self.apis.insert(life.key.clone(), Api { cluster, keys });
+            let api = Api {
+                cluster,
+                keys: Arc::new(Keys::new()),
+                real: None,
+            };
+            self.apis.insert(life.key.clone(), api);
         }
         let api = self.apis.get_mut(&life.key)?;
         api.cluster.set_issuer(life.issuer);
         Some(api)
+    }
+}
+
+impl Sandbox {
+    /// The clusters that have no server, or one that was started with another issuer than theirs is now.
+    pub(crate) fn vacancies(&self) -> Vec<Vacancy> {
+        let mut world = self.world();
+        let lives = world.lives();
+        world
+            .apis
+            .retain(|key, _| lives.iter().any(|life| life.key == *key));
+        let mut vacant = Vec::new();
+        for life in lives {
+            let token = entra::server_token(&world, &life);
+            let Some(api) = world.api(&life.name) else {
+                continue;
+            };
+            if api
+                .real
+                .as_ref()
+                .is_none_or(|(_, issuer)| *issuer != life.issuer)
+            {
+                vacant.push(Vacancy {
+                    keys: Arc::clone(&api.keys),
+                    new: api.real.is_none(),
+                    name: life.name,
+                    key: life.key,
+                    issuer: life.issuer,
+                    token,
+                });
+            }
+        }
+        vacant
+    }
+
+    /// Puts a server before the built-in API.
+    pub(crate) fn occupy(&self, vacancy: &Vacancy, server: RealServer) {
+        if let Some(api) = self.world().apis.get_mut(&vacancy.key) {
+            api.real = Some((Arc::new(server), vacancy.issuer.clone()));
+        }
+    }
+
+    /// Lets the built-in APIs answer again.
+    pub(crate) fn vacate(&self) {
+        for api in self.world().apis.values_mut() {
+            api.real = None;
+        }
+    }
+
+    /// The server that answers for a cluster in place of the built-in API.
+    pub(crate) fn real(&self, name: &str) -> Option<Arc<RealServer>> {
+        self.world().occupant(name)
+    }
+
+    /// The server that a request is passed on to: none where nobody may enter, or the built-in API answers.
+    pub(crate) fn behind(&self, door: &Door, request: &Request<Bytes>) -> Option<Arc<RealServer>> {
+        let Door::Kubernetes(name) = door else {
+            return None;
+        };
+        let world = self.world();
+        let (life, _) = world.life(name)?;
+        if entra::enters(&world, &life, request) {
+            world.occupant(name)
+        } else {
+            None
+        }
+    }
+
+    /// What the built-in API holds in these collections.
+    pub(crate) fn listed(&self, name: &str, collections: &[&str]) -> Vec<Vec<Value>> {
+        let mut world = self.world();
+        let now = world.clock.now();
+        let Some(api) = world.api(name) else {
+            return Vec::new();
+        };
+        let listed = collections.iter().map(|collection| {
+            let mut request = Request::new(Bytes::new());
+            *request.uri_mut() = collection.parse().unwrap_or_default();
+            let answer = api.cluster.answer(now, &api.keys, &request);
+            let list: Value = serde_json::from_slice(answer.body()).unwrap_or_default();
+            list["items"].as_array().cloned().unwrap_or_default()
+        });
+        listed.collect()
     }
 }

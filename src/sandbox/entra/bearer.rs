@@ -96,6 +96,11 @@ pub(crate) fn local_token(world: &World, life: &Life) -> String {
     Seal::new(world.seed).secret(&format!("cluster {}", life.key))
 }
 
+/// What the sandbox shows to a real API server that stands behind a cluster's door.
+pub(crate) fn server_token(world: &World, life: &Life) -> String {
+    Seal::new(world.seed).secret(&format!("server {}", life.key))
+}
+
 /// What a kubeconfig holds for a cluster: its own token, or one of Entra's where it has no local accounts.
 pub(crate) fn kubeconfig_token(world: &World, life: &Life) -> String {
     if life.local {

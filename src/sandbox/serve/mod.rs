@@ -3,6 +3,7 @@
 mod certificate;
 mod environment;
 mod listener;
+mod real;
 
 use std::io;
 use std::net::Ipv4Addr;
@@ -10,16 +11,18 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use bytes::Bytes;
-use http::{Method, Request, Response};
+use http::{Method, Request, Response, StatusCode};
 use rustls::ServerConfig;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
 
-use super::{Bases, Door, Sandbox};
+use super::{Bases, Door, Sandbox, json_answer};
 use certificate::Trust;
+use real::Real;
 
 /// A running server. Dropping it closes its ports and removes its folder.
 pub struct Server {
@@ -36,6 +39,8 @@ struct Inside {
     bases: Mutex<Bases>,
     tasks: Mutex<JoinSet<()>>,
     stop: watch::Receiver<bool>,
+    /// Where the clusters have real API servers.
+    real: Option<Real>,
 }
 
 impl Server {
@@ -46,7 +51,22 @@ impl Server {
     /// # Errors
     /// No port, no certificate, or no room for the files.
     pub fn start(sandbox: Sandbox) -> io::Result<Server> {
+        Server::open(sandbox, private_folder()?, None)
+    }
+
+    /// The same, with a real API server for every cluster behind its door: the doors go on counting, faulting and holding
+    /// requests, and pass on those that they let in. `assets` is a folder with `kube-apiserver` and `etcd`.
+    ///
+    /// # Errors
+    /// As for [`Server::start`]; no binaries; a server that does not start or does not take what the world holds.
+    pub async fn start_with(sandbox: Sandbox, assets: &Path) -> io::Result<Server> {
         let folder = private_folder()?;
+        let real = Real::new(assets, folder.path()).map_err(io::Error::other)?;
+        real.follow(&sandbox).await.map_err(io::Error::other)?;
+        Server::open(sandbox, folder, Some(real))
+    }
+
+    fn open(sandbox: Sandbox, folder: TempDir, real: Option<Real>) -> io::Result<Server> {
         let (stop, stopped) = watch::channel(false);
         let trust = certificate::issue().map_err(io::Error::other)?;
         let bases = Bases {
@@ -60,6 +80,7 @@ impl Server {
             bases: Mutex::new(bases),
             tasks: Mutex::new(JoinSet::new()),
             stop: stopped,
+            real,
         });
         let arm = inside.open(Door::Arm)?;
         let login = inside.open(Door::Login)?;
@@ -94,6 +115,19 @@ impl Server {
         let _ = self.stop.send(true);
         let mut tasks = std::mem::take(&mut *lock(&self.inside.tasks));
         while tasks.join_next().await.is_some() {}
+        if let Some(real) = &self.inside.real {
+            real.end(&self.inside.sandbox).await;
+        }
+    }
+
+    /// The world as it is now, with what real API servers hold.
+    ///
+    /// # Errors
+    /// A server that does not answer, or holds what a world document cannot say.
+    pub async fn state(&self) -> io::Result<Value> {
+        real::state(&self.inside.sandbox)
+            .await
+            .map_err(io::Error::other)
     }
 }
 
@@ -147,12 +181,29 @@ struct Behind {
 impl listener::Answer for Behind {
     async fn answer(&self, request: Request<Bytes>) -> Response<Bytes> {
         let makes = self.door == Door::Arm && request.method() == Method::PUT;
-        let mut answer = self.inside.sandbox.answer(&self.door, request).await;
-        if makes && answer.status().is_success() && self.inside.open_clusters().is_err() {
-            // Without a port the cluster could never be reached, and nobody would know why.
-            *answer.status_mut() = http::StatusCode::INSUFFICIENT_STORAGE;
+        let answer = self.inside.sandbox.answer(&self.door, request).await;
+        if makes
+            && answer.status().is_success()
+            && let Err(error) = self.follow().await
+        {
+            // Without this nobody would know why the cluster can never be reached.
+            let message = format!("The sandbox cannot serve this cluster: {error}");
+            let body = json!({"error": {"code": "SandboxFailure", "message": message}});
+            return json_answer(StatusCode::INTERNAL_SERVER_ERROR, &body);
         }
         answer
+    }
+}
+
+impl Behind {
+    /// What was written may be a cluster, or one's issuer.
+    async fn follow(&self) -> io::Result<()> {
+        if let Some(real) = &self.inside.real {
+            real.follow(&self.inside.sandbox)
+                .await
+                .map_err(io::Error::other)?;
+        }
+        self.inside.open_clusters()
     }
 }
 

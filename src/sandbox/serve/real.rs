@@ -1,0 +1,276 @@
+//! Real API servers behind the Kubernetes doors: started, filled from the world, and read back into it.
+
+use std::path::{Path, PathBuf};
+
+use bytes::Bytes;
+use futures::future::try_join_all;
+use http::{Method, Request, StatusCode, header};
+use serde_json::{Value, json};
+use tokio::sync::Mutex;
+
+use crate::sandbox::api::Vacancy;
+use crate::sandbox::{Cluster, RealServer, RealServers, Sandbox, ServerCertificate, Setup};
+
+/// What a world document can hold, in the order in which it can be made.
+const COLLECTIONS: [&str; 6] = [
+    "/api/v1/namespaces",
+    "/api/v1/serviceaccounts",
+    "/api/v1/configmaps",
+    "/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations",
+    "/apis/apps/v1/deployments",
+    "/api/v1/pods",
+];
+
+/// Where API servers come from. Nothing runs until there is a cluster.
+pub(crate) struct Real {
+    assets: PathBuf,
+    folder: PathBuf,
+    certificate: ServerCertificate,
+    /// Locked while somebody looks what is missing.
+    servers: Mutex<Option<RealServers>>,
+}
+
+impl Real {
+    /// Takes the binaries from the folder `assets`.
+    ///
+    /// # Errors
+    /// They are not there.
+    pub(crate) fn new(assets: &Path, folder: &Path) -> Result<Real, String> {
+        if !RealServers::are_in(assets) {
+            return Err(format!(
+                "{} does not hold kube-apiserver and etcd",
+                assets.display()
+            ));
+        }
+        Ok(Real {
+            assets: assets.to_owned(),
+            folder: folder.join("kubernetes"),
+            certificate: ServerCertificate::issue()?,
+            servers: Mutex::new(None),
+        })
+    }
+
+    /// Gives each cluster that has no server one, and a new one to each whose issuer is another now, as Azure restarts the
+    /// API server of a cluster that gets its issuer; ends those of clusters that are gone.
+    ///
+    /// # Errors
+    /// A server that does not start, or does not take what the world says is in it.
+    pub(crate) async fn follow(&self, sandbox: &Sandbox) -> Result<(), String> {
+        let mut servers = self.servers.lock().await;
+        let vacant = sandbox.vacancies();
+        if vacant.is_empty() {
+            return Ok(());
+        }
+        let servers = match &mut *servers {
+            Some(servers) => servers,
+            none => none.insert(RealServers::start(&self.assets, &self.folder).await?),
+        };
+        try_join_all(
+            vacant
+                .iter()
+                .map(|vacancy| self.fill(&*servers, vacancy, sandbox)),
+        )
+        .await?;
+        Ok(())
+    }
+
+    /// Ends every server. Whoever waits for an answer that never comes must not keep them alive.
+    pub(crate) async fn end(&self, sandbox: &Sandbox) {
+        sandbox.vacate();
+        drop(self.servers.lock().await.take());
+    }
+
+    async fn fill(
+        &self,
+        servers: &RealServers,
+        vacancy: &Vacancy,
+        sandbox: &Sandbox,
+    ) -> Result<(), String> {
+        let name: String = vacancy
+            .key
+            .chars()
+            .map(|letter| {
+                if letter.is_ascii_alphanumeric() {
+                    letter
+                } else {
+                    '-'
+                }
+            })
+            .collect();
+        let setup = Setup {
+            name: &name,
+            issuer: vacancy.issuer.as_deref(),
+            keys: &vacancy.keys,
+            certificate: &self.certificate,
+            token: &vacancy.token,
+        };
+        let server = servers.server(&setup).await?;
+        if vacancy.new {
+            let held = sandbox.listed(&vacancy.name, &COLLECTIONS);
+            for (collection, objects) in COLLECTIONS.iter().zip(held) {
+                for object in objects {
+                    seed(&server, collection, &object).await?;
+                }
+            }
+        }
+        sandbox.occupy(vacancy, server);
+        Ok(())
+    }
+}
+
+/// The world with what the real servers hold.
+///
+/// # Errors
+/// A server that does not answer, or holds what a world document cannot say.
+pub(crate) async fn state(sandbox: &Sandbox) -> Result<Value, String> {
+    let mut state = sandbox.state();
+    for cluster in state["clusters"].as_array_mut().into_iter().flatten() {
+        let name = cluster["name"].as_str().unwrap_or_default().to_owned();
+        if let Some(server) = sandbox.real(&name) {
+            cluster["kubernetes"] = held(&server, &name).await?;
+        }
+    }
+    Ok(state)
+}
+
+async fn held(server: &RealServer, name: &str) -> Result<Value, String> {
+    let mut objects = Vec::new();
+    for collection in COLLECTIONS {
+        let mut list = ask(server, Method::GET, collection, "", &Value::Null).await?;
+        let kind = list["kind"]
+            .as_str()
+            .unwrap_or_default()
+            .trim_end_matches("List")
+            .to_owned();
+        let version = list["apiVersion"].clone();
+        for object in list["items"]
+            .as_array_mut()
+            .into_iter()
+            .flatten()
+            .filter(|object| !is_its_own(object))
+        {
+            object["kind"] = json!(kind);
+            object["apiVersion"] = version.clone();
+            objects.push(bare(
+                object,
+                &["uid", "resourceVersion", "creationTimestamp", "generation"],
+            ));
+        }
+    }
+    let document = json!({"objects": objects});
+    let cluster = Cluster::new(&document, name, None, time::OffsetDateTime::UNIX_EPOCH);
+    cluster.map(|cluster| cluster.dump()).map_err(|problems| {
+        let first = problems
+            .first()
+            .map(|problem| problem.message.as_str())
+            .unwrap_or_default();
+        format!("the cluster {name} holds what a world cannot: {first}")
+    })
+}
+
+/// What an API server keeps in the cluster for itself.
+fn is_its_own(object: &Value) -> bool {
+    let name = object["metadata"]["name"].as_str().unwrap_or_default();
+    object["metadata"]["namespace"] == "kube-system"
+        && (name == "extension-apiserver-authentication" || name.starts_with("kube-apiserver-"))
+}
+
+/// Makes an object as the world has it: what is in it first, then who owns which of its fields.
+async fn seed(server: &RealServer, collection: &str, object: &Value) -> Result<(), String> {
+    let metadata = &object["metadata"];
+    let name = metadata["name"].as_str().unwrap_or_default();
+    let place = match (metadata["namespace"].as_str(), collection.rsplit_once('/')) {
+        (Some(namespace), Some((group, plural))) => {
+            format!("{group}/namespaces/{namespace}/{plural}")
+        }
+        _ => collection.to_owned(),
+    };
+    let mut wanted = bare(
+        object,
+        &[
+            "uid",
+            "resourceVersion",
+            "creationTimestamp",
+            "generation",
+            "managedFields",
+            "deletionTimestamp",
+        ],
+    );
+    if let Some(fields) = wanted.as_object_mut() {
+        fields.shift_remove("status");
+    }
+    let one = format!("{place}/{name}");
+    let made = ask(server, Method::POST, &place, "application/json", &wanted).await;
+    if let Err(refusal) = made {
+        // The server makes some namespaces itself.
+        if !refusal.contains("AlreadyExists") {
+            return Err(refusal);
+        }
+        let more = json!({"metadata": {"labels": metadata["labels"], "annotations": metadata["annotations"]}});
+        ask(
+            server,
+            Method::PATCH,
+            &one,
+            "application/merge-patch+json",
+            &more,
+        )
+        .await?;
+    }
+    // A list with an empty entry takes every manager away.
+    let managers = match &metadata["managedFields"] {
+        Value::Array(managers) if !managers.is_empty() => json!(managers),
+        _ => json!([{}]),
+    };
+    let owned = json!([{"op": "add", "path": "/metadata/managedFields", "value": managers}]);
+    ask(
+        server,
+        Method::PATCH,
+        &one,
+        "application/json-patch+json",
+        &owned,
+    )
+    .await?;
+    if metadata["deletionTimestamp"].is_string() {
+        // Nothing finishes a namespace's deletion here, so it stays in it.
+        ask(server, Method::DELETE, &one, "", &Value::Null).await?;
+    }
+    Ok(())
+}
+
+fn bare(object: &Value, without: &[&str]) -> Value {
+    let mut object = object.clone();
+    if let Some(metadata) = object["metadata"].as_object_mut() {
+        metadata.retain(|name, _| !without.contains(&name.as_str()));
+    }
+    object
+}
+
+async fn ask(
+    server: &RealServer,
+    method: Method,
+    path: &str,
+    kind: &str,
+    body: &Value,
+) -> Result<Value, String> {
+    let text = if body.is_null() {
+        String::new()
+    } else {
+        body.to_string()
+    };
+    let mut request = Request::new(Bytes::from(text));
+    *request.method_mut() = method.clone();
+    *request.uri_mut() = path.parse().map_err(|_| format!("{path} is no path"))?;
+    if let (false, Ok(kind)) = (kind.is_empty(), kind.parse()) {
+        request.headers_mut().insert(header::CONTENT_TYPE, kind);
+    }
+    let answer = server.answer(&request).await?;
+    let said: Value = serde_json::from_slice(answer.body()).unwrap_or_default();
+    if answer.status() < StatusCode::BAD_REQUEST {
+        return Ok(said);
+    }
+    let (reason, message) = (&said["reason"], &said["message"]);
+    Err(format!(
+        "{method} {path}: {} {reason} {message}",
+        answer.status()
+    ))
+}
