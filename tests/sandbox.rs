@@ -641,3 +641,176 @@ fn a_service_account_signs_in_as_the_identity_that_trusts_it() {
         assert!(!body.to_string().contains(&token));
     }
 }
+
+#[test]
+fn service_accounts_and_their_managers_are_kept_over_runs() {
+    if !is_there("kubectl") {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let start = folder.path().join("world.json");
+    let mut world = clustered();
+    world["clusters"].as_array_mut().unwrap().truncate(1);
+    std::fs::write(&start, world.to_string()).unwrap();
+    let state = folder.path().join("state.json");
+    let arguments = [
+        "--world",
+        start.to_str().unwrap(),
+        "--state",
+        state.to_str().unwrap(),
+    ];
+    let file = folder.path().join("api.yaml");
+    let wanted = |value: &str| {
+        let text = format!(
+            "apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: api\n  namespace: payments\n  annotations: {{a: {value}}}\n"
+        );
+        std::fs::write(&file, text).unwrap();
+    };
+    let apply = |manager: &'static str| {
+        [
+            "apply",
+            "--server-side",
+            "--field-manager",
+            manager,
+            "-f",
+            file.to_str().unwrap(),
+        ]
+    };
+
+    let mut first = Serving::start(&arguments);
+    wanted("one");
+    first.kubectl(&apply("team"));
+    assert_eq!(first.interrupt("INT").code(), Some(0));
+    let kept: Value = serde_json::from_slice(&std::fs::read(&state).unwrap()).unwrap();
+    let account = &kept["clusters"][0]["kubernetes"]["serviceAccounts"][0];
+    assert_eq!(
+        account["managers"],
+        json!([{"manager": "team", "fields": [".metadata.annotations.a"]}])
+    );
+
+    let mut second = Serving::start(&arguments);
+    wanted("two");
+    let output = second.run("kubectl", &apply("other"));
+    assert!(
+        text(&output.stderr).contains("conflict with \"team\""),
+        "{}",
+        text(&output.stderr)
+    );
+    assert_eq!(second.interrupt("INT").code(), Some(0));
+    let again: Value = serde_json::from_slice(&std::fs::read(&state).unwrap()).unwrap();
+    assert_eq!(again, kept);
+}
+
+#[test]
+fn a_cluster_made_through_azure_brings_its_own_api_and_issuer() {
+    use base64::Engine as _;
+    if !is_there("kubectl") || !is_there("curl") {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let mut world = world();
+    world["operation"] = json!({"polls": 0, "seconds": 0});
+    let serving = Serving::world(&world, folder.path());
+    let token = serving.token("https://management.azure.com");
+    let path = "resourceGroups/apps/providers/Microsoft.ContainerService/managedClusters/fresh";
+    let wanted = json!({
+        "location": "westeurope",
+        "identity": {"type": "SystemAssigned"},
+        "properties": {
+            "dnsPrefix": "fresh",
+            "agentPoolProfiles": [{"name": "pool", "count": 1, "mode": "System", "vmSize": "Standard_B2s"}],
+        },
+    });
+    let version = "api-version=2024-09-01";
+    let (status, made) = serving.arm(
+        &token,
+        "PUT",
+        &format!("{path}?{version}"),
+        &wanted.to_string(),
+    );
+    assert_eq!(status, 201, "{made}");
+    let credential = || {
+        let path = format!("{path}/listClusterUserCredential?{version}");
+        let (status, body) = serving.arm(&token, "POST", &path, "");
+        assert_eq!(status, 200, "{body}");
+        let value = body["kubeconfigs"][0]["value"].as_str().unwrap();
+        let file = folder.path().join("fresh.kubeconfig");
+        let text = base64::engine::general_purpose::STANDARD
+            .decode(value)
+            .unwrap();
+        std::fs::write(&file, text).unwrap();
+        file
+    };
+    let at = |more: &[&str]| {
+        let file = credential();
+        serving.kubectl(&[&["--kubeconfig", file.to_str().unwrap()], more].concat())
+    };
+    at(&["create", "namespace", "payments"]);
+    at(&["create", "serviceaccount", "api", "-n", "payments"]);
+
+    // The issuer is turned on with the body that was read, and tokens are the issuer's from then on.
+    let (_, mut body) = serving.arm(&token, "GET", &format!("{path}?{version}"), "");
+    body["properties"]["oidcIssuerProfile"] = json!({"enabled": true});
+    let (status, body) = serving.arm(
+        &token,
+        "PUT",
+        &format!("{path}?{version}"),
+        &body.to_string(),
+    );
+    assert_eq!(status, 200, "{body}");
+    let issuer = body["properties"]["oidcIssuerProfile"]["issuerURL"]
+        .as_str()
+        .unwrap();
+    let pod = at(&[
+        "create",
+        "token",
+        "api",
+        "-n",
+        "payments",
+        "--audience",
+        "api://AzureADTokenExchange",
+    ]);
+    let claims = base64::engine::general_purpose::URL_SAFE_NO_PAD
+        .decode(pod.split('.').nth(1).unwrap())
+        .unwrap();
+    let claims: Value = serde_json::from_slice(&claims).unwrap();
+    assert_eq!(claims["iss"], json!(issuer));
+
+    let identity =
+        "resourceGroups/apps/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-billing";
+    let trust = json!({"properties": {
+        "issuer": issuer,
+        "subject": "system:serviceaccount:payments:api",
+        "audiences": ["api://AzureADTokenExchange"],
+    }});
+    let path = format!("{identity}/federatedIdentityCredentials/fresh?api-version=2023-01-31");
+    let (status, body) = serving.arm(&token, "PUT", &path, &trust.to_string());
+    assert_eq!(status, 201, "{body}");
+    let (_, found) = serving.arm(
+        &token,
+        "GET",
+        &format!("{identity}?api-version=2023-01-31"),
+        "",
+    );
+    let kind = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+    let proof = [("client_assertion_type", kind), ("client_assertion", &pod)];
+    let client_id = found["properties"]["clientId"].as_str().unwrap();
+    let (status, body) = serving.grant(client_id, &proof, "https://vault.azure.net");
+    assert_eq!(status, 200, "{body}");
+}
+
+#[test]
+fn a_folder_without_the_binaries_is_an_error() {
+    let empty = tempfile::tempdir().unwrap();
+    let mut command = widctl();
+    command
+        .args(["sandbox", "--", "true"])
+        .env("KUBEBUILDER_ASSETS", empty.path());
+    let output = command.output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        text(&output.stderr).contains("kube-apiserver"),
+        "{}",
+        text(&output.stderr)
+    );
+}

@@ -249,7 +249,11 @@ fn free_port() -> Result<u16, String> {
 fn spawn(binary: &Path, arguments: &[String], log: &Path) -> Result<Child, String> {
     let out = File::create(log).map_err(|error| about(log, &error))?;
     let errors = out.try_clone().map_err(|error| about(log, &error))?;
-    Command::new(binary)
+    let mut command = Command::new(binary);
+    // Ctrl-C is for the command that runs beside them: they have to outlive it, for what they hold is the state.
+    #[cfg(unix)]
+    command.process_group(0);
+    command
         .args(arguments)
         .stdin(Stdio::null())
         .stdout(out)
