@@ -23,7 +23,7 @@ use tower::{BoxError, Service, ServiceBuilder};
 use widctl::remote::{Clients, Cloud, Endpoints, Login, Remote};
 
 /// What comes of a request.
-pub enum Came {
+pub(crate) enum Came {
     /// An answer.
     Answer(Response<Bytes>),
     /// The connection broke off; nobody knows how far the request came.
@@ -33,11 +33,12 @@ pub enum Came {
 }
 
 /// Whoever answers: takes the host's name and the request.
-pub type Side = Arc<dyn Fn(String, Request<Bytes>) -> BoxFuture<'static, Came> + Send + Sync>;
+pub(crate) type Side =
+    Arc<dyn Fn(String, Request<Bytes>) -> BoxFuture<'static, Came> + Send + Sync>;
 
 /// What goes wrong, at the request of that number; they count from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Trouble {
+pub(crate) enum Trouble {
     Nothing,
     /// The client dies before the request leaves.
     CrashBefore(usize),
@@ -49,17 +50,17 @@ pub enum Trouble {
 
 /// A request that went out.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Passed {
+pub(crate) struct Passed {
     /// Since the network began.
-    pub at: Duration,
-    pub method: String,
-    pub host: String,
+    pub(crate) at: Duration,
+    pub(crate) method: String,
+    pub(crate) host: String,
     /// Path and query.
-    pub path: String,
+    pub(crate) path: String,
 }
 
 #[derive(Clone)]
-pub struct Net(Arc<Inside>);
+pub(crate) struct Net(Arc<Inside>);
 
 struct Inside {
     side: Side,
@@ -72,7 +73,7 @@ struct Inside {
 }
 
 impl Net {
-    pub fn new(side: Side, trouble: Trouble, latency: (Duration, u64)) -> Self {
+    pub(crate) fn new(side: Side, trouble: Trouble, latency: (Duration, u64)) -> Self {
         Self(Arc::new(Inside {
             side,
             trouble,
@@ -84,7 +85,7 @@ impl Net {
     }
 
     /// The far side as production sees it, through this network, with these environment variables.
-    pub fn remote(&self, variables: BTreeMap<String, String>) -> Remote {
+    pub(crate) fn remote(&self, variables: BTreeMap<String, String>) -> Remote {
         let began = self.0.began;
         Remote::new(Endpoints {
             cloud: Cloud::public(),
@@ -113,12 +114,12 @@ impl Net {
     }
 
     /// The requests so far.
-    pub fn passed(&self) -> Vec<Passed> {
+    pub(crate) fn passed(&self) -> Vec<Passed> {
         self.0.lock().clone()
     }
 
     /// Ends when the client has crashed.
-    pub async fn crashed(&self) {
+    pub(crate) async fn crashed(&self) {
         let mut crashed = self.0.crashed.subscribe();
         crashed
             .wait_for(|it| *it)

@@ -1,0 +1,517 @@
+//! The far side in bad weather: throttles, lost answers, revoked tokens, foreign hosts, interrupts; in the process, by a paused clock.
+
+#[path = "remote/counts.rs"]
+mod counts;
+#[path = "remote/crashes.rs"]
+mod crashes;
+#[path = "support/net.rs"]
+mod net;
+#[path = "support/stage.rs"]
+mod stage;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use stage::{Stage, desired};
+use tokio::sync::watch;
+use tokio::time::Instant;
+use widctl::event::{End, Event, Outcome};
+use widctl::fault::{Class, System};
+use widctl::live::{Ground, Looked};
+use widctl::plan::{Action, Plan};
+use widctl::remote::{Cloud, Endpoints, Login, Remote};
+use widctl::resource::{Address, Cluster, Reach, Target, Webhook};
+
+const MANIFEST: &str = "
+apiVersion: widctl/v1
+name: payments
+tenant: 72f988bf-86f1-41af-91ab-2d7cd011db47
+defaults: {subscription: 11111111-2222-3333-4444-555555555555, resourceGroup: apps, location: westeurope, tags: {team: pay}}
+clusters:
+  prod: {aks: {resourceGroup: apps, name: aks-prod}}
+identities:
+  billing: {managedIdentity: {name: id-billing}}
+bindings:
+  - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api}
+  - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: worker}
+";
+
+const IDENTITY: &str = "/userAssignedIdentities/id-billing";
+const CREDENTIALS: &str = "/federatedIdentityCredentials/";
+
+fn world(more: Value) -> Value {
+    let mut world = json!({
+        "tenant": "72f988bf-86f1-41af-91ab-2d7cd011db47",
+        "subscriptions": [{
+            "id": "11111111-2222-3333-4444-555555555555",
+            "groups": {"apps": "westeurope"},
+        }],
+        "clusters": [{
+            "name": "prod",
+            "aks": {"group": "apps", "name": "aks-prod", "issuer": true, "workloadIdentity": true},
+            "kubernetes": {"namespaces": ["payments"]},
+        }],
+    });
+    for (key, value) in more.as_object().into_iter().flatten() {
+        world[key] = value.clone();
+    }
+    world
+}
+
+fn fault(method: &str, path: &str, what: Value) -> Value {
+    let mut fault = json!({"on": {"method": method, "path": path}, "times": 1});
+    for (key, value) in what.as_object().into_iter().flatten() {
+        fault[key] = value.clone();
+    }
+    fault
+}
+
+fn pending(plan: &Plan) -> Vec<String> {
+    let words = plan
+        .pending()
+        .map(|it| format!("{} {} {:?}", it.action.word(), it.address, it.why));
+    words.collect()
+}
+
+/// The plan that is left after an apply is empty, and reading it wrote nothing.
+async fn settled(stage: &Stage) {
+    let stage = Stage::beside(stage.sandbox.clone());
+    let plan = stage.plan(&desired(MANIFEST)).await;
+    assert_eq!(pending(&plan), Vec::<String>::new());
+    assert!(
+        stage
+            .asked()
+            .iter()
+            .all(|(method, path)| method == "GET" || path.contains("listCluster"))
+    );
+}
+
+async fn applied(stage: &Stage) -> (Outcome, Vec<Event>) {
+    let plan = stage.plan(&desired(MANIFEST)).await;
+    assert_eq!(plan.pending().count(), 5, "{:?}", pending(&plan));
+    stage.apply(plan).await
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_first_apply_makes_everything_once() {
+    let stage = Stage::new(&world(json!({})));
+    let (outcome, _) = applied(&stage).await;
+    assert!(outcome.whole(), "{:#?}", outcome.ends);
+    assert_eq!(
+        (stage.sent("PUT", CREDENTIALS), stage.sent("PUT", IDENTITY)),
+        (2, 3)
+    );
+    settled(&stage).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn throttles_of_half_a_minute_are_waited_out_and_told() {
+    let mut throttle = fault(
+        "PUT",
+        "*/federatedIdentityCredentials/*",
+        json!({
+            "answer": {"status": 429, "code": "429", "headers": {"Retry-After": "30"}},
+        }),
+    );
+    throttle["times"] = json!(2);
+    let stage = Stage::new(&world(json!({"faults": [throttle]})));
+    let start = Instant::now();
+    let (outcome, events) = applied(&stage).await;
+    assert!(outcome.whole(), "{:#?}", outcome.ends);
+    assert!(start.elapsed() >= Duration::from_secs(60));
+    let pauses: Vec<u64> = events
+        .iter()
+        .filter_map(|it| match it {
+            Event::Retrying { pause, .. } => Some(pause.as_secs()),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(pauses, [30, 30]);
+    settled(&stage).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refused_token_is_renewed_once() {
+    let refusal = json!({"answer": {"status": 401, "code": "ExpiredAuthenticationToken"}});
+    let once = fault("GET", "*/managedClusters/*", refusal.clone());
+    let stage = Stage::new(&world(json!({"faults": [once]})));
+    let plan = stage.plan(&desired(MANIFEST)).await;
+    assert_eq!(plan.pending().count(), 5, "{:?}", pending(&plan));
+    let logins = |stage: &Stage| {
+        stage
+            .net
+            .passed()
+            .iter()
+            .filter(|it| it.method == "POST" && it.host.starts_with("login."))
+            .count()
+    };
+    assert_eq!(logins(&stage), 2);
+
+    let mut always = fault("GET", "*/managedClusters/*", refusal);
+    always["times"] = json!(100);
+    let stage = Stage::new(&world(json!({"faults": [always]})));
+    let plan = stage.plan(&desired(MANIFEST)).await;
+    let cluster = plan.change(&Address::cluster("prod")).expect("the cluster");
+    assert_eq!(cluster.action, Action::Blocked);
+    assert_eq!(
+        (logins(&stage), stage.sent("GET", "managedClusters")),
+        (2, 2)
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_link_to_another_host_gets_no_token() {
+    for link in [
+        "https://evil.example/next",
+        "http://management.azure.com/next",
+        "https://management.azure.com:8443/next",
+        "//evil.example/next",
+    ] {
+        let body = json!({"value": [], "nextLink": link});
+        let page = fault(
+            "GET",
+            "*/userAssignedIdentities",
+            json!({"answer": {"status": 200, "body": body}}),
+        );
+        let stage = Stage::new(&world(json!({"faults": [page]})));
+        let live = stage.observe(&desired(MANIFEST)).await;
+        let ground = Ground::Subscription("11111111-2222-3333-4444-555555555555".to_owned());
+        match live.looked.get(&ground) {
+            Some(Looked::Not(fault)) => assert_eq!(fault.class, Class::Refused, "{fault}"),
+            other => panic!("{link}: {other:?}"),
+        }
+        assert!(
+            !stage
+                .net
+                .passed()
+                .iter()
+                .any(|it| it.host.contains("evil") || it.path.contains("next"))
+        );
+        let plan = stage.plan(&desired(MANIFEST)).await;
+        assert_eq!(plan.changes.len(), 6);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn pages_that_go_round_are_no_list() {
+    let body = json!({"value": [], "nextLink": "https://management.azure.com/round"});
+    let page = json!({"on": {"path": "*/userAssignedIdentities"}, "answer": {"status": 200, "body": body}});
+    let round = json!({"on": {"path": "/round"}, "answer": {"status": 200, "body": body}});
+    let stage = Stage::new(&world(json!({"faults": [page, round]})));
+    let live = stage.observe(&desired(MANIFEST)).await;
+    assert!(
+        live.looked
+            .values()
+            .any(|it| matches!(it, Looked::Not(fault) if fault.words.contains("round")))
+    );
+    assert_eq!(stage.sent("GET", "/round"), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_lost_answer_is_read_and_its_write_not_repeated() {
+    for path in [
+        "*/userAssignedIdentities/id-billing",
+        "*/federatedIdentityCredentials/*-api-*",
+    ] {
+        let lost = fault("PUT", path, json!({"lose": "after"}));
+        let stage = Stage::new(&world(json!({"faults": [lost]})));
+        let (outcome, _) = applied(&stage).await;
+        assert!(outcome.whole(), "{path}: {:#?}", outcome.ends);
+        assert_eq!(
+            (stage.sent("PUT", CREDENTIALS), stage.sent("PUT", IDENTITY)),
+            (2, 3),
+            "{path}"
+        );
+        settled(&stage).await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_write_that_never_came_is_written_again() {
+    for (path, puts) in [
+        ("*/userAssignedIdentities/id-billing", (2, 4)),
+        ("*/federatedIdentityCredentials/*-api-*", (3, 4)),
+    ] {
+        let lost = fault("PUT", path, json!({"lose": "before"}));
+        let stage = Stage::new(&world(json!({"faults": [lost]})));
+        let (outcome, _) = applied(&stage).await;
+        assert!(outcome.whole(), "{path}: {:#?}", outcome.ends);
+        assert_eq!(
+            (stage.sent("PUT", CREDENTIALS), stage.sent("PUT", IDENTITY)),
+            puts,
+            "{path}"
+        );
+        settled(&stage).await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn deletes_whose_answers_get_lost_are_deletes() {
+    let stage = Stage::new(&world(json!({})));
+    applied(&stage).await;
+    let mut after = stage.sandbox.state();
+    after["faults"] = json!([
+        fault(
+            "DELETE",
+            "*/federatedIdentityCredentials/*",
+            json!({"lose": "after"})
+        ),
+        fault(
+            "DELETE",
+            "*/userAssignedIdentities/id-billing",
+            json!({"lose": "after"})
+        ),
+    ]);
+    let stage = Stage::new(&after);
+    let emptied = MANIFEST.split("identities:").next().expect("a head");
+    let bystander = "identities: {other: {managedIdentity: {name: id-other}}}\n";
+    let wanted = desired(&format!("{emptied}{bystander}"));
+    let plan = stage.plan(&wanted).await;
+    let deletes = plan
+        .pending()
+        .filter(|it| it.action == Action::Delete)
+        .count();
+    assert_eq!(deletes, 5, "{:?}", pending(&plan));
+    let (outcome, _) = stage.apply(plan).await;
+    assert!(outcome.whole(), "{:#?}", outcome.ends);
+    assert_eq!(stage.sent("DELETE", IDENTITY), 3);
+    let plan = Stage::beside(stage.sandbox.clone()).plan(&wanted).await;
+    assert_eq!(pending(&plan), Vec::<String>::new());
+}
+
+#[tokio::test(start_paused = true)]
+async fn another_process_s_writes_under_the_same_identity_are_waited_for() {
+    let mut conflict = fault(
+        "PUT",
+        "*/federatedIdentityCredentials/*",
+        json!({"answer": {
+            "status": 409, "code": "ConcurrentFederatedIdentityCredentialsWritesForSingleManagedIdentity",
+        }}),
+    );
+    conflict["times"] = json!(7);
+    let stage = Stage::new(&world(json!({"faults": [conflict]})));
+    let (outcome, _) = applied(&stage).await;
+    assert!(outcome.whole(), "{:#?}", outcome.ends);
+    assert_eq!(stage.sent("PUT", CREDENTIALS), 9);
+    settled(&stage).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_identity_that_is_spreading_is_waited_for() {
+    let mut spreading = fault(
+        "PUT",
+        "*/federatedIdentityCredentials/*",
+        json!({
+            "answer": {"status": 404, "code": "ParentResourceNotFound"},
+        }),
+    );
+    spreading["times"] = json!(5);
+    let stage = Stage::new(&world(json!({"faults": [spreading]})));
+    let (outcome, _) = applied(&stage).await;
+    assert!(outcome.whole(), "{:#?}", outcome.ends);
+    settled(&stage).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refusal_loses_only_what_hangs_on_it() {
+    let refused = fault(
+        "PUT",
+        "*/federatedIdentityCredentials/*-api-*",
+        json!({
+            "answer": {"status": 403, "code": "AuthorizationFailed", "message": "no right", "headers": {"x-ms-request-id": "r-7"}},
+        }),
+    );
+    let stage = Stage::new(&world(json!({"faults": [refused]})));
+    let (outcome, _) = applied(&stage).await;
+    let credential = Address::credential("billing", "prod", "payments", "api");
+    match &outcome.ends[&credential] {
+        End::Failed(fault) => {
+            assert_eq!(
+                (fault.system, fault.class, fault.status),
+                (System::Arm, Class::Forbidden, Some(403))
+            );
+            assert_eq!(
+                (fault.code.as_deref(), fault.words.as_str()),
+                (Some("AuthorizationFailed"), "no right")
+            );
+            assert!(fault.request_id.is_some());
+        }
+        other => panic!("{other:?}"),
+    }
+    let lost = Address::service_account("prod", "payments", "api");
+    assert_eq!(outcome.ends[&lost], End::Skipped(Some(credential)));
+    assert_eq!(outcome.done(), 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_issuer_is_turned_on_in_the_same_apply() {
+    let mut busy = fault(
+        "GET",
+        "*/operations/*",
+        json!({"answer": {"status": 500, "code": "InternalServerError"}}),
+    );
+    busy["times"] = json!(2);
+    let race = fault(
+        "PUT",
+        "*/managedClusters/aks-prod",
+        json!({"answer": {"status": 412, "body": {"code": "EtagMismatch", "message": "moved"}}}),
+    );
+    let mut off = world(json!({"faults": [busy, race], "operation": {"polls": 3, "seconds": 90}}));
+    off["clusters"][0]["aks"] = json!({
+        "group": "apps", "name": "aks-prod",
+        "body": {"properties": {"futureField": {"kept": [1, null]}}},
+    });
+    let stage = Stage::new(&off);
+    let manifest = MANIFEST.replace(
+        "name: aks-prod}}",
+        "name: aks-prod}, manage: true, webhook: addon}",
+    );
+    let wanted = desired(&manifest);
+    let plan = stage.plan(&wanted).await;
+    assert_eq!(plan.pending().count(), 6, "{:?}", pending(&plan));
+    let (outcome, events) = stage.apply(plan).await;
+    assert!(outcome.whole(), "{:#?}", outcome.ends);
+    assert!(events.iter().any(|it| matches!(it, Event::Waiting { .. })));
+    assert_eq!(stage.sent("PUT", "managedClusters/aks-prod"), 2);
+    let after = stage.sandbox.state().to_string();
+    assert!(
+        after.contains(r#""futureField":{"kept":[1,null]}"#),
+        "{after}"
+    );
+    let plan = Stage::beside(stage.sandbox.clone()).plan(&wanted).await;
+    assert_eq!(pending(&plan), Vec::<String>::new());
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_operation_on_another_host_is_not_asked_about() {
+    let mut off = world(
+        json!({"faults": [fault("PUT", "*/managedClusters/aks-prod", json!({"answer": {
+            "status": 200, "body": {}, "headers": {"Azure-AsyncOperation": "https://evil.example/operations/1"},
+        }}))]}),
+    );
+    off["clusters"][0]["aks"] = json!({"group": "apps", "name": "aks-prod"});
+    let stage = Stage::new(&off);
+    let manifest = MANIFEST.replace("name: aks-prod}}", "name: aks-prod}, manage: true}");
+    let plan = stage.plan(&desired(&manifest)).await;
+    let (outcome, _) = stage.apply(plan).await;
+    match &outcome.ends[&Address::cluster("prod")] {
+        End::Failed(fault) => assert!(fault.words.contains("evil.example"), "{fault}"),
+        other => panic!("{other:?}"),
+    }
+    assert!(!stage.net.passed().iter().any(|it| it.host.contains("evil")));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stop_gives_what_is_in_flight_five_seconds() {
+    let held = fault(
+        "PUT",
+        "*/userAssignedIdentities/id-billing",
+        json!({"hold": "after"}),
+    );
+    let stage = Stage::new(&world(json!({"faults": [held]})));
+    let plan = stage.plan(&desired(MANIFEST)).await;
+    let (stop, stopped) = watch::channel(false);
+    let start = Instant::now();
+    let run = stage.apply_until(plan, stopped);
+    let interrupt = async {
+        tokio::time::sleep(Duration::from_secs(20)).await;
+        stop.send_replace(true);
+    };
+    let ((outcome, events), ()) = tokio::join!(run, interrupt);
+    assert_eq!(start.elapsed().as_secs(), 25);
+    assert!(outcome.stopped && events.contains(&Event::Stopping));
+    assert!(matches!(
+        outcome.ends[&Address::identity("billing")],
+        End::Unknown(_)
+    ));
+    let skipped = outcome
+        .ends
+        .values()
+        .filter(|it| matches!(it, End::Skipped(None)))
+        .count();
+    assert_eq!((skipped, outcome.ends.len()), (4, 5));
+    // What the answer to was lost happened; the next run finds it and makes only the rest.
+    let stage = Stage::beside(stage.sandbox.clone());
+    let plan = stage.plan(&desired(MANIFEST)).await;
+    assert_eq!(plan.pending().count(), 4, "{:?}", pending(&plan));
+    assert!(stage.apply(plan).await.0.whole());
+    settled(&stage).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stop_ends_pauses_at_once() {
+    let throttle = fault(
+        "PUT",
+        "*/userAssignedIdentities/id-billing",
+        json!({
+            "answer": {"status": 429, "code": "429", "headers": {"Retry-After": "300"}},
+        }),
+    );
+    let stage = Stage::new(&world(json!({"faults": [throttle]})));
+    let plan = stage.plan(&desired(MANIFEST)).await;
+    let (stop, stopped) = watch::channel(false);
+    let start = Instant::now();
+    let run = stage.apply_until(plan, stopped);
+    let interrupt = async {
+        tokio::time::sleep(Duration::from_secs(20)).await;
+        stop.send_replace(true);
+    };
+    let ((outcome, _), ()) = tokio::join!(run, interrupt);
+    assert_eq!(start.elapsed().as_secs(), 20);
+    match &outcome.ends[&Address::identity("billing")] {
+        End::Failed(fault) => assert!(fault.words.contains("interrupted"), "{fault}"),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_login_s_tenant_is_known_before_anything_is_read() {
+    let stage = Stage::new(&world(json!({})));
+    let tenant = stage.remote.tenant(&stage.tell).await.expect("a token");
+    assert_eq!(
+        tenant.as_deref(),
+        Some("72f988bf-86f1-41af-91ab-2d7cd011db47")
+    );
+    assert_eq!(stage.asked(), Vec::<(String, String)>::new());
+}
+
+/// With two cryptographic providers in one process, the first client that is built would panic.
+#[tokio::test]
+async fn both_http_clients_live_in_one_process() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let kubeconfig = json!({
+        "apiVersion": "v1", "kind": "Config",
+        "clusters": [{"name": "edge", "cluster": {"server": "https://127.0.0.1:1"}}],
+        "users": [{"name": "me", "user": {"token": "t"}}],
+        "contexts": [{"name": "edge", "context": {"cluster": "edge", "user": "me"}}],
+    });
+    let file = folder.path().join("config");
+    std::fs::write(&file, kubeconfig.to_string()).expect("a kubeconfig");
+    let mut endpoints = Endpoints::new(Cloud::public(), Login::Environment);
+    let variables = BTreeMap::from([("KUBECONFIG", file.display().to_string())]);
+    endpoints.env = Arc::new(move |name| variables.get(name).cloned());
+    let remote = Remote::new(endpoints);
+    let cluster = Cluster {
+        key: "edge".to_owned(),
+        target: Target::Issuer("https://issuer.example/".to_owned()),
+        reach: Reach::Context("edge".to_owned()),
+        webhook: Webhook::Absent,
+        oidc_issuer: None,
+        workload_identity: None,
+    };
+    let silent: widctl::remote::Tell = Arc::new(|_| {});
+    remote
+        .reach(&cluster, &silent)
+        .await
+        .expect("a client of Kubernetes");
+    let fault = remote
+        .tenant(&silent)
+        .await
+        .expect_err("nobody is logged in");
+    assert!(
+        fault.words.contains("AZURE_TENANT_ID is not set"),
+        "{fault}"
+    );
+}

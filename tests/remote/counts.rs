@@ -1,0 +1,258 @@
+//! How many requests a plan takes: exactly as many as the world makes necessary, and not one write.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use super::stage::{Stage, desired};
+use super::world;
+
+const SUBSCRIPTIONS: [&str; 2] = [
+    "11111111-2222-3333-4444-555555555555",
+    "22222222-2222-3333-4444-555555555555",
+];
+
+/// What a plan asks for, by kind of request.
+type Counts = BTreeMap<&'static str, usize>;
+
+fn kind(method: &str, host: &str, path: &str) -> &'static str {
+    let bare = path.split('?').next().unwrap_or_default().to_lowercase();
+    let ends = |part: &str| bare.ends_with(part);
+    let segments = bare.split('/').count();
+    match method {
+        "POST" if host.starts_with("login.") => "tokens",
+        "POST" if ends("/listclusterusercredential") => "kubeconfigs",
+        "GET" if ends("/userassignedidentities") => "pages of identities",
+        "GET"
+            if bare.contains("/userassignedidentities/")
+                && ends("/federatedidentitycredentials") =>
+        {
+            "pages of credentials"
+        }
+        "GET" if bare.contains("/userassignedidentities/") => "identities",
+        "GET" if bare.contains("/managedclusters/") => "clusters",
+        "GET" if bare.contains("/resourcegroups/") && segments == 5 => "groups",
+        "GET" if ends("/api/v1/serviceaccounts") => "pages of service accounts",
+        "GET" if bare.contains("/serviceaccounts/") => "service accounts",
+        "GET" if bare.starts_with("/api/v1/namespaces/") => "namespaces",
+        "GET" if ends("/openid-configuration") => "announcements",
+        "GET" if bare.contains("mutatingwebhookconfigurations") => "webhooks",
+        other => panic!("{other} {host} {path} is no part of a plan"),
+    }
+}
+
+fn counted(stage: &Stage) -> Counts {
+    let mut counts = Counts::new();
+    for it in stage.net.passed() {
+        *counts
+            .entry(kind(&it.method, &it.host, &it.path))
+            .or_default() += 1;
+    }
+    counts
+}
+
+/// The floor of requests, from the world and the manifest's names alone.
+struct Estate {
+    /// By subscription: identities that are there, of which so many are declared or bear our mark, each with so many credentials.
+    identities: [Vec<(String, usize)>; 2],
+    /// AKS clusters, each with so many service accounts besides the one of each namespace.
+    clusters: Vec<usize>,
+    /// Declared, and neither they nor their namespaces are there.
+    missing: usize,
+    page: usize,
+}
+
+impl Estate {
+    fn world(&self) -> Value {
+        let identities: Vec<Value> = self
+            .identities
+            .iter()
+            .zip(SUBSCRIPTIONS)
+            .flat_map(|(all, subscription)| {
+                all.iter().map(move |(name, credentials)| {
+                    let credentials: Vec<Value> = (0..*credentials)
+                        .map(|number| json!({"name": format!("cred-{number}"), "issuer": "https://elsewhere/", "subject": format!("s-{number}")}))
+                        .collect();
+                    json!({"subscription": subscription, "group": "apps", "name": name, "credentials": credentials})
+                })
+            })
+            .collect();
+        let clusters: Vec<Value> = self
+            .clusters
+            .iter()
+            .enumerate()
+            .map(|(number, accounts)| {
+                let accounts: Vec<Value> = (0..*accounts)
+                    .map(|it| json!({"namespace": "default", "name": format!("sa-{it}")}))
+                    .collect();
+                json!({
+                    "name": format!("aks-{number}"),
+                    "aks": {"group": "apps", "name": format!("aks-{number}"), "issuer": true, "entra": true},
+                    "kubernetes": {"serviceAccounts": accounts},
+                })
+            })
+            .collect();
+        let groups = json!({"apps": "westeurope"});
+        world(json!({
+            "subscriptions": SUBSCRIPTIONS.map(|id| json!({"id": id, "groups": groups})),
+            "identities": identities,
+            "clusters": clusters,
+            "page": self.page,
+        }))
+    }
+
+    fn manifest(&self) -> String {
+        let mut text = format!(
+            "apiVersion: widctl/v1\nname: estate\ntenant: 72f988bf-86f1-41af-91ab-2d7cd011db47\n\
+             defaults: {{subscription: {}, resourceGroup: apps, location: westeurope}}\nclusters:\n",
+            SUBSCRIPTIONS[0]
+        );
+        for number in 0..self.clusters.len() {
+            text += &format!(
+                "  c{number}: {{aks: {{resourceGroup: apps, name: aks-{number}}}, webhook: helm}}\n"
+            );
+        }
+        text += "identities:\n";
+        for (all, subscription) in self.identities.iter().zip(SUBSCRIPTIONS) {
+            for (name, _) in all.iter().filter(|(name, _)| name.starts_with("id-")) {
+                text += &format!(
+                    "  {name}: {{managedIdentity: {{name: {name}, subscription: {subscription}}}}}\n"
+                );
+            }
+        }
+        for number in 0..self.missing {
+            text +=
+                &format!("  missing-{number}: {{managedIdentity: {{name: missing-{number}}}}}\n");
+        }
+        text += "bindings:\n  - {identity: id-0, clusters: [c0], namespace: default, serviceAccount: sa-0}\n";
+        for number in 0..self.missing {
+            text += &format!(
+                "  - {{identity: missing-{number}, clusters: [c0], namespace: new-{number}, serviceAccount: api}}\n"
+            );
+        }
+        text
+    }
+
+    fn floor(&self) -> Counts {
+        // A page is what the world says; an empty list is one page.
+        let pages = |items: usize| items.div_ceil(self.page).max(1);
+        let declared = |(name, _): &&(String, usize)| name.starts_with("id-");
+        let lists: usize = self.identities.iter().map(|all| pages(all.len())).sum();
+        let credentials = self
+            .identities
+            .iter()
+            .flatten()
+            .filter(declared)
+            .map(|(_, it)| pages(*it))
+            .sum();
+        // Every namespace has an account of its own: default, kube-system, kube-public, kube-node-lease.
+        let accounts = self.clusters.iter().map(|it| (it + 4).div_ceil(500)).sum();
+        let clusters = self.clusters.len();
+        let counts = [
+            // One for Azure, one for the AKS clusters, whatever their number.
+            ("tokens", 2),
+            ("pages of identities", lists),
+            ("pages of credentials", credentials),
+            ("clusters", clusters),
+            ("kubeconfigs", clusters),
+            ("webhooks", clusters),
+            ("pages of service accounts", accounts),
+            ("groups", usize::from(self.missing > 0)),
+            ("namespaces", self.missing),
+        ];
+        counts
+            .into_iter()
+            .filter(|(_, number)| *number > 0)
+            .collect()
+    }
+}
+
+fn identities(prefix: &str, count: usize, credentials: usize) -> Vec<(String, usize)> {
+    (0..count)
+        .map(|it| (format!("{prefix}{it}"), credentials))
+        .collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_plan_takes_as_many_requests_as_the_world_makes_necessary() {
+    let foreign = |mut declared: Vec<(String, usize)>, count| {
+        declared.extend(identities("theirs-", count, 2));
+        declared
+    };
+    for estate in [
+        Estate {
+            identities: [identities("id-", 1, 0), vec![]],
+            clusters: vec![1],
+            missing: 0,
+            page: 100,
+        },
+        Estate {
+            identities: [
+                foreign(identities("id-", 12, 3), 30),
+                identities("id-b-", 5, 0),
+            ],
+            clusters: vec![1, 0, 700],
+            missing: 3,
+            page: 100,
+        },
+        // Small pages: of identities, and of one identity's credentials.
+        Estate {
+            identities: [
+                foreign(identities("id-", 7, 9), 8),
+                identities("id-b-", 6, 4),
+            ],
+            clusters: vec![996, 500],
+            missing: 1,
+            page: 4,
+        },
+    ] {
+        let stage = Stage::new(&estate.world());
+        let mut floor = estate.floor();
+        if estate.identities[1].is_empty() {
+            // A subscription that the manifest does not name is none of its business.
+            *floor.entry("pages of identities").or_default() -= 1;
+        }
+        let wanted = desired(&estate.manifest());
+        let live = stage.observe(&wanted).await;
+        assert_eq!(counted(&stage), floor);
+        assert!(
+            live.looked
+                .values()
+                .all(|it| matches!(it, widctl::live::Looked::Whole))
+        );
+        assert_eq!(stage.sandbox.state()["identities"], estate_after(&estate));
+    }
+}
+
+/// Nothing was written.
+fn estate_after(estate: &Estate) -> Value {
+    Stage::new(&estate.world()).sandbox.state()["identities"].clone()
+}
+
+#[tokio::test(start_paused = true)]
+async fn where_a_list_is_forbidden_the_declared_things_are_read_one_by_one() {
+    let estate = Estate {
+        identities: [identities("id-", 3, 1), vec![]],
+        clusters: vec![1],
+        missing: 2,
+        page: 100,
+    };
+    let mut world = estate.world();
+    world["faults"] = json!([
+        {"on": {"path": "*/userAssignedIdentities"}, "answer": {"status": 403, "code": "AuthorizationFailed"}},
+        {"on": {"path": "/api/v1/serviceaccounts"}, "answer": {"status": 403, "code": "Forbidden"}},
+    ]);
+    let stage = Stage::new(&world);
+    let live = stage.observe(&desired(&estate.manifest())).await;
+    let mut floor = estate.floor();
+    floor.insert("pages of identities", 1);
+    floor.insert("identities", 5);
+    floor.insert("service accounts", 3);
+    assert_eq!(counted(&stage), floor);
+    let named = live
+        .looked
+        .values()
+        .filter(|it| matches!(it, widctl::live::Looked::Named(_)))
+        .count();
+    assert_eq!(named, 2);
+}
