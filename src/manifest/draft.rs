@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 
 use super::Placed;
+use super::check::{self, Cut};
 use super::model::{Binding, Cluster, File, ManagedIdentity};
-use super::schema::{self, Cut};
 use crate::source::{Code, Diagnostic, Place, Pointer, Source, Spot};
 
 /// All files together, as written.
@@ -64,7 +64,7 @@ impl Draft {
             self.lost.everything = true;
             return Vec::new();
         };
-        let (mut findings, cuts) = schema::check(source.name(), &document);
+        let (mut findings, cuts) = check::check(source.name(), &document);
         let bindings = self.cut(&mut document, &cuts);
         let root = Place::new(source.name(), Pointer::root());
         match serde_json::from_value::<File>(document) {

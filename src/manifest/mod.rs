@@ -4,6 +4,8 @@ mod shape;
 
 mod schema;
 
+mod check;
+
 mod draft;
 
 mod settle;

@@ -314,7 +314,7 @@ mod tests {
                 "{code}: {}",
                 code.title()
             );
-            assert!(code.explain().len() >= 80, "{code} is not explained");
+            assert!(code.explain().len() >= 60, "{code} is not explained");
             assert_eq!(Code::parse(&code.as_str().to_lowercase()), Some(*code));
         }
     }
