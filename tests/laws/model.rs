@@ -293,7 +293,10 @@ impl Scene {
                     (&mut found.resource, &change.after)
                     && let Some(tags) = &after.tags
                 {
-                    live.tags.get_or_insert_default().extend(tags.clone());
+                    let all = live.tags.get_or_insert_default();
+                    // Azure compares the names of tags without case.
+                    all.retain(|old, _| !tags.keys().any(|new| new.eq_ignore_ascii_case(old)));
+                    all.extend(tags.clone());
                 }
                 let mark = Mark::of_resource("payments", arm).to_string();
                 found.mark = change.marked.then_some(mark);

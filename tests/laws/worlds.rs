@@ -1,1 +1,523 @@
-//! Laws over generated manifests and worlds.
+//! Laws over generated manifests and worlds: one manifest is carried out, the world drifts, another manifest comes.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::time::Instant;
+
+use fastrand::Rng;
+use proptest::prelude::*;
+use widctl::apply::Schedule;
+use widctl::live::{Found, Ground, Live, Looked, Presence, Seen, Sight, Site};
+use widctl::plan::{Action, Consent, Plan, Policy, Why, approved};
+use widctl::resource::{Address, ArmId, Credential, Late, RemoteId, Resource};
+
+use super::model::{Scene, account, identity, issuer, line, unread};
+
+const ACCOUNTS: [&str; 4] = ["api", "worker", "cron", "default"];
+const NAMESPACES: [&str; 2] = ["payments", "billing"];
+
+/// A manifest of at most so many clusters and identities, in which nothing contradicts anything.
+fn manifest(rng: &mut Rng, size: usize) -> String {
+    let clusters: Vec<String> = (0..1 + rng.usize(..size))
+        .map(|it| format!("c{it}"))
+        .collect();
+    let identities: Vec<String> = (0..1 + rng.usize(..size))
+        .map(|it| format!("i{it}"))
+        .collect();
+    let mut text = "clusters:\n".to_owned();
+    for key in &clusters {
+        // Which cluster is which kind is the same in every manifest, so that a second one changes its mind about the rest only.
+        let last = key.as_bytes()[1] - b'0';
+        let _ = match last % 3 {
+            0 => writeln!(
+                text,
+                "  {key}: {{aks: {{resourceGroup: rg-aks, name: aks-{key}}}, webhook: addon, manage: {}}}",
+                rng.bool()
+            ),
+            1 => writeln!(
+                text,
+                "  {key}: {{aks: {{resourceGroup: rg-aks, name: aks-{key}}}, webhook: helm, kubernetes: {{context: {key}}}}}"
+            ),
+            _ => writeln!(
+                text,
+                "  {key}: {{issuer: '{}', kubernetes: {{context: {key}}}}}",
+                issuer(key)
+            ),
+        };
+    }
+    text.push_str("identities:\n");
+    for key in &identities {
+        let existing = rng.u8(..6) == 0;
+        let tags = if !existing && rng.bool() {
+            ", tags: {team: pay}"
+        } else {
+            ""
+        };
+        let _ = writeln!(
+            text,
+            "  {key}: {{managedIdentity: {{name: id-{key}, existing: {existing}{tags}}}}}"
+        );
+    }
+    text.push_str("bindings:\n");
+    // The manifest refuses what no identity has room for.
+    let mut room: BTreeMap<String, usize> = identities.iter().map(|it| (it.clone(), 20)).collect();
+    let mut any = false;
+    for cluster in &clusters {
+        for namespace in NAMESPACES {
+            for account in ACCOUNTS {
+                if rng.bool() {
+                    continue;
+                }
+                let helm = rng.u8(..6) == 0;
+                let owner = if helm {
+                    ", serviceAccountOwner: helm"
+                } else {
+                    ""
+                };
+                let mut chosen = identities.clone();
+                rng.shuffle(&mut chosen);
+                chosen.retain(|it| room[it] > 0);
+                any |= !chosen.is_empty();
+                chosen.truncate(1 + usize::from(rng.u8(..5) == 0));
+                for (number, identity) in chosen.iter().enumerate() {
+                    *room.get_mut(identity).expect("declared") -= 1;
+                    let annotate = if chosen.len() > 1 {
+                        format!(", annotate: {}", number == 0)
+                    } else {
+                        String::new()
+                    };
+                    let _ = writeln!(
+                        text,
+                        "  - {{identity: {identity}, clusters: [{cluster}], namespace: {namespace}, serviceAccount: {account}{owner}{annotate}}}"
+                    );
+                }
+            }
+        }
+    }
+    if any {
+        text
+    } else {
+        text.replace("bindings:\n", "")
+    }
+}
+
+/// A world with a past.
+fn scene(seed: u64, size: usize) -> Scene {
+    let mut rng = Rng::with_seed(seed);
+    let mut scene = Scene::new(&manifest(&mut rng, size));
+    for namespace in NAMESPACES {
+        for number in 0..size {
+            let cluster = format!("c{number}");
+            if rng.bool() {
+                scene.put(account(&cluster, namespace, "default"));
+            }
+        }
+    }
+    for number in 0..size {
+        if rng.u8(..4) == 0 {
+            scene.put(identity(
+                &format!("id-i{number}"),
+                "westeurope",
+                &format!("theirs-{number}"),
+            ));
+        }
+    }
+    let mut scene = scene.apply();
+    for _ in 0..rng.usize(..4 * size) {
+        drift(&mut scene, &mut rng);
+    }
+    if rng.u8(..4) > 0 {
+        scene = scene.now(&manifest(&mut rng, size));
+    }
+    for address in scene.desired.wanted.keys() {
+        if rng.u8(..12) == 0 {
+            scene.wishes.take.insert(address.clone());
+        }
+        if rng.u8(..12) == 0 {
+            scene.wishes.force_conflicts.insert(address.clone());
+        }
+    }
+    for _ in 0..rng.usize(..3) {
+        hide(&mut scene, &mut rng);
+    }
+    scene.look();
+    scene
+}
+
+fn pick<T: Clone>(rng: &mut Rng, of: &[T]) -> Option<T> {
+    (!of.is_empty()).then(|| of[rng.usize(..of.len())].clone())
+}
+
+/// Somebody does something.
+fn drift(scene: &mut Scene, rng: &mut Rng) {
+    let all: Vec<RemoteId> = scene.live.found().map(|(id, _)| id.clone()).collect();
+    let Some(id) = pick(rng, &all) else {
+        return;
+    };
+    let what = rng.u8(..12);
+    let gone = rng.u8(..6) == 0;
+    let number = rng.u32(..);
+    let found = scene.found(&id);
+    match &mut found.resource {
+        Resource::Cluster(it) if what < 4 => {
+            it.oidc_issuer = Some(false);
+            it.workload_identity = Some(false);
+            found.outputs.clear();
+            let key = it.key.clone();
+            reissue(scene, &key, None);
+        }
+        Resource::Cluster(it) if what < 8 => {
+            let new = format!("https://oic.example/rebuilt-{number}/");
+            found.outputs.insert("issuer", new.clone());
+            let key = it.key.clone();
+            scene.live.announced.insert(key.clone(), Ok(new.clone()));
+            reissue(scene, &key, Some(new));
+        }
+        Resource::Cluster(it) => {
+            let said = if what < 10 {
+                Err(unread())
+            } else {
+                Ok("https://elsewhere/".to_owned())
+            };
+            let key = it.key.clone();
+            scene.live.announced.insert(key, said);
+        }
+        Resource::Identity(it) => match what {
+            0..2 => it.location = Some("northeurope".to_owned()),
+            2..4 => it.tags = Some(BTreeMap::from([("TEAM".to_owned(), "other".to_owned())])),
+            4..6 => found.mark = None,
+            6..8 => {
+                for other in 0..rng.usize(..20) {
+                    trust(
+                        scene,
+                        &id,
+                        &format!("other-{other}"),
+                        "https://other/",
+                        &format!("s{other}"),
+                    );
+                }
+            }
+            8..11 => {
+                let cluster = format!("c{}", rng.usize(..3));
+                let subject = Credential::subject("payments", "api");
+                trust(
+                    scene,
+                    &id,
+                    &format!("by-hand-{number}"),
+                    &issuer(&cluster),
+                    &subject,
+                );
+            }
+            _ => remove(scene, &id),
+        },
+        Resource::Credential(_) if gone => remove(scene, &id),
+        Resource::Credential(it) => it.audiences = BTreeSet::from([format!("api://{}", what % 2)]),
+        Resource::ServiceAccount(_) if gone => remove(scene, &id),
+        Resource::ServiceAccount(it) => match what {
+            0..3 => {
+                it.client_id = Some(Late::Known("another".to_owned()));
+                let holders = found.managers.entry("clientId".to_owned()).or_default();
+                if rng.bool() {
+                    holders.clear();
+                }
+                holders.insert("flux".to_owned());
+            }
+            3..6 => found.mark = None,
+            6..8 => {
+                found.foreign.insert("metadata.labels.team".to_owned());
+            }
+            8..10 => {
+                for holders in found.managers.values_mut() {
+                    holders.insert("kubectl".to_owned());
+                }
+            }
+            _ => found.managers.clear(),
+        },
+    }
+}
+
+/// The service accounts of a cluster live under its issuer.
+fn reissue(scene: &mut Scene, key: &str, issuer: Option<String>) {
+    for sight in scene.live.sights.values_mut() {
+        if let Sight::Found(found) = sight
+            && let Resource::ServiceAccount(it) = &mut found.resource
+            && it.cluster == key
+        {
+            it.issuer = Late::Known(issuer.clone().unwrap_or_default());
+        }
+    }
+}
+
+/// One of others' credentials, where Azure would take it.
+fn trust(scene: &mut Scene, id: &RemoteId, name: &str, issuer: &str, subject: &str) {
+    let RemoteId::Arm(under) = id else {
+        return;
+    };
+    let siblings: Vec<&Credential> = scene
+        .live
+        .found()
+        .filter_map(|(_, it)| match &it.resource {
+            Resource::Credential(it) if it.under == *under => Some(it),
+            _ => None,
+        })
+        .collect();
+    let taken = siblings
+        .iter()
+        .any(|it| it.name == name || (it.issuer.known() == Some(issuer) && it.subject == subject));
+    if taken || siblings.len() >= 20 {
+        return;
+    }
+    scene.put(super::model::bare(Resource::Credential(Credential {
+        identity: Address::identity("x"),
+        under: under.clone(),
+        name: name.to_owned(),
+        issuer: Late::from(issuer),
+        subject: subject.to_owned(),
+        audiences: BTreeSet::from(["api://AzureADTokenExchange".to_owned()]),
+    })));
+}
+
+fn remove(scene: &mut Scene, id: &RemoteId) {
+    scene.live.sights.remove(id);
+    if let RemoteId::Arm(arm) = id {
+        scene.live.sights.retain(|_, it| !under(it, arm));
+    }
+}
+
+fn under(sight: &Sight, id: &ArmId) -> bool {
+    matches!(sight, Sight::Found(it) if matches!(&it.resource, Resource::Credential(it) if it.under == *id))
+}
+
+/// Something cannot be read, or is not there to be put into.
+fn hide(scene: &mut Scene, rng: &mut Rng) {
+    let grounds: Vec<Ground> = scene.live.looked.keys().cloned().collect();
+    let sites: Vec<Site> = scene.live.sites.keys().cloned().collect();
+    let clusters: Vec<RemoteId> = scene
+        .live
+        .found()
+        .filter(|(_, it)| matches!(it.resource, Resource::Cluster(_)))
+        .map(|(id, _)| id.clone())
+        .collect();
+    match rng.u8(..4) {
+        0 => {
+            if let Some(site) = pick(rng, &sites) {
+                let presence = [
+                    Presence::Missing,
+                    Presence::Terminating,
+                    Presence::Unread(unread()),
+                ];
+                scene
+                    .live
+                    .sites
+                    .insert(site, presence[rng.usize(..3)].clone());
+            }
+        }
+        1 => {
+            if let Some(id) = pick(rng, &clusters) {
+                let sight = if rng.bool() {
+                    Sight::Absent
+                } else {
+                    Sight::Unread(unread())
+                };
+                scene.live.sights.insert(id, sight);
+            }
+        }
+        _ => {
+            if let Some(ground) = pick(rng, &grounds) {
+                blind(&mut scene.live, &ground);
+            }
+        }
+    }
+}
+
+/// A place cannot be looked at any more.
+fn blind(live: &mut Live, ground: &Ground) {
+    let hidden: Vec<RemoteId> = live
+        .sights
+        .keys()
+        .filter(|id| live.ground(id).as_ref() == Some(ground))
+        .cloned()
+        .collect();
+    for id in hidden {
+        live.sights.remove(&id);
+    }
+    live.looked.insert(ground.clone(), Looked::Not(unread()));
+}
+
+fn acting(plan: &Plan) -> Vec<String> {
+    plan.changes
+        .iter()
+        .filter(|it| it.acts())
+        .map(line)
+        .collect()
+}
+
+/// Whether both are there, so that one plan can be compared with another that saw more.
+fn touches(plan: &Plan, address: &Address) -> bool {
+    plan.change(address)
+        .is_some_and(|it| it.acts() || matches!(it.why, Why::Full { .. } | Why::NeedsBlocked(_)))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(500) })]
+
+    /// P4 and A4: carried out, a plan leaves nothing to do; the model refuses whatever is not ours to touch.
+    #[test]
+    fn after_apply_nothing_is_left_to_do(seed: u64, size in 1..5usize) {
+        let mut scene = scene(seed, size);
+        let mut rng = Rng::with_seed(seed);
+        let plan = scene.plan();
+        scene.carry_out(&plan, &mut |running| if running == 0 { 0 } else { rng.usize(..=running) });
+        scene.look();
+        let again = scene.plan();
+        prop_assert_eq!(acting(&again), Vec::<String>::new(), "after {:#?}", acting(&plan));
+    }
+
+    /// P3: what is unread is neither made nor deleted, and not seeing something makes nothing be done that seeing it would not do.
+    #[test]
+    fn unread_leads_to_no_create_and_no_delete(seed: u64, size in 1..5usize) {
+        let scene = scene(seed, size);
+        let mut rng = Rng::with_seed(seed);
+        let all = scene.plan();
+        let mut less = scene.clone();
+        let grounds: Vec<Ground> = less.live.looked.keys().cloned().collect();
+        for ground in grounds {
+            if rng.bool() {
+                blind(&mut less.live, &ground);
+            }
+        }
+        let plan = less.plan();
+        for change in plan.changes.iter().filter(|it| it.acts()) {
+            let id = match (&change.before, &change.after) {
+                (Some(before), _) => before.resource.remote_id(),
+                (None, Some(after)) => after.remote_id(),
+                (None, None) => return Err(TestCaseError::fail("neither before nor after")),
+            };
+            let parent = change.after.as_ref().and_then(Resource::parent).and_then(|it| plan.change(it));
+            let anew = parent.is_some_and(|it| matches!(it.action, Action::Create | Action::Replace));
+            match change.action {
+                Action::Create if anew => {}
+                Action::Create => prop_assert_eq!(less.live.seen(&id), Seen::Absent),
+                Action::Update | Action::Replace | Action::Delete => {
+                    prop_assert!(matches!(less.live.seen(&id), Seen::Found(_)));
+                }
+                Action::Keep | Action::Blocked => unreachable!("they do not act"),
+            }
+            if matches!(change.action, Action::Create | Action::Delete | Action::Replace) {
+                prop_assert!(touches(&all, &change.address), "{}", line(change));
+            }
+        }
+    }
+
+    /// P1: the same bytes whatever the casing in which Azure answers.
+    #[test]
+    fn casing_changes_nothing(seed: u64, size in 1..5usize) {
+        let scene = scene(seed, size);
+        let plan = scene.plan();
+        prop_assert_eq!(&plan, &scene.plan());
+        let mut other = scene.clone();
+        other.live.sights = scene.live.sights.iter().map(|(id, sight)| (upper(id), shout(sight))).collect();
+        let again = other.plan();
+        let lines = |plan: &Plan| -> Vec<String> { plan.changes.iter().map(line).map(|it| it.to_lowercase()).collect() };
+        prop_assert_eq!(lines(&plan), lines(&again));
+    }
+
+    /// A plan is well formed: every wait can be fulfilled, and the schedule comes to its end.
+    #[test]
+    fn every_wait_can_be_fulfilled(seed: u64, size in 1..5usize) {
+        let scene = scene(seed, size);
+        let plan = scene.plan();
+        for change in plan.changes.iter().filter(|it| it.acts()) {
+            prop_assert!(change.holds.contains(&change.address));
+            for need in change.waits_on.iter().chain(&change.follows) {
+                let need = plan.change(need);
+                prop_assert!(need.is_some_and(|it| it.acts()), "{} waits for {:?}", change.address, need);
+                prop_assert!(change.last || !need.is_some_and(|it| it.last));
+            }
+            if let Some(late) = change.after.iter().flat_map(|it| it.fields().into_values()).find_map(|it| it.late().cloned()) {
+                prop_assert!(change.waits_on.contains(&late.of), "{} is never told {late}", change.address);
+            }
+        }
+    }
+
+    /// A killed apply leaves a part of what was approved.
+    #[test]
+    fn a_kill_leaves_a_part_of_what_was_approved(seed: u64, size in 1..4usize, after in 0..12usize) {
+        let mut scene = scene(seed, size);
+        let plan = scene.plan();
+        let consent = Consent::new(&plan, &scene.desired, "public", Policy::default(), scene.wishes.clone());
+        let mut schedule = Schedule::new(&plan);
+        for _ in 0..after {
+            for change in schedule.start(1) {
+                let outputs = scene.carry(&change);
+                schedule.end(&change.address, Some(outputs));
+            }
+        }
+        scene.look();
+        prop_assert_eq!(approved(&scene.plan(), &scene.desired, &consent), Ok(()));
+    }
+}
+
+fn upper(id: &RemoteId) -> RemoteId {
+    match id {
+        RemoteId::Arm(id) => RemoteId::Arm(ArmId::from(
+            id.as_str().replace("resourceGroups", "resourcegroups"),
+        )),
+        RemoteId::Cluster(_) | RemoteId::ServiceAccount { .. } => id.clone(),
+    }
+}
+
+fn shout(sight: &Sight) -> Sight {
+    let Sight::Found(found) = sight else {
+        return sight.clone();
+    };
+    let resource = match found.resource.clone() {
+        Resource::Identity(mut it) => {
+            it.id = ArmId::from(it.id.as_str().to_uppercase());
+            Resource::Identity(it)
+        }
+        Resource::Credential(mut it) => {
+            it.under = ArmId::from(it.under.as_str().to_uppercase());
+            Resource::Credential(it)
+        }
+        other @ (Resource::Cluster(_) | Resource::ServiceAccount(_)) => other,
+    };
+    Sight::Found(Box::new(Found {
+        resource,
+        ..(**found).clone()
+    }))
+}
+
+/// An estate is planned in well under a second, and ten times the bindings take about ten times as long.
+#[test]
+fn an_estate_is_planned_in_linear_time() {
+    let mut times = Vec::new();
+    for identities in [100, 1_000] {
+        let mut text = "clusters:\n  prod: {issuer: 'https://oic.example/prod/', kubernetes: {context: prod}}\nidentities:\n".to_owned();
+        for number in 0..identities {
+            let _ = writeln!(
+                text,
+                "  i{number}: {{managedIdentity: {{name: id-{number}}}}}"
+            );
+        }
+        text.push_str("bindings:\n");
+        for number in 0..identities * 10 {
+            let _ = writeln!(
+                text,
+                "  - {{identity: i{}, clusters: [prod], namespace: n, serviceAccount: s{number}}}",
+                number / 10
+            );
+        }
+        let mut scene = Scene::new(&text);
+        let start = Instant::now();
+        let plan = scene.plan();
+        times.push(start.elapsed());
+        assert_eq!(acting(&plan).len(), identities * 21);
+        if identities == 100 {
+            scene.carry_out(&plan, &mut |_| 0);
+            assert_eq!(acting(&scene.plan()), Vec::<String>::new());
+        }
+    }
+    println!("1,000 and 10,000 bindings planned in {times:?}");
+    assert!(times[1] < times[0] * 40, "{times:?}");
+}
