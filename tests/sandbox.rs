@@ -182,8 +182,9 @@ impl Serving {
 impl Drop for Serving {
     fn drop(&mut self) {
         // It may have ended already, as it was told to.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        if let Ok(None) = self.child.try_wait() {
+            self.interrupt("TERM");
+        }
     }
 }
 
@@ -813,4 +814,34 @@ fn a_folder_without_the_binaries_is_an_error() {
         "{}",
         text(&output.stderr)
     );
+}
+
+#[test]
+fn a_sandbox_that_is_killed_leaves_no_server_behind() {
+    if std::env::var_os("KUBEBUILDER_ASSETS").is_none() {
+        eprintln!("skipped: KUBEBUILDER_ASSETS is not set, so no server is started");
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let mut world = clustered();
+    world["clusters"].as_array_mut().unwrap().truncate(1);
+    let mut serving = Serving::world(&world, folder.path());
+    let own = Path::new(serving.get("KUBECONFIG"))
+        .parent()
+        .unwrap()
+        .to_owned();
+    let running = || {
+        let output = Command::new("ps").args(["-eo", "args"]).output().unwrap();
+        text(&output.stdout)
+            .lines()
+            .filter(|line| line.contains(own.to_str().unwrap()))
+            .count()
+    };
+    assert_eq!(running(), 2);
+    serving.interrupt("KILL");
+    while running() > 0 {
+        std::thread::yield_now();
+    }
+    // Nobody was left who could do it.
+    std::fs::remove_dir_all(own).unwrap();
 }

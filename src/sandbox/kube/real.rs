@@ -35,7 +35,7 @@ pub struct RealServers {
     folder: PathBuf,
     etcd: String,
     /// Killed when it is dropped.
-    _process: Child,
+    _process: Running,
 }
 
 /// Certificate and key of a server, and the authority that signed it, all in PEM.
@@ -69,7 +69,16 @@ pub struct RealServer {
     port: u16,
     token: String,
     client: Arc<ClientConfig>,
-    _process: Child,
+    _process: Running,
+}
+
+/// A process that ends with what started it, however that ends.
+#[derive(Debug)]
+struct Running {
+    /// Kills the server when the pipe from here to it closes, as it does when this process is killed. Dropped first, for
+    /// afterwards the server's number may be another's.
+    _watch: Option<Child>,
+    server: Child,
 }
 
 impl ServerCertificate {
@@ -246,26 +255,47 @@ fn free_port() -> Result<u16, String> {
         .map_err(|error| format!("no free port: {error}"))
 }
 
-fn spawn(binary: &Path, arguments: &[String], log: &Path) -> Result<Child, String> {
+fn spawn(binary: &Path, arguments: &[String], log: &Path) -> Result<Running, String> {
     let out = File::create(log).map_err(|error| about(log, &error))?;
     let errors = out.try_clone().map_err(|error| about(log, &error))?;
     let mut command = Command::new(binary);
-    // Ctrl-C is for the command that runs beside them: they have to outlive it, for what they hold is the state.
-    #[cfg(unix)]
-    command.process_group(0);
-    command
+    let server = apart(&mut command)
         .args(arguments)
         .stdin(Stdio::null())
         .stdout(out)
         .stderr(errors)
-        .kill_on_drop(true)
         .spawn()
-        .map_err(|error| about(binary, &error))
+        .map_err(|error| about(binary, &error))?;
+    let watch = watch(&server);
+    Ok(Running {
+        _watch: watch,
+        server,
+    })
+}
+
+/// Where there is no such shell, a server may outlive a sandbox that was killed.
+fn watch(server: &Child) -> Option<Child> {
+    let mut command = Command::new("/bin/sh");
+    apart(&mut command)
+        .args(["-c", "read -r _; kill -s KILL \"$0\""])
+        .arg(server.id()?.to_string())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .ok()
+}
+
+/// Ctrl-C is for the command that runs beside them: they have to outlive it, for what they hold is the state.
+fn apart(command: &mut Command) -> &mut Command {
+    #[cfg(unix)]
+    command.process_group(0);
+    command.kill_on_drop(true)
 }
 
 /// Gives up on a process that has ended or takes too long, with the last lines of its log.
-fn alive(process: &mut Child, name: &str, log: &Path, start: Instant) -> Result<(), String> {
-    let ended = match process.try_wait() {
+fn alive(process: &mut Running, name: &str, log: &Path, start: Instant) -> Result<(), String> {
+    let ended = match process.server.try_wait() {
         Ok(None) if start.elapsed() < PATIENCE => return Ok(()),
         Ok(None) => String::from("is not ready in time"),
         Ok(Some(status)) => format!("ended: {status}"),
