@@ -38,7 +38,9 @@ fn admitted(world: &mut World, target: &Target, request: &Request<Bytes>) -> Res
     if target.is(&["metadata", "endpoints"]) {
         return Ok(u64::MAX);
     }
-    entra::admit(world, request)?;
+    if let Some(refusal) = entra::refused(world, request) {
+        return Err(refusal);
+    }
     match target.query("api-version") {
         None => Err(bad_request(
             "MissingApiVersionParameter",

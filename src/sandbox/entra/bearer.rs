@@ -21,12 +21,9 @@ pub(super) fn arm_audiences(world: &World) -> Vec<String> {
         .collect()
 }
 
-/// Lets a request in at Azure Resource Manager.
-///
-/// # Errors
-/// The answer that Azure gives: 401 with one of four codes.
-pub(crate) fn admit(world: &World, request: &Request<Bytes>) -> Result<(), Response<Bytes>> {
-    let refuse = |code, message: String| Err(unauthorized(world, code, &message));
+/// How Azure Resource Manager refuses a request: 401 with one of five codes; nothing where it lets it in.
+pub(crate) fn refused(world: &World, request: &Request<Bytes>) -> Option<Response<Bytes>> {
+    let refuse = |code, message: String| Some(unauthorized(world, code, &message));
     let Some(value) = request.headers().get(header::AUTHORIZATION) else {
         return refuse(
             "AuthenticationFailed",
@@ -67,7 +64,7 @@ pub(crate) fn admit(world: &World, request: &Request<Bytes>) -> Result<(), Respo
         );
         return refuse("InvalidAuthenticationTokenTenant", message);
     }
-    Ok(())
+    None
 }
 
 /// May this request enter a cluster's Kubernetes API? A client certificate and the cluster's own token open clusters with

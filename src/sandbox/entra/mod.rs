@@ -16,7 +16,7 @@ use bytes::Bytes;
 use http::{Method, Request, Response, StatusCode, header};
 use serde_json::{Value, json};
 
-pub(crate) use bearer::{admit, enters, kubeconfig_token, server_token};
+pub(crate) use bearer::{enters, kubeconfig_token, refused, server_token};
 pub use token::CANARY;
 
 use super::document::Node;

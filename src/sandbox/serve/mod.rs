@@ -5,6 +5,7 @@ mod environment;
 mod listener;
 mod real;
 
+use std::collections::btree_map::Entry;
 use std::io;
 use std::net::Ipv4Addr;
 use std::path::Path;
@@ -163,9 +164,9 @@ impl Inside {
     fn open_clusters(self: &Arc<Self>) -> io::Result<()> {
         let mut bases = lock(&self.bases);
         for name in self.sandbox.reach().into_iter().map(|reach| reach.cluster) {
-            if !bases.kubernetes.contains_key(&name) {
-                let url = self.open(Door::Kubernetes(name.clone()))?;
-                bases.kubernetes.insert(name, url);
+            if let Entry::Vacant(place) = bases.kubernetes.entry(name) {
+                let url = self.open(Door::Kubernetes(place.key().clone()))?;
+                place.insert(url);
             }
         }
         self.sandbox.address(bases.clone());
