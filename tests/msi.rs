@@ -1,4 +1,5 @@
 //! An independent client of Azure's managed identities gets on with the sandbox.
+#![allow(clippy::unwrap_used, reason = "a test may fail")]
 
 #[path = "support/msi.rs"]
 mod bridge;

@@ -11,6 +11,7 @@
 //! shape of `Location` and `Azure-AsyncOperation`. Empty values count as absent: `{}` and nothing are both recorded of one
 //! key. The note `NotLatestOperation` in polls that go on comes and goes in recordings of the same operation, so it counts as
 //! absent too.
+#![allow(clippy::unwrap_used, reason = "a test may fail")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;

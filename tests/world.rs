@@ -1,4 +1,5 @@
 //! World documents: the schema, the reader and the writer agree.
+#![allow(clippy::unwrap_used, reason = "a test may fail")]
 
 use serde_json::{Value, json};
 use widctl::sandbox::Sandbox;

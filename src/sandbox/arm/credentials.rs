@@ -17,6 +17,21 @@ pub(crate) const AUDIENCE: &str = "api://AzureADTokenExchange";
 pub(crate) const LIMIT: usize = 20;
 const LONGEST: usize = 600;
 
+/// The type came with the preview of January 2022; older versions of the provider do not know it.
+pub(crate) fn unknown_version(target: &Target, provider: &[&str]) -> Option<Answer> {
+    let asked = provider.get(3) == Some(&"federatedidentitycredentials");
+    (asked && target.version() < "2022-01-31").then(|| {
+        gateway(
+            StatusCode::NOT_FOUND,
+            "InvalidResourceType",
+            &format!(
+                "The resource type 'userAssignedIdentities/federatedIdentityCredentials' could not be found in the namespace 'Microsoft.ManagedIdentity' for api version '{}'. The supported api-versions are '2022-01-31-preview,2023-01-31,2023-07-31-preview,2024-11-30'.",
+                target.version()
+            ),
+        )
+    })
+}
+
 pub(crate) fn list(world: &mut World, target: &Target, request: &Request<Bytes>) -> Answer {
     if *request.method() != Method::GET {
         return not_allowed(request);

@@ -232,3 +232,144 @@ pub(crate) fn content(request: &Request<Bytes>) -> Result<Value, Answer> {
         )),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sandbox::Sandbox;
+    use crate::sandbox::tests::{IDENTITY, SUBSCRIPTION, ask, send, small};
+
+    fn url(name: &str) -> String {
+        format!("/subscriptions/{SUBSCRIPTION}/resourcegroups/{name}?api-version=2021-04-01")
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_deleted_group_takes_everything_along_in_its_time() {
+        let sandbox: Sandbox = small(json!({
+            "identities": [{"name": "billing", "group": "Apps"}],
+            "clusters": [{"name": "prod", "aks": {"group": "Apps"}}],
+            "operation": {"polls": 2},
+        }));
+        let answer = send(&sandbox, "DELETE", &url("APPS"), &Value::Null).await;
+        assert_eq!(answer.status(), StatusCode::ACCEPTED);
+        assert_eq!(answer.headers()["retry-after"], "15");
+        assert_eq!(
+            ask(&sandbox, "GET", &url("apps"), Value::Null).await.1["properties"]["provisioningState"],
+            "Deleting"
+        );
+        let busy = ask(
+            &sandbox,
+            "PUT",
+            &url("apps"),
+            json!({"location": "westeurope"}),
+        )
+        .await;
+        assert_eq!(busy.0, 409);
+        let mut location = answer.headers()["location"].to_str().unwrap().to_owned();
+        let mut links = vec![location.clone()];
+        let mut polls = 0;
+        loop {
+            let answer = send(&sandbox, "GET", &location, &Value::Null).await;
+            polls += 1;
+            match answer.headers().get("location") {
+                Some(next) => location = next.to_str().unwrap().to_owned(),
+                None => break,
+            }
+            links.push(location.clone());
+        }
+        assert_eq!(polls, 3);
+        links.dedup();
+        assert_eq!(links.len(), 3, "each poll is signed anew: {links:?}");
+        let (status, body) = ask(&sandbox, "GET", &url("apps"), Value::Null).await;
+        assert_eq!(
+            (status, &body["error"]["code"]),
+            (404, &json!("ResourceGroupNotFound"))
+        );
+        assert_eq!(sandbox.state()["identities"], json!([]));
+        assert_eq!(sandbox.state()["clusters"], json!([]));
+        let credential =
+            format!("{IDENTITY}/federatedIdentityCredentials/one?api-version=2023-01-31");
+        let (_, body) = ask(&sandbox, "DELETE", &credential, Value::Null).await;
+        assert_eq!(body["error"]["code"], "ParentResourceNotFound");
+        let (_, body) = ask(&sandbox, "GET", &credential, Value::Null).await;
+        assert_eq!(body["error"]["code"], "ResourceGroupNotFound");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn groups_are_made_changed_found_and_stay_in_their_region() {
+        let sandbox = small(json!({}));
+        let wanted = json!({"location": "North Europe", "tags": {"Team": "a"}});
+        let (status, body) = ask(&sandbox, "PUT", &url("Data"), wanted.clone()).await;
+        assert_eq!((status, &body["location"]), (201, &json!("northeurope")));
+        assert_eq!(ask(&sandbox, "PUT", &url("data"), wanted).await.0, 200);
+        assert_eq!(
+            ask(
+                &sandbox,
+                "PUT",
+                &url("data"),
+                json!({"location": "westeurope"})
+            )
+            .await
+            .0,
+            409
+        );
+        assert_eq!(ask(&sandbox, "PUT", &url("other"), json!({})).await.0, 400);
+        assert_eq!(
+            ask(&sandbox, "HEAD", &url("data"), Value::Null).await.0,
+            204
+        );
+        assert_eq!(
+            ask(&sandbox, "HEAD", &url("none"), Value::Null).await.0,
+            404
+        );
+        let list = format!("/subscriptions/{SUBSCRIPTION}/resourcegroups?api-version=2021-04-01");
+        let (_, all) = ask(&sandbox, "GET", &list, Value::Null).await;
+        assert_eq!(all["value"].as_array().unwrap().len(), 2);
+        let filter =
+            format!("{list}&$filter=tagName%20eq%20%27team%27%20and%20tagValue%20eq%20%27a%27");
+        let (_, some) = ask(&sandbox, "GET", &filter, Value::Null).await;
+        assert_eq!(some["value"][0]["name"], "Data");
+        assert_eq!(some["value"].as_array().unwrap().len(), 1);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_gateway_refuses_before_anybody_is_asked() {
+        let sandbox = small(json!({}));
+        let cases = [
+            ("/subscriptions", 400, "MissingApiVersionParameter"),
+            (
+                "/subscriptions?api-version=latest",
+                400,
+                "InvalidApiVersionParameter",
+            ),
+            (
+                "/subscriptions/x?api-version=2022-12-01",
+                400,
+                "InvalidSubscriptionId",
+            ),
+            (
+                "/subscriptions/99999999-2222-3333-4444-555555555555/resourcegroups/a?api-version=2022-12-01",
+                404,
+                "SubscriptionNotFound",
+            ),
+            (
+                "{apps}/providers/Microsoft.Nothing/things/a?api-version=2022-12-01",
+                404,
+                "InvalidResourceNamespace",
+            ),
+            (
+                "{apps}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/a/federatedIdentityCredentials/b?api-version=2018-11-30",
+                404,
+                "InvalidResourceType",
+            ),
+        ];
+        for (path, status, code) in cases {
+            let (got, body) = ask(&sandbox, "GET", path, Value::Null).await;
+            assert_eq!(
+                (got, &body["error"]["code"]),
+                (status, &json!(code)),
+                "{path}"
+            );
+        }
+    }
+}

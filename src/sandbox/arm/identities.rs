@@ -271,3 +271,96 @@ fn body(world: &World, identity: &Identity, version: &str) -> Value {
         "properties": properties,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sandbox::tests::{IDENTITY, SUBSCRIPTION, ask, send, small};
+
+    fn url(version: &str) -> String {
+        format!("{IDENTITY}?api-version={version}")
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_put_replaces_tags_a_patch_without_them_leaves_them_and_the_region_stays() {
+        let sandbox = small(json!({}));
+        let wanted = json!({"location": "West Europe", "tags": {"team": "a"}});
+        let answer = send(&sandbox, "PUT", &url("2023-01-31"), &wanted).await;
+        assert_eq!(answer.status(), StatusCode::CREATED);
+        // Relative, with the group as it was made and not as it was asked for.
+        assert_eq!(
+            answer.headers()["location"],
+            format!(
+                "/subscriptions/{SUBSCRIPTION}/resourcegroups/Apps/providers/Microsoft.ManagedIdentity/userAssignedIdentities/billing"
+            )
+        );
+        let (_, body) = ask(&sandbox, "PATCH", &url("2023-01-31"), json!({})).await;
+        assert_eq!(body["tags"], json!({"team": "a"}));
+        let (_, body) = ask(
+            &sandbox,
+            "PATCH",
+            &url("2023-01-31"),
+            json!({"tags": {"b": "c"}}),
+        )
+        .await;
+        assert_eq!(body["tags"], json!({"b": "c"}));
+        let (status, body) = ask(
+            &sandbox,
+            "PUT",
+            &url("2023-01-31"),
+            json!({"location": "westeurope"}),
+        )
+        .await;
+        assert_eq!((status, &body["tags"]), (200, &json!({})));
+        let (status, body) = ask(
+            &sandbox,
+            "PUT",
+            &url("2023-01-31"),
+            json!({"location": "northeurope"}),
+        )
+        .await;
+        assert_eq!(
+            (status, &body["error"]["code"]),
+            (409, &json!("InvalidResourceLocation"))
+        );
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn versions_show_what_they_know() {
+        let sandbox = small(json!({"identities": [{"name": "billing", "group": "apps"}]}));
+        let (_, old) = ask(&sandbox, "GET", &url("2015-08-31-preview"), Value::Null).await;
+        assert!(old["properties"]["clientSecretUrl"].is_string());
+        let (_, new) = ask(&sandbox, "GET", &url("2018-11-30"), Value::Null).await;
+        let keys: Vec<&String> = new["properties"].as_object().unwrap().keys().collect();
+        assert_eq!(keys, ["tenantId", "principalId", "clientId"]);
+        let regional =
+            json!({"location": "westeurope", "properties": {"isolationScope": "Regional"}});
+        ask(&sandbox, "PUT", &url("2024-11-30"), regional).await;
+        let (_, body) = ask(&sandbox, "GET", &url("2024-11-30"), Value::Null).await;
+        assert_eq!(body["properties"]["isolationScope"], "Regional");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn names_and_bodies_that_azure_refuses() {
+        let sandbox = small(json!({}));
+        for (name, body) in [
+            ("ab", json!({"location": "westeurope"})),
+            ("-abc", json!({"location": "westeurope"})),
+            ("a.b.c", json!({"location": "westeurope"})),
+            ("good", json!({})),
+            ("good", json!({"location": "westeurope", "tags": []})),
+            (
+                "good",
+                json!({"location": "westeurope", "tags": {"a/b": "c"}}),
+            ),
+            ("good", json!("text")),
+        ] {
+            let path = url("2023-01-31").replace("billing", name);
+            assert_eq!(
+                ask(&sandbox, "PUT", &path, body.clone()).await.0,
+                400,
+                "{name} {body}"
+            );
+        }
+    }
+}

@@ -213,6 +213,9 @@ fn in_group(
     group: &str,
     provider: &[&str],
 ) -> Answer {
+    if let Some(refusal) = credentials::unknown_version(target, provider) {
+        return refusal;
+    }
     match provider {
         ["microsoft.managedidentity", "userassignedidentities"] => {
             identities::list(world, target, request, Some(group))

@@ -263,6 +263,19 @@ fn pools(old: &Value, asked: &Value, kubernetes: &Value, pods: u64) -> Value {
     Value::Array(all)
 }
 
+/// Fills in what a world document left out of its pools.
+pub(crate) fn complete(body: &mut Value) {
+    let kubernetes = body["properties"]["kubernetesVersion"].clone();
+    let pools = body
+        .pointer_mut("/properties/agentPoolProfiles")
+        .and_then(Value::as_array_mut);
+    for item in pools.into_iter().flatten() {
+        let mut whole = pool(item, &kubernetes, 110);
+        whole["provisioningState"] = json!("Succeeded");
+        *item = whole;
+    }
+}
+
 /// A new agent pool.
 pub(crate) fn pool(item: &Value, kubernetes: &Value, pods: u64) -> Value {
     let mut pool = json!({
