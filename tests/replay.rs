@@ -256,8 +256,10 @@ impl Replayer {
             let first = groups.insert(group.clone());
             let gone = one.body.contains("ResourceGroupNotFound")
                 || (parts.len() > 10 && one.body.contains("ParentResourceNotFound"));
-            let makes = parts.len() == 5 && one.method == "PUT" && one.status == 201;
-            if first && !gone && !makes && !(parts.len() == 5 && one.status == 404) {
+            // A group that the recording makes, or does not find, was not there.
+            let makes = one.method == "PUT" && one.status == 201;
+            let new = parts.len() == 5 && (makes || one.status == 404);
+            if first && !gone && !new {
                 let shown: Value = serde_json::from_str(&one.body).unwrap_or_default();
                 let read = parts.len() == 5 && one.method == "GET";
                 let wanted = json!({

@@ -11,7 +11,7 @@ use bytes::Bytes;
 use widctl::sandbox::{Dropped, Sandbox};
 
 /// A client whose every request goes to this sandbox.
-pub fn client(sandbox: &Sandbox) -> Client {
+pub(crate) fn client(sandbox: &Sandbox) -> Client {
     Client::builder(Arc::new(Credential(sandbox.clone())))
         .endpoint(old::Url::parse("https://management.azure.com").unwrap())
         .scopes(&["https://management.azure.com/.default"])
