@@ -28,11 +28,11 @@ use bytes::Bytes;
 use http::{Request, Response, StatusCode};
 use serde_json::{Value, json};
 
+pub use self::kube::Cluster;
+pub use self::kube::real::{RealServer, RealServers, ServerCertificate, Setup};
 pub use entra::{CANARY, Operator};
 use faults::Fate;
 pub use keys::{Keys, discovery};
-pub use kube::Cluster;
-pub use kube::real::{RealServer, RealServers, ServerCertificate, Setup};
 use world::World;
 
 /// Which of the far sides a request is for. Transports in the process choose it by host name, sockets by the listener.
