@@ -4,7 +4,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use kube::config::{AuthInfo, Cluster, Config, KubeConfigOptions, Kubeconfig, KubeconfigError};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use kube::config::{AuthInfo, Cluster, Config, Kubeconfig, KubeconfigError};
 use kube::config::{NamedAuthInfo, NamedCluster, NamedContext};
 
 use super::proxy;
@@ -30,7 +32,7 @@ pub(super) struct Way {
 }
 
 /// The way by a context of the user's kubeconfig.
-pub(super) async fn by_context(env: &Env, context: &str, exec_plugins: bool) -> Result<Way, Fault> {
+pub(super) fn by_context(env: &Env, context: &str, exec_plugins: bool) -> Result<Way, Fault> {
     let operation = format!("use context {context}");
     let fault = |words: String| Fault::local(operation.clone(), words);
     let kubeconfig = read(env).map_err(fault)?;
@@ -43,7 +45,7 @@ pub(super) async fn by_context(env: &Env, context: &str, exec_plugins: bool) -> 
             program(&user)
         )));
     }
-    let way = configured(cluster, user, env).await.map_err(fault)?;
+    let way = configured(&cluster, user, env).map_err(fault)?;
     Ok(Way { plugin, ..way })
 }
 
@@ -51,7 +53,7 @@ pub(super) async fn by_context(env: &Env, context: &str, exec_plugins: bool) -> 
 ///
 /// Only what stands in it counts: it was written elsewhere, so no file of this machine that it names is read, and no program that it
 /// names is run. A cluster that is integrated with Entra names `kubelogin`, or nothing; it gets a token of ours instead.
-pub(super) async fn by_azure(env: &Env, bytes: &[u8], cluster: &str) -> Result<Way, Fault> {
+pub(super) fn by_azure(env: &Env, bytes: &[u8], cluster: &str) -> Result<Way, Fault> {
     let operation = format!("use the kubeconfig that Azure gives for cluster {cluster}");
     let fault = |words: String| Fault::local(operation.clone(), words);
     let text = std::str::from_utf8(bytes).map_err(|_| fault("it is no text".to_owned()))?;
@@ -77,7 +79,7 @@ pub(super) async fn by_azure(env: &Env, bytes: &[u8], cluster: &str) -> Result<W
         client_key_data: user.client_key_data.filter(|_| certificate),
         ..AuthInfo::default()
     };
-    let way = configured(cluster, user, env).await.map_err(fault)?;
+    let way = configured(&cluster, user, env).map_err(fault)?;
     Ok(Way { entra, ..way })
 }
 
@@ -249,44 +251,33 @@ fn program(user: &AuthInfo) -> String {
 }
 
 /// kube's configuration for this cluster and user, with everything that kube would do by itself turned off.
-async fn configured(cluster: Cluster, user: AuthInfo, env: &Env) -> Result<Way, String> {
-    const NAME: &str = "it";
-    let given = cluster.proxy_url.clone().filter(|it| !it.is_empty());
-    let host = cluster
-        .server
-        .as_deref()
-        .and_then(|it| url::Url::parse(it).ok())
-        .and_then(|it| it.host_str().map(str::to_owned))
-        .unwrap_or_default();
-    let one = Kubeconfig {
-        clusters: vec![NamedCluster {
-            name: NAME.to_owned(),
-            cluster: Some(cluster),
-            ..NamedCluster::default()
-        }],
-        auth_infos: vec![NamedAuthInfo {
-            name: NAME.to_owned(),
-            auth_info: Some(user),
-            ..NamedAuthInfo::default()
-        }],
-        contexts: vec![NamedContext {
-            name: NAME.to_owned(),
-            context: Some(kube::config::Context {
-                cluster: NAME.to_owned(),
-                user: Some(NAME.to_owned()),
-                ..kube::config::Context::default()
-            }),
-            ..NamedContext::default()
-        }],
-        current_context: Some(NAME.to_owned()),
-        ..Kubeconfig::default()
+///
+/// kube can read all this itself, but then it reads the proxy's variables as well, compares `NO_PROXY` with the proxy's own host and
+/// fails on a comma at the end of it.
+fn configured(cluster: &Cluster, mut user: AuthInfo, env: &Env) -> Result<Way, String> {
+    let server = cluster.server.as_deref().unwrap_or_default();
+    let url: http::Uri = server
+        .parse()
+        .map_err(|error| format!("its server is no URL: {error}"))?;
+    let own = cluster.proxy_url.as_deref().filter(|it| !it.is_empty());
+    let proxy = match own {
+        Some(own) => Some(
+            own.parse()
+                .map_err(|error| format!("its `proxy-url` is no URL: {error}"))?,
+        ),
+        None => proxy::from_environment(env, url.host().unwrap_or_default())?,
     };
-    let mut config = Config::from_custom_kubeconfig(one, &KubeConfigOptions::default())
-        .await
-        .map_err(|error| words(&error))?;
-    if given.is_none() {
-        config.proxy_url = proxy::from_environment(env, &host)?;
+    if let Some(exec) = &mut user.exec
+        && exec.provide_cluster_info
+    {
+        exec.cluster = Some(cluster.try_into().map_err(|error| words(&error))?);
     }
+    let mut config = Config::new(url);
+    config.root_cert = authorities(cluster)?;
+    config.tls_server_name = cluster.tls_server_name.clone();
+    config.disable_compression = cluster.disable_compression.unwrap_or_default();
+    config.proxy_url = proxy;
+    config.auth_info = user;
     // Tries are counted, and time is limited, in one place for Azure and Kubernetes; these are for what that cannot see.
     config.default_retry = false;
     config.connect_timeout = Some(Duration::from_secs(10));
@@ -298,6 +289,34 @@ async fn configured(cluster: Cluster, user: AuthInfo, env: &Env) -> Result<Way, 
         entra: false,
         plugin: false,
     })
+}
+
+/// The certificates (DER) of the authorities that vouch for a cluster's server; none where it is for the machine's to do.
+fn authorities(cluster: &Cluster) -> Result<Option<Vec<Vec<u8>>>, String> {
+    let given = |it: &Option<String>| it.clone().filter(|it| !it.is_empty());
+    let pem = match (
+        given(&cluster.certificate_authority_data),
+        given(&cluster.certificate_authority),
+    ) {
+        (Some(data), _) => STANDARD
+            .decode(data.trim())
+            .map_err(|error| format!("its `certificate-authority-data` is no base64: {error}"))?,
+        (None, Some(file)) => std::fs::read(&file).map_err(|error| {
+            format!("its `certificate-authority` {file} cannot be read: {error}")
+        })?,
+        (None, None) => return Ok(None),
+    };
+    let pem = String::from_utf8_lossy(&pem);
+    let certificates: Result<Vec<Vec<u8>>, _> = pem
+        .split("-----BEGIN CERTIFICATE-----")
+        .skip(1)
+        .filter_map(|it| it.split_once("-----END CERTIFICATE-----"))
+        .map(|(text, _)| STANDARD.decode(text.split_whitespace().collect::<String>()))
+        .collect();
+    match certificates {
+        Ok(certificates) if !certificates.is_empty() => Ok(Some(certificates)),
+        Ok(_) | Err(_) => Err("its certificate authority holds no certificate in PEM".to_owned()),
+    }
 }
 
 /// kube's own words, but for those that quote the file: a line of a kubeconfig can be a key.
@@ -379,7 +398,7 @@ mod tests {
     async fn by(text: &str, context: &str) -> Result<Way, Fault> {
         let folder = tempfile::tempdir().expect("a folder");
         let file = write(folder.path(), "config", text);
-        by_context(&env(&[("KUBECONFIG", file)]), context, false).await
+        by_context(&env(&[("KUBECONFIG", file)]), context, false)
     }
 
     async fn refused(text: &str, context: &str) -> String {
@@ -456,7 +475,15 @@ mod tests {
                     &token,
                 ),
                 "edge",
-                "base64",
+                "no base64",
+            ),
+            (
+                kubeconfig(
+                    "{server: 'https://edge', certificate-authority-data: QQ==}",
+                    &token,
+                ),
+                "edge",
+                "no certificate in PEM",
             ),
             (
                 kubeconfig(GOOD, "{exec: {command: kubelogin, args: [get-token]}}"),
@@ -506,13 +533,12 @@ mod tests {
         let listed = env(&[("KUBECONFIG", list(&["/no/such/file", &first, "", &second]))]);
         // What a name means first is what it means: `c` is the first file's cluster in the second's context too.
         for context in ["edge", "second"] {
-            let way = by_context(&listed, context, false).await.expect("a way");
+            let way = by_context(&listed, context, false).expect("a way");
             assert_eq!(way.config.cluster_url, "https://first/");
         }
         // A path in a file is relative to that file.
-        let fault = by_context(&env(&[("KUBECONFIG", second)]), "second", false)
-            .await
-            .expect_err("no authority");
+        let fault =
+            by_context(&env(&[("KUBECONFIG", second)]), "second", false).expect_err("no authority");
         assert!(
             fault
                 .words
@@ -520,7 +546,7 @@ mod tests {
             "{fault}"
         );
         let none = env(&[("KUBECONFIG", list(&["/no/such/file", "/nor/this"]))]);
-        let fault = by_context(&none, "edge", false).await.expect_err("no file");
+        let fault = by_context(&none, "edge", false).expect_err("no file");
         assert!(fault.words.ends_with("/no/such/file, /nor/this"), "{fault}");
     }
 
@@ -537,10 +563,8 @@ mod tests {
             ("HOME", home.path().display().to_string()),
             ("KUBECONFIG", String::new()),
         ]);
-        by_context(&at_home, "edge", false).await.expect("a way");
-        let fault = by_context(&env(&[]), "edge", false)
-            .await
-            .expect_err("no home");
+        by_context(&at_home, "edge", false).expect("a way");
+        let fault = by_context(&env(&[]), "edge", false).expect_err("no home");
         assert!(fault.words.contains("KUBECONFIG is not set"), "{fault}");
     }
 
@@ -558,9 +582,7 @@ mod tests {
         assert!(refused(&text, "edge").await.contains("`sh`"));
         assert!(!ran.exists());
         let file = write(folder.path(), "config", &text);
-        let way = by_context(&env(&[("KUBECONFIG", file)]), "edge", true)
-            .await
-            .expect("a way");
+        let way = by_context(&env(&[("KUBECONFIG", file)]), "edge", true).expect("a way");
         assert!(way.plugin);
         client(way, &super::over_tls(), "edge")
             .await
@@ -586,9 +608,7 @@ mod tests {
                 serde_json::Value::from(script)
             );
             let file = write(folder.path(), "config", &kubeconfig(GOOD, &user));
-            let way = by_context(&env(&[("KUBECONFIG", file)]), "edge", true)
-                .await
-                .expect("a way");
+            let way = by_context(&env(&[("KUBECONFIG", file)]), "edge", true).expect("a way");
             let fault = client(way, &super::over_tls(), "edge")
                 .await
                 .err()
@@ -605,9 +625,7 @@ mod tests {
         let local = "{server: 'https://aks', certificate-authority: /etc/hostname}";
         let files = "{client-certificate: /etc/hostname, client-key: /etc/hostname, tokenFile: /etc/hostname, username: a, password: b,\
                      exec: {command: kubelogin}, as: root}";
-        let way = by_azure(&none, kubeconfig(local, files).as_bytes(), "prod")
-            .await
-            .expect("a way");
+        let way = by_azure(&none, kubeconfig(local, files).as_bytes(), "prod").expect("a way");
         assert!(way.entra && !way.plugin);
         assert!(way.config.root_cert.is_none());
         let user = &way.config.auth_info;
@@ -619,15 +637,11 @@ mod tests {
         );
 
         let given = "{client-certificate-data: QQ==, client-key-data: QQ==, token: t}";
-        let way = by_azure(&none, kubeconfig(GOOD, given).as_bytes(), "prod")
-            .await
-            .expect("a way");
+        let way = by_azure(&none, kubeconfig(GOOD, given).as_bytes(), "prod").expect("a way");
         assert!(!way.entra && way.config.auth_info.token.is_some());
         // Half a certificate proves nothing.
         let half = "{client-certificate-data: QQ==}";
-        let way = by_azure(&none, kubeconfig(GOOD, half).as_bytes(), "prod")
-            .await
-            .expect("a way");
+        let way = by_azure(&none, kubeconfig(GOOD, half).as_bytes(), "prod").expect("a way");
         assert!(way.entra && way.config.auth_info.client_certificate_data.is_none());
 
         for (bytes, says) in [
@@ -636,7 +650,7 @@ mod tests {
             (b"{contexts: [{name: x}]}", "is empty"),
             (b"[", "cannot be read"),
         ] {
-            let fault = by_azure(&none, bytes, "prod").await.expect_err("no way");
+            let fault = by_azure(&none, bytes, "prod").expect_err("no way");
             assert!(fault.words.contains(says), "{fault}");
         }
     }
@@ -664,9 +678,7 @@ mod tests {
                 Some("http://own:1/"),
             ),
         ] {
-            let way = by_context(&env(&variables), "edge", false)
-                .await
-                .expect("a way");
+            let way = by_context(&env(&variables), "edge", false).expect("a way");
             assert_eq!(
                 way.config.proxy_url.map(|it| it.to_string()).as_deref(),
                 proxy,

@@ -72,7 +72,7 @@ impl Kube {
         cluster: &str,
         context: &str,
     ) -> Result<Self, Fault> {
-        let way = config::by_context(&endpoints.env, context, endpoints.exec_plugins).await?;
+        let way = config::by_context(&endpoints.env, context, endpoints.exec_plugins)?;
         Self::by(way, endpoints, patience, cluster, None).await
     }
 
@@ -88,7 +88,7 @@ impl Kube {
         cluster: &str,
         kubeconfig: &[u8],
     ) -> Result<Self, Fault> {
-        let way = config::by_azure(&endpoints.env, kubeconfig, cluster).await?;
+        let way = config::by_azure(&endpoints.env, kubeconfig, cluster)?;
         let bearer = way.entra.then(|| Bearer {
             tokens,
             scope: AKS_SERVER.to_owned(),

@@ -88,6 +88,37 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_proxy_is_asked_for_a_tunnel_and_sees_nothing_else() {
+        use tokio::io::{AsyncReadExt, AsyncWriteExt};
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
+            .await
+            .expect("a port");
+        let port = listener.local_addr().expect("an address").port();
+        let proxy = tokio::spawn(async move {
+            let (mut stream, _) = listener.accept().await.expect("a connection");
+            let mut asked = [0; 512];
+            let length = stream.read(&mut asked).await.expect("a request");
+            let no = b"HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\n\r\n";
+            stream.write_all(no).await.expect("an answer");
+            String::from_utf8_lossy(&asked[..length]).into_owned()
+        });
+        let mut config = kube::Config::new("https://edge.example.com:6443".parse().expect("a URL"));
+        config.default_retry = false;
+        config.auth_info.token = Some("canary-4f1d".to_owned().into());
+        config.proxy_url = format!("http://127.0.0.1:{port}").parse().ok();
+        let client = Client(kube::Client::try_from(config).expect("a client"));
+        let request = http::Request::get("/api").body(Bytes::new());
+        let broken = client.send(request.expect("a request")).await;
+        assert!(broken.expect_err("the proxy refuses").unsent);
+        let asked = proxy.await.expect("the proxy ends");
+        assert!(
+            asked.starts_with("CONNECT edge.example.com:6443 HTTP/1.1"),
+            "{asked}"
+        );
+        assert!(!asked.contains("canary-4f1d"), "{asked}");
+    }
+
+    #[tokio::test]
     async fn what_met_no_server_was_not_sent() {
         // A port that was free a moment ago.
         let port = std::net::TcpListener::bind("127.0.0.1:0")
