@@ -426,3 +426,36 @@ pub(crate) fn parsed(text: &str) -> Option<Path> {
     }
     Some(path)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_read_as_they_are_written() {
+        for text in [
+            ".metadata.annotations.azure.workload.identity/client-id",
+            ".metadata.labels",
+            ".secrets[name=\"x\"]",
+            ".metadata.finalizers[=\"a/b\"]",
+            ".spec.template.spec.containers[name=\"c\"].ports[containerPort=80,protocol=\"TCP\"].name",
+        ] {
+            let path = parsed(text).expect("a path");
+            assert_eq!(spelled(&path), text);
+        }
+        assert_eq!(parsed("metadata.labels"), None);
+        assert_eq!(parsed(".a[b"), None);
+    }
+
+    #[test]
+    fn sets_are_read_as_they_are_written() {
+        let written = json!({
+            "f:metadata": {"f:annotations": {".": {}, "f:a": {}}, "f:labels": {"f:l": {}}},
+            "f:secrets": {"k:{\"name\":\"s\"}": {}},
+        });
+        let set = from_json(&written).expect("well formed");
+        assert_eq!(set.len(), 4);
+        assert_eq!(to_json(&set), written);
+        assert_eq!(from_json(&json!({"metadata": {}})), None);
+    }
+}

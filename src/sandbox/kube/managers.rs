@@ -390,3 +390,96 @@ pub(crate) fn owners(object: &Value) -> Vec<(Manager, BTreeSet<String>)> {
         .map(|(manager, entry)| (manager, entry.fields.iter().map(fields::spelled).collect()))
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kind() -> &'static Kind {
+        super::super::kinds::kind("", "v1", "serviceaccounts").expect("service accounts are known")
+    }
+
+    fn account(annotations: Value) -> Value {
+        json!({
+            "kind": "ServiceAccount",
+            "apiVersion": "v1",
+            "metadata": {"name": "x", "namespace": "a", "annotations": annotations},
+        })
+    }
+
+    fn applied(live: Option<&Value>, manager: &str, annotations: Value, now: &str) -> Value {
+        let manager = Manager::new(manager, Operation::Apply);
+        apply(kind(), live, &account(annotations), &manager, false, now).expect("no conflict")
+    }
+
+    fn owned(object: &Value, manager: &str) -> Vec<String> {
+        owners(object)
+            .into_iter()
+            .filter(|(found, _)| found.name == manager)
+            .flat_map(|(_, fields)| fields)
+            .collect()
+    }
+
+    const A: &str = ".metadata.annotations.a";
+    const B: &str = ".metadata.annotations.b";
+
+    #[test]
+    fn what_is_no_longer_applied_goes_unless_somebody_else_owns_it() {
+        let first = applied(None, "w", json!({"a": "1", "b": "2"}), "t1");
+        let both = applied(Some(&first), "v", json!({"a": "1"}), "t2");
+        let less = applied(Some(&both), "w", json!({"c": "3"}), "t3");
+        assert_eq!(less["metadata"]["annotations"], json!({"a": "1", "c": "3"}));
+        assert_eq!(owned(&less, "v"), [A]);
+        assert_eq!(owned(&less, "w"), [".metadata.annotations.c"]);
+    }
+
+    #[test]
+    fn another_value_is_a_conflict_and_force_takes_the_field() {
+        let live = applied(None, "w", json!({"a": "1", "b": "2"}), "t1");
+        let manager = Manager::new("v", Operation::Apply);
+        let config = account(json!({"a": "9", "b": "9"}));
+        let refusal = apply(kind(), Some(&live), &config, &manager, false, "t2")
+            .expect_err("two fields are another manager's");
+        assert_eq!(
+            refusal.message(),
+            format!("Apply failed with 2 conflicts: conflicts with \"w\":\n- {A}\n- {B}")
+        );
+        let taken = apply(kind(), Some(&live), &config, &manager, true, "t2").expect("forced");
+        assert_eq!(owned(&taken, "w"), Vec::<String>::new());
+        assert_eq!(owned(&taken, "v"), [A, B]);
+    }
+
+    #[test]
+    fn an_apply_that_changes_nothing_keeps_its_time() {
+        let live = applied(None, "w", json!({"a": "1"}), "t1");
+        assert_eq!(applied(Some(&live), "w", json!({"a": "1"}), "t2"), live);
+        let moved = applied(Some(&live), "w", json!({"a": "2"}), "t2");
+        assert_eq!(moved["metadata"]["managedFields"][0]["time"], "t2");
+    }
+
+    #[test]
+    fn an_update_takes_what_it_changes_and_nothing_else() {
+        let live = applied(None, "w", json!({"a": "1", "b": "2"}), "t1");
+        let mut new = live.clone();
+        new["metadata"]["annotations"]["a"] = "3".into();
+        let editor = Manager::new("edit", Operation::Update);
+        let new = update(kind(), Some(&live), &new, &editor, "t2");
+        assert_eq!(owned(&new, "edit"), [A]);
+        assert_eq!(owned(&new, "w"), [B]);
+    }
+
+    #[test]
+    fn what_nobody_owns_belongs_to_whoever_came_before_the_first_apply() {
+        let live = account(json!({"a": "1"}));
+        let manager = Manager::new("w", Operation::Apply);
+        let config = account(json!({"a": "2"}));
+        let refusal = apply(kind(), Some(&live), &config, &manager, false, "t1")
+            .expect_err("the value is another one");
+        assert_eq!(
+            refusal.message(),
+            format!(
+                "Apply failed with 1 conflict: conflict with \"before-first-apply\" using v1: {A}"
+            )
+        );
+    }
+}

@@ -572,6 +572,11 @@ fn apply(cluster: &mut Cluster, write: &Write<'_>, body: &[u8]) -> Result<Writte
         ))
     })?;
     let mut config = config;
+    if config["metadata"].is_null()
+        && let Some(config) = config.as_object_mut()
+    {
+        config.shift_remove("metadata");
+    }
     let live = cluster
         .store()
         .find(kind, &target.namespace, &target.name)
