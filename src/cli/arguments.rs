@@ -1,8 +1,14 @@
 //! The flags that several commands share.
 
+use std::fmt;
 use std::path::PathBuf;
 
 use clap::{ArgAction, Args, ValueEnum};
+use url::Url;
+
+use crate::desired::Layer;
+use crate::remote::Login;
+use crate::resource::Address;
 
 /// Flags of every command.
 #[derive(Debug, Args)]
@@ -52,4 +58,151 @@ pub(super) enum Format {
     Text,
     /// For programs, with a schema (see `widctl schema`)
     Json,
+}
+
+/// What of the manifest a run is about.
+#[derive(Debug, Clone, Default, Args)]
+pub(super) struct Limits {
+    /// Only this address and what it needs; may be repeated. Nothing else is changed or deleted
+    #[arg(long, value_name = "ADDRESS")]
+    pub(super) only: Vec<Address>,
+    /// Only one side: azure (identities, credentials) or kubernetes (service accounts)
+    #[arg(long, value_enum, value_name = "SIDE")]
+    pub(super) layer: Option<Side>,
+}
+
+/// One side of the manifest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Side {
+    /// Clusters' issuers, identities and their credentials; Kubernetes is not asked
+    Azure,
+    /// Service accounts; what they need of Azure is read and not written
+    Kubernetes,
+}
+
+impl From<Side> for Layer {
+    fn from(side: Side) -> Self {
+        match side {
+            Side::Azure => Layer::Azure,
+            Side::Kubernetes => Layer::Kubernetes,
+        }
+    }
+}
+
+/// What a run may do beyond the usual; all of it is part of what a saved plan approves.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Permissions")]
+pub(super) struct Permissions {
+    /// Allows up to N deletes and take-backs, where the guard would refuse them
+    #[arg(long, value_name = "N")]
+    pub(super) allow_delete: Option<usize>,
+    /// Allows up to N replaces, and updates that end an access, where the guard would refuse them
+    #[arg(long, value_name = "N")]
+    pub(super) allow_replace: Option<usize>,
+    /// Allows what disturbs a running cluster: turning its OIDC issuer on
+    #[arg(long)]
+    pub(super) allow_disruptive: bool,
+    /// Makes an identity, service account or credential of others this manifest's own; may be repeated
+    #[arg(long, value_name = "ADDRESS")]
+    pub(super) take: Vec<Address>,
+    /// Takes the declared fields of a service account from the field managers that hold them; may be repeated
+    #[arg(long, value_name = "ADDRESS")]
+    pub(super) force_conflicts: Vec<Address>,
+}
+
+/// Where Azure is, and who asks.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Connection")]
+pub(super) struct Connection {
+    /// The cloud: public, usgovernment, china, or the https URL of an Azure Resource Manager
+    #[arg(
+        long,
+        env = "WIDCTL_CLOUD",
+        hide_env_values = true,
+        default_value = "public",
+        value_name = "CLOUD",
+        value_parser = cloud
+    )]
+    pub(super) cloud: CloudName,
+    /// How to log in; auto takes the first that this environment is set up for
+    #[arg(long, value_enum, default_value_t = Credential::Auto, value_name = "HOW")]
+    pub(super) credential: Credential,
+    /// Runs the programs that a kubeconfig names for getting credentials
+    #[arg(long)]
+    pub(super) allow_exec_plugins: bool,
+    /// How many things are read or written at once
+    #[arg(long, default_value = "16", value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub(super) parallelism: u16,
+}
+
+/// A cloud as it is named on the command line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum CloudName {
+    /// Azure's public cloud.
+    Public,
+    /// Azure US Government.
+    UsGovernment,
+    /// Azure in China.
+    China,
+    /// Any other, by the URL of its Azure Resource Manager.
+    Url(Url),
+}
+
+impl fmt::Display for CloudName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            CloudName::Public => f.write_str("public"),
+            CloudName::UsGovernment => f.write_str("usgovernment"),
+            CloudName::China => f.write_str("china"),
+            CloudName::Url(url) => f.write_str(url.as_str()),
+        }
+    }
+}
+
+fn cloud(text: &str) -> Result<CloudName, String> {
+    match text {
+        "public" => Ok(CloudName::Public),
+        "usgovernment" => Ok(CloudName::UsGovernment),
+        "china" => Ok(CloudName::China),
+        other => match Url::parse(other) {
+            // Tokens are never sent in the clear.
+            Ok(url) if url.scheme() == "https" && url.has_host() => Ok(CloudName::Url(url)),
+            Ok(_) | Err(_) => {
+                Err("it is none of public, usgovernment, china, and no https URL".to_owned())
+            }
+        },
+    }
+}
+
+/// How to log in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Credential {
+    /// The first of the others that this environment is set up for
+    Auto,
+    /// A client secret: AZURE_TENANT_ID, AZURE_CLIENT_ID, AZURE_CLIENT_SECRET
+    Environment,
+    /// A pod's own token: AZURE_FEDERATED_TOKEN_FILE
+    WorkloadIdentity,
+    /// The machine's managed identity
+    ManagedIdentity,
+    /// Whoever is logged in to az
+    AzureCli,
+    /// A GitHub Actions workflow with `id-token: write`
+    Github,
+    /// A service connection of Azure Pipelines
+    AzurePipelines,
+}
+
+impl From<Credential> for Login {
+    fn from(credential: Credential) -> Self {
+        match credential {
+            Credential::Auto => Login::Auto,
+            Credential::Environment => Login::Environment,
+            Credential::WorkloadIdentity => Login::WorkloadIdentity,
+            Credential::ManagedIdentity => Login::ManagedIdentity,
+            Credential::AzureCli => Login::AzureCli,
+            Credential::Github => Login::Github,
+            Credential::AzurePipelines => Login::AzurePipelines,
+        }
+    }
 }

@@ -15,6 +15,8 @@ pub(super) enum Exit {
     Refused,
     /// An error, wrong usage included.
     Error,
+    /// Left at once because the user insisted; what was under way may have happened.
+    Left,
 }
 
 impl From<Exit> for ExitCode {
@@ -25,6 +27,8 @@ impl From<Exit> for ExitCode {
             Exit::Pending => 2,
             Exit::Refused => 3,
             Exit::Part => 4,
+            // What a shell says of a program that SIGINT ended.
+            Exit::Left => 130,
         })
     }
 }

@@ -3,11 +3,16 @@
 mod arguments;
 mod exit;
 mod files;
+mod interrupt;
+mod saved;
+mod session;
 mod terminal;
 
+mod apply;
 mod completions;
 mod explain;
 mod man;
+mod plan;
 mod sandbox;
 mod schema;
 mod validate;
@@ -41,6 +46,8 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     Validate(validate::Arguments),
+    Plan(plan::Arguments),
+    Apply(apply::Arguments),
     Sandbox(sandbox::Arguments),
     Schema(schema::Arguments),
     Explain(explain::Arguments),
@@ -68,6 +75,8 @@ pub fn main() -> ExitCode {
     terminal.trace();
     match arguments.command {
         Command::Validate(arguments) => validate::run(&arguments, &terminal).into(),
+        Command::Plan(arguments) => plan::run(&arguments, &terminal).into(),
+        Command::Apply(arguments) => apply::run(&arguments, &terminal).into(),
         Command::Sandbox(arguments) => sandbox::run(&arguments, &terminal),
         Command::Schema(arguments) => schema::run(&arguments, &terminal).into(),
         Command::Explain(arguments) => explain::run(&arguments, &terminal).into(),

@@ -67,6 +67,11 @@ impl Terminal {
             .init();
     }
 
+    /// Whether somebody may be watching stderr.
+    pub(super) fn is_watched(&self) -> bool {
+        io::stderr().is_terminal()
+    }
+
     /// Whether a question can be asked and its answer be read.
     pub(super) fn is_answered(&self) -> bool {
         io::stdin().is_terminal() && io::stderr().is_terminal()
@@ -87,6 +92,11 @@ impl Terminal {
 
     /// Says something beside the data; if nobody can hear it, that is that.
     pub(super) fn talk(&self, text: &str) {
+        Self::say(text);
+    }
+
+    /// The same, for those who outlive the terminal's description.
+    pub(super) fn say(text: &str) {
         let mut err = io::stderr().lock();
         let _ = err.write_all(text.as_bytes()).and_then(|()| err.flush());
     }

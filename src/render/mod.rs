@@ -16,7 +16,7 @@ pub use escape::escape;
 pub use look::{Look, Paint};
 pub use outcome::{failures, outcome};
 pub use plan::{Detail, plan};
-pub use progress::Progress;
+pub use progress::{Progress, retrying, waiting};
 
 /// `payments is valid: 2 clusters, 3 identities, 4 bindings.`
 pub fn valid(name: &str, counts: &[(usize, &str, &str)]) -> String {

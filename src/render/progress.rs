@@ -7,6 +7,7 @@ use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 
 use super::{Look, Paint, escape, reason};
 use crate::event::Event;
+use crate::fault::Fault;
 use crate::plan::Action;
 use crate::resource::Address;
 
@@ -15,6 +16,8 @@ use crate::resource::Address;
 pub struct Progress {
     look: Look,
     actions: BTreeMap<Address, Action>,
+    /// What was last said of each operation: the same again is no news.
+    said: BTreeMap<Address, String>,
     moving: Option<Moving>,
 }
 
@@ -31,6 +34,7 @@ impl Progress {
         Self {
             look,
             actions: BTreeMap::new(),
+            said: BTreeMap::new(),
             moving: terminal.then(|| Moving {
                 lines: MultiProgress::new(),
                 bars: BTreeMap::new(),
@@ -42,6 +46,12 @@ impl Progress {
     pub fn take(&mut self, event: &Event) -> Option<String> {
         if let Event::Started { address, action } = event {
             self.actions.insert(address.clone(), *action);
+        }
+        if let Event::Waiting { address, status } = event {
+            let before = self.said.insert(address.clone(), status.clone());
+            if before.as_ref() == Some(status) {
+                return None;
+            }
         }
         let words = self.words(event);
         let Some(moving) = &mut self.moving else {
@@ -92,13 +102,11 @@ impl Progress {
                 fault,
                 pause,
             } => {
-                let seconds = pause.as_secs_f64().ceil();
-                let fault = escape(&fault.to_string()).into_owned();
-                let words = format!("{}: again in {seconds} s: {fault}", name(address));
-                self.look.paint(Paint::Change, &words)
+                let words = retrying(fault, *pause, self.look);
+                format!("{}: {}", name(address), words.trim_end())
             }
             Event::Waiting { address, status } => {
-                format!("{}: Azure says {}", name(address), escape(status))
+                format!("{}: {}", name(address), waiting(status).trim_end())
             }
             Event::Done {
                 address, unchanged, ..
@@ -135,6 +143,18 @@ impl Progress {
             }
         }
     }
+}
+
+/// That the far side is asked again, for talk while it is read.
+pub fn retrying(fault: &Fault, pause: Duration, look: Look) -> String {
+    let seconds = pause.as_secs_f64().ceil();
+    let words = format!("again in {seconds} s: {}", escape(&fault.to_string()));
+    look.paint(Paint::Change, &words) + "\n"
+}
+
+/// That an operation goes on, for talk while it is waited for.
+pub fn waiting(status: &str) -> String {
+    format!("Azure says {}\n", escape(status))
 }
 
 fn begun(action: Action) -> &'static str {

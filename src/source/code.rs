@@ -218,6 +218,15 @@ codes! {
     /// disturbs what runs there. It cannot be undone. If it is meant, give `--allow-disruptive`.
     Disruptive = "WID0403", "this disturbs what runs";
 
+    /// No token for Azure was to be had. The ways that are tried, in their order: a client secret or a federated token in the
+    /// environment, GitHub Actions, Azure Pipelines, `az login`, the machine's managed identity; `--credential` chooses one.
+    NoLogin = "WID0501", "cannot log in to Azure";
+    /// The login belongs to another tenant than the manifest's. Reading would find nothing where things are, and the plan would
+    /// be to make them all again; so it is compared before anything is read.
+    OtherTenant = "WID0502", "logged in to another tenant";
+    /// `--cloud` or `WIDCTL_CLOUD` gives a URL, and no Azure Resource Manager describes its cloud there.
+    NoCloud = "WID0503", "no cloud at this URL";
+
     /// Azure or Kubernetes refused a change, or could not be brought to carry it out. What had ended well before is kept, what
     /// needs this change was not begun, and the next run begins where this one ended.
     Failed = "WID0601", "a change failed";

@@ -1,0 +1,116 @@
+//! `widctl plan`: what would change, and why.
+
+use std::path::PathBuf;
+
+use super::arguments::{Connection, Files, Format, Limits, Permissions};
+use super::session::{self, Compared, Meaning, Stop, Terms};
+use super::{Exit, Terminal, files, interrupt, saved};
+use crate::render::{self, Detail, json};
+use crate::source::Sources;
+
+/// Shows what would change, and why; writes nothing anywhere
+///
+/// Reads what the manifest names, and what bears its mark, in Azure and on the clusters, and compares. What could not be read is
+/// blocked and not guessed.
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    files: Files,
+    /// Saves the plan, for `widctl apply FILE`. It holds the manifest and no secret
+    #[arg(short, long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// For whom the output is
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    /// Exits with 2 where changes are pending
+    #[arg(long)]
+    detailed_exitcode: bool,
+    #[command(flatten)]
+    limits: Limits,
+    #[command(flatten)]
+    permissions: Permissions,
+    #[command(flatten)]
+    connection: Connection,
+}
+
+pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Exit {
+    let terms = Terms::new(&arguments.limits, &arguments.permissions);
+    let meaning = files::read(&arguments.files)
+        .map_err(|findings| Stop::error(findings, Sources::default()))
+        .and_then(|texts| session::mean(texts, &terms));
+    let meaning = match meaning {
+        Ok(meaning) => meaning,
+        Err(stop) => return stopped(&stop, arguments.format, terminal),
+    };
+    let compared = interrupt::listening(async |interrupts| {
+        let tell = session::notices(terminal);
+        let connection = &arguments.connection;
+        let work = async {
+            let remote = session::connect(connection, &meaning, &tell).await?;
+            Ok(session::compare(&remote, connection, &meaning, &terms, &tell).await)
+        };
+        let ended = interrupts.unless(work).await;
+        ended.unwrap_or_else(|| Err(Stop::interrupted(terminal)))
+    });
+    match compared.unwrap_or_else(|error| Err(Stop::machine(terminal, &error))) {
+        Ok(compared) => show(arguments, &meaning, &compared, terminal),
+        Err(stop) => stopped(&stop, arguments.format, terminal),
+    }
+}
+
+fn show(
+    arguments: &Arguments,
+    meaning: &Meaning,
+    compared: &Compared,
+    terminal: &Terminal,
+) -> Exit {
+    let mut exit = compared.exit();
+    if arguments.detailed_exitcode && compared.acts() {
+        exit = exit.max(Exit::Pending);
+    }
+    let findings = compared.findings(meaning);
+    let digest = compared.consent.digest();
+    let (plan, sources) = (&compared.plan, &meaning.sources);
+    let mut document = json::plan(plan, &findings, &digest, sources, None);
+    let written = terminal.data(&match arguments.format {
+        Format::Json => json::pretty(&document),
+        Format::Text => render::plan(plan, &findings, sources, terminal.out, detail(terminal)),
+    });
+    exit = exit.max(written);
+    if let Some(path) = &arguments.out {
+        document.saved = Some(saved::with_texts(&compared.consent, &meaning.texts));
+        match saved::write(path, &document) {
+            Ok(()) if terminal.quiet => {}
+            Ok(()) => terminal.talk(&format!("Saved as {}, {digest}\n", path.display())),
+            Err(error) => {
+                terminal.talk(&format!(
+                    "error: cannot write {}: {error}\n",
+                    path.display()
+                ));
+                exit = exit.max(Exit::Error);
+            }
+        }
+    }
+    exit
+}
+
+/// How much of a plan is wanted.
+pub(super) fn detail(terminal: &Terminal) -> Detail {
+    if terminal.verbose > 0 {
+        Detail::All
+    } else {
+        Detail::Changes
+    }
+}
+
+/// Says why there is no plan.
+fn stopped(stop: &Stop, format: Format, terminal: &Terminal) -> Exit {
+    let written = match format {
+        Format::Json => terminal.data(&json::findings(&stop.findings, &stop.sources)),
+        Format::Text => {
+            terminal.findings(&stop.findings, &stop.sources);
+            Exit::Done
+        }
+    };
+    stop.exit.max(written)
+}

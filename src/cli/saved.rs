@@ -1,0 +1,197 @@
+//! Saved plans: what `plan --out` writes, and the consent that `apply` reads out of it.
+
+use std::collections::BTreeSet;
+use std::io::{self, Write as _};
+use std::path::Path;
+
+use serde_json::Value as Json;
+
+use super::session::Stop;
+use crate::desired::Layer;
+use crate::plan::{Action, Approved, Consent, Field, Policy, Told, Wishes};
+use crate::render::json::{
+    self, ActionWord, ChangeDocument, FORMAT_VERSION, FieldDocument, PlanDocument, Saved, SavedText,
+};
+use crate::resource::{Address, Late, Value};
+use crate::source::{Code, Diagnostic, Sources};
+
+/// What a saved plan says: what was approved, and the manifest to plan it again from.
+#[derive(Debug)]
+pub(super) struct SavedPlan {
+    /// What was approved.
+    pub(super) consent: Consent,
+    /// The manifest, by file name.
+    pub(super) texts: Vec<(String, Vec<u8>)>,
+}
+
+/// What a plan file needs beside the plan.
+pub(super) fn with_texts(consent: &Consent, texts: &[SavedText]) -> Saved {
+    let words = |it: &BTreeSet<Address>| it.iter().map(ToString::to_string).collect();
+    Saved {
+        tenant: consent.tenant.clone(),
+        cloud: consent.cloud.clone(),
+        only: words(&consent.only),
+        layer: consent.layer.map(|it| it.word().to_owned()),
+        allow_delete: consent.policy.allow_delete,
+        allow_replace: consent.policy.allow_replace,
+        allow_disruptive: consent.policy.allow_disruptive,
+        take: words(&consent.wishes.take),
+        force_conflicts: words(&consent.wishes.force_conflicts),
+        texts: texts.to_vec(),
+    }
+}
+
+/// Writes beside the file and renames, so that a plan is whole or not there.
+pub(super) fn write(path: &Path, document: &PlanDocument) -> io::Result<()> {
+    let folder = match path.parent() {
+        Some(parent) if parent != Path::new("") => parent,
+        Some(_) | None => Path::new("."),
+    };
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    file.write_all(json::pretty(document).as_bytes())?;
+    file.as_file().sync_all()?;
+    file.persist(path)?;
+    Ok(())
+}
+
+/// Reads a plan file and looks whether it is whole. Errors: it cannot be read, is none, is another version's, or was altered.
+pub(super) fn read(path: &Path) -> Result<SavedPlan, Stop> {
+    let name = path.display();
+    let bad = |why: String| {
+        let finding = Diagnostic::error(Code::BadPlan, format!("{name} is not a saved plan"))
+            .why(why)
+            .help("`widctl plan --out FILE` saves one");
+        Stop::error(vec![finding], Sources::default())
+    };
+    let bytes = std::fs::read(path).map_err(|error| {
+        let finding = Diagnostic::error(Code::Unreadable, format!("cannot read {name}"));
+        Stop::error(vec![finding.why(format!("{error}."))], Sources::default())
+    })?;
+    let document: Json =
+        serde_json::from_slice(&bytes).map_err(|error| bad(format!("It is not JSON: {error}.")))?;
+    // The version first: what another one means by its keys is not for this one to say.
+    match document.get("formatVersion").and_then(Json::as_str) {
+        Some(FORMAT_VERSION) => {}
+        Some(other) => {
+            let finding = Diagnostic::error(
+                Code::PlanVersion,
+                format!("{name} is a plan of another version"),
+            )
+            .why(format!(
+                "Its format is {other}; this widctl carries out {FORMAT_VERSION}."
+            ))
+            .help("plan again");
+            return Err(Stop::refused(finding, Sources::default()));
+        }
+        None => return Err(bad("It says no formatVersion.".to_owned())),
+    }
+    let document: PlanDocument =
+        serde_json::from_value(document).map_err(|error| bad(format!("{error}.")))?;
+    let Some(saved) = &document.saved else {
+        return Err(bad(
+            "It was printed and not saved: it does not carry its manifest.".to_owned(),
+        ));
+    };
+    let consent = consent(&document, saved).map_err(bad)?;
+    if consent.digest() != document.digest {
+        let finding = Diagnostic::error(Code::PlanAltered, format!("{name} was altered"))
+            .why("Its digest is not that of what stands in it.")
+            .help("plan again");
+        return Err(Stop::refused(finding, Sources::default()));
+    }
+    let texts = saved.texts.iter();
+    Ok(SavedPlan {
+        consent,
+        texts: texts
+            .map(|it| (it.name.clone(), it.text.clone().into_bytes()))
+            .collect(),
+    })
+}
+
+fn consent(document: &PlanDocument, saved: &Saved) -> Result<Consent, String> {
+    let layer = match saved.layer.as_deref() {
+        None => None,
+        Some(word) => {
+            let known = [Layer::Azure, Layer::Kubernetes];
+            let found = known.into_iter().find(|it| it.word() == word);
+            Some(found.ok_or_else(|| format!("`{word}` is no layer."))?)
+        }
+    };
+    let changes: Result<Vec<Approved>, String> = document.changes.iter().map(approved).collect();
+    Ok(Consent {
+        format: document.format_version.clone(),
+        manifest: document.manifest.clone(),
+        tenant: saved.tenant.clone(),
+        cloud: saved.cloud.clone(),
+        only: addresses(&saved.only)?,
+        layer,
+        policy: Policy {
+            allow_delete: saved.allow_delete,
+            allow_replace: saved.allow_replace,
+            allow_disruptive: saved.allow_disruptive,
+        },
+        wishes: Wishes {
+            take: addresses(&saved.take)?,
+            force_conflicts: addresses(&saved.force_conflicts)?,
+        },
+        changes: changes?,
+    })
+}
+
+fn addresses(words: &[String]) -> Result<BTreeSet<Address>, String> {
+    words.iter().map(|it| address(it)).collect()
+}
+
+fn address(word: &str) -> Result<Address, String> {
+    word.parse().map_err(|error| format!("{error}."))
+}
+
+fn approved(change: &ChangeDocument) -> Result<Approved, String> {
+    let fields: Result<Vec<Field>, String> = change.fields.iter().map(field).collect();
+    Ok(Approved {
+        address: address(&change.address)?,
+        action: match change.action {
+            ActionWord::Create => Action::Create,
+            ActionWord::Update => Action::Update,
+            ActionWord::Replace => Action::Replace,
+            ActionWord::Delete => Action::Delete,
+            ActionWord::Blocked => Action::Blocked,
+            ActionWord::Keep => Action::Keep,
+        },
+        fields: fields?,
+    })
+}
+
+fn field(field: &FieldDocument) -> Result<Field, String> {
+    Ok(Field {
+        name: field.name.clone(),
+        before: told(&field.before)?,
+        after: if field.after_unknown {
+            Told::Unknown
+        } else {
+            told(&field.after)?
+        },
+    })
+}
+
+/// The way back from what [`FieldDocument`] says of a value.
+fn told(value: &Json) -> Result<Told, String> {
+    let text = |it: &Json| match it {
+        Json::String(text) => Ok(text.clone()),
+        other => Err(format!("{other} is no text.")),
+    };
+    Ok(match value {
+        Json::Null => Told::Nothing,
+        Json::Bool(flag) => Told::Known(Value::Flag(*flag)),
+        Json::String(known) => Told::Known(Value::Text(Late::Known(known.clone()))),
+        Json::Array(texts) => {
+            let texts: Result<BTreeSet<String>, String> = texts.iter().map(text).collect();
+            Told::Known(Value::Set(texts?))
+        }
+        Json::Object(texts) => {
+            let texts = texts.iter().map(|(key, it)| Ok((key.clone(), text(it)?)));
+            Told::Known(Value::Map(texts.collect::<Result<_, String>>()?))
+        }
+        Json::Number(number) => return Err(format!("{number} is no value of a field.")),
+    })
+}

@@ -1,0 +1,315 @@
+//! The session: the pipeline from texts to outcome, written once.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use tokio::sync::{mpsc, watch};
+
+use super::arguments::{CloudName, Connection, Limits, Permissions};
+use super::interrupt::Interrupts;
+use super::{Exit, Terminal};
+use crate::desired::{self, Desired, Layer};
+use crate::event::{Event, Outcome};
+use crate::plan::{self, Consent, Plan, Policy, Wishes};
+use crate::remote::{Cloud, Endpoints, Notice, Remote, Tell};
+use crate::render;
+use crate::render::json::SavedText;
+use crate::resource::Address;
+use crate::source::{Code, Diagnostic, Place, Sources, Spot};
+use crate::{apply, manifest, observe};
+
+/// What a run is about and what it may do, apart from the manifest.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Terms {
+    /// The addresses that it is limited to.
+    pub(super) only: BTreeSet<Address>,
+    /// The side that it is limited to.
+    pub(super) layer: Option<Layer>,
+    /// What is wished beyond the manifest.
+    pub(super) wishes: Wishes,
+    /// What is allowed beyond the guard's limits.
+    pub(super) policy: Policy,
+}
+
+impl Terms {
+    /// As the flags say.
+    pub(super) fn new(limits: &Limits, permissions: &Permissions) -> Self {
+        Self {
+            only: limits.only.iter().cloned().collect(),
+            layer: limits.layer.map(Layer::from),
+            wishes: Wishes {
+                take: permissions.take.iter().cloned().collect(),
+                force_conflicts: permissions.force_conflicts.iter().cloned().collect(),
+            },
+            policy: Policy {
+                allow_delete: permissions.allow_delete,
+                allow_replace: permissions.allow_replace,
+                allow_disruptive: permissions.allow_disruptive,
+            },
+        }
+    }
+
+    /// As a saved plan says.
+    pub(super) fn of(consent: &Consent) -> Self {
+        Self {
+            only: consent.only.clone(),
+            layer: consent.layer,
+            wishes: consent.wishes.clone(),
+            policy: consent.policy,
+        }
+    }
+}
+
+/// A manifest that means something, and its texts.
+#[derive(Debug)]
+pub(super) struct Meaning {
+    /// The texts, for whoever prints places.
+    pub(super) sources: Sources,
+    /// What the reader had to say; no errors.
+    pub(super) findings: Vec<Diagnostic>,
+    /// What is declared, limited to what the run is about.
+    pub(super) desired: Desired,
+    /// Where the manifest names its tenant.
+    tenant: Place,
+    /// The texts as they were read.
+    pub(super) texts: Vec<SavedText>,
+}
+
+/// Why there is no plan.
+#[derive(Debug)]
+pub(super) struct Stop {
+    /// What is wrong.
+    pub(super) findings: Vec<Diagnostic>,
+    /// The texts that it is about.
+    pub(super) sources: Sources,
+    /// What that means for the exit code.
+    pub(super) exit: Exit,
+}
+
+impl Stop {
+    /// Wrong in itself.
+    pub(super) fn error(findings: Vec<Diagnostic>, sources: Sources) -> Self {
+        Self {
+            findings,
+            sources,
+            exit: Exit::Error,
+        }
+    }
+
+    /// The user interrupted it before anything was written.
+    pub(super) fn interrupted(terminal: &Terminal) -> Self {
+        terminal.talk("Interrupted. Nothing was written.\n");
+        Self::error(Vec::new(), Sources::default())
+    }
+
+    /// This machine cannot even begin.
+    pub(super) fn machine(terminal: &Terminal, error: &std::io::Error) -> Self {
+        terminal.talk(&format!("error: cannot start: {error}\n"));
+        Self::error(Vec::new(), Sources::default())
+    }
+
+    /// Right in itself, but not to be done.
+    pub(super) fn refused(finding: Diagnostic, sources: Sources) -> Self {
+        Self {
+            findings: vec![finding],
+            sources,
+            exit: Exit::Refused,
+        }
+    }
+}
+
+/// A plan, with what the guard has against it and what it would mean to approve it.
+#[derive(Debug)]
+pub(super) struct Compared {
+    /// The plan.
+    pub(super) plan: Plan,
+    /// What an approval covers.
+    pub(super) consent: Consent,
+    /// Why it must not be carried out; empty: it may.
+    pub(super) refused: Vec<Diagnostic>,
+}
+
+impl Compared {
+    /// All there is to say: the reader's findings, the plan's, the guard's.
+    pub(super) fn findings(&self, meaning: &Meaning) -> Vec<Diagnostic> {
+        let all = [&meaning.findings, &self.plan.findings, &self.refused];
+        all.into_iter().flatten().cloned().collect()
+    }
+
+    /// What the plan by itself means for the exit code.
+    pub(super) fn exit(&self) -> Exit {
+        let blocked = self.plan.pending().any(|change| !change.acts());
+        if !self.refused.is_empty() {
+            Exit::Refused
+        } else if blocked || self.plan.unseen {
+            Exit::Part
+        } else {
+            Exit::Done
+        }
+    }
+
+    /// Whether there is anything to carry out.
+    pub(super) fn acts(&self) -> bool {
+        self.plan.changes.iter().any(plan::Change::acts)
+    }
+}
+
+/// From texts to what they declare. Errors: all that is wrong with them.
+pub(super) fn mean(texts: Vec<(String, Vec<u8>)>, terms: &Terms) -> Result<Meaning, Stop> {
+    let kept = texts
+        .iter()
+        .map(|(name, bytes)| SavedText {
+            name: name.clone(),
+            text: String::from_utf8_lossy(bytes).into_owned(),
+        })
+        .collect();
+    let loaded = manifest::load(texts);
+    let Some(manifest) = loaded.manifest else {
+        return Err(Stop::error(loaded.diagnostics, loaded.sources));
+    };
+    let mut desired = desired::lower(&manifest);
+    if !terms.only.is_empty() {
+        desired = match desired.narrow(terms.only.clone()) {
+            Ok(desired) => desired,
+            Err(findings) => return Err(Stop::error(findings, loaded.sources)),
+        };
+    }
+    if let Some(layer) = terms.layer {
+        desired = desired.on(layer);
+    }
+    Ok(Meaning {
+        sources: loaded.sources,
+        findings: loaded.diagnostics,
+        desired,
+        tenant: manifest.tenant.place,
+        texts: kept,
+    })
+}
+
+/// The far side that the flags name, with somebody logged in to the tenant that the manifest is for.
+pub(super) async fn connect(
+    connection: &Connection,
+    meaning: &Meaning,
+    tell: &Tell,
+) -> Result<Remote, Stop> {
+    let stop = |finding| Stop::error(vec![finding], meaning.sources.clone());
+    let mut endpoints = Endpoints::new(Cloud::public(), connection.credential.into());
+    endpoints.exec_plugins = connection.allow_exec_plugins;
+    endpoints.cloud = match &connection.cloud {
+        CloudName::Public => Cloud::public(),
+        CloudName::UsGovernment => Cloud::us_government(),
+        CloudName::China => Cloud::china(),
+        CloudName::Url(url) => {
+            let cloud = Cloud::at(url.clone(), endpoints.transport.clone(), tell.clone()).await;
+            cloud.map_err(|fault| {
+                stop(
+                    Diagnostic::error(Code::NoCloud, format!("no cloud at {url}"))
+                        .why(format!("{fault}."))
+                        .help("look at --cloud and WIDCTL_CLOUD"),
+                )
+            })?
+        }
+    };
+    let remote = Remote::new(endpoints);
+    let tenant = remote.tenant(tell).await.map_err(|fault| {
+        stop(
+            Diagnostic::error(Code::NoLogin, "cannot log in to Azure")
+                .why(format!("{fault}."))
+                .help("log in with `az login`, or choose another way with --credential"),
+        )
+    })?;
+    match tenant {
+        Some(tenant) if tenant != meaning.desired.tenant => Err(stop(
+            Diagnostic::error(Code::OtherTenant, "logged in to another tenant")
+                .why(format!(
+                    "The manifest is for {}, the login is in {tenant}. Nothing was read.",
+                    meaning.desired.tenant
+                ))
+                .at(Spot::Value(meaning.tenant.clone()))
+                .help(format!("`az login --tenant {}`", meaning.desired.tenant)),
+        )),
+        Some(_) | None => Ok(remote),
+    }
+}
+
+/// From what is declared to what would change. Reads, and writes nothing.
+pub(super) async fn compare(
+    remote: &Remote,
+    connection: &Connection,
+    meaning: &Meaning,
+    terms: &Terms,
+    tell: &Tell,
+) -> Compared {
+    let parallelism = usize::from(connection.parallelism);
+    let live = observe::observe(remote, &meaning.desired, parallelism, tell).await;
+    let plan = plan::diff(&meaning.desired, &live, &terms.wishes);
+    let refused = plan::guard(&plan, &terms.policy);
+    let consent = Consent::new(
+        &plan,
+        &meaning.desired,
+        &connection.cloud.to_string(),
+        terms.policy,
+        terms.wishes.clone(),
+    );
+    Compared {
+        plan,
+        consent,
+        refused,
+    }
+}
+
+/// From a plan to what became of it. Each event goes to `tell`. Ctrl-C stops it: the first one in good order, the second at once.
+///
+/// # Errors
+///
+/// The user insisted on leaving; what was under way may have happened.
+pub(super) async fn carry_out(
+    plan: Plan,
+    remote: &Remote,
+    connection: &Connection,
+    interrupts: &mut Interrupts,
+    mut tell: impl FnMut(&Event),
+) -> Result<Outcome, Left> {
+    let (events, mut heard) = mpsc::unbounded_channel();
+    let (stop, stopped) = watch::channel(false);
+    let limits = apply::Limits {
+        parallelism: usize::from(connection.parallelism),
+    };
+    let run = apply::apply(plan, remote, limits, events, stopped);
+    tokio::pin!(run);
+    let outcome = loop {
+        tokio::select! {
+            biased;
+            Some(event) = heard.recv() => tell(&event),
+            () = interrupts.next() => {
+                if stop.send_replace(true) {
+                    return Err(Left);
+                }
+            }
+            outcome = &mut run => break outcome,
+        }
+    };
+    while let Ok(event) = heard.try_recv() {
+        tell(&event);
+    }
+    Ok(outcome)
+}
+
+/// The user interrupted twice.
+#[derive(Debug)]
+pub(super) struct Left;
+
+/// Says what keeps us waiting for the far side, where it is wanted (-v).
+pub(super) fn notices(terminal: &Terminal) -> Tell {
+    let talks = terminal.verbose > 0;
+    let look = terminal.err;
+    Arc::new(move |notice| {
+        if !talks {
+            return;
+        }
+        Terminal::say(&match notice {
+            Notice::Retrying { fault, pause } => render::retrying(&fault, pause, look),
+            Notice::Waiting { status } => render::waiting(&status),
+        });
+    })
+}
