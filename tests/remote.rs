@@ -489,7 +489,7 @@ async fn both_http_clients_live_in_one_process() {
     });
     let file = folder.path().join("config");
     std::fs::write(&file, kubeconfig.to_string()).expect("a kubeconfig");
-    let mut endpoints = Endpoints::new(Cloud::public(), Login::Environment);
+    let mut endpoints = Endpoints::new(Cloud::public(), Login::Environment).expect("certificates");
     let variables = BTreeMap::from([("KUBECONFIG", file.display().to_string())]);
     endpoints.env = Arc::new(move |name| variables.get(name).cloned());
     let remote = Remote::new(endpoints);

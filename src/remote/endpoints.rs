@@ -10,6 +10,8 @@ use super::cloud::Cloud;
 use super::http::Clock;
 use super::kube::{Clients, over_tls};
 use super::login::{Env, Login};
+use super::transport::over_sockets;
+use crate::fault::Fault;
 
 /// All that tells one far side from another.
 #[derive(Clone)]
@@ -34,17 +36,21 @@ pub struct Endpoints {
 
 impl Endpoints {
     /// The real thing: one HTTP client for all of Azure, this machine's environment, clock and chance.
-    pub fn new(cloud: Cloud, login: Login) -> Self {
-        Self {
+    ///
+    /// # Errors
+    ///
+    /// `Unreachable`: this machine has no certificates to trust anybody by (`SSL_CERT_FILE` names others than the system's).
+    pub fn new(cloud: Cloud, login: Login) -> Result<Self, Fault> {
+        Ok(Self {
             cloud,
-            transport: azure_core::http::new_http_client(None),
+            transport: over_sockets()?,
             clients: over_tls(),
             exec_plugins: false,
             login,
             env: Arc::new(|name| std::env::var(name).ok()),
             clock: Arc::new(SystemTime::now),
             seed: fastrand::u64(..),
-        }
+        })
     }
 }
 

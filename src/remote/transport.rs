@@ -2,6 +2,7 @@
 
 use std::error::Error as _;
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use azure_core::error::{Error, ErrorKind};
@@ -11,6 +12,29 @@ use bytes::{Bytes, BytesMut};
 use futures::StreamExt;
 
 use super::http::{Broken, MOST, Wire};
+use crate::fault::Fault;
+
+/// How long the way to a host may take.
+const CONNECT: Duration = Duration::from_secs(20);
+
+/// How long a host may be silent in the midst of an answer.
+const SILENCE: Duration = Duration::from_secs(60);
+
+/// One client for all hosts, with a pool of connections. azure_core can build one too, but panics where the machine has no certificates.
+pub(crate) fn over_sockets() -> Result<Arc<dyn HttpClient>, Fault> {
+    let client = reqwest::Client::builder()
+        .connect_timeout(CONNECT)
+        .read_timeout(SILENCE)
+        // A redirect would carry the token to wherever it leads.
+        .redirect(reqwest::redirect::Policy::none())
+        .gzip(true)
+        .build()
+        .map_err(|error| {
+            let words = chain(&error).join(": ");
+            Fault::local("build a client for HTTPS", words)
+        })?;
+    Ok(Arc::new(client))
+}
 
 /// Carries requests by azure_core's client: reqwest in production, the sandbox's service in-process in simulated worlds.
 pub(crate) struct Transport(pub(crate) Arc<dyn HttpClient>);
@@ -100,8 +124,18 @@ fn broken(error: Error) -> Broken {
 
 /// An error's words and those of its causes. URLs are cut out: Azure's poll URLs carry signatures.
 pub(crate) fn words(error: &Error) -> String {
+    let mut parts = chain(error);
+    // The outer words only say that a request failed, which the operation says already.
+    if parts.len() > 1 && error.source().is_some() {
+        parts.remove(0);
+    }
+    super::http::cut(&parts.join(": "))
+}
+
+/// What an error and its causes say, each only what the others have not said.
+fn chain(error: &(dyn std::error::Error + 'static)) -> Vec<String> {
     let mut parts: Vec<String> = Vec::new();
-    let mut next: Option<&dyn std::error::Error> = Some(error);
+    let mut next = Some(error);
     while let Some(it) = next {
         let text = without_url(&it.to_string());
         if !parts.iter().any(|part| part.contains(&text)) {
@@ -109,11 +143,7 @@ pub(crate) fn words(error: &Error) -> String {
         }
         next = it.source();
     }
-    // The outer words only say that a request failed, which the operation says already.
-    if parts.len() > 1 && error.source().is_some() {
-        parts.remove(0);
-    }
-    super::http::cut(&parts.join(": "))
+    parts
 }
 
 fn without_url(text: &str) -> String {
@@ -123,5 +153,35 @@ fn without_url(text: &str) -> String {
             format!("{before}{after}")
         }
         None => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_s_words_hold_no_url() {
+        let text = "error sending request for url (https://h/operations/1?sig=secret)";
+        assert_eq!(without_url(text), "error sending request");
+        let text = "error sending request for url (https://h/?sig=secret): reset";
+        assert_eq!(without_url(text), "error sending request: reset");
+        assert_eq!(without_url("reset"), "reset");
+    }
+
+    #[test]
+    fn what_was_never_sent_is_told_from_what_may_have_been() {
+        for (kind, unsent) in [
+            (ErrorKind::Connection, true),
+            (ErrorKind::Io, false),
+            (ErrorKind::Other, false),
+        ] {
+            let inner = std::io::Error::other("reset by peer");
+            let broken = broken(Error::with_error(kind, inner, "failed to send"));
+            assert_eq!(
+                (broken.unsent, broken.words.as_str()),
+                (unsent, "reset by peer")
+            );
+        }
     }
 }

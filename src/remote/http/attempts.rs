@@ -186,11 +186,11 @@ mod tests {
     use crate::remote::http::{Patience, Wire};
     use crate::remote::notice::Notice;
 
-    /// A wire that answers from a list: a status, a header `retry-after`, a body; or breaks.
-    struct Script(
-        Mutex<VecDeque<Result<(u16, &'static str, &'static str), bool>>>,
-        Mutex<Vec<String>>,
-    );
+    /// A status, a header `retry-after` and a body; or a break, and whether it came before anything was sent.
+    type Line = Result<(u16, &'static str, &'static str), bool>;
+
+    /// A wire that answers from a list.
+    struct Script(Mutex<VecDeque<Line>>, Mutex<Vec<String>>);
 
     #[async_trait]
     impl Wire for Script {
@@ -227,11 +227,7 @@ mod tests {
         notices: Vec<Notice>,
     }
 
-    async fn came(
-        method: Method,
-        uri: &str,
-        script: &[Result<(u16, &'static str, &'static str), bool>],
-    ) -> Came {
+    async fn came(method: Method, uri: &str, script: &[Line]) -> Came {
         let wire = Arc::new(Script(
             Mutex::new(script.iter().copied().collect()),
             Mutex::default(),
