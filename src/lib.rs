@@ -1,4 +1,53 @@
 //! widctl keeps Azure Workload Identity in order on Kubernetes clusters, declaratively.
+//!
+//! It reads a text, works out what it means, looks at the world, writes down the difference, carries it out, and tells.
+//!
+//! ```text
+//!  text --load--> Manifest --lower--> Desired --\
+//!                                                diff --> Plan --apply--> Event* --fold--> Outcome
+//!  world ------------observe----------> Live  --/
+//!  render hangs below all of it and sees only Diagnostic, Plan, Event, Outcome
+//! ```
+//!
+//! # The rooms, in reading order
+//!
+//! | room | holds |
+//! | --- | --- |
+//! | [`source`] | a text and the places in it: sources, pointers, spans, diagnostics and their codes |
+//! | [`fault`] | how a remote said no, as data |
+//! | [`resource`] | what can exist: addresses, values, marks, one file a kind |
+//! | [`manifest`] | what the user wrote: types that are the schema, the check against it, the rules beyond it |
+//! | [`live`] | what was seen: found, absent or unread, and whose it is |
+//! | [`desired`] | what the manifest means: the things that should be there, each with the lines that asked for it |
+//! | [`plan`] | the difference, complete; the guard; what an approval covers |
+//! | [`event`] | all that can happen while a plan is carried out, and the outcome folded from it |
+//! | [`remote`] | the far side: endpoints, login, HTTP with its retries, Azure's and Kubernetes' APIs |
+//! | [`observe`] | what the manifest names, and what bears our mark, read in as few calls as there are places |
+//! | [`apply`] | the schedule, which is pure, and the loop that follows it |
+//! | [`render`] | findings, plans, events and outcomes, as text and as JSON |
+//! | [`sandbox`] | a small far side: Azure Resource Manager, Entra and Kubernetes as one HTTP service |
+//! | [`cli`] | arguments, the session (the pipeline written once), one small file a command |
+//!
+//! # What holds the house up
+//!
+//! - **A resource is typed where it has meaning and uniform where it has none.** Each kind is a small struct that lists its fields;
+//!   diff, schedule, events and renderers know fields and addresses. Kinds are matched in `resource` and in `remote`.
+//! - **The plan is complete.** What waits on what, and what must not run beside what, stands in it as data. It has a reason for every
+//!   action and, for what is not known yet, whose output it will be. Apply only follows.
+//! - **Every dependency has one door, every effect one room.** `tests/house.rs` holds which crate is named where.
+//! - **Imports run down**: main > cli > {render, apply, observe} > event > plan > {desired, remote} > {manifest, live} > {source,
+//!   resource, fault}. `source`, `fault`, `resource`, `manifest`, `live`, `desired`, `plan`, `event` and `apply::schedule` are pure: they
+//!   know no task, clock, file, environment or network.
+//! - **The sandbox imports nothing of the house**, so that what is misspelt in `remote` stays misspelt and a test fails.
+//! - **HTTP is the seam.** There is no trait to mock: tests talk to the sandbox's service, over a socket or in the process.
+//!
+//! # Invariants
+//!
+//! - A plan is a pure function of manifest and live facts: the same input, the same bytes.
+//! - Unknown is not absent: what could not be read is neither created over nor deleted.
+//! - Nothing is deleted or overwritten that does not bear this manifest's mark, but what a flag names.
+//! - A run that is killed at any point is finished by the next one; after an apply that ended well, the plan is empty.
+//! - No secret is in any output, and nothing that a remote or a manifest says steers a terminal.
 #![forbid(unsafe_code)]
 
 pub mod fault;
