@@ -35,7 +35,7 @@ fn bad() -> String {
 fn widctl(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_widctl"));
     command.current_dir(folder).stdin(Stdio::null());
-    for name in ["COLUMNS", "NO_COLOR", "WIDCTL_CLOUD"] {
+    for name in ["COLUMNS", "NO_COLOR", "WIDCTL_CLOUD", "KUBECONFIG"] {
         command.env_remove(name);
     }
     command
@@ -301,6 +301,7 @@ fn schemas_are_those_in_the_repository() {
         ("manifest", "schema/manifest.schema.json"),
         ("plan", "schema/plan.schema.json"),
         ("event", "schema/event.schema.json"),
+        ("world", "schema/world.schema.json"),
     ] {
         let output = run(folder.path(), &["schema", name]);
         same_as_file(file, &text(&output.stdout));
@@ -323,4 +324,107 @@ fn codes_have_pages_and_shells_completions() {
         let script = text(&run(folder.path(), &["completions", shell]).stdout);
         assert!(script.contains("validate"), "{shell}");
     }
+}
+
+/// The program in the quickstart's sandbox, which keeps its world in `state`.
+fn in_sandbox(folder: &Path, arguments: &[&str]) -> Output {
+    let quickstart = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("examples/quickstart");
+    let world = quickstart.join("world.yaml");
+    std::fs::copy(quickstart.join("widctl.yaml"), folder.join("widctl.yaml")).unwrap();
+    let mut command = widctl(folder);
+    for name in ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"] {
+        command.env_remove(name);
+    }
+    command
+        .args(["sandbox", "--state", "state.yaml", "--world"])
+        .arg(world)
+        .args(["--", "widctl"])
+        .args(arguments)
+        .output()
+        .unwrap()
+}
+
+#[test]
+fn the_quickstart_is_carried_out_once() {
+    let folder = folder(&[]);
+    let run = |arguments: &[&str]| in_sandbox(folder.path(), arguments);
+
+    let pending = run(&["plan", "--detailed-exitcode"]);
+    assert_eq!(pending.status.code(), Some(2), "{pending:?}");
+    same_as_file("tests/cli/quickstart.txt", &text(&pending.stdout));
+
+    let nobody = run(&["apply"]);
+    assert_eq!(nobody.status.code(), Some(3));
+    assert!(text(&nobody.stderr).contains("WID0904"));
+
+    let applied = run(&["apply", "--yes", "--parallelism", "1"]);
+    assert_eq!(applied.status.code(), Some(0), "{applied:?}");
+    assert!(text(&applied.stdout).ends_with("\nApplied: 7 done.\n"));
+    assert!(text(&applied.stderr).contains("identity/billing: created\n"));
+
+    for arguments in [["plan", "--detailed-exitcode"], ["apply", "--format=text"]] {
+        let again = run(&arguments);
+        let words = "No changes. All 10 things are as they should be.\n";
+        assert_eq!(
+            (again.status.code(), text(&again.stdout).as_str()),
+            (Some(0), words)
+        );
+    }
+}
+
+/// A plan names the cloud that it is for, and each sandbox is a cloud of its own; so all of this happens in one.
+#[test]
+fn a_saved_plan_is_carried_out_only_as_it_was_approved() {
+    let folder = folder(&[(
+        "script",
+        r#"
+        widctl plan --out plan.json >/dev/null || exit 9
+        digest=$(sed -n 's/.*"digest": "\(.*\)",/\1/p' plan.json)
+        head -c 900 plan.json >cut.json
+        sed 's/"1.0"/"2.0"/' plan.json >version.json
+        sed 's/westeurope/northeurope/' plan.json >altered.json
+        for plan in cut version altered; do
+            widctl apply $plan.json; echo "$plan $?"
+        done
+        widctl apply plan.json --cloud usgovernment; echo "foreign $?"
+        widctl apply plan.json --digest sha256:00; echo "digest $?"
+        widctl apply plan.json --yes --only identity/billing; echo "usage $?"
+        widctl apply --yes --only identity/billing >/dev/null; echo "part $?"
+        widctl apply plan.json --digest $digest | tail -1
+        widctl apply plan.json; echo "again $?"
+        sed '/serviceAccount: reports/{s/reports/extra/;}' widctl.yaml >other.yaml
+        widctl apply -f other.yaml --yes >/dev/null; echo "other $?"
+        widctl apply plan.json >/dev/null; echo "moved $?"
+        "#,
+    )]);
+    let quickstart = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("examples/quickstart");
+    std::fs::copy(
+        quickstart.join("widctl.yaml"),
+        folder.path().join("widctl.yaml"),
+    )
+    .unwrap();
+    let output = widctl(folder.path())
+        .args(["sandbox", "--world"])
+        .arg(quickstart.join("world.yaml"))
+        .args(["--", "sh", "script"])
+        .output()
+        .unwrap();
+    let (out, talk) = (text(&output.stdout), text(&output.stderr));
+    assert_eq!(
+        out,
+        "cut 1\nversion 3\naltered 3\nforeign 3\ndigest 3\nusage 1\npart 0\nApplied: 6 done.\n\
+         No changes. All 10 things are as they should be.\nagain 0\nother 0\nmoved 3\n",
+        "{talk}"
+    );
+    for code in [
+        "WID0701", "WID0702", "WID0703", "WID0704", "WID0705", "WID0706",
+    ] {
+        assert_eq!(talk.matches(code).count(), 1, "{code}: {talk}");
+    }
+
+    let saved = std::fs::read_to_string(folder.path().join("plan.json")).unwrap();
+    let schema = text(&run(folder.path(), &["schema", "plan"]).stdout);
+    let schema = serde_json::from_str(&schema).unwrap();
+    let saved = serde_json::from_str(&saved).unwrap();
+    assert!(jsonschema::draft7::is_valid(&schema, &saved));
 }

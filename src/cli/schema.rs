@@ -23,6 +23,8 @@ enum Which {
     Plan,
     /// One line of what `apply --format json` writes
     Event,
+    /// What is in a sandbox at the start, and how it behaves
+    World,
 }
 
 pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Exit {
@@ -30,5 +32,6 @@ pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Exit {
         Which::Manifest => include_str!("../../schema/manifest.schema.json").to_owned(),
         Which::Plan => json::plan_schema(),
         Which::Event => json::event_schema(),
+        Which::World => include_str!("../../schema/world.schema.json").to_owned(),
     })
 }
