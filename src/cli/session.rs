@@ -193,7 +193,14 @@ pub(super) async fn connect(
     tell: &Tell,
 ) -> Result<Remote, Stop> {
     let stop = |finding| Stop::error(vec![finding], meaning.sources.clone());
-    let mut endpoints = Endpoints::new(Cloud::public(), connection.credential.into());
+    let endpoints = Endpoints::new(Cloud::public(), connection.credential.into());
+    let mut endpoints = endpoints.map_err(|fault| {
+        stop(
+            Diagnostic::error(Code::NoCloud, "no connection to any cloud")
+                .why(format!("{fault}."))
+                .help("install the system's CA certificates, or name others in SSL_CERT_FILE"),
+        )
+    })?;
     endpoints.exec_plugins = connection.allow_exec_plugins;
     endpoints.cloud = match &connection.cloud {
         CloudName::Public => Cloud::public(),
