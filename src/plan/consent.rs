@@ -145,9 +145,9 @@ pub enum Moved {
         /// Which thing.
         address: Address,
         /// The field as it was approved; `None`: it was not to change.
-        approved: Option<Field>,
+        approved: Option<Box<Field>>,
         /// The field as it would change now.
-        now: Field,
+        now: Box<Field>,
     },
 }
 
@@ -250,8 +250,8 @@ impl Approval<'_> {
             if !fits {
                 moved.push(Moved::OtherField {
                     address: address.clone(),
-                    approved: then.cloned(),
-                    now,
+                    approved: then.cloned().map(Box::new),
+                    now: Box::new(now),
                 });
             }
         }

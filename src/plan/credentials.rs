@@ -24,10 +24,10 @@ pub(super) fn judge(walk: &mut Walk<'_>) {
             continue;
         };
         let mut change = one(walk, address, wanted, declared, meant);
-        if change.action != Action::Keep && change.action != Action::Blocked {
-            if let Some(why) = in_the_way(walk, address, wanted) {
-                change = change.blocked(why);
-            }
+        if change.acts()
+            && let Some(why) = in_the_way(walk, address, wanted)
+        {
+            change = change.blocked(why);
         }
         change.holds.insert(declared.identity.clone());
         walk.put(change);
@@ -307,7 +307,7 @@ fn undeclared_trust(
     cluster: &Address,
 ) {
     let place = walk.index.by_id(&RemoteId::Arm(id.clone()));
-    if !place.is_some_and(|(_, found)| walk.owner(found) == Owner::Ours) {
+    if place.is_none_or(|(_, found)| walk.owner(found) != Owner::Ours) {
         return;
     }
     walk.findings.push(
