@@ -52,7 +52,7 @@ impl Desired {
     }
 }
 
-/// Where to look for what is not declared; the identity is among the declared ones, or is undeclared itself.
+/// Where to look for what is not declared: on a declared cluster, under an identity that is declared or undeclared itself.
 fn place(address: &Address, wanted: &BTreeMap<Address, Wanted>) -> Option<Address> {
     let key = address.keys().first()?;
     let place = match address.kind() {
@@ -60,7 +60,7 @@ fn place(address: &Address, wanted: &BTreeMap<Address, Wanted>) -> Option<Addres
         Kind::Credential => Address::identity(key),
         Kind::ServiceAccount => Address::cluster(key),
     };
-    wanted.contains_key(&place).then_some(place)
+    (wanted.contains_key(&place) || key.starts_with('@')).then_some(place)
 }
 
 /// A service account has no other address when it is no longer declared.

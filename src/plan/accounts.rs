@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::walk::{Walk, at};
 use super::{Action, Change, Counted, Risk, Why};
-use crate::desired::{Claim, Part, Wanted};
+use crate::desired::{Claim, Wanted};
 use crate::live::{Found, Owner, Presence, Seen, Site};
 use crate::resource::{Address, Credential, Late, Names, Reach, Resource, ServiceAccount, Value};
 use crate::source::{Code, Diagnostic};
@@ -249,8 +249,10 @@ pub(super) fn prune(walk: &mut Walk<'_>) {
             .closed
             .get(&cluster)
             .is_some_and(|it| it.accounts.is_some());
-        let read = walk.desired.part(&cluster) > Part::Out;
-        if closed || !read || !walk.prunes(&address) {
+        // Without the issuer no mark can be checked, so that even ours would look like another's.
+        let judged = walk.changes.get(&cluster);
+        let unknown = judged.is_none_or(|it| it.action == Action::Blocked);
+        if closed || unknown || !walk.prunes(&address) {
             continue;
         }
         let Some(mut change) = unwanted(walk, address, it, found) else {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::index::Index;
 use super::walk::{Walk, at};
 use super::{Action, Plan, Why, Wishes, accounts, clusters, credentials, identities, order};
-use crate::desired::{Desired, Wanted};
+use crate::desired::{Desired, Part, Wanted};
 use crate::live::{Ground, Live, Looked, Presence, Site};
 use crate::resource::{Address, Resource};
 use crate::source::{Code, Diagnostic};
@@ -37,6 +37,7 @@ pub fn diff(desired: &Desired, live: &Live, wishes: &Wishes) -> Plan {
     order::settle(&mut walk);
     sites(&mut walk);
     not_taken(&mut walk);
+    not_found(&mut walk);
     Plan {
         manifest: desired.names.name.clone(),
         formerly: desired.names.formerly.clone(),
@@ -154,6 +155,21 @@ fn not_taken(walk: &mut Walk<'_>) {
                 format!("`{flag} {address}` does nothing"),
             )
             .why(why),
+        );
+    }
+}
+
+/// Addresses that the run is limited to and that are neither declared nor there.
+fn not_found(walk: &mut Walk<'_>) {
+    let named = walk.desired.only.iter().flat_map(|only| &only.named);
+    for address in named {
+        let out = walk.desired.part(address) == Part::Out;
+        if out || walk.changes.contains_key(address) {
+            continue;
+        }
+        walk.findings.push(
+            Diagnostic::note(Code::NoSuchAddress, format!("`{address}` does nothing"))
+                .why("it is not declared, and nothing of ours was seen there"),
         );
     }
 }

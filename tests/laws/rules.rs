@@ -830,6 +830,9 @@ fn only_draws_in_what_is_needed_and_prunes_nothing_outside() {
         narrow(&scene, &[&undeclared]).lines(),
         [format!("delete {undeclared}: not-declared")]
     );
+    let nothing = narrow(&scene, &["credential/@id-old/@x", "identity/@id-old"]);
+    assert_eq!(nothing.lines(), Vec::<String>::new());
+    assert_eq!(nothing.codes(), ["WID0903", "WID0903"]);
     let mut moved = scene;
     if let Resource::Identity(it) = &mut moved.at("identity/billing").resource {
         it.location = Some("northeurope".to_owned());
@@ -880,4 +883,131 @@ fn a_layer_leaves_the_other_side_alone() {
     let mut scene = scene.settled().now(&none());
     scene.desired.layer = Some(Layer::Kubernetes);
     assert_eq!(scene.lines(), [format!("delete {ACCOUNT}: not-declared")]);
+}
+
+#[test]
+fn without_the_issuer_nothing_on_a_cluster_is_taken_for_another_s() {
+    let mut scene = Scene::new(&one()).settled().now(&none());
+    let id = scene.desired.wanted[&Address::cluster("prod")]
+        .resource
+        .remote_id();
+    scene.live.sights.insert(id, Sight::Unread(unread()));
+    let mut account = scene.at_remote("prod");
+    if let Resource::ServiceAccount(it) = &mut account.resource {
+        it.issuer = Late::After(widctl::resource::Output {
+            of: Address::cluster("prod"),
+            name: "issuer",
+        });
+    }
+    scene.put(account);
+    assert_eq!(
+        scene.lines(),
+        [
+            "blocked cluster/prod: unread".to_owned(),
+            // No binding declares its subject any more, so that no unknown issuer can make it another's.
+            format!("delete {}: not-declared", forgotten("prod", "api")),
+        ]
+    );
+}
+
+#[test]
+fn an_undeclared_credential_can_be_named_under_an_undeclared_identity() {
+    let mut scene = Scene::new(&one()).settled().now(CLUSTER);
+    let address = forgotten("prod", "api").replace("/billing/", "/@id-billing/");
+    scene.desired = scene.desired.narrow(set(&[&address])).expect("known");
+    assert_eq!(scene.lines(), [format!("delete {address}: not-declared")]);
+    let mut scene = scene.settled().now(CLUSTER);
+    scene.desired = scene
+        .desired
+        .narrow(set(&["identity/@id-billing"]))
+        .expect("known");
+    assert_eq!(scene.lines(), ["delete identity/@id-billing: not-declared"]);
+}
+
+#[test]
+fn what_a_manifest_means() {
+    let text = [
+        "clusters:",
+        "  prod: {aks: {resourceGroup: rg-aks, name: aks-prod}, webhook: helm, manage: true}",
+        "  edge: {issuer: 'https://edge', webhook: none}",
+        "identities:",
+        "  billing: {managedIdentity: {name: id-billing}}",
+        "  shared: {managedIdentity: {name: id-shared, existing: true}}",
+        "bindings:",
+        "  - {identity: billing, clusters: [prod], namespace: n, serviceAccount: api, annotate: true}",
+        "  - {identity: shared, clusters: [prod], namespace: n, serviceAccount: api, annotate: false}",
+        "  - {identity: shared, clusters: [edge], namespace: n, serviceAccount: app, serviceAccountOwner: helm, audience: 'api://AzureADTokenExchangeUSGov'}",
+    ]
+    .join("\n");
+    let desired = super::model::meaning(&text);
+    let names: Vec<String> = desired.wanted.keys().map(Address::to_string).collect();
+    assert_eq!(
+        names,
+        [
+            "cluster/edge",
+            "cluster/prod",
+            "identity/billing",
+            "identity/shared",
+            "credential/billing/prod/n/api",
+            "credential/shared/edge/n/app",
+            "credential/shared/prod/n/api",
+            "serviceaccount/edge/n/app",
+            "serviceaccount/prod/n/api",
+        ]
+    );
+    let wanted = |address: &str| &desired.wanted[&address.parse::<Address>().expect("an address")];
+    let fields =
+        |address: &str| -> Vec<&str> { wanted(address).resource.fields().into_keys().collect() };
+    // The chart's webhook is not AKS's to turn on, and its tenant is told to the service account.
+    assert_eq!(fields("cluster/prod"), ["oidcIssuer"]);
+    assert_eq!(
+        fields("serviceaccount/prod/n/api"),
+        ["clientId", "tenantId"]
+    );
+    assert_eq!(fields("identity/billing"), ["location", "tags"]);
+    assert_eq!(fields("identity/shared"), Vec::<&str>::new());
+    let account = wanted("serviceaccount/prod/n/api");
+    assert_eq!(account.origin.len(), 2, "each binding of it has a place");
+    assert!(
+        account
+            .resource
+            .needs()
+            .contains(&Address::identity("billing"))
+    );
+    assert!(
+        !account
+            .resource
+            .needs()
+            .contains(&Address::identity("shared"))
+    );
+    let Resource::Credential(it) = &wanted("credential/shared/edge/n/app").resource else {
+        panic!("no credential");
+    };
+    assert!(it.audiences.contains("api://AzureADTokenExchangeUSGov"));
+    assert_eq!(it.subject, "system:serviceaccount:n:app");
+    // Out of reach and another's: nothing is asked of that cluster, and nothing is in the way of its credential.
+    let scene = Scene::of(desired.clone());
+    assert!(
+        !scene
+            .lines()
+            .iter()
+            .any(|it| it.contains("serviceaccount/edge"))
+    );
+}
+
+#[test]
+fn the_order_in_which_things_are_declared_is_no_difference() {
+    let lines = [
+        "  - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api}\n",
+        "  - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: worker}\n",
+        "  - {identity: billing, clusters: [prod], namespace: audit, serviceAccount: api}\n",
+    ];
+    let digest = |order: [usize; 3]| {
+        let bindings = order.map(|it| lines[it]).concat();
+        let scene = Scene::new(&format!("{CLUSTER}{BILLING}bindings:\n{bindings}"));
+        let (policy, wishes) = (widctl::plan::Policy::default(), scene.wishes.clone());
+        widctl::plan::Consent::new(&scene.plan(), &scene.desired, "public", policy, wishes).digest()
+    };
+    assert_eq!(digest([0, 1, 2]), digest([2, 0, 1]));
+    assert_eq!(digest([0, 1, 2]), digest([1, 2, 0]));
 }
