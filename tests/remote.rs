@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
 use serde_json::{Value, json};
 use stage::{Stage, desired};
 use tokio::sync::watch;
@@ -23,6 +24,7 @@ use widctl::live::{Ground, Looked};
 use widctl::plan::{Action, Plan};
 use widctl::remote::{Cloud, Endpoints, Login, Remote};
 use widctl::resource::{Address, Cluster, Reach, Target, Webhook};
+use widctl::sandbox::{CANARY, Door};
 
 const MANIFEST: &str = "
 apiVersion: widctl/v1
@@ -475,6 +477,187 @@ async fn the_login_s_tenant_is_known_before_anything_is_read() {
         Some("72f988bf-86f1-41af-91ab-2d7cd011db47")
     );
     assert_eq!(stage.asked(), Vec::<(String, String)>::new());
+}
+
+#[tokio::test(start_paused = true)]
+async fn writes_under_an_identity_slow_down_when_azure_says_so_and_not_before() {
+    let gaps = async |faults: Value| {
+        let stage = Stage::new(&world(json!({"faults": faults})));
+        assert!(applied(&stage).await.0.whole());
+        let puts = stage
+            .net
+            .passed()
+            .into_iter()
+            .filter(|it| it.method == "PUT" && it.path.contains(CREDENTIALS));
+        let at: Vec<Duration> = puts.map(|it| it.at).collect();
+        at.windows(2).map(|two| two[1] - two[0]).collect::<Vec<_>>()
+    };
+    assert!(
+        gaps(json!([]))
+            .await
+            .iter()
+            .all(|it| *it < Duration::from_secs(1))
+    );
+    let throttle = fault(
+        "PUT",
+        "*/federatedIdentityCredentials/*",
+        json!({
+            "answer": {"status": 429, "code": "429", "headers": {"Retry-After": "1"}},
+        }),
+    );
+    let slow = gaps(json!([throttle])).await;
+    assert!(
+        slow[0] < Duration::from_secs(3) && slow[1] >= Duration::from_secs(4),
+        "{slow:?}"
+    );
+}
+
+/// Somebody else's request to Azure.
+async fn meanwhile(stage: &Stage, method: &str, path: &str, body: Value) {
+    let key = stage.sandbox.key(&Door::Arm).expect("a key");
+    let group = "/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/apps/providers";
+    let request = http::Request::builder()
+        .method(method)
+        .uri(format!("https://management.azure.com{group}/Microsoft.ManagedIdentity{path}?api-version=2023-01-31"))
+        .header("authorization", format!("Bearer {key}"))
+        .body(Bytes::from(body.to_string()));
+    let answer = stage
+        .sandbox
+        .answer(&Door::Arm, request.expect("a request"))
+        .await;
+    assert!(answer.status().is_success(), "{answer:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_moved_since_the_plan_is_not_overwritten() {
+    let stage = Stage::new(&world(json!({})));
+    applied(&stage).await;
+    let retagged = desired(&MANIFEST.replace("team: pay", "team: bill"));
+
+    // Somebody else changes the very tag: theirs stays. A tag that we do not write is carried along.
+    for (tags, moved) in [
+        (json!({"team": "sales"}), true),
+        (json!({"TEAM": "pay", "cost": "7"}), false),
+    ] {
+        let stage = Stage::new(&stage.sandbox.state());
+        let plan = stage.plan(&retagged).await;
+        assert_eq!(plan.pending().count(), 1, "{:?}", pending(&plan));
+        let mark = plan
+            .pending()
+            .next()
+            .and_then(|it| it.before.as_ref()?.mark.clone());
+        let mut tags = tags;
+        tags["widctl"] = json!(mark.expect("a mark"));
+        meanwhile(
+            &stage,
+            "PUT",
+            IDENTITY,
+            json!({"location": "westeurope", "tags": tags}),
+        )
+        .await;
+        let (outcome, _) = stage.apply(plan).await;
+        let end = &outcome.ends[&Address::identity("billing")];
+        let after = stage.sandbox.state()["identities"][0]["tags"].clone();
+        if moved {
+            assert!(
+                matches!(end, End::Failed(fault) if fault.class == Class::Stale),
+                "{end:?}"
+            );
+            assert_eq!(after["team"], "sales");
+        } else {
+            assert_eq!(*end, End::Done);
+            assert_eq!(
+                (&after["team"], &after["cost"], after.get("TEAM")),
+                (&json!("bill"), &json!("7"), None)
+            );
+        }
+    }
+
+    // Gone in the meantime.
+    let gone = Stage::new(&stage.sandbox.state());
+    let plan = gone.plan(&retagged).await;
+    meanwhile(&gone, "DELETE", IDENTITY, Value::Null).await;
+    let (outcome, _) = gone.apply(plan).await;
+    assert!(
+        matches!(&outcome.ends[&Address::identity("billing")], End::Failed(fault) if fault.class == Class::Stale)
+    );
+
+    // A credential of somebody else's hangs on an identity that is to go.
+    let hung = Stage::new(&stage.sandbox.state());
+    let emptied = MANIFEST.split("identities:").next().expect("a head");
+    let wanted = desired(&format!(
+        "{emptied}identities: {{other: {{managedIdentity: {{name: id-other}}}}}}\n"
+    ));
+    let plan = hung.plan(&wanted).await;
+    let body = json!({"properties": {"issuer": "https://i/", "subject": "s", "audiences": ["a"]}});
+    meanwhile(
+        &hung,
+        "PUT",
+        &format!("{IDENTITY}{CREDENTIALS}theirs"),
+        body,
+    )
+    .await;
+    let (outcome, _) = hung.apply(plan).await;
+    match &outcome.ends[&Address::undeclared_identity("id-billing")] {
+        End::Failed(fault) => assert!(fault.words.contains("theirs"), "{fault}"),
+        other => panic!("{other:?}"),
+    }
+    assert_eq!(hung.sent("DELETE", IDENTITY), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn another_s_identity_of_the_same_name_is_not_taken() {
+    let stage = Stage::new(&world(json!({})));
+    let plan = stage.plan(&desired(MANIFEST)).await;
+    meanwhile(
+        &stage,
+        "PUT",
+        IDENTITY,
+        json!({"location": "westeurope", "tags": {"owner": "them"}}),
+    )
+    .await;
+    let (outcome, _) = stage.apply(plan).await;
+    assert!(
+        matches!(&outcome.ends[&Address::identity("billing")], End::Failed(fault) if fault.class == Class::Stale)
+    );
+    assert_eq!(
+        stage.sandbox.state()["identities"][0]["tags"],
+        json!({"owner": "them"})
+    );
+    assert_eq!(stage.sent("PUT", ""), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_cloud_describes_itself_and_no_secret_is_in_what_is_told() {
+    let stage = Stage::new(&world(
+        json!({"faults": [fault("POST", "*/oauth2/v2.0/token", json!({
+            "answer": {"status": 401, "body": {
+                "error": "invalid_client", "error_codes": [7000215], "error_description": "AADSTS7000215: Invalid client secret provided.",
+            }},
+        }))]}),
+    ));
+    let arm = url::Url::parse("https://management.azure.com").expect("a URL");
+    let cloud = Cloud::at(arm, Arc::new(stage.net.clone()), stage.tell.clone())
+        .await
+        .expect("a cloud");
+    assert_eq!(cloud.login.as_str(), "https://login.microsoftonline.com/");
+    let fault = stage
+        .remote
+        .tenant(&stage.tell)
+        .await
+        .expect_err("a wrong secret");
+    assert_eq!(
+        (fault.system, fault.class, fault.code.as_deref()),
+        (System::Entra, Class::Forbidden, Some("AADSTS7000215"))
+    );
+    let secret = stage.sandbox.operator().secret;
+    for text in [
+        fault.to_string(),
+        format!("{fault:?}"),
+        format!("{:?}", stage.remote),
+    ] {
+        assert!(!text.contains(&secret) && !text.contains(CANARY), "{text}");
+    }
 }
 
 /// With two cryptographic providers in one process, the first client that is built would panic.

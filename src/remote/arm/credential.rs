@@ -66,6 +66,27 @@ impl Arm {
         order: &Order<'_>,
         wanted: Option<&Credential>,
     ) -> Result<Carried, Fault> {
+        let under = wanted.or(before(order)).map(|it| &it.under);
+        if let Some(moment) = under.and_then(|it| self.pace.next(it)) {
+            let pause = moment.saturating_duration_since(tokio::time::Instant::now());
+            if !self.patience.pass(pause).await {
+                let words = "the run was interrupted before it was written";
+                return Err(refused("write a credential", words));
+            }
+        }
+        let carried = self.carried(course, order, wanted).await;
+        if let Some(under) = under {
+            self.pace.ended(under, course);
+        }
+        carried
+    }
+
+    async fn carried(
+        &self,
+        course: &mut Course,
+        order: &Order<'_>,
+        wanted: Option<&Credential>,
+    ) -> Result<Carried, Fault> {
         match (order.deed, wanted, before(order)) {
             (Deed::Create, Some(wanted), _) => self.put_credential(course, wanted, None).await,
             (Deed::Update, Some(wanted), Some(before)) => {

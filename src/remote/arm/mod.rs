@@ -4,6 +4,7 @@ mod cluster;
 mod credential;
 mod identity;
 mod operation;
+mod pace;
 
 use std::collections::BTreeSet;
 
@@ -39,6 +40,7 @@ pub(crate) struct Arm {
     host: Host,
     base: Url,
     patience: Patience,
+    pace: pace::Pace,
 }
 
 impl Arm {
@@ -47,6 +49,7 @@ impl Arm {
             host,
             base,
             patience,
+            pace: pace::Pace::default(),
         }
     }
 

@@ -68,7 +68,7 @@ impl Patience {
     }
 
     /// Waits that long. `false`: it was ended before.
-    async fn pass(&self, pause: Duration) -> bool {
+    pub(crate) async fn pass(&self, pause: Duration) -> bool {
         let mut halt = self.halt.subscribe();
         tokio::select! {
             biased;
@@ -112,6 +112,7 @@ pub(crate) struct Course {
     tell: Tell,
     deadline: Instant,
     failed: u32,
+    throttled: bool,
 }
 
 impl Course {
@@ -121,7 +122,13 @@ impl Course {
             tell,
             deadline: Instant::now() + within,
             failed: 0,
+            throttled: false,
         }
+    }
+
+    /// Whether it was throttled on its way.
+    pub(crate) fn was_throttled(&self) -> bool {
+        self.throttled
     }
 
     /// Whether its time is up.
@@ -151,6 +158,7 @@ impl Course {
         asked: Option<Duration>,
     ) -> Result<(), Fault> {
         self.failed = self.failed.saturating_add(1);
+        self.throttled |= fault.status == Some(429);
         let pause = match asked {
             // A zero is no pause; a server that asks for none on every answer would be hammered.
             Some(asked) if !asked.is_zero() => {
