@@ -361,3 +361,127 @@ impl ClientAssertion for GithubToken {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::sync::Mutex;
+    use std::time::SystemTime;
+
+    use async_trait::async_trait;
+    use azure_core::http::headers::Headers;
+    use azure_core::http::{AsyncRawResponse, Body, Request, StatusCode};
+
+    use super::*;
+
+    /// Entra and GitHub's token service; what they were asked.
+    #[derive(Debug, Default)]
+    struct Service(Mutex<Vec<(String, String)>>);
+
+    #[async_trait]
+    impl HttpClient for Service {
+        async fn execute_request(&self, request: &Request) -> azure_core::Result<AsyncRawResponse> {
+            let body = match request.body() {
+                Body::Bytes(bytes) => String::from_utf8_lossy(bytes).into_owned(),
+                Body::SeekableStream(_) => String::new(),
+            };
+            let mut asked = self.0.lock().expect("the trace");
+            asked.push((request.url().to_string(), body));
+            let number = asked.len();
+            let answer = match request.url().host_str() {
+                Some("github.example") => format!(r#"{{"value":"assertion-{number}"}}"#),
+                _ => format!(
+                    r#"{{"token_type":"Bearer","expires_in":3600,"access_token":"token-{number}"}}"#
+                ),
+            };
+            Ok(AsyncRawResponse::from_bytes(
+                StatusCode::Ok,
+                Headers::new(),
+                answer,
+            ))
+        }
+    }
+
+    const SETTINGS: [(&str, &str); 5] = [
+        ("AZURE_TENANT_ID", "tenant"),
+        ("AZURE_CLIENT_ID", "client"),
+        (
+            "ACTIONS_ID_TOKEN_REQUEST_URL",
+            "https://github.example/token?run=1",
+        ),
+        ("ACTIONS_ID_TOKEN_REQUEST_TOKEN", "CANARY-runner"),
+        ("AZURE_CLIENT_SECRET", ""),
+    ];
+
+    fn account(login: Login, settings: &[(&'static str, &'static str)]) -> (Account, Arc<Service>) {
+        let service = Arc::new(Service::default());
+        let settings: BTreeMap<&str, &str> = settings.iter().copied().collect();
+        let env: Env = Arc::new(move |name| settings.get(name).map(|it| (*it).to_owned()));
+        let authority = Url::parse("https://login.example").expect("a URL");
+        (
+            Account::new(login, authority, env, service.clone()),
+            service,
+        )
+    }
+
+    async fn fetch(account: &Account) -> Result<(Secret, Duration), Fault> {
+        let patience = Patience::new(Arc::new(SystemTime::now), 1);
+        let mut course = Course::new(Arc::new(|_| {}), Duration::from_secs(60));
+        account
+            .fetch("https://arm.example/.default", &patience, &mut course)
+            .await
+    }
+
+    #[tokio::test]
+    async fn each_exchange_has_an_assertion_of_its_own() {
+        let (account, service) = account(Login::Auto, &SETTINGS);
+        for number in [2, 4] {
+            let (token, life) = fetch(&account).await.expect("a token");
+            assert_eq!(token.secret(), format!("token-{number}"));
+            assert_eq!(life, Duration::from_secs(3_600));
+        }
+        let asked = service.0.lock().expect("the trace").clone();
+        assert_eq!(asked.len(), 4);
+        assert_eq!(
+            asked[0].0,
+            "https://github.example/token?run=1&audience=api%3A%2F%2FAzureADTokenExchange"
+        );
+        assert_eq!(asked[1].0, "https://login.example/tenant/oauth2/v2.0/token");
+        assert!(asked[1].1.contains("client_assertion=assertion-1"));
+        assert!(asked[3].1.contains("client_assertion=assertion-3"));
+    }
+
+    #[tokio::test]
+    async fn what_is_not_set_is_said_and_no_secret_is() {
+        for (login, lacks) in [
+            (
+                Login::Environment,
+                "environment: AZURE_CLIENT_SECRET is not set",
+            ),
+            (
+                Login::WorkloadIdentity,
+                "workload-identity: AZURE_FEDERATED_TOKEN_FILE is not set",
+            ),
+            (
+                Login::AzurePipelines,
+                "azure-pipelines: SYSTEM_OIDCREQUESTURI is not set",
+            ),
+        ] {
+            let (account, service) = account(login, &SETTINGS);
+            let fault = fetch(&account).await.expect_err("not set up");
+            assert_eq!((fault.system, fault.words.as_str()), (System::Local, lacks));
+            assert!(service.0.lock().expect("the trace").is_empty());
+        }
+    }
+
+    #[tokio::test]
+    async fn a_runner_s_token_goes_nowhere_in_clear() {
+        let mut settings = SETTINGS;
+        settings[2].1 = "http://github.example/token";
+        let (account, service) = account(Login::Github, &settings);
+        let fault = fetch(&account).await.expect_err("refused");
+        assert!(fault.words.contains("is not https"), "{fault}");
+        assert!(!format!("{fault:?}").contains("CANARY"));
+        assert!(service.0.lock().expect("the trace").is_empty());
+    }
+}

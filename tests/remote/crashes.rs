@@ -190,3 +190,19 @@ async fn the_same_seed_gives_the_same_requests_at_the_same_times() {
     assert_eq!(traces[0], traces[1]);
     assert_eq!(traces[0], traces[2]);
 }
+
+#[tokio::test(start_paused = true)]
+async fn bad_weather_changes_nothing_about_the_end() {
+    let before = before().await;
+    let calm = Sandbox::new(&before).expect("a world");
+    run(&calm, Trouble::Nothing).await;
+    let wanted = kept(&calm.state());
+    for seed in 0..20 {
+        let mut stormy = before.clone();
+        stormy["chaos"] = json!({"seed": seed, "throttled": 0.15, "failed": 0.15, "lost": 0.15, "concurrent": 0.15});
+        let sandbox = Sandbox::new(&stormy).expect("a world");
+        // That each change ends well in a single run is looked at in there.
+        run(&sandbox, Trouble::Nothing).await;
+        assert_eq!(kept(&sandbox.state()), wanted, "seed {seed}");
+    }
+}
