@@ -358,10 +358,16 @@ fn acting(plan: &Plan) -> Vec<String> {
         .collect()
 }
 
-/// Whether both are there, so that one plan can be compared with another that saw more.
+/// Whether a plan that saw more would act here too, or is kept from it by what only seeing tells: that there is no room, that a
+/// context leads to another cluster.
 fn touches(plan: &Plan, address: &Address) -> bool {
-    plan.change(address)
-        .is_some_and(|it| it.acts() || matches!(it.why, Why::Full { .. } | Why::NeedsBlocked(_)))
+    plan.change(address).is_some_and(|it| {
+        it.acts()
+            || matches!(
+                it.why,
+                Why::Full { .. } | Why::NeedsBlocked(_) | Why::OtherIssuer { .. }
+            )
+    })
 }
 
 proptest! {
