@@ -2,8 +2,6 @@
 
 #[path = "remote/counts.rs"]
 mod counts;
-#[path = "remote/crashes.rs"]
-mod crashes;
 #[path = "support/net.rs"]
 mod net;
 #[path = "support/stage.rs"]
