@@ -6,6 +6,8 @@ mod counts;
 mod net;
 #[path = "support/stage.rs"]
 mod stage;
+#[path = "remote/worlds.rs"]
+mod worlds;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -22,6 +24,7 @@ use widctl::live::{Ground, Looked};
 use widctl::plan::{Action, Plan};
 use widctl::remote::{Cloud, Endpoints, Login, Remote};
 use widctl::resource::{Address, Cluster, Reach, Target, Webhook};
+use widctl::sandbox::Sandbox;
 use widctl::sandbox::{CANARY, Door};
 
 const MANIFEST: &str = "
@@ -68,6 +71,25 @@ fn fault(method: &str, path: &str, what: Value) -> Value {
     fault
 }
 
+fn stage_of(world: &Value) -> Stage {
+    Stage::beside(Sandbox::new(world).expect("a world"))
+}
+
+/// The methods and paths that were asked of Azure and the clusters, tokens left out.
+fn asked(stage: &Stage) -> Vec<(String, String)> {
+    let all = stage.net.passed().into_iter();
+    all.filter(|it| !it.host.starts_with("login."))
+        .map(|it| (it.method, it.path))
+        .collect()
+}
+
+/// How often a method was sent to paths with this in them.
+fn sent(stage: &Stage, method: &str, part: &str) -> usize {
+    let part = part.to_lowercase();
+    let fits = |(it, path): &&(String, String)| it == method && path.to_lowercase().contains(&part);
+    asked(stage).iter().filter(fits).count()
+}
+
 fn pending(plan: &Plan) -> Vec<String> {
     let words = plan
         .pending()
@@ -81,8 +103,7 @@ async fn settled(stage: &Stage) {
     let plan = stage.plan(&desired(MANIFEST)).await;
     assert_eq!(pending(&plan), Vec::<String>::new());
     assert!(
-        stage
-            .asked()
+        asked(&stage)
             .iter()
             .all(|(method, path)| method == "GET" || path.contains("listCluster"))
     );
@@ -96,11 +117,14 @@ async fn applied(stage: &Stage) -> (Outcome, Vec<Event>) {
 
 #[tokio::test(start_paused = true)]
 async fn a_first_apply_makes_everything_once() {
-    let stage = Stage::new(&world(json!({})));
+    let stage = stage_of(&world(json!({})));
     let (outcome, _) = applied(&stage).await;
     assert!(outcome.whole(), "{:#?}", outcome.ends);
     assert_eq!(
-        (stage.sent("PUT", CREDENTIALS), stage.sent("PUT", IDENTITY)),
+        (
+            sent(&stage, "PUT", CREDENTIALS),
+            sent(&stage, "PUT", IDENTITY)
+        ),
         (2, 3)
     );
     settled(&stage).await;
@@ -116,7 +140,7 @@ async fn throttles_of_half_a_minute_are_waited_out_and_told() {
         }),
     );
     throttle["times"] = json!(2);
-    let stage = Stage::new(&world(json!({"faults": [throttle]})));
+    let stage = stage_of(&world(json!({"faults": [throttle]})));
     let start = Instant::now();
     let (outcome, events) = applied(&stage).await;
     assert!(outcome.whole(), "{:#?}", outcome.ends);
@@ -136,7 +160,7 @@ async fn throttles_of_half_a_minute_are_waited_out_and_told() {
 async fn a_refused_token_is_renewed_once() {
     let refusal = json!({"answer": {"status": 401, "code": "ExpiredAuthenticationToken"}});
     let once = fault("GET", "*/managedClusters/*", refusal.clone());
-    let stage = Stage::new(&world(json!({"faults": [once]})));
+    let stage = stage_of(&world(json!({"faults": [once]})));
     let plan = stage.plan(&desired(MANIFEST)).await;
     assert_eq!(plan.pending().count(), 5, "{:?}", pending(&plan));
     let logins = |stage: &Stage| {
@@ -151,12 +175,12 @@ async fn a_refused_token_is_renewed_once() {
 
     let mut always = fault("GET", "*/managedClusters/*", refusal);
     always["times"] = json!(100);
-    let stage = Stage::new(&world(json!({"faults": [always]})));
+    let stage = stage_of(&world(json!({"faults": [always]})));
     let plan = stage.plan(&desired(MANIFEST)).await;
     let cluster = plan.change(&Address::cluster("prod")).expect("the cluster");
     assert_eq!(cluster.action, Action::Blocked);
     assert_eq!(
-        (logins(&stage), stage.sent("GET", "managedClusters")),
+        (logins(&stage), sent(&stage, "GET", "managedClusters")),
         (2, 2)
     );
 }
@@ -175,7 +199,7 @@ async fn a_link_to_another_host_gets_no_token() {
             "*/userAssignedIdentities",
             json!({"answer": {"status": 200, "body": body}}),
         );
-        let stage = Stage::new(&world(json!({"faults": [page]})));
+        let stage = stage_of(&world(json!({"faults": [page]})));
         let live = stage.observe(&desired(MANIFEST)).await;
         let ground = Ground::Subscription("11111111-2222-3333-4444-555555555555".to_owned());
         match live.looked.get(&ground) {
@@ -199,14 +223,14 @@ async fn pages_that_go_round_are_no_list() {
     let body = json!({"value": [], "nextLink": "https://management.azure.com/round"});
     let page = json!({"on": {"path": "*/userAssignedIdentities"}, "answer": {"status": 200, "body": body}});
     let round = json!({"on": {"path": "/round"}, "answer": {"status": 200, "body": body}});
-    let stage = Stage::new(&world(json!({"faults": [page, round]})));
+    let stage = stage_of(&world(json!({"faults": [page, round]})));
     let live = stage.observe(&desired(MANIFEST)).await;
     assert!(
         live.looked
             .values()
             .any(|it| matches!(it, Looked::Not(fault) if fault.words.contains("round")))
     );
-    assert_eq!(stage.sent("GET", "/round"), 1);
+    assert_eq!(sent(&stage, "GET", "/round"), 1);
 }
 
 #[tokio::test(start_paused = true)]
@@ -216,11 +240,14 @@ async fn a_lost_answer_is_read_and_its_write_not_repeated() {
         "*/federatedIdentityCredentials/*-api-*",
     ] {
         let lost = fault("PUT", path, json!({"lose": "after"}));
-        let stage = Stage::new(&world(json!({"faults": [lost]})));
+        let stage = stage_of(&world(json!({"faults": [lost]})));
         let (outcome, _) = applied(&stage).await;
         assert!(outcome.whole(), "{path}: {:#?}", outcome.ends);
         assert_eq!(
-            (stage.sent("PUT", CREDENTIALS), stage.sent("PUT", IDENTITY)),
+            (
+                sent(&stage, "PUT", CREDENTIALS),
+                sent(&stage, "PUT", IDENTITY)
+            ),
             (2, 3),
             "{path}"
         );
@@ -235,11 +262,14 @@ async fn a_write_that_never_came_is_written_again() {
         ("*/federatedIdentityCredentials/*-api-*", (3, 4)),
     ] {
         let lost = fault("PUT", path, json!({"lose": "before"}));
-        let stage = Stage::new(&world(json!({"faults": [lost]})));
+        let stage = stage_of(&world(json!({"faults": [lost]})));
         let (outcome, _) = applied(&stage).await;
         assert!(outcome.whole(), "{path}: {:#?}", outcome.ends);
         assert_eq!(
-            (stage.sent("PUT", CREDENTIALS), stage.sent("PUT", IDENTITY)),
+            (
+                sent(&stage, "PUT", CREDENTIALS),
+                sent(&stage, "PUT", IDENTITY)
+            ),
             puts,
             "{path}"
         );
@@ -249,7 +279,7 @@ async fn a_write_that_never_came_is_written_again() {
 
 #[tokio::test(start_paused = true)]
 async fn deletes_whose_answers_get_lost_are_deletes() {
-    let stage = Stage::new(&world(json!({})));
+    let stage = stage_of(&world(json!({})));
     applied(&stage).await;
     let mut after = stage.sandbox.state();
     after["faults"] = json!([
@@ -264,7 +294,7 @@ async fn deletes_whose_answers_get_lost_are_deletes() {
             json!({"lose": "after"})
         ),
     ]);
-    let stage = Stage::new(&after);
+    let stage = stage_of(&after);
     let emptied = MANIFEST.split("identities:").next().expect("a head");
     let bystander = "identities: {other: {managedIdentity: {name: id-other}}}\n";
     let wanted = desired(&format!("{emptied}{bystander}"));
@@ -276,7 +306,7 @@ async fn deletes_whose_answers_get_lost_are_deletes() {
     assert_eq!(deletes, 5, "{:?}", pending(&plan));
     let (outcome, _) = stage.apply(plan).await;
     assert!(outcome.whole(), "{:#?}", outcome.ends);
-    assert_eq!(stage.sent("DELETE", IDENTITY), 3);
+    assert_eq!(sent(&stage, "DELETE", IDENTITY), 3);
     let plan = Stage::beside(stage.sandbox.clone()).plan(&wanted).await;
     assert_eq!(pending(&plan), Vec::<String>::new());
 }
@@ -291,10 +321,10 @@ async fn another_process_s_writes_under_the_same_identity_are_waited_for() {
         }}),
     );
     conflict["times"] = json!(7);
-    let stage = Stage::new(&world(json!({"faults": [conflict]})));
+    let stage = stage_of(&world(json!({"faults": [conflict]})));
     let (outcome, _) = applied(&stage).await;
     assert!(outcome.whole(), "{:#?}", outcome.ends);
-    assert_eq!(stage.sent("PUT", CREDENTIALS), 9);
+    assert_eq!(sent(&stage, "PUT", CREDENTIALS), 9);
     settled(&stage).await;
 }
 
@@ -308,7 +338,7 @@ async fn an_identity_that_is_spreading_is_waited_for() {
         }),
     );
     spreading["times"] = json!(5);
-    let stage = Stage::new(&world(json!({"faults": [spreading]})));
+    let stage = stage_of(&world(json!({"faults": [spreading]})));
     let (outcome, _) = applied(&stage).await;
     assert!(outcome.whole(), "{:#?}", outcome.ends);
     settled(&stage).await;
@@ -323,7 +353,7 @@ async fn a_refusal_loses_only_what_hangs_on_it() {
             "answer": {"status": 403, "code": "AuthorizationFailed", "message": "no right", "headers": {"x-ms-request-id": "r-7"}},
         }),
     );
-    let stage = Stage::new(&world(json!({"faults": [refused]})));
+    let stage = stage_of(&world(json!({"faults": [refused]})));
     let (outcome, _) = applied(&stage).await;
     let credential = Address::credential("billing", "prod", "payments", "api");
     match &outcome.ends[&credential] {
@@ -363,7 +393,7 @@ async fn an_issuer_is_turned_on_in_the_same_apply() {
         "group": "apps", "name": "aks-prod",
         "body": {"properties": {"futureField": {"kept": [1, null]}}},
     });
-    let stage = Stage::new(&off);
+    let stage = stage_of(&off);
     let manifest = MANIFEST.replace(
         "name: aks-prod}}",
         "name: aks-prod}, manage: true, webhook: addon}",
@@ -374,7 +404,7 @@ async fn an_issuer_is_turned_on_in_the_same_apply() {
     let (outcome, events) = stage.apply(plan).await;
     assert!(outcome.whole(), "{:#?}", outcome.ends);
     assert!(events.iter().any(|it| matches!(it, Event::Waiting { .. })));
-    assert_eq!(stage.sent("PUT", "managedClusters/aks-prod"), 2);
+    assert_eq!(sent(&stage, "PUT", "managedClusters/aks-prod"), 2);
     let after = stage.sandbox.state().to_string();
     assert!(
         after.contains(r#""futureField":{"kept":[1,null]}"#),
@@ -392,7 +422,7 @@ async fn an_operation_on_another_host_is_not_asked_about() {
         }}))]}),
     );
     off["clusters"][0]["aks"] = json!({"group": "apps", "name": "aks-prod"});
-    let stage = Stage::new(&off);
+    let stage = stage_of(&off);
     let manifest = MANIFEST.replace("name: aks-prod}}", "name: aks-prod}, manage: true}");
     let plan = stage.plan(&desired(&manifest)).await;
     let (outcome, _) = stage.apply(plan).await;
@@ -410,7 +440,7 @@ async fn a_stop_gives_what_is_in_flight_five_seconds() {
         "*/userAssignedIdentities/id-billing",
         json!({"hold": "after"}),
     );
-    let stage = Stage::new(&world(json!({"faults": [held]})));
+    let stage = stage_of(&world(json!({"faults": [held]})));
     let plan = stage.plan(&desired(MANIFEST)).await;
     let (stop, stopped) = watch::channel(false);
     let start = Instant::now();
@@ -449,7 +479,7 @@ async fn a_stop_ends_pauses_at_once() {
             "answer": {"status": 429, "code": "429", "headers": {"Retry-After": "300"}},
         }),
     );
-    let stage = Stage::new(&world(json!({"faults": [throttle]})));
+    let stage = stage_of(&world(json!({"faults": [throttle]})));
     let plan = stage.plan(&desired(MANIFEST)).await;
     let (stop, stopped) = watch::channel(false);
     let start = Instant::now();
@@ -468,19 +498,19 @@ async fn a_stop_ends_pauses_at_once() {
 
 #[tokio::test(start_paused = true)]
 async fn the_login_s_tenant_is_known_before_anything_is_read() {
-    let stage = Stage::new(&world(json!({})));
+    let stage = stage_of(&world(json!({})));
     let tenant = stage.remote.tenant(&stage.tell).await.expect("a token");
     assert_eq!(
         tenant.as_deref(),
         Some("72f988bf-86f1-41af-91ab-2d7cd011db47")
     );
-    assert_eq!(stage.asked(), Vec::<(String, String)>::new());
+    assert_eq!(asked(&stage), Vec::<(String, String)>::new());
 }
 
 #[tokio::test(start_paused = true)]
 async fn writes_under_an_identity_slow_down_when_azure_says_so_and_not_before() {
     let gaps = async |faults: Value| {
-        let stage = Stage::new(&world(json!({"faults": faults})));
+        let stage = stage_of(&world(json!({"faults": faults})));
         assert!(applied(&stage).await.0.whole());
         let puts = stage
             .net
@@ -528,7 +558,7 @@ async fn meanwhile(stage: &Stage, method: &str, path: &str, body: Value) {
 
 #[tokio::test(start_paused = true)]
 async fn what_moved_since_the_plan_is_not_overwritten() {
-    let stage = Stage::new(&world(json!({})));
+    let stage = stage_of(&world(json!({})));
     applied(&stage).await;
     let retagged = desired(&MANIFEST.replace("team: pay", "team: bill"));
 
@@ -537,7 +567,7 @@ async fn what_moved_since_the_plan_is_not_overwritten() {
         (json!({"team": "sales"}), true),
         (json!({"TEAM": "pay", "cost": "7"}), false),
     ] {
-        let stage = Stage::new(&stage.sandbox.state());
+        let stage = stage_of(&stage.sandbox.state());
         let plan = stage.plan(&retagged).await;
         assert_eq!(plan.pending().count(), 1, "{:?}", pending(&plan));
         let mark = plan
@@ -572,7 +602,7 @@ async fn what_moved_since_the_plan_is_not_overwritten() {
     }
 
     // Gone in the meantime.
-    let gone = Stage::new(&stage.sandbox.state());
+    let gone = stage_of(&stage.sandbox.state());
     let plan = gone.plan(&retagged).await;
     meanwhile(&gone, "DELETE", IDENTITY, Value::Null).await;
     let (outcome, _) = gone.apply(plan).await;
@@ -581,7 +611,7 @@ async fn what_moved_since_the_plan_is_not_overwritten() {
     );
 
     // A credential of somebody else's hangs on an identity that is to go.
-    let hung = Stage::new(&stage.sandbox.state());
+    let hung = stage_of(&stage.sandbox.state());
     let emptied = MANIFEST.split("identities:").next().expect("a head");
     let wanted = desired(&format!(
         "{emptied}identities: {{other: {{managedIdentity: {{name: id-other}}}}}}\n"
@@ -600,12 +630,12 @@ async fn what_moved_since_the_plan_is_not_overwritten() {
         End::Failed(fault) => assert!(fault.words.contains("theirs"), "{fault}"),
         other => panic!("{other:?}"),
     }
-    assert_eq!(hung.sent("DELETE", IDENTITY), 2);
+    assert_eq!(sent(&hung, "DELETE", IDENTITY), 2);
 }
 
 #[tokio::test(start_paused = true)]
 async fn another_s_identity_of_the_same_name_is_not_taken() {
-    let stage = Stage::new(&world(json!({})));
+    let stage = stage_of(&world(json!({})));
     let plan = stage.plan(&desired(MANIFEST)).await;
     meanwhile(
         &stage,
@@ -622,12 +652,12 @@ async fn another_s_identity_of_the_same_name_is_not_taken() {
         stage.sandbox.state()["identities"][0]["tags"],
         json!({"owner": "them"})
     );
-    assert_eq!(stage.sent("PUT", ""), 0);
+    assert_eq!(sent(&stage, "PUT", ""), 0);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_cloud_describes_itself_and_no_secret_is_in_what_is_told() {
-    let stage = Stage::new(&world(
+    let stage = stage_of(&world(
         json!({"faults": [fault("POST", "*/oauth2/v2.0/token", json!({
             "answer": {"status": 401, "body": {
                 "error": "invalid_client", "error_codes": [7000215], "error_description": "AADSTS7000215: Invalid client secret provided.",

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::stage::{Stage, desired};
-use super::world;
+use super::{stage_of, world};
 
 const SUBSCRIPTIONS: [&str; 2] = [
     "11111111-2222-3333-4444-555555555555",
@@ -206,7 +206,7 @@ async fn a_plan_takes_as_many_requests_as_the_world_makes_necessary() {
             page: 4,
         },
     ] {
-        let stage = Stage::new(&estate.world());
+        let stage = stage_of(&estate.world());
         let mut floor = estate.floor();
         if estate.identities[1].is_empty() {
             // A subscription that the manifest does not name is none of its business.
@@ -226,7 +226,7 @@ async fn a_plan_takes_as_many_requests_as_the_world_makes_necessary() {
 
 /// Nothing was written.
 fn estate_after(estate: &Estate) -> Value {
-    Stage::new(&estate.world()).sandbox.state()["identities"].clone()
+    stage_of(&estate.world()).sandbox.state()["identities"].clone()
 }
 
 #[tokio::test(start_paused = true)]
@@ -242,7 +242,7 @@ async fn where_a_list_is_forbidden_the_declared_things_are_read_one_by_one() {
         {"on": {"path": "*/userAssignedIdentities"}, "answer": {"status": 403, "code": "AuthorizationFailed"}},
         {"on": {"path": "/api/v1/serviceaccounts"}, "answer": {"status": 403, "code": "Forbidden"}},
     ]);
-    let stage = Stage::new(&world);
+    let stage = stage_of(&world);
     let live = stage.observe(&desired(&estate.manifest())).await;
     let mut floor = estate.floor();
     floor.insert("pages of identities", 1);

@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::Request;
-use serde_json::Value;
 use tokio::sync::{mpsc, watch};
 use widctl::apply::{self, Limits};
 use widctl::desired::{self, Desired};
@@ -27,11 +26,7 @@ pub(crate) struct Stage {
 }
 
 impl Stage {
-    pub(crate) fn new(world: &Value) -> Self {
-        Self::beside(Sandbox::new(world).expect("a world"))
-    }
-
-    /// Another run, beside a world that is there already.
+    /// A run beside a world that is there already.
     pub(crate) fn beside(sandbox: Sandbox) -> Self {
         Self::in_trouble(sandbox, Trouble::Nothing)
     }
@@ -80,24 +75,6 @@ impl Stage {
             events.push(event);
         }
         (outcome, events)
-    }
-
-    /// The methods and paths that were asked of Azure and the clusters, tokens left out.
-    pub(crate) fn asked(&self) -> Vec<(String, String)> {
-        let all = self.net.passed().into_iter();
-        all.filter(|it| !it.host.starts_with("login."))
-            .map(|it| (it.method, it.path))
-            .collect()
-    }
-
-    /// How often a method was sent to paths with this in them.
-    pub(crate) fn sent(&self, method: &str, part: &str) -> usize {
-        let part = part.to_lowercase();
-        let asked = self.asked();
-        asked
-            .iter()
-            .filter(|(it, path)| it == method && path.to_lowercase().contains(&part))
-            .count()
     }
 }
 

@@ -3,14 +3,9 @@
 //! Killed before every request and after every commit in turn, it converges when it is run again, without duplicate or orphan; under
 //! throttling, broken answers and other people's writes it converges too, and every run of a seed is the same to the request.
 
-#[path = "support/net.rs"]
-mod net;
-#[path = "support/stage.rs"]
-mod stage;
-
-use net::{Passed, Trouble};
+use super::net::{Passed, Trouble};
+use super::stage::{Stage, desired};
 use serde_json::{Value, json};
-use stage::{Stage, desired};
 use widctl::event::Outcome;
 use widctl::plan::{Action, Plan};
 use widctl::resource::{ArmId, Mark, credential_name};
@@ -123,6 +118,7 @@ fn world(chaos: Option<u64>) -> Value {
 struct Ended {
     plan: Plan,
     outcome: Outcome,
+    world: Value,
 }
 
 /// A clock that stands still but for what waits on it.
@@ -136,13 +132,17 @@ fn virtually<T>(work: impl Future<Output = T>) -> T {
 }
 
 /// Runs once. Gives what came of it, nothing where it was killed on the way, and the requests it took.
-async fn once(sandbox: &Sandbox, trouble: Trouble) -> (Option<Ended>, Vec<Passed>) {
-    let stage = Stage::in_trouble(sandbox.clone(), trouble);
+async fn once(stage: Stage) -> (Option<Ended>, Vec<Passed>) {
     let desired = desired(&manifest());
     let work = async {
         let plan = stage.plan(&desired).await;
         let (outcome, _) = stage.apply(plan.clone()).await;
-        Ended { plan, outcome }
+        let world = state(&stage.sandbox);
+        Ended {
+            plan,
+            outcome,
+            world,
+        }
     };
     let ended = tokio::select! {
         biased;
@@ -154,7 +154,7 @@ async fn once(sandbox: &Sandbox, trouble: Trouble) -> (Option<Ended>, Vec<Passed
 
 /// Runs to a whole end and then once more: nothing is left to do, and nothing is written.
 async fn settles(sandbox: &Sandbox, when: &str) {
-    let (ended, _) = once(sandbox, Trouble::Nothing).await;
+    let (ended, _) = once(Stage::beside(sandbox.clone())).await;
     let ended = ended.expect("nothing kills it");
     assert!(ended.outcome.whole(), "{when}: {:?}", ended.outcome);
     assert_no_block(&ended.plan, when);
@@ -170,7 +170,7 @@ fn assert_no_block(plan: &Plan, when: &str) {
 }
 
 async fn quiet(sandbox: &Sandbox, when: &str) {
-    let (ended, passed) = once(sandbox, Trouble::Nothing).await;
+    let (ended, passed) = once(Stage::beside(sandbox.clone())).await;
     let ended = ended.expect("nothing kills it");
     let left: Vec<_> = ended.plan.pending().collect();
     assert!(left.is_empty(), "{when}: still to do: {left:?}");
@@ -186,7 +186,7 @@ async fn quiet(sandbox: &Sandbox, when: &str) {
 }
 
 fn fresh(chaos: Option<u64>) -> Sandbox {
-    Sandbox::new(&world(chaos)).unwrap_or_else(|problems| panic!("{problems:?}"))
+    Sandbox::new(&world(chaos)).expect("a world")
 }
 
 /// What is there, without the chance that was in it.
@@ -203,7 +203,7 @@ fn state(sandbox: &Sandbox) -> Value {
 fn killed_at_any_point_it_converges() {
     let (reference, requests) = virtually(async {
         let sandbox = fresh(None);
-        let (ended, passed) = once(&sandbox, Trouble::Nothing).await;
+        let (ended, passed) = once(Stage::beside(sandbox.clone())).await;
         let ended = ended.expect("nothing kills it");
         assert!(ended.outcome.whole(), "{:?}", ended.outcome);
         assert_no_block(&ended.plan, "at first");
@@ -217,7 +217,7 @@ fn killed_at_any_point_it_converges() {
             assert!(any, "the world holds no {action:?}");
         }
         quiet(&sandbox, "after the first run").await;
-        (state(&sandbox), passed.len())
+        (ended.world, passed.len())
     });
     assert!(requests >= 60, "the world has only {requests} requests");
     let points = (1..=requests).flat_map(|it| [Trouble::CrashBefore(it), Trouble::CrashAfter(it)]);
@@ -226,7 +226,7 @@ fn killed_at_any_point_it_converges() {
         virtually(async {
             let sandbox = fresh(None);
             let when = format!("{trouble:?}");
-            let (ended, _) = once(&sandbox, trouble).await;
+            let (ended, _) = once(Stage::in_trouble(sandbox.clone(), trouble)).await;
             assert!(ended.is_none(), "{when}: the run was not killed");
             settles(&sandbox, &when).await;
             let (is, should) = (state(&sandbox), &reference);
@@ -241,14 +241,18 @@ fn killed_at_any_point_it_converges() {
 fn an_answer_lost_anywhere_changes_nothing() {
     let (reference, requests) = virtually(async {
         let sandbox = fresh(None);
-        let (_, passed) = once(&sandbox, Trouble::Nothing).await;
-        (state(&sandbox), passed.len())
+        let (ended, passed) = once(Stage::beside(sandbox)).await;
+        (ended.expect("nothing kills it").world, passed.len())
     });
     for number in 1..=requests {
         virtually(async {
             let sandbox = fresh(None);
             let when = format!("the answer to request {number} is lost");
-            let (ended, _) = once(&sandbox, Trouble::LoseAnswer(number)).await;
+            let (ended, _) = once(Stage::in_trouble(
+                sandbox.clone(),
+                Trouble::LoseAnswer(number),
+            ))
+            .await;
             let ended = ended.expect("nothing kills it");
             assert!(ended.outcome.whole(), "{when}: {:?}", ended.outcome);
             quiet(&sandbox, &when).await;
@@ -264,22 +268,19 @@ fn chance_is_survived_and_is_the_same_at_every_run() {
     let asked = std::env::var("WIDCTL_WORLDS").ok();
     let worlds: u64 = asked.map_or(300, |it| it.parse().expect("a number of worlds"));
     let reference = virtually(async {
-        let sandbox = fresh(None);
-        once(&sandbox, Trouble::Nothing).await;
-        state(&sandbox)
+        let (ended, _) = once(Stage::beside(fresh(None))).await;
+        ended.expect("nothing kills it").world
     });
     let mut requests = 0;
     for seed in 1..=worlds {
         let told = || {
             virtually(async {
-                let sandbox = fresh(Some(seed));
-                let (ended, passed) = once(&sandbox, Trouble::Nothing).await;
-                let ended = ended.expect("nothing kills it");
-                (sandbox, ended, passed)
+                let (ended, passed) = once(Stage::beside(fresh(Some(seed)))).await;
+                (ended.expect("nothing kills it"), passed)
             })
         };
-        let (sandbox, ended, passed) = told();
-        let (_, _, again) = told();
+        let (ended, passed) = told();
+        let (_, again) = told();
         assert_eq!(
             passed, again,
             "seed {seed}: the requests differ from run to run"
@@ -287,9 +288,8 @@ fn chance_is_survived_and_is_the_same_at_every_run() {
         requests += passed.len();
         virtually(async {
             // What chance blocked or failed is made good when it ends.
-            let calm =
-                Sandbox::new(&state(&sandbox)).unwrap_or_else(|problems| panic!("{problems:?}"));
-            let (later, _) = once(&calm, Trouble::Nothing).await;
+            let calm = Sandbox::new(&ended.world).expect("a world");
+            let (later, _) = once(Stage::beside(calm.clone())).await;
             let later = later.expect("nothing kills it");
             assert!(later.outcome.whole(), "seed {seed}: {:?}", later.outcome);
             quiet(&calm, &format!("seed {seed}")).await;
