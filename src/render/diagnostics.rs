@@ -55,7 +55,8 @@ pub fn tally(findings: &[Diagnostic], look: Look) -> Option<String> {
 
 /// One finding in the form that miette draws. It draws one text at a time, so places in further files are parts of their own.
 fn parts(finding: &Diagnostic, sources: &Sources, look: Look) -> Vec<Part> {
-    let mut files: BTreeMap<&Arc<str>, Vec<(Range<usize>, Option<String>)>> = BTreeMap::new();
+    type Labelled = (Range<usize>, Option<String>);
+    let mut files: BTreeMap<&Arc<str>, Vec<Labelled>> = BTreeMap::new();
     let main = finding.at.as_ref().map(Spot::source);
     let first = finding.at.iter().map(|spot| (spot, finding.label.clone()));
     let others = finding

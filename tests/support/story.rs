@@ -38,7 +38,7 @@ fn sections(text: &str) -> (String, Vec<Section>) {
 }
 
 /// Carries the story out. The answer is the story as it should be told: what was given stays, what was said and left is new.
-pub fn tell(text: &str) -> Result<String, String> {
+pub(crate) fn tell(text: &str) -> Result<String, String> {
     let (mut told, sections) = sections(text);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(1)
