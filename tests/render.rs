@@ -39,7 +39,7 @@ const PLAIN: Look = Look {
 fn same_as_file(path: &str, text: &str) {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(path);
     if std::env::var_os("UPDATE").is_some() {
-        std::fs::write(&path, text).unwrap();
+        std::fs::write(&path, text).expect("a file that can be written");
     }
     let kept = std::fs::read_to_string(&path).unwrap_or_default();
     assert!(
