@@ -62,6 +62,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("rustls", &["sandbox"]),
     ("schemars", &["manifest", "render"]),
     ("similar", &["render"]),
+    ("textwrap", &["render"]),
     ("tokio_rustls", &["sandbox"]),
     ("tracing_subscriber", &["cli"]),
 ];

@@ -22,7 +22,11 @@ pub fn diagnostics(findings: &[Diagnostic], sources: &Sources, look: Look) -> St
     let handler = GraphicalReportHandler::new_themed(theme)
         .with_links(false)
         .with_context_lines(1)
-        .with_width(look.room(0));
+        .with_width(look.room(0))
+        // Addresses, names and flags are copied from what is read here, so none is broken at a hyphen.
+        .with_word_separator(textwrap::WordSeparator::AsciiSpace)
+        .with_word_splitter(textwrap::WordSplitter::NoHyphenation)
+        .with_break_words(false);
     let mut text = String::new();
     for finding in findings {
         for part in parts(finding, sources, look) {
