@@ -1,6 +1,9 @@
 //! The program itself, run as people run it: what it prints where, how it exits, how wide its lines are.
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
+#[path = "support/canary.rs"]
+mod canary;
+
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -371,6 +374,27 @@ fn the_quickstart_is_carried_out_once() {
             (Some(0), words)
         );
     }
+}
+
+/// At the most talkative, of reads and of writes, in the plan's file too.
+#[test]
+fn no_secret_is_in_any_output() {
+    let folder = folder(&[]);
+    for arguments in [
+        &["plan", "-vvv", "--out", "plan.json"][..],
+        &["plan", "-vvv", "--format", "json"],
+        &["apply", "-vvv", "--yes"],
+        &["plan", "-vvv", "--credential", "workload-identity"],
+    ] {
+        let output = in_sandbox(folder.path(), arguments);
+        assert!(
+            text(&output.stderr).len() > 100,
+            "{arguments:?} says nothing"
+        );
+        canary::assert_no_secret(&text(&output.stdout));
+        canary::assert_no_secret(&text(&output.stderr));
+    }
+    canary::assert_no_secret(&std::fs::read_to_string(folder.path().join("plan.json")).unwrap());
 }
 
 /// A plan names the cloud that it is for, and each sandbox is a cloud of its own; so all of this happens in one.

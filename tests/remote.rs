@@ -2,6 +2,8 @@
 
 #[path = "remote/counts.rs"]
 mod counts;
+#[path = "support/msi.rs"]
+mod msi;
 #[path = "support/net.rs"]
 mod net;
 #[path = "support/stage.rs"]
@@ -14,6 +16,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
+use futures::TryStreamExt as _;
 use serde_json::{Value, json};
 use stage::{Stage, desired};
 use tokio::sync::watch;
@@ -24,8 +27,7 @@ use widctl::live::{Ground, Looked};
 use widctl::plan::{Action, Plan};
 use widctl::remote::{Cloud, Endpoints, Login, Remote};
 use widctl::resource::{Address, Cluster, Reach, Target, Webhook};
-use widctl::sandbox::Sandbox;
-use widctl::sandbox::{CANARY, Door};
+use widctl::sandbox::{CANARY, Door, Sandbox};
 
 const MANIFEST: &str = "
 apiVersion: widctl/v1
@@ -128,6 +130,45 @@ async fn a_first_apply_makes_everything_once() {
         (2, 3)
     );
     settled(&stage).await;
+}
+
+/// A client that is not ours reads in the sandbox what we wrote, so that a mistake of ours and one of the sandbox cannot agree.
+#[tokio::test(start_paused = true)]
+async fn another_client_reads_what_was_applied() {
+    const SUBSCRIPTION: &str = "11111111-2222-3333-4444-555555555555";
+    let stage = stage_of(&world(json!({})));
+    assert!(applied(&stage).await.0.whole());
+    let client = msi::client(&stage.sandbox);
+    let identity = client
+        .user_assigned_identities_client()
+        .get(SUBSCRIPTION, "apps", "id-billing")
+        .await
+        .expect("the identity");
+    let tags = identity.tracked_resource.tags.expect("tags");
+    assert_eq!(tags["team"], "pay");
+    let mark = tags["widctl"].as_str().expect("a mark");
+    assert!(mark.starts_with("payments."), "{mark}");
+    let pages: Vec<_> = client
+        .federated_identity_credentials_client()
+        .list(SUBSCRIPTION, "apps", "id-billing")
+        .into_stream()
+        .try_collect()
+        .await
+        .expect("the credentials");
+    let mut trusted: Vec<_> = pages
+        .into_iter()
+        .flat_map(|page| page.value)
+        .map(|it| it.properties.expect("properties"))
+        .map(|it| (it.subject, it.audiences))
+        .collect();
+    trusted.sort();
+    let expected = ["api", "worker"].map(|account| {
+        (
+            format!("system:serviceaccount:payments:{account}"),
+            vec!["api://AzureADTokenExchange".to_owned()],
+        )
+    });
+    assert_eq!(trusted, expected);
 }
 
 #[tokio::test(start_paused = true)]

@@ -249,6 +249,8 @@ pub(super) async fn compare(
 ) -> Compared {
     let parallelism = usize::from(connection.parallelism);
     let live = observe::observe(remote, &meaning.desired, parallelism, tell).await;
+    let (things, places) = (live.found().count(), live.looked.len());
+    tracing::info!("found {things} things in {places} places");
     let plan = plan::diff(&meaning.desired, &live, &terms.wishes);
     let refused = plan::guard(&plan, &terms.policy);
     let consent = Consent::new(

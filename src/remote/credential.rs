@@ -58,6 +58,10 @@ impl Tokens {
         }
         let (token, life) = self.account.fetch(scope, &self.patience, course).await?;
         let until = Instant::now() + life;
+        tracing::info!(
+            "Entra gave a token for {scope}, good for {} s",
+            life.as_secs()
+        );
         held.insert(
             scope.to_owned(),
             Held {

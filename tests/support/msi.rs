@@ -13,14 +13,14 @@ use widctl::sandbox::{Dropped, Sandbox};
 /// A client whose every request goes to this sandbox.
 pub(crate) fn client(sandbox: &Sandbox) -> Client {
     Client::builder(Arc::new(Credential(sandbox.clone())))
-        .endpoint(old::Url::parse("https://management.azure.com").unwrap())
+        .endpoint(old::Url::parse("https://management.azure.com").expect("a URL"))
         .scopes(&["https://management.azure.com/.default"])
         .retry(old::RetryOptions::none())
         .transport(old::TransportOptions::new(Arc::new(Transport(
             sandbox.clone(),
         ))))
         .build()
-        .unwrap()
+        .expect("a client")
 }
 
 struct Credential(Sandbox);

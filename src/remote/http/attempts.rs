@@ -3,10 +3,23 @@
 use azure_core::credentials::Secret;
 use http::header::{AUTHORIZATION, HeaderValue};
 use http::{Method, StatusCode};
+use tokio::time::Instant;
 use url::Url;
 
 use super::{Answer, Broken, Call, Course, Host, Origin, Resend};
 use crate::fault::{Class, Fault};
+
+/// The headers that say how things stand, and hold no secret.
+const TELLING: [&str; 8] = [
+    "audit-id",
+    "retry-after",
+    "retry-after-ms",
+    "x-ms-correlation-request-id",
+    "x-ms-ratelimit-remaining-subscription-deletes",
+    "x-ms-ratelimit-remaining-subscription-global-reads",
+    "x-ms-ratelimit-remaining-subscription-writes",
+    "x-ms-request-id",
+];
 
 /// What one try came to.
 enum Try {
@@ -83,16 +96,27 @@ impl Host {
                 }
             }
         }
+        let begun = Instant::now();
         let sent = tokio::time::timeout(self.patience.request, self.wire.send(request)).await;
         let response = match sent {
             Ok(Ok(response)) => response,
-            Ok(Err(Broken { unsent, words })) => return self.lost(call, unsent, words),
+            Ok(Err(Broken { unsent, words })) => {
+                self.log(call, begun, &words);
+                return self.lost(call, unsent, words);
+            }
             Err(_) => {
                 let words = format!("no answer within {} s", self.patience.request.as_secs());
+                self.log(call, begun, &words);
                 return self.lost(call, false, words);
             }
         };
         let (head, body) = response.into_parts();
+        self.log(call, begun, head.status.as_str());
+        for name in TELLING {
+            if let Some(value) = head.headers.get(name) {
+                tracing::trace!("  {name}: {value:?}");
+            }
+        }
         let answer = Answer {
             system: self.system,
             operation: call.operation.clone(),
@@ -119,6 +143,16 @@ impl Host {
             }
             _ => Try::Answered(answer),
         }
+    }
+
+    /// One line for each request. Queries stay out of it: those of poll URLs are signed.
+    fn log(&self, call: &Call, begun: Instant, came: &str) {
+        let (method, path) = (call.request.method(), call.request.uri().path());
+        let (origin, took) = (&self.origin, begun.elapsed().as_millis());
+        tracing::debug!(
+            "{method} {origin}{path}: {came:?} after {took} ms ({:?})",
+            call.operation
+        );
     }
 
     fn again(&self, answer: Answer, happened: bool) -> Try {
@@ -179,7 +213,6 @@ mod tests {
 
     use async_trait::async_trait;
     use bytes::Bytes;
-    use tokio::time::Instant;
 
     use super::*;
     use crate::fault::System;
