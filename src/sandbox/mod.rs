@@ -108,7 +108,7 @@ impl Sandbox {
     /// world holds never comes, so the future ends only by being dropped.
     pub async fn answer(&self, door: &Door, request: Request<Bytes>) -> Response<Bytes> {
         let (number, fate, writing, latency) = self.arrive(door, &request);
-        let _writing = match writing {
+        let writing = match writing {
             Ok(writing) => writing,
             Err(busy) => return self.leave(number, busy),
         };
@@ -129,6 +129,8 @@ impl Sandbox {
             Fate::HeldBefore => std::future::pending().await,
             Fate::HeldAfter => {
                 self.route(number, door, &request).await;
+                // The write has ended, and only its answer never comes.
+                drop(writing);
                 std::future::pending().await
             }
         }

@@ -384,6 +384,18 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
+    async fn a_write_whose_answer_is_held_is_over() {
+        let sandbox =
+            world(json!({"faults": [{"on": {"path": "*/one"}, "times": 1, "hold": true}]}));
+        let (one, two) = (path("one"), path("two"));
+        let mut held = std::pin::pin!(ask(&sandbox, "PUT", &one, wanted("a")));
+        assert!(futures::poll!(held.as_mut()).is_pending());
+        assert_eq!(ask(&sandbox, "PUT", &two, wanted("b")).await.0, 201);
+        assert_eq!(ask(&sandbox, "GET", &one, Value::Null).await.0, 200);
+        assert!(futures::poll!(held.as_mut()).is_pending());
+    }
+
+    #[tokio::test(start_paused = true)]
     async fn a_new_identity_takes_a_while_to_be_known() {
         let sandbox = small(json!({"spreading": 2}));
         let identity = format!("{IDENTITY}?api-version=2023-01-31");
