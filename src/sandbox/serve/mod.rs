@@ -61,8 +61,21 @@ impl Server {
     /// # Errors
     /// As for [`Server::start`]; no binaries; a server that does not start or does not take what the world holds.
     pub async fn start_with(sandbox: Sandbox, assets: &Path) -> io::Result<Server> {
+        Server::start_with_some(sandbox, assets, |_| true).await
+    }
+
+    /// The same, with real API servers for the clusters that `wanted` picks by their names in the world, also for those that
+    /// come later. The built-in API answers for the others.
+    ///
+    /// # Errors
+    /// As for [`Server::start_with`].
+    pub async fn start_with_some(
+        sandbox: Sandbox,
+        assets: &Path,
+        wanted: fn(&str) -> bool,
+    ) -> io::Result<Server> {
         let folder = private_folder()?;
-        let real = Real::new(assets, folder.path()).map_err(io::Error::other)?;
+        let real = Real::new(assets, folder.path(), wanted).map_err(io::Error::other)?;
         real.follow(&sandbox).await.map_err(io::Error::other)?;
         Server::open(sandbox, folder, Some(real))
     }

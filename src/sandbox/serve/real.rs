@@ -26,6 +26,8 @@ pub(crate) struct Real {
     assets: PathBuf,
     folder: PathBuf,
     certificate: ServerCertificate,
+    /// Which clusters get one, by name.
+    wanted: fn(&str) -> bool,
     /// Locked while somebody looks what is missing.
     servers: Mutex<Option<RealServers>>,
 }
@@ -35,7 +37,11 @@ impl Real {
     ///
     /// # Errors
     /// They are not there.
-    pub(crate) fn new(assets: &Path, folder: &Path) -> Result<Real, String> {
+    pub(crate) fn new(
+        assets: &Path,
+        folder: &Path,
+        wanted: fn(&str) -> bool,
+    ) -> Result<Real, String> {
         if !RealServers::are_in(assets) {
             return Err(format!(
                 "{} does not hold kube-apiserver and etcd",
@@ -46,18 +52,20 @@ impl Real {
             assets: assets.to_owned(),
             folder: folder.join("kubernetes"),
             certificate: ServerCertificate::issue()?,
+            wanted,
             servers: Mutex::new(None),
         })
     }
 
-    /// Gives each cluster that has no server one, and a new one to each whose issuer is another now, as Azure restarts the
-    /// API server of a cluster that gets its issuer; ends those of clusters that are gone.
+    /// Gives each cluster that shall have a server and has none one, and a new one to each whose issuer is another now, as
+    /// Azure restarts the API server of a cluster that gets its issuer; ends those of clusters that are gone.
     ///
     /// # Errors
     /// A server that does not start, or does not take what the world says is in it.
     pub(crate) async fn follow(&self, sandbox: &Sandbox) -> Result<(), String> {
         let mut servers = self.servers.lock().await;
-        let vacant = sandbox.vacancies();
+        let mut vacant = sandbox.vacancies();
+        vacant.retain(|vacancy| (self.wanted)(&vacancy.name));
         if vacant.is_empty() {
             return Ok(());
         }
