@@ -334,6 +334,8 @@ async fn send(
     let stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port))
         .await
         .map_err(|error| say(&error))?;
+    // The end of the handshake and the request must not wait for each other's acknowledgement: that takes 40 ms each time.
+    let _ = stream.set_nodelay(true);
     let name = ServerName::from(std::net::IpAddr::from(Ipv4Addr::LOCALHOST));
     let stream = TlsConnector::from(Arc::clone(client))
         .connect(name, stream)
