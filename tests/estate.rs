@@ -36,6 +36,7 @@ const FIRST: Held = Held {
     method: "PUT",
     part: "/resourcegroups/common-c2/providers/microsoft.managedidentity/userassignedidentities/",
     number: 12,
+    moment: "before",
 };
 /// In the midst of a cluster's replacement: service accounts of the new one are being filled in.
 const SECOND: Held = Held {
@@ -43,6 +44,7 @@ const SECOND: Held = Held {
     method: "PATCH",
     part: "/serviceaccounts/",
     number: 5,
+    moment: "after",
 };
 /// Near that replacement's end: the credentials of the old cluster are going.
 const THIRD: Held = Held {
@@ -50,6 +52,7 @@ const THIRD: Held = Held {
     method: "DELETE",
     part: "/resourcegroups/common-dev/",
     number: 6,
+    moment: "after",
 };
 
 #[test]

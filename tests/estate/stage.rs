@@ -74,16 +74,18 @@ pub(crate) struct Held {
     /// In lower case.
     pub(crate) part: &'static str,
     pub(crate) number: usize,
+    /// `before` or `after` the change is made.
+    pub(crate) moment: &'static str,
 }
 
 impl Held {
-    /// The rule: the change is made, the answer never comes.
+    /// The rule: the answer never comes.
     pub(crate) fn rule(self) -> Value {
         json!({
             "on": {"door": self.door, "method": self.method, "path": format!("*{}*", self.part)},
             "skip": self.number - 1,
             "times": 1,
-            "hold": true,
+            "hold": self.moment,
         })
     }
 
