@@ -6,17 +6,20 @@
 //! # What happens, in a sentence.
 //! -- world.yaml --                    the sandbox's world, first of all
 //! -- widctl.yaml --                   any other name is a file; a later one of the same name replaces it
+//! -- edit widctl.yaml --              changes lines of a file: `-old` lines are replaced by `+new` ones
+//! -- given $ widctl apply --yes --    runs the program, which must end well; what it says is told elsewhere
 //! -- $ widctl plan --                 runs the program; what it must write to stdout
 //! -- stderr --                        what it must write to stderr; left out where it writes nothing
 //! -- exit 3 --                        its exit code; left out where it is 0
 //! -- $ widctl apply --yes & INT --    the same, and the signal comes once the sandbox holds a request back
 //! -- az PUT /subscriptions/… --       somebody else's request to Azure; the body in YAML
 //! -- kubectl CLUSTER PATCH /api/… --  somebody else's request to a cluster
-//! -- world now --                     what the sandbox must hold
+//! -- world now clusters --            what the sandbox must hold, or these parts of it
 //! ```
 //!
 //! `UPDATE=1 cargo test --test stories` writes what came. Output is the same at every run, because requests go one at a time
-//! (`--parallelism 1`), ids come from the world's seed, and ports and times are replaced by words.
+//! (`--parallelism 1`), ids come from the world's seed, and ports and digests (which cover ports) are replaced by words.
+//! `KUBEBUILDER_ASSETS` puts real API servers behind the clusters' doors.
 
 #[path = "support/story.rs"]
 mod story;

@@ -223,8 +223,8 @@ fn values_missing(walk: &mut Walk<'_>, change: &Change, wanted: &Wanted, what: &
     let finding = Diagnostic::warning(Code::ValuesMissing, format!("{} {what}", change.address))
         .why("its owner writes it, and widctl only checks it")
         .help(format!(
-            "its owner sets the annotations {}",
-            values.join(", ")
+            "its owner is to set these annotations:\n{}",
+            values.join("\n")
         ));
     walk.findings.push(at(finding, wanted));
 }

@@ -140,7 +140,7 @@ fn check_webhook(walk: &mut Walk<'_>, address: &Address, wanted: &Wanted, cluste
 
 fn missing(address: &Address, what: &str) -> Diagnostic {
     Diagnostic::warning(Code::WebhookMissing, format!("{address}: {what}"))
-        .why("pods there get no token from it")
+        .why("without it, pods there are not given a token")
 }
 
 fn addon(found: &Found) -> Option<bool> {

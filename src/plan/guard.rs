@@ -88,10 +88,10 @@ fn too_much(
     needed: &[String],
 ) -> Diagnostic {
     let limit = if plan.limited {
-        format!("{ALWAYS}, the limit of a run with --only")
+        format!("{ALWAYS} in a run with --only")
     } else {
         format!(
-            "{}, the larger of {ALWAYS} and 30 % of the {} things that are owned",
+            "{}, the larger of {ALWAYS} and 30 % of the {} things that this manifest owns",
             ALWAYS.max(plan.owned * 3 / 10),
             plan.owned
         )
@@ -103,7 +103,7 @@ fn too_much(
             all.len()
         ),
     )
-    .why(format!("that is more than what was allowed, or than {limit}: {}", list(all)))
+    .why(format!("{}. Unasked it is at most {limit}", list(all)))
     .help(format!("if it is meant: `{}`", needed.join(" ")))
 }
 

@@ -42,10 +42,12 @@ impl fmt::Display for Why {
             Why::Same => f.write_str("it fits"),
             Why::Others => f.write_str("it belongs to others, who write it themselves"),
             Why::Missing => f.write_str("it is not there"),
-            Why::ParentReplaced => f.write_str("it goes down with its identity"),
+            Why::ParentReplaced => f.write_str("it goes down with its identity and is made anew"),
             Why::Differs => f.write_str("declared fields differ"),
             Why::Join => f.write_str("it fits, but others could take the fields away unnoticed"),
-            Why::TakeBack => f.write_str("no longer declared, not ours to delete"),
+            Why::TakeBack => {
+                f.write_str("no longer declared, and not ours to delete: our fields are taken back")
+            }
             Why::Release => f.write_str("given over to others, the values stay"),
             Why::Take => f.write_str("taken over"),
             Why::CannotUpdate => f.write_str("a field differs that cannot be updated"),
@@ -68,7 +70,11 @@ impl fmt::Display for Why {
             ),
             Why::Full { used } => write!(f, "the identity is full: {used} credentials of 20"),
             Why::Held { by } => held(by, f),
-            Why::HangsOn(what) => write!(f, "this hangs on it: {}", what.join(", ")),
+            Why::HangsOn(what) => write!(
+                f,
+                "it would have to go, and this hangs on it: {}",
+                what.join(", ")
+            ),
             Why::DrawnIn => f.write_str("it must be replaced, and --only does not name it"),
         }
     }
@@ -94,5 +100,5 @@ fn held(by: &Holders, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let comma = if number > 0 { ", " } else { "" };
         write!(f, "{comma}{field} ({})", managers.join(", "))?;
     }
-    Ok(())
+    f.write_str("; `--force-conflicts` with this address takes it")
 }

@@ -41,7 +41,8 @@ impl Excerpt {
             if let Some(end) = line.start.checked_sub(1) {
                 wanted.insert(number - 1, line_around(source.text(), end));
             }
-            if line.end < source.text().len() {
+            // What follows the last line break is no line.
+            if line.end + 1 < source.text().len() {
                 wanted.insert(number + 1, line_around(source.text(), line.end + 1));
             }
             wanted.insert(number, line);

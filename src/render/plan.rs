@@ -5,9 +5,10 @@ use unicode_width::UnicodeWidthStr;
 
 use super::json::Summary;
 use super::{Look, Paint, diagnostics, escape, reason};
-use crate::plan::{Action, Change, FieldChange, Plan};
+use crate::live::Owner;
+use crate::plan::{Action, Change, FieldChange, Plan, Why};
 use crate::resource::{Late, Value};
-use crate::source::{Diagnostic, Sources, Spot};
+use crate::source::{Diagnostic, Severity, Sources, Spot};
 
 /// What stands for a value that is not there.
 const NONE: &str = "(none)";
@@ -38,15 +39,20 @@ pub fn plan(
         text.push('\n');
     }
     text.push_str(&diagnostics(findings, sources, look));
-    text.push_str(&summary(&Summary::of(plan), look));
+    let warned = findings.iter().any(|it| it.severity == Severity::Warning);
+    text.push_str(&summary(&Summary::of(plan), warned, look));
     text
 }
 
 /// `Plan: 2 to create, 1 to update, …`, or that there is nothing to do.
-fn summary(summary: &Summary, look: Look) -> String {
+fn summary(summary: &Summary, warned: bool, look: Look) -> String {
     if summary.changes() == 0 && summary.blocked == 0 {
         let things = match summary.unchanged {
             0 => "Nothing is declared, and nothing is there that this manifest made.".to_owned(),
+            1 if warned => "One thing is kept as it is; see the warnings above.".to_owned(),
+            many if warned => {
+                format!("{many} things are kept as they are; see the warnings above.")
+            }
             1 => "The one thing that is declared is as it should be.".to_owned(),
             many => format!("All {many} things are as they should be."),
         };
@@ -133,7 +139,11 @@ fn push_change(text: &mut String, change: &Change, sources: &Sources, look: Look
             ));
         }
     }
-    let why = escape(&change.why.to_string()).into_owned();
+    let made_by = match &change.owner {
+        Owner::Another(manifest) => format!(" (manifest {manifest} made it)"),
+        Owner::Ours | Owner::Nobody => String::new(),
+    };
+    let why = escape(&format!("{}{made_by}", change.why)).into_owned();
     for line in look.wrap(&why, 4) {
         text.push_str(&format!("    {line}\n"));
     }
@@ -141,8 +151,12 @@ fn push_change(text: &mut String, change: &Change, sources: &Sources, look: Look
         let id = format!("request id {}", escape(id));
         text.push_str(&format!("    {}\n", look.paint(Paint::Dim, &id)));
     }
-    // What is blocked is not written, so its fields would only promise.
-    if matches!(change.action, Action::Keep | Action::Blocked) {
+    // What is blocked is not written, so its fields would only promise; but these would not be blocked if none differed.
+    let differs = matches!(
+        change.why,
+        Why::HangsOn(_) | Why::OtherLocation | Why::DrawnIn
+    );
+    if change.action == Action::Keep || change.action == Action::Blocked && !differs {
         return;
     }
     let rows: Vec<Row> = change.fields().iter().flat_map(rows).collect();
@@ -244,6 +258,10 @@ fn push_row(text: &mut String, row: &Row, action: Action, width: usize, look: Lo
     match action {
         Action::Create => push_value(text, &name, after.unwrap_or(NONE), indent, look),
         Action::Delete => push_value(text, &name, before.unwrap_or(NONE), indent, look),
+        // In a replace it is made anew as it was.
+        Action::Update | Action::Replace | Action::Keep | Action::Blocked if before == after => {
+            push_value(text, &name, after.unwrap_or(NONE), indent, look);
+        }
         Action::Update | Action::Replace | Action::Keep | Action::Blocked => {
             let (before, after) = (before.unwrap_or(NONE), after.unwrap_or(NONE));
             if before.width() + 4 + after.width() <= look.room(indent) {

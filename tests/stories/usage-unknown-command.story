@@ -8,7 +8,9 @@ seed: 1
 -- stderr --
 error: unrecognized subcommand 'plann'
 
-Usage: widctl <COMMAND>
+  tip: some similar subcommands exist: 'explain', 'plan'
+
+Usage: widctl [OPTIONS] <COMMAND>
 
 For more information, try '--help'.
 

@@ -1,5 +1,6 @@
 //! One story: its sections, carried out against a sandbox, give the text that should stand in the file.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
@@ -55,11 +56,24 @@ pub(crate) fn tell(text: &str) -> Result<String, String> {
             ("stderr" | "exit", _) => {}
             ("world.yaml", _) => {
                 let _ = write!(told, "-- {head} --\n{body}");
-                stage = Some(Stage::new(&body)?);
+                stage = Some(runtime.block_on(Stage::new(&body))?);
             }
             ("$", Some(stage)) => {
                 let line = words.collect::<Vec<_>>().join(" ");
                 told.push_str(&stage.run(folder.path(), &line)?);
+            }
+            ("given", Some(stage)) => {
+                let _ = write!(told, "-- {head} --\n{body}");
+                let line = words.skip(1).collect::<Vec<_>>().join(" ");
+                let came = stage.run(folder.path(), &line)?;
+                if came.contains("\n-- exit ") {
+                    return Err(format!("`{line}` ended badly:\n{came}"));
+                }
+            }
+            ("edit", _) => {
+                let _ = write!(told, "-- {head} --\n{body}");
+                let name = words.next().ok_or("edit FILE")?;
+                edit(&folder.path().join(name), &body)?;
             }
             ("az", Some(stage)) => {
                 let _ = write!(told, "-- {head} --\n{body}");
@@ -71,8 +85,9 @@ pub(crate) fn tell(text: &str) -> Result<String, String> {
                 let door = Door::Kubernetes(cluster.to_owned());
                 runtime.block_on(stage.ask(&door, words.collect(), &body))?;
             }
-            ("world", Some(stage)) if head == "world now" => {
-                let _ = write!(told, "-- {head} --\n{}\n", stage.state()?);
+            ("world", Some(stage)) if words.next() == Some("now") => {
+                let state = runtime.block_on(stage.state(words.collect()))?;
+                let _ = write!(told, "-- {head} --\n{state}\n");
             }
             (name, _) if name.contains('.') => {
                 let _ = write!(told, "-- {head} --\n{body}");
@@ -98,23 +113,57 @@ fn write_file(folder: &Path, name: &str, text: &str) -> Result<(), String> {
     std::fs::write(path, format!("{text}\n")).map_err(|why| why.to_string())
 }
 
+/// Changes lines of a file as a diff without context says: lines that begin with `-` are there, once, and those with `+` come
+/// in their place.
+fn edit(path: &Path, change: &str) -> Result<(), String> {
+    let mut text = std::fs::read_to_string(path).map_err(|why| why.to_string())?;
+    let mut hunks: Vec<(String, String)> = Vec::new();
+    let mut adding = true;
+    for line in change.lines().filter(|line| !line.is_empty()) {
+        let (sign, line) = line.split_at(1);
+        match (sign, hunks.last_mut()) {
+            ("-", Some((old, _))) if !adding => *old += &format!("{line}\n"),
+            ("-", _) => hunks.push((format!("{line}\n"), String::new())),
+            ("+", Some((_, new))) => *new += &format!("{line}\n"),
+            _ => return Err(format!("`{sign}{line}` neither goes nor comes")),
+        }
+        adding = sign == "+";
+    }
+    for (old, new) in hunks {
+        if text.matches(&old).count() != 1 {
+            return Err(format!("{} must hold this once:\n{old}", path.display()));
+        }
+        text = text.replace(&old, &new);
+    }
+    std::fs::write(path, text).map_err(|why| why.to_string())
+}
+
 /// The sandbox of one story, and how the program reaches it.
 struct Stage {
     sandbox: Sandbox,
     server: Server,
     environment: BTreeMap<String, String>,
+    /// The digest that was printed last; it covers the sandbox's URL, so no story can know it.
+    digest: RefCell<String>,
 }
 
 impl Stage {
-    fn new(world: &str) -> Result<Self, String> {
+    /// With `KUBEBUILDER_ASSETS` set there are real API servers behind the doors of the clusters.
+    async fn new(world: &str) -> Result<Self, String> {
         let document: Value = serde_yaml::from_str(world).map_err(|why| why.to_string())?;
         let sandbox = Sandbox::new(&document).map_err(|problems| format!("{problems:?}"))?;
-        let server = Server::start(sandbox.clone()).map_err(|why| why.to_string())?;
+        let assets = std::env::var_os("KUBEBUILDER_ASSETS").filter(|folder| !folder.is_empty());
+        let server = match assets {
+            Some(folder) => Server::start_with(sandbox.clone(), Path::new(&folder)).await,
+            None => Server::start(sandbox.clone()),
+        };
+        let server = server.map_err(|why| why.to_string())?;
         let environment = server.environment().iter().cloned().collect();
         Ok(Self {
             sandbox,
             server,
             environment,
+            digest: RefCell::default(),
         })
     }
 
@@ -124,9 +173,21 @@ impl Stage {
             Some((command, signal)) => (command, Some(signal)),
             None => (line, None),
         };
-        let mut words = command.split_whitespace();
+        let mut words = command.split_whitespace().peekable();
+        let mut own = Vec::new();
+        while let Some(pair) = words.peek().and_then(|word| word.split_once('=')) {
+            own.push(pair);
+            words.next();
+        }
         if words.next() != Some("widctl") {
             return Err(format!("`{command}`: stories run widctl and nothing else"));
+        }
+        let mut words: Vec<String> = words
+            .map(|word| word.replace("DIGEST", &self.digest.borrow()))
+            .collect();
+        // One request at a time, so that every run is the same.
+        if let Some("plan" | "apply") = words.first().map(String::as_str) {
+            words.extend(["--parallelism".to_owned(), "1".to_owned()]);
         }
         let mut child = Command::new(env!("CARGO_BIN_EXE_widctl"));
         child
@@ -136,7 +197,7 @@ impl Stage {
             .envs(&self.environment)
             .env("HOME", folder)
             .env("COLUMNS", "100")
-            .env("WIDCTL_PARALLELISM", "1")
+            .envs(own)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
@@ -193,18 +254,21 @@ impl Stage {
                 "a secret is in the output:\n{text}"
             );
         }
-        let mut redacted = String::new();
-        let mut parts = text.split("127.0.0.1:");
-        redacted.push_str(parts.next().unwrap_or_default());
-        for part in parts {
-            redacted.push_str("127.0.0.1:PORT");
-            redacted.push_str(part.trim_start_matches(|it: char| it.is_ascii_digit()));
+        let text = renamed(&text, "127.0.0.1:", "PORT", |it| it.is_ascii_digit());
+        if let Some((_, after)) = text.rsplit_once("sha256:") {
+            let end = after.find(|it: char| !it.is_ascii_hexdigit());
+            *self.digest.borrow_mut() = format!("sha256:{}", &after[..end.unwrap_or(after.len())]);
         }
-        redacted
+        renamed(&text, "sha256:", "DIGEST", |it| it.is_ascii_hexdigit())
     }
 
-    fn state(&self) -> Result<String, String> {
-        serde_yaml::to_string(&self.sandbox.state()).map_err(|why| why.to_string())
+    /// The world, or only these parts of it.
+    async fn state(&self, parts: Vec<&str>) -> Result<String, String> {
+        let mut state = self.server.state().await.map_err(|why| why.to_string())?;
+        if let (Some(state), false) = (state.as_object_mut(), parts.is_empty()) {
+            state.retain(|part, _| parts.contains(&part.as_str()));
+        }
+        serde_yaml::to_string(&state).map_err(|why| why.to_string())
     }
 
     /// Somebody else's request. It must be answered well, or the story is not the one that it tells.
@@ -241,6 +305,16 @@ impl Stage {
             Err(format!("{method} {path}: {} {said}", answer.status()))
         }
     }
+}
+
+/// Writes one word for whatever of these characters follows the lead.
+fn renamed(text: &str, lead: &str, word: &str, goes: fn(char) -> bool) -> String {
+    let mut parts = text.split(lead);
+    let mut renamed = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        renamed = renamed + lead + word + part.trim_start_matches(goes);
+    }
+    renamed
 }
 
 /// The mark that every secret of a sandbox bears, in the forms in which it could leak.

@@ -1,0 +1,94 @@
+# Where the last slot is taken by a credential that goes, it goes first.
+
+Otherwise creates come before deletes, so that no access is missing in between.
+
+-- world.yaml --
+seed: 1
+tenant: 72f988bf-86f1-41af-91ab-2d7cd011db47
+subscriptions:
+  - {id: 11111111-2222-3333-4444-555555555555, groups: {rg-ids: westeurope}}
+identities:
+  - name: id-billing
+    group: rg-ids
+    credentials:
+      - {name: other-00, issuer: https://token.example.com, subject: "other 00"}
+      - {name: other-01, issuer: https://token.example.com, subject: "other 01"}
+      - {name: other-02, issuer: https://token.example.com, subject: "other 02"}
+      - {name: other-03, issuer: https://token.example.com, subject: "other 03"}
+      - {name: other-04, issuer: https://token.example.com, subject: "other 04"}
+      - {name: other-05, issuer: https://token.example.com, subject: "other 05"}
+      - {name: other-06, issuer: https://token.example.com, subject: "other 06"}
+      - {name: other-07, issuer: https://token.example.com, subject: "other 07"}
+      - {name: other-08, issuer: https://token.example.com, subject: "other 08"}
+      - {name: other-09, issuer: https://token.example.com, subject: "other 09"}
+      - {name: other-10, issuer: https://token.example.com, subject: "other 10"}
+      - {name: other-11, issuer: https://token.example.com, subject: "other 11"}
+      - {name: other-12, issuer: https://token.example.com, subject: "other 12"}
+      - {name: other-13, issuer: https://token.example.com, subject: "other 13"}
+      - {name: other-14, issuer: https://token.example.com, subject: "other 14"}
+      - {name: other-15, issuer: https://token.example.com, subject: "other 15"}
+      - {name: other-16, issuer: https://token.example.com, subject: "other 16"}
+      - {name: other-17, issuer: https://token.example.com, subject: "other 17"}
+      - {name: other-18, issuer: https://token.example.com, subject: "other 18"}
+clusters:
+  - name: prod
+    external: {issuer: https://oidc.example.com/prod}
+    kubernetes: {namespaces: [payments]}
+
+-- widctl.yaml --
+apiVersion: widctl/v1
+name: payments
+tenant: 72f988bf-86f1-41af-91ab-2d7cd011db47
+defaults: {subscription: 11111111-2222-3333-4444-555555555555, resourceGroup: rg-ids, location: westeurope}
+clusters:
+  prod: {issuer: https://oidc.example.com/prod, kubernetes: {context: prod}, webhook: none}
+identities:
+  billing: {managedIdentity: {name: id-billing}}
+bindings:
+  - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api}
+
+-- given $ widctl apply --yes --
+
+-- edit widctl.yaml --
+-  - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api}
++  - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: web}
+
+-- $ widctl apply --yes --
+- delete credential/billing/@prod-payments-api-0d26b3c8a5921a2c
+    no longer declared
+    audiences  api://AzureADTokenExchange
+    issuer     https://oidc.example.com/prod
+    subject    system:serviceaccount:payments:api
+
++ create credential/billing/prod/payments/web                                       widctl.yaml:10:6
+    it is not there
+    audiences  api://AzureADTokenExchange
+    issuer     https://oidc.example.com/prod
+    subject    system:serviceaccount:payments:web
+
+- delete serviceaccount/prod/payments/api
+    no longer declared
+    clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
+    tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
+
++ create serviceaccount/prod/payments/web                                           widctl.yaml:10:6
+    it is not there
+    clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
+    tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
+
+Plan: 2 to create, 0 to update, 0 to replace, 2 to delete, 2 unchanged, 0 blocked.
+
+Applied: 4 done.
+
+-- stderr --
+serviceaccount/prod/payments/api: deleting
+serviceaccount/prod/payments/api: deleted
+credential/billing/@prod-payments-api-0d26b3c8a5921a2c: deleting
+credential/billing/@prod-payments-api-0d26b3c8a5921a2c: deleted
+credential/billing/prod/payments/web: creating
+credential/billing/prod/payments/web: created
+serviceaccount/prod/payments/web: creating
+serviceaccount/prod/payments/web: created
+
+-- $ widctl plan --
+No changes. All 4 things are as they should be.

@@ -1,0 +1,128 @@
+# What bears another manifest's mark stays, and its owner is named.
+
+Two manifests share an identity and a resource group. Each sees only its own things as its own: what the other made is neither
+compared nor deleted, and what hangs on the shared identity is the other's to take away.
+
+-- world.yaml --
+seed: 1
+tenant: 72f988bf-86f1-41af-91ab-2d7cd011db47
+subscriptions:
+  - {id: 11111111-2222-3333-4444-555555555555, groups: {rg-ids: westeurope}}
+clusters:
+  - name: prod
+    external: {issuer: https://oidc.example.com/prod}
+    kubernetes: {namespaces: [payments]}
+
+-- widctl.yaml --
+apiVersion: widctl/v1
+name: payments
+tenant: 72f988bf-86f1-41af-91ab-2d7cd011db47
+defaults: {subscription: 11111111-2222-3333-4444-555555555555, resourceGroup: rg-ids, location: westeurope}
+clusters:
+  prod: {issuer: https://oidc.example.com/prod, kubernetes: {context: prod}, webhook: none}
+identities:
+  billing: {managedIdentity: {name: id-billing}}
+bindings:
+  - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api}
+
+-- given $ widctl apply --yes --
+
+-- orders.yaml --
+apiVersion: widctl/v1
+name: orders
+tenant: 72f988bf-86f1-41af-91ab-2d7cd011db47
+defaults: {subscription: 11111111-2222-3333-4444-555555555555, resourceGroup: rg-ids, location: westeurope}
+clusters:
+  prod: {issuer: https://oidc.example.com/prod, kubernetes: {context: prod}, webhook: none}
+identities:
+  billing: {managedIdentity: {name: id-billing, existing: true}}
+  orders: {managedIdentity: {name: id-orders}}
+bindings:
+  - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: orders}
+  - {identity: orders, clusters: [prod], namespace: payments, serviceAccount: orders-db}
+
+-- $ widctl apply -f orders.yaml --yes --
++ create identity/orders                                                             orders.yaml:9:3
+    it is not there
+    location  westeurope
+
++ create credential/billing/prod/payments/orders                                    orders.yaml:11:6
+    it is not there
+    audiences  api://AzureADTokenExchange
+    issuer     https://oidc.example.com/prod
+    subject    system:serviceaccount:payments:orders
+
++ create credential/orders/prod/payments/orders-db                                  orders.yaml:12:6
+    it is not there
+    audiences  api://AzureADTokenExchange
+    issuer     https://oidc.example.com/prod
+    subject    system:serviceaccount:payments:orders-db
+
++ create serviceaccount/prod/payments/orders                                        orders.yaml:11:6
+    it is not there
+    clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
+    tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
+
++ create serviceaccount/prod/payments/orders-db                                     orders.yaml:12:6
+    it is not there
+    clientId  (known after apply: clientId of identity/orders)
+    tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
+
+Plan: 5 to create, 0 to update, 0 to replace, 0 to delete, 2 unchanged, 0 blocked.
+
+Applied: 5 done.
+
+-- stderr --
+identity/orders: creating
+identity/orders: created
+credential/billing/prod/payments/orders: creating
+credential/billing/prod/payments/orders: created
+credential/orders/prod/payments/orders-db: creating
+credential/orders/prod/payments/orders-db: created
+serviceaccount/prod/payments/orders: creating
+serviceaccount/prod/payments/orders: created
+serviceaccount/prod/payments/orders-db: creating
+serviceaccount/prod/payments/orders-db: created
+
+-- $ widctl plan -f orders.yaml --
+No changes. All 7 things are as they should be.
+
+-- $ widctl plan --
+WID0304
+
+  ⚠ identity/billing trusts system:serviceaccount:payments:orders on cluster/prod, which nobody
+  │ declares
+  ╰─▶ credential prod-payments-orders-0b8370348ebf751c was made by others
+  help: declare the binding, or delete the credential by hand
+
+No changes. 4 things are kept as they are; see the warnings above.
+
+-- edit orders.yaml --
+-  billing: {managedIdentity: {name: id-billing, existing: true}}
++  billing: {managedIdentity: {name: id-billing}}
+
+-- $ widctl plan -f orders.yaml --take identity/billing --
+~ update identity/billing                                                            orders.yaml:8:3
+    taken over (manifest payments made it)
+
+Plan: 0 to create, 1 to update, 0 to replace, 0 to delete, 6 unchanged, 0 blocked.
+
+-- edit widctl.yaml --
+-  billing: {managedIdentity: {name: id-billing}}
++  billing: {managedIdentity: {name: id-billing, location: northeurope}}
+
+-- $ widctl plan --
+! blocked identity/billing                                                           widctl.yaml:8:3
+    it would have to go, and this hangs on it: credential prod-payments-orders-0b8370348ebf751c
+    location  westeurope -> northeurope
+
+WID0304
+
+  ⚠ identity/billing trusts system:serviceaccount:payments:orders on cluster/prod, which nobody
+  │ declares
+  ╰─▶ credential prod-payments-orders-0b8370348ebf751c was made by others
+  help: declare the binding, or delete the credential by hand
+
+Plan: 0 to create, 0 to update, 0 to replace, 0 to delete, 3 unchanged, 1 blocked.
+
+-- exit 4 --

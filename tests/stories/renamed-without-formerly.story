@@ -1,0 +1,71 @@
+# A manifest that is renamed without `formerly` finds what it made to be another's.
+
+Nothing is deleted and nothing doubled, but everything is kept as not ours.
+
+-- world.yaml --
+seed: 1
+tenant: 72f988bf-86f1-41af-91ab-2d7cd011db47
+subscriptions:
+  - {id: 11111111-2222-3333-4444-555555555555, groups: {rg-ids: westeurope}}
+clusters:
+  - name: prod
+    external: {issuer: https://oidc.example.com/prod}
+    kubernetes: {namespaces: [payments]}
+
+-- widctl.yaml --
+apiVersion: widctl/v1
+name: pay
+tenant: 72f988bf-86f1-41af-91ab-2d7cd011db47
+defaults: {subscription: 11111111-2222-3333-4444-555555555555, resourceGroup: rg-ids, location: westeurope}
+clusters:
+  prod: {issuer: https://oidc.example.com/prod, kubernetes: {context: prod}, webhook: none}
+identities:
+  billing: {managedIdentity: {name: id-billing}}
+bindings:
+  - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api}
+
+-- given $ widctl apply --yes --
+
+-- edit widctl.yaml --
+-name: pay
++name: payments
+
+-- $ widctl plan --
+~ update serviceaccount/prod/payments/api                                           widctl.yaml:10:6
+    it fits, but others could take the fields away unnoticed (manifest pay made it)
+
+WID0303
+
+  ☞ credential/billing/prod/payments/api: kept, not ours: removing the binding will not revoke it
+  ╰─▶ credential prod-payments-api-0d26b3eed57bebde was made by others
+    ╭─[widctl.yaml:10:6]
+  9 │ bindings:
+ 10 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api}
+    ·      ────────
+    ╰────
+  help: `--take credential/billing/prod/payments/api` replaces it by one of ours
+
+Plan: 0 to create, 1 to update, 0 to replace, 0 to delete, 3 unchanged, 0 blocked.
+
+-- $ widctl apply --yes --
+~ update serviceaccount/prod/payments/api                                           widctl.yaml:10:6
+    it fits, but others could take the fields away unnoticed (manifest pay made it)
+
+WID0303
+
+  ☞ credential/billing/prod/payments/api: kept, not ours: removing the binding will not revoke it
+  ╰─▶ credential prod-payments-api-0d26b3eed57bebde was made by others
+    ╭─[widctl.yaml:10:6]
+  9 │ bindings:
+ 10 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api}
+    ·      ────────
+    ╰────
+  help: `--take credential/billing/prod/payments/api` replaces it by one of ours
+
+Plan: 0 to create, 1 to update, 0 to replace, 0 to delete, 3 unchanged, 0 blocked.
+
+Applied: 1 done.
+
+-- stderr --
+serviceaccount/prod/payments/api: updating
+serviceaccount/prod/payments/api: updated
