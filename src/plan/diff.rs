@@ -6,8 +6,8 @@ use super::index::Index;
 use super::walk::{Walk, at};
 use super::{Action, Plan, Why, Wishes, accounts, clusters, credentials, identities, order};
 use crate::desired::{Desired, Part, Wanted};
-use crate::live::{Ground, Live, Looked, Presence, Site};
-use crate::resource::{Address, Resource};
+use crate::live::{Ground, Live, Looked, Owner, Presence, Site};
+use crate::resource::{Address, Reach, Resource};
 use crate::source::{Code, Diagnostic};
 
 /// What must become of each thing so that the world is as desired.
@@ -25,8 +25,8 @@ pub fn diff(desired: &Desired, live: &Live, wishes: &Wishes) -> Plan {
         meant: std::collections::BTreeSet::new(),
         findings: Vec::new(),
     };
-    unseen(&mut walk);
     clusters::judge(&mut walk);
+    unseen(&mut walk);
     identities::judge(&mut walk);
     credentials::judge(&mut walk);
     credentials::prune(&mut walk);
@@ -53,6 +53,9 @@ pub fn diff(desired: &Desired, live: &Live, wishes: &Wishes) -> Plan {
 /// What the plan did not see, in words.
 fn unseen(walk: &mut Walk<'_>) {
     for (ground, looked) in &walk.live.looked {
+        if leads_elsewhere(walk, ground) {
+            continue;
+        }
         let finding = match looked {
             Looked::Whole => continue,
             Looked::Named(fault) => Diagnostic::note(
@@ -71,6 +74,15 @@ fn unseen(walk: &mut Walk<'_>) {
         };
         walk.findings.push(finding);
     }
+}
+
+/// A cluster behind the wrong context is not looked at, and that the context is wrong has been said.
+fn leads_elsewhere(walk: &Walk<'_>, ground: &Ground) -> bool {
+    let Ground::Cluster(key) = ground else {
+        return false;
+    };
+    let closed = walk.closed.get(&Address::cluster(key));
+    closed.is_some_and(|it| matches!(it.accounts, Some(Why::OtherIssuer { .. })))
 }
 
 fn place(walk: &Walk<'_>, ground: &Ground) -> String {
@@ -108,15 +120,28 @@ fn sites(walk: &mut Walk<'_>) {
             .why(format!(
                 "{address}{more} cannot be made, and widctl never makes what it would lie in"
             ))
-            .help(command(&site, &wanted.resource));
+            .help(command(walk.desired, &site, &wanted.resource));
         walk.findings.push(at(finding, wanted));
     }
 }
 
 /// The command that makes a place.
-fn command(site: &Site, resource: &Resource) -> String {
+fn command(desired: &Desired, site: &Site, resource: &Resource) -> String {
     match site {
-        Site::Namespace { namespace, .. } => format!("kubectl create namespace {namespace}"),
+        Site::Namespace { cluster, namespace } => {
+            let cluster = desired.wanted.get(&Address::cluster(cluster));
+            let context = match cluster.map(|it| &it.resource) {
+                Some(Resource::Cluster(it)) => match &it.reach {
+                    Reach::Context(context) => format!(" --context {context}"),
+                    Reach::Azure | Reach::Nowhere => String::new(),
+                },
+                Some(
+                    Resource::Identity(_) | Resource::Credential(_) | Resource::ServiceAccount(_),
+                )
+                | None => String::new(),
+            };
+            format!("kubectl create namespace {namespace}{context}")
+        }
         Site::Group(id) => {
             let location = match resource {
                 Resource::Identity(it) => it.location.as_deref(),
@@ -147,6 +172,7 @@ fn not_taken(walk: &mut Walk<'_>) {
             None => "it is not declared, or not a part of this run",
             Some(change) if change.force || change.why == Why::Take => continue,
             Some(change) if change.action == Action::Blocked => "it is blocked",
+            Some(change) if flag == "--take" && change.owner == Owner::Ours => "it is ours already",
             Some(_) => "there is nothing of others in the way",
         };
         walk.findings.push(

@@ -40,7 +40,7 @@ impl fmt::Display for Why {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Why::Same => f.write_str("it fits"),
-            Why::Others => f.write_str("it belongs to others, who write it themselves"),
+            Why::Others => f.write_str("others write it, and it is only checked"),
             Why::Missing => f.write_str("it is not there"),
             Why::ParentReplaced => f.write_str("it goes down with its identity and is made anew"),
             Why::Differs => f.write_str("declared fields differ"),

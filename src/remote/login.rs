@@ -1,13 +1,17 @@
 //! Login: the ways to a token, each read from the environment that the tools around widctl set.
 
 use std::fmt;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
+use async_trait::async_trait;
 use azure_core::cloud::{CloudConfiguration, CustomConfiguration};
 use azure_core::credentials::{Secret, TokenCredential};
 use azure_core::error::{Error, ErrorKind};
-use azure_core::http::{ClientMethodOptions, ClientOptions, HttpClient, RetryOptions, Transport};
+use azure_core::http::{
+    AsyncRawResponse, ClientMethodOptions, ClientOptions, HttpClient, RawResponse, Request,
+    RetryOptions, Transport,
+};
 use azure_identity::{
     AzureCliCredential, AzurePipelinesCredential, AzurePipelinesCredentialOptions, ClientAssertion,
     ClientAssertionCredential, ClientAssertionCredentialOptions, ClientSecretCredential,
@@ -136,7 +140,8 @@ impl Account {
         let operation = format!("log in ({way})");
         loop {
             // Each credential caches what it got and hands it out again after a 401; a new one is a new token, and a new assertion.
-            let credential = self.credential(way).map_err(No::NotHere)?;
+            let heard = Arc::new(Heard::new(self.http.clone()));
+            let credential = self.credential(way, heard.clone()).map_err(No::NotHere)?;
             let within = match way {
                 // Where there is no such service, nobody answers at its address.
                 Login::ManagedIdentity if self.login == Login::Auto => Duration::from_secs(3),
@@ -155,7 +160,7 @@ impl Account {
                     Err(_) => None,
                 };
             let (fault, again, asked) = match &error {
-                Some(error) => read(error, &operation, patience),
+                Some(error) => read(error, heard.refusal(), &operation, patience),
                 None => (unanswered(&operation, within), true, None),
             };
             let local = fault.system == System::Local;
@@ -173,8 +178,12 @@ impl Account {
     }
 
     /// The credential of one way; an error says what the environment lacks.
-    fn credential(&self, way: Login) -> Result<Arc<dyn TokenCredential>, String> {
-        let client_options = self.options();
+    fn credential(
+        &self,
+        way: Login,
+        http: Arc<dyn HttpClient>,
+    ) -> Result<Arc<dyn TokenCredential>, String> {
+        let client_options = self.options(http);
         Ok(match way {
             Login::Auto => return Err("auto is not one way".to_owned()),
             Login::Environment => ClientSecretCredential::new(
@@ -241,29 +250,76 @@ impl Account {
     }
 
     /// One transport for all, and no retries of the library: they are random, go by the real clock and give up after two throttles.
-    fn options(&self) -> ClientOptions {
+    fn options(&self, http: Arc<dyn HttpClient>) -> ClientOptions {
         let mut cloud = CustomConfiguration::default();
         cloud.authority_host = self.authority.to_string();
         ClientOptions {
             retry: RetryOptions::none(),
-            transport: Some(Transport::new(self.http.clone())),
+            transport: Some(Transport::new(http)),
             cloud: Some(Arc::new(CloudConfiguration::Custom(cloud))),
             ..ClientOptions::default()
         }
     }
 }
 
+/// Keeps the last refusal of a login. azure_identity reads the words of an error without a copy, which fails where they hold an escape,
+/// as the line breaks in Entra's do; what it says then is no refusal, but that it could not read.
+#[derive(Debug)]
+struct Heard {
+    http: Arc<dyn HttpClient>,
+    refusal: Mutex<Option<RawResponse>>,
+}
+
+impl Heard {
+    fn new(http: Arc<dyn HttpClient>) -> Self {
+        Self {
+            http,
+            refusal: Mutex::new(None),
+        }
+    }
+
+    fn refusal(&self) -> Option<RawResponse> {
+        let mut refusal = self.refusal.lock().unwrap_or_else(PoisonError::into_inner);
+        refusal.take()
+    }
+}
+
+#[async_trait]
+impl HttpClient for Heard {
+    async fn execute_request(&self, request: &Request) -> azure_core::Result<AsyncRawResponse> {
+        let answer = self.http.execute_request(request).await?;
+        if answer.status().is_success() {
+            return Ok(answer);
+        }
+        let answer = answer.try_into_raw_response().await?;
+        let again = AsyncRawResponse::from_bytes(
+            answer.status(),
+            answer.headers().clone(),
+            bytes::Bytes::copy_from_slice(answer.body().as_ref()),
+        );
+        let mut refusal = self.refusal.lock().unwrap_or_else(PoisonError::into_inner);
+        *refusal = Some(answer);
+        Ok(again)
+    }
+}
+
 /// What an error of azure_identity says: the fault, whether a further try may help, and the pause that was asked for.
-fn read(error: &Error, operation: &str, patience: &Patience) -> (Fault, bool, Option<Duration>) {
+fn read(
+    error: &Error,
+    heard: Option<RawResponse>,
+    operation: &str,
+    patience: &Patience,
+) -> (Fault, bool, Option<Duration>) {
     let mut inner = error;
     while let Some(it) = inner.downcast_ref::<Error>() {
         inner = it;
     }
-    if let ErrorKind::HttpResponse {
-        raw_response: Some(raw),
-        ..
-    } = inner.kind()
-    {
+    let answered = match inner.kind() {
+        ErrorKind::HttpResponse { raw_response, .. } => raw_response.as_deref(),
+        ErrorKind::DataConversion => heard.as_ref(),
+        _ => None,
+    };
+    if let Some(raw) = answered {
         let body = bytes::Bytes::copy_from_slice(raw.body().as_ref());
         if let Ok(response) = incoming(u16::from(raw.status()), raw.headers(), body) {
             let (head, body) = response.into_parts();

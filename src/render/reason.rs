@@ -45,6 +45,11 @@ pub(crate) fn said(fault: &Fault) -> String {
 /// What helps against a fault, where something does beyond what the far side says itself.
 pub(crate) fn remedy(fault: &Fault, address: &Address) -> Option<String> {
     match fault.class {
+        // Also 403, but no role helps.
+        Class::Forbidden if fault.code.as_deref() == Some("RequestDisallowedByPolicy") => Some(
+            "do as the policy asks, or have its owner exempt it, then apply again: what is done is kept"
+                .to_owned(),
+        ),
         Class::Forbidden => Some(
             "have the right given that the message names, then apply again: what is done is kept"
                 .to_owned(),

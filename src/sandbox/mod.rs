@@ -126,12 +126,12 @@ impl Sandbox {
                 self.route(number, door, &request).await;
                 dropped()
             }
-            Fate::HeldBefore => std::future::pending().await,
+            Fate::HeldBefore => self.hold().await,
             Fate::HeldAfter => {
                 self.route(number, door, &request).await;
                 // The write has ended, and only its answer never comes.
                 drop(writing);
-                std::future::pending().await
+                self.hold().await
             }
         }
     }
@@ -149,6 +149,16 @@ impl Sandbox {
     /// The requests so far, oldest first; at most the last 65,536.
     pub fn requests(&self) -> Vec<Traced> {
         self.world().trace.iter().cloned().collect()
+    }
+
+    /// How many requests the world has held.
+    pub fn held(&self) -> usize {
+        self.world().held
+    }
+
+    async fn hold<T>(&self) -> T {
+        self.world().held += 1;
+        std::future::pending().await
     }
 
     /// Tells where sockets listen.

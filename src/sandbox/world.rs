@@ -53,6 +53,8 @@ pub(crate) struct World {
     pub(crate) limits: Limits,
     pub(crate) page: usize,
     pub(crate) trace: VecDeque<Traced>,
+    /// How many requests were held.
+    pub(crate) held: usize,
     count: u64,
     faults: Faults,
     now: Option<String>,
@@ -160,6 +162,7 @@ impl World {
             limits: Limits::read(fields.node("limits")),
             page: fields.count("page").unwrap_or(100).clamp(1, 1000) as usize,
             trace: VecDeque::new(),
+            held: 0,
             count: 0,
             faults: Faults::read(&fields, seed),
             now,

@@ -72,9 +72,9 @@ bindings:
 WID0401
 
   × 3 accesses would end (0 by deletes and take-backs, 3 by replaces and updates)
-  ╰─▶ credential/billing/prod/payments/api, credential/billing/prod/payments/job, credential/
-      billing/prod/payments/web. Unasked it is at most 2, the larger of 2 and 30 % of the 4 things
-      that this manifest owns
+  ╰─▶ credential/billing/prod/payments/api, credential/billing/prod/payments/job,
+      credential/billing/prod/payments/web. Unasked it is at most 2, the larger of 2 and 30 % of
+      the 4 things that this manifest owns
   help: if it is meant: `--allow-replace 3`
 
 Plan: 3 to create, 3 to update, 0 to replace, 0 to delete, 2 unchanged, 0 blocked.

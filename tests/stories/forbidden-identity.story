@@ -39,8 +39,8 @@ WID0302
 
   ☞ subscription 11111111-2222-3333-4444-555555555555 could not be searched for what is no longer
   │ declared
-  ╰─▶ Azure: 403 AuthorizationFailed (list identities of subscription 11111111-2222-3333-4444-
-      555555555555): no right to read
+  ╰─▶ Azure: 403 AuthorizationFailed (list identities of subscription
+      11111111-2222-3333-4444-555555555555): no right to read
 
 WID0301
 

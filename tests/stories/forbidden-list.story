@@ -46,9 +46,9 @@ WID0302
 
   ☞ subscription 11111111-2222-3333-4444-555555555555 could not be searched for what is no longer
   │ declared
-  ╰─▶ Azure: 403 AuthorizationFailed (list identities of subscription 11111111-2222-3333-4444-
-      555555555555): no action Microsoft.ManagedIdentity/userAssignedIdentities/read over the
-      subscription
+  ╰─▶ Azure: 403 AuthorizationFailed (list identities of subscription
+      11111111-2222-3333-4444-555555555555): no action
+      Microsoft.ManagedIdentity/userAssignedIdentities/read over the subscription
 
 Plan: 3 to create, 0 to update, 0 to replace, 0 to delete, 1 unchanged, 0 blocked.
 
@@ -67,8 +67,8 @@ WID0302
 
   ☞ subscription 11111111-2222-3333-4444-555555555555 could not be searched for what is no longer
   │ declared
-  ╰─▶ Azure: 403 AuthorizationFailed (list identities of subscription 11111111-2222-3333-4444-
-      555555555555): no action Microsoft.ManagedIdentity/userAssignedIdentities/read over the
-      subscription
+  ╰─▶ Azure: 403 AuthorizationFailed (list identities of subscription
+      11111111-2222-3333-4444-555555555555): no action
+      Microsoft.ManagedIdentity/userAssignedIdentities/read over the subscription
 
 No changes. All 4 things are as they should be.

@@ -73,9 +73,10 @@ bindings:
 WID0401
 
   × 3 accesses would end (3 by deletes and take-backs, 0 by replaces and updates)
-  ╰─▶ credential/billing/@prod-payments-api-0d26b3c8a5921a2c, credential/billing/@prod-payments-
-      job-4bc0e3733201a929, credential/billing/@prod-payments-web-3a3229af127844be. Unasked it is
-      at most 2, the larger of 2 and 30 % of the 7 things that this manifest owns
+  ╰─▶ credential/billing/@prod-payments-api-0d26b3c8a5921a2c,
+      credential/billing/@prod-payments-job-4bc0e3733201a929,
+      credential/billing/@prod-payments-web-3a3229af127844be. Unasked it is at most 2, the larger
+      of 2 and 30 % of the 7 things that this manifest owns
   help: if it is meant: `--allow-delete 3`
 
 Plan: 0 to create, 0 to update, 0 to replace, 6 to delete, 2 unchanged, 0 blocked.
@@ -119,9 +120,10 @@ Plan: 0 to create, 0 to update, 0 to replace, 6 to delete, 2 unchanged, 0 blocke
 WID0401
 
   × 3 accesses would end (3 by deletes and take-backs, 0 by replaces and updates)
-  ╰─▶ credential/billing/@prod-payments-api-0d26b3c8a5921a2c, credential/billing/@prod-payments-
-      job-4bc0e3733201a929, credential/billing/@prod-payments-web-3a3229af127844be. Unasked it is
-      at most 2, the larger of 2 and 30 % of the 7 things that this manifest owns
+  ╰─▶ credential/billing/@prod-payments-api-0d26b3c8a5921a2c,
+      credential/billing/@prod-payments-job-4bc0e3733201a929,
+      credential/billing/@prod-payments-web-3a3229af127844be. Unasked it is at most 2, the larger
+      of 2 and 30 % of the 7 things that this manifest owns
   help: if it is meant: `--allow-delete 3`
 
 Plan: 0 to create, 0 to update, 0 to replace, 6 to delete, 2 unchanged, 0 blocked.

@@ -41,8 +41,8 @@ WID0311
    ·   ───────
  9 │ bindings:
    ╰────
-  help: az group create --name rg-ids --location westeurope --subscription 11111111-2222-3333-
-        4444-555555555555
+  help: az group create --name rg-ids --location westeurope --subscription
+        11111111-2222-3333-4444-555555555555
 
 WID0311
 
@@ -53,7 +53,7 @@ WID0311
  10 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api}
     ·      ────────
     ╰────
-  help: kubectl create namespace payments
+  help: kubectl create namespace payments --context prod
 
 Plan: 0 to create, 0 to update, 0 to replace, 0 to delete, 1 unchanged, 3 blocked.
 

@@ -39,12 +39,6 @@ bindings:
 ! blocked serviceaccount/prod/payments/api                                          widctl.yaml:10:6
     the cluster announces https://oidc.example.com/test, not https://oidc.example.com/prod
 
-WID0301
-
-  ⚠ the service accounts of cluster/prod could not be read
-  ╰─▶ this machine: look at cluster prod: the context leads to a cluster that announces https://
-      oidc.example.com/test
-
 WID0313
 
   ⚠ the context `test` leads to another issuer than that of cluster/prod
@@ -72,12 +66,6 @@ Plan: 1 to create, 0 to update, 0 to replace, 0 to delete, 1 unchanged, 2 blocke
 
 ! blocked serviceaccount/prod/payments/api                                          widctl.yaml:10:6
     the cluster announces https://oidc.example.com/test, not https://oidc.example.com/prod
-
-WID0301
-
-  ⚠ the service accounts of cluster/prod could not be read
-  ╰─▶ this machine: look at cluster prod: the context leads to a cluster that announces https://
-      oidc.example.com/test
 
 WID0313
 

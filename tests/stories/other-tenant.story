@@ -24,34 +24,14 @@ identities:
 bindings:
   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api}
 
--- $ widctl plan --
-
--- stderr --
-WID0502
-
-  × logged in to another tenant
-  ╰─▶ The manifest is for 99999999-0000-0000-0000-000000000000, the login is in 72f988bf-86f1-
-      41af-91ab-2d7cd011db47. Nothing was read.
-   ╭─[widctl.yaml:3:9]
- 2 │ name: payments
- 3 │ tenant: 99999999-0000-0000-0000-000000000000
-   ·         ────────────────────────────────────
- 4 │ defaults: {subscription: 11111111-2222-3333-4444-555555555555, resourceGroup: rg-ids, loca…
-   ╰────
-  help: `az login --tenant 99999999-0000-0000-0000-000000000000`
-
-1 error
-
--- exit 1 --
-
 -- $ widctl apply --yes --
 
 -- stderr --
 WID0502
 
   × logged in to another tenant
-  ╰─▶ The manifest is for 99999999-0000-0000-0000-000000000000, the login is in 72f988bf-86f1-
-      41af-91ab-2d7cd011db47. Nothing was read.
+  ╰─▶ The manifest is for 99999999-0000-0000-0000-000000000000, the login is in
+      72f988bf-86f1-41af-91ab-2d7cd011db47. Nothing was read.
    ╭─[widctl.yaml:3:9]
  2 │ name: payments
  3 │ tenant: 99999999-0000-0000-0000-000000000000

@@ -69,3 +69,17 @@ Applied: 1 done.
 -- stderr --
 serviceaccount/prod/payments/api: updating
 serviceaccount/prod/payments/api: updated
+
+-- $ widctl plan --
+WID0303
+
+  ☞ credential/billing/prod/payments/api: kept, not ours: removing the binding will not revoke it
+  ╰─▶ credential prod-payments-api-0d26b3eed57bebde was made by others
+    ╭─[widctl.yaml:10:6]
+  9 │ bindings:
+ 10 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api}
+    ·      ────────
+    ╰────
+  help: `--take credential/billing/prod/payments/api` replaces it by one of ours
+
+No changes. All 4 things are as they should be.

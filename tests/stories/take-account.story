@@ -70,7 +70,7 @@ clusters:
 WID0309
 
   ☞ `--take serviceaccount/prod/payments/api` does nothing
-  ╰─▶ there is nothing of others in the way
+  ╰─▶ it is ours already
 
 No changes. All 4 things are as they should be.
 

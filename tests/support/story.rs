@@ -201,19 +201,19 @@ impl Stage {
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
+        let held = self.sandbox.held();
         let child = child.spawn().map_err(|why| why.to_string())?;
         if let Some(signal) = signal {
-            self.interrupt(child.id(), signal)?;
+            self.interrupt(child.id(), signal, held)?;
         }
         let output = child.wait_with_output().map_err(|why| why.to_string())?;
         Ok(self.written(line, &output))
     }
 
     /// Sends the signal when the sandbox holds a request back; a story that never gets there fails after a minute.
-    fn interrupt(&self, process: u32, signal: &str) -> Result<(), String> {
+    fn interrupt(&self, process: u32, signal: &str, before: usize) -> Result<(), String> {
         let given_up = Instant::now() + Duration::from_secs(60);
-        let held = || self.sandbox.requests().iter().any(|it| it.status.is_none());
-        while !held() {
+        while self.sandbox.held() == before {
             if Instant::now() > given_up {
                 return Err("no request was ever held back".to_owned());
             }
@@ -312,7 +312,9 @@ fn renamed(text: &str, lead: &str, word: &str, goes: fn(char) -> bool) -> String
     let mut parts = text.split(lead);
     let mut renamed = parts.next().unwrap_or_default().to_owned();
     for part in parts {
-        renamed = renamed + lead + word + part.trim_start_matches(goes);
+        let rest = part.trim_start_matches(goes);
+        let word = if rest.len() < part.len() { word } else { "" };
+        renamed = renamed + lead + word + rest;
     }
     renamed
 }

@@ -1,0 +1,73 @@
+# The answer to a write is lost: what became of it is looked up before it is written again.
+
+-- world.yaml --
+seed: 1
+tenant: 72f988bf-86f1-41af-91ab-2d7cd011db47
+subscriptions:
+  - {id: 11111111-2222-3333-4444-555555555555, groups: {rg-ids: westeurope}}
+clusters:
+  - name: prod
+    external: {issuer: https://oidc.example.com/prod}
+    kubernetes: {namespaces: [payments]}
+faults:
+  - {on: {door: arm, method: PUT, path: '*/userAssignedIdentities/id-billing'}, times: 1, lose: after}
+  - {on: {door: kubernetes/prod, method: POST, path: '*/serviceaccounts'}, times: 1, lose: after}
+
+-- widctl.yaml --
+apiVersion: widctl/v1
+name: payments
+tenant: 72f988bf-86f1-41af-91ab-2d7cd011db47
+defaults: {subscription: 11111111-2222-3333-4444-555555555555, resourceGroup: rg-ids, location: westeurope}
+clusters:
+  prod: {issuer: https://oidc.example.com/prod, kubernetes: {context: prod}, webhook: none}
+identities:
+  billing: {managedIdentity: {name: id-billing}}
+bindings:
+  - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api}
+
+-- $ widctl apply --yes --
++ create identity/billing                                                            widctl.yaml:8:3
+    it is not there
+    location  westeurope
+
++ create credential/billing/prod/payments/api                                       widctl.yaml:10:6
+    it is not there
+    audiences  api://AzureADTokenExchange
+    issuer     https://oidc.example.com/prod
+    subject    system:serviceaccount:payments:api
+
++ create serviceaccount/prod/payments/api                                           widctl.yaml:10:6
+    it is not there
+    clientId  (known after apply: clientId of identity/billing)
+    tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
+
+Plan: 3 to create, 0 to update, 0 to replace, 0 to delete, 1 unchanged, 0 blocked.
+
+Applied: 3 done.
+
+-- stderr --
+identity/billing: creating
+identity/billing: again in 1 s: Azure: create identity id-billing: error sending request: client error (SendRequest): connection error: peer closed connection without sending TLS close_notify: https://docs.rs/rustls/latest/rustls/manual/_03_howto/index.html#unexpected-eof
+identity/billing: created
+credential/billing/prod/payments/api: creating
+credential/billing/prod/payments/api: created
+serviceaccount/prod/payments/api: creating
+serviceaccount/prod/payments/api: again in 1 s: Kubernetes: make service account payments/api on prod: client error (SendRequest): connection error: peer closed connection without sending TLS close_notify: https://docs.rs/rustls/latest/rustls/manual/_03_howto/index.html#unexpected-eof
+serviceaccount/prod/payments/api: created
+
+-- $ widctl plan --
+No changes. All 4 things are as they should be.
+
+-- world now identities --
+identities:
+- name: id-billing
+  group: rg-ids
+  location: westeurope
+  clientId: 65c71a84-2a8e-5343-8b23-d204c18913e1
+  principalId: 710a03bb-e347-5468-912c-c673f268e631
+  tags:
+    widctl: payments.0c90c06759338f0c
+  credentials:
+  - name: prod-payments-api-0d26b3c8a5921a2c
+    issuer: https://oidc.example.com/prod
+    subject: system:serviceaccount:payments:api

@@ -1,0 +1,52 @@
+# An answer of another shape than Azure's says nothing, and nothing is concluded from it.
+
+-- world.yaml --
+seed: 1
+tenant: 72f988bf-86f1-41af-91ab-2d7cd011db47
+subscriptions:
+  - {id: 11111111-2222-3333-4444-555555555555, groups: {rg-ids: westeurope}}
+clusters:
+  - name: prod
+    external: {issuer: https://oidc.example.com/prod}
+    kubernetes: {namespaces: [payments]}
+faults:
+  - {on: {door: arm, method: GET, path: '/subscriptions/*/providers/Microsoft.ManagedIdentity/userAssignedIdentities'}, answer: {status: 200, headers: {Content-Type: application/json}, body: {value: {id: 7}}}}
+
+-- widctl.yaml --
+apiVersion: widctl/v1
+name: payments
+tenant: 72f988bf-86f1-41af-91ab-2d7cd011db47
+defaults: {subscription: 11111111-2222-3333-4444-555555555555, resourceGroup: rg-ids, location: westeurope}
+clusters:
+  prod: {issuer: https://oidc.example.com/prod, kubernetes: {context: prod}, webhook: none}
+identities:
+  billing: {managedIdentity: {name: id-billing}}
+bindings:
+  - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api}
+
+-- $ widctl plan --
+! blocked identity/billing                                                           widctl.yaml:8:3
+    it could not be read: Azure: 200 (list identities of subscription
+    11111111-2222-3333-4444-555555555555): the list has no `value`
+
+! blocked credential/billing/prod/payments/api                                      widctl.yaml:10:6
+    it needs identity/billing, which is blocked
+
+! blocked serviceaccount/prod/payments/api                                          widctl.yaml:10:6
+    it needs identity/billing, which is blocked
+
+WID0301
+
+  ⚠ subscription 11111111-2222-3333-4444-555555555555 could not be read
+  ╰─▶ Azure: 200 (list identities of subscription 11111111-2222-3333-4444-555555555555): the list
+      has no `value`
+
+WID0301
+
+  ⚠ what hangs on identity/billing could not be read
+  ╰─▶ Azure: 200 (list identities of subscription 11111111-2222-3333-4444-555555555555): the list
+      has no `value`
+
+Plan: 0 to create, 0 to update, 0 to replace, 0 to delete, 1 unchanged, 3 blocked.
+
+-- exit 4 --

@@ -1,0 +1,53 @@
+# A proxy's login page and half a document are not taken for answers, and asked for again.
+
+With `-v` the run says what it waits for.
+
+-- world.yaml --
+seed: 1
+tenant: 72f988bf-86f1-41af-91ab-2d7cd011db47
+subscriptions:
+  - {id: 11111111-2222-3333-4444-555555555555, groups: {rg-ids: westeurope}}
+clusters:
+  - name: prod
+    external: {issuer: https://oidc.example.com/prod}
+    kubernetes: {namespaces: [payments]}
+faults:
+  - {on: {door: arm, method: GET, path: '/subscriptions/*/providers/Microsoft.ManagedIdentity/userAssignedIdentities'}, times: 1, answer: {status: 200, headers: {Content-Type: text/html}, body: '<html><body>Please log in</body></html>'}}
+  - {on: {door: arm, method: GET, path: '/subscriptions/*/providers/Microsoft.ManagedIdentity/userAssignedIdentities'}, times: 1, answer: {status: 200, headers: {Content-Type: application/json}, body: '{"value": [{"id": '}}
+
+-- widctl.yaml --
+apiVersion: widctl/v1
+name: payments
+tenant: 72f988bf-86f1-41af-91ab-2d7cd011db47
+defaults: {subscription: 11111111-2222-3333-4444-555555555555, resourceGroup: rg-ids, location: westeurope}
+clusters:
+  prod: {issuer: https://oidc.example.com/prod, kubernetes: {context: prod}, webhook: none}
+identities:
+  billing: {managedIdentity: {name: id-billing}}
+bindings:
+  - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api}
+
+-- $ widctl plan -v --
+= keep cluster/prod                                                                  widctl.yaml:6:3
+    others write it, and it is only checked
+
++ create identity/billing                                                            widctl.yaml:8:3
+    it is not there
+    location  westeurope
+
++ create credential/billing/prod/payments/api                                       widctl.yaml:10:6
+    it is not there
+    audiences  api://AzureADTokenExchange
+    issuer     https://oidc.example.com/prod
+    subject    system:serviceaccount:payments:api
+
++ create serviceaccount/prod/payments/api                                           widctl.yaml:10:6
+    it is not there
+    clientId  (known after apply: clientId of identity/billing)
+    tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
+
+Plan: 3 to create, 0 to update, 0 to replace, 0 to delete, 1 unchanged, 0 blocked.
+
+-- stderr --
+again in 1 s: Azure: 200 (list identities of subscription 11111111-2222-3333-4444-555555555555): the body is no JSON; something between answers instead
+again in 2 s: Azure: 200 (list identities of subscription 11111111-2222-3333-4444-555555555555): the body is no JSON; something between answers instead

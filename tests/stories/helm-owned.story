@@ -1,0 +1,65 @@
+# A service account that Helm owns is checked, and its values are printed where they are missing.
+
+widctl writes nothing to it. Whoever writes the chart's values copies them from here.
+
+-- world.yaml --
+seed: 1
+tenant: 72f988bf-86f1-41af-91ab-2d7cd011db47
+subscriptions:
+  - {id: 11111111-2222-3333-4444-555555555555, groups: {rg-ids: westeurope}}
+clusters:
+  - name: prod
+    external: {issuer: https://oidc.example.com/prod}
+    kubernetes: {namespaces: [payments]}
+
+-- widctl.yaml --
+apiVersion: widctl/v1
+name: payments
+tenant: 72f988bf-86f1-41af-91ab-2d7cd011db47
+defaults: {subscription: 11111111-2222-3333-4444-555555555555, resourceGroup: rg-ids, location: westeurope}
+clusters:
+  prod: {issuer: https://oidc.example.com/prod, kubernetes: {context: prod}, webhook: none}
+identities:
+  billing: {managedIdentity: {name: id-billing}}
+bindings:
+  - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api, serviceAccountOwner: helm}
+
+-- $ widctl apply --yes --
++ create identity/billing                                                            widctl.yaml:8:3
+    it is not there
+    location  westeurope
+
++ create credential/billing/prod/payments/api                                       widctl.yaml:10:6
+    it is not there
+    audiences  api://AzureADTokenExchange
+    issuer     https://oidc.example.com/prod
+    subject    system:serviceaccount:payments:api
+
+WID0306
+
+  ⚠ serviceaccount/prod/payments/api is not there
+  ╰─▶ its owner writes it, and widctl only checks it
+    ╭─[widctl.yaml:10:6]
+  9 │ bindings:
+ 10 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api, servic…
+    ·      ────────
+    ╰────
+  help: its owner is to set these annotations:
+        azure.workload.identity/client-id: (the clientId of identity/billing, known after apply)
+        azure.workload.identity/tenant-id: 72f988bf-86f1-41af-91ab-2d7cd011db47
+
+Plan: 2 to create, 0 to update, 0 to replace, 0 to delete, 2 unchanged, 0 blocked.
+
+Applied: 2 done.
+
+-- stderr --
+identity/billing: creating
+identity/billing: created
+credential/billing/prod/payments/api: creating
+credential/billing/prod/payments/api: created
+
+-- kubectl prod POST /api/v1/namespaces/payments/serviceaccounts --
+{apiVersion: v1, kind: ServiceAccount, metadata: {name: api, annotations: {azure.workload.identity/client-id: 65c71a84-2a8e-5343-8b23-d204c18913e1, azure.workload.identity/tenant-id: 72f988bf-86f1-41af-91ab-2d7cd011db47}}}
+
+-- $ widctl plan --
+No changes. All 4 things are as they should be.

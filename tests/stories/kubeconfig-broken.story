@@ -1,0 +1,101 @@
+# A kubeconfig that cannot be read, or does not know the context, blocks the clusters that need it.
+
+-- world.yaml --
+seed: 1
+tenant: 72f988bf-86f1-41af-91ab-2d7cd011db47
+subscriptions:
+  - {id: 11111111-2222-3333-4444-555555555555, groups: {rg-ids: westeurope}}
+clusters:
+  - name: prod
+    external: {issuer: https://oidc.example.com/prod}
+    kubernetes: {namespaces: [payments]}
+
+-- widctl.yaml --
+apiVersion: widctl/v1
+name: payments
+tenant: 72f988bf-86f1-41af-91ab-2d7cd011db47
+defaults: {subscription: 11111111-2222-3333-4444-555555555555, resourceGroup: rg-ids, location: westeurope}
+clusters:
+  prod: {issuer: https://oidc.example.com/prod, kubernetes: {context: prod}, webhook: none}
+identities:
+  billing: {managedIdentity: {name: id-billing}}
+bindings:
+  - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api}
+
+-- broken.config --
+clusters: [[[
+
+-- empty.config --
+{apiVersion: v1, kind: Config}
+
+-- $ KUBECONFIG=broken.config widctl plan --
++ create identity/billing                                                            widctl.yaml:8:3
+    it is not there
+    location  westeurope
+
++ create credential/billing/prod/payments/api                                       widctl.yaml:10:6
+    it is not there
+    audiences  api://AzureADTokenExchange
+    issuer     https://oidc.example.com/prod
+    subject    system:serviceaccount:payments:api
+
+! blocked serviceaccount/prod/payments/api                                          widctl.yaml:10:6
+    it could not be read: this machine: use context prod: broken.config: the kubeconfig cannot be
+    read as one: line 1, column 13
+
+WID0301
+
+  ⚠ the service accounts of cluster/prod could not be read
+  ╰─▶ this machine: use context prod: broken.config: the kubeconfig cannot be read as one: line 1,
+      column 13
+
+Plan: 2 to create, 0 to update, 0 to replace, 0 to delete, 1 unchanged, 1 blocked.
+
+-- exit 4 --
+
+-- $ KUBECONFIG=empty.config widctl plan --
++ create identity/billing                                                            widctl.yaml:8:3
+    it is not there
+    location  westeurope
+
++ create credential/billing/prod/payments/api                                       widctl.yaml:10:6
+    it is not there
+    audiences  api://AzureADTokenExchange
+    issuer     https://oidc.example.com/prod
+    subject    system:serviceaccount:payments:api
+
+! blocked serviceaccount/prod/payments/api                                          widctl.yaml:10:6
+    it could not be read: this machine: use context prod: the kubeconfig has no context `prod`; it
+    has none at all
+
+WID0301
+
+  ⚠ the service accounts of cluster/prod could not be read
+  ╰─▶ this machine: use context prod: the kubeconfig has no context `prod`; it has none at all
+
+Plan: 2 to create, 0 to update, 0 to replace, 0 to delete, 1 unchanged, 1 blocked.
+
+-- exit 4 --
+
+-- $ KUBECONFIG=missing.config widctl plan --
++ create identity/billing                                                            widctl.yaml:8:3
+    it is not there
+    location  westeurope
+
++ create credential/billing/prod/payments/api                                       widctl.yaml:10:6
+    it is not there
+    audiences  api://AzureADTokenExchange
+    issuer     https://oidc.example.com/prod
+    subject    system:serviceaccount:payments:api
+
+! blocked serviceaccount/prod/payments/api                                          widctl.yaml:10:6
+    it could not be read: this machine: use context prod: there is no kubeconfig at missing.config
+
+WID0301
+
+  ⚠ the service accounts of cluster/prod could not be read
+  ╰─▶ this machine: use context prod: there is no kubeconfig at missing.config
+
+Plan: 2 to create, 0 to update, 0 to replace, 0 to delete, 1 unchanged, 1 blocked.
+
+-- exit 4 --

@@ -1,0 +1,39 @@
+# A plan is for the tenant and the cloud that it was made for.
+
+A file does not decide where tokens are sent.
+
+-- world.yaml --
+seed: 1
+tenant: 72f988bf-86f1-41af-91ab-2d7cd011db47
+subscriptions:
+  - {id: 11111111-2222-3333-4444-555555555555, groups: {rg-ids: westeurope}}
+clusters:
+  - name: prod
+    external: {issuer: https://oidc.example.com/prod}
+    kubernetes: {namespaces: [payments]}
+
+-- widctl.yaml --
+apiVersion: widctl/v1
+name: payments
+tenant: 72f988bf-86f1-41af-91ab-2d7cd011db47
+defaults: {subscription: 11111111-2222-3333-4444-555555555555, resourceGroup: rg-ids, location: westeurope}
+clusters:
+  prod: {issuer: https://oidc.example.com/prod, kubernetes: {context: prod}, webhook: none}
+identities:
+  billing: {managedIdentity: {name: id-billing}}
+bindings:
+  - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api}
+
+-- given $ widctl plan --out plan.json --
+
+-- $ widctl apply plan.json --cloud usgovernment --
+
+-- stderr --
+WID0704
+
+  × plan.json is for another cloud
+  ╰─▶ It is for https://127.0.0.1:PORT/, and this run for usgovernment.
+
+1 error
+
+-- exit 3 --

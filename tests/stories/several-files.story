@@ -1,0 +1,115 @@
+# Several files are one manifest, and a name that two of them give is shown in both.
+
+Many environments share their identities and bindings this way: `-f bindings.yaml -f env/prod.yaml`.
+
+-- world.yaml --
+seed: 1
+tenant: 72f988bf-86f1-41af-91ab-2d7cd011db47
+subscriptions:
+  - {id: 11111111-2222-3333-4444-555555555555, groups: {rg-ids: westeurope}}
+clusters:
+  - name: prod
+    external: {issuer: https://oidc.example.com/prod}
+    kubernetes: {namespaces: [payments]}
+
+-- bindings.yaml --
+apiVersion: widctl/v1
+identities:
+  billing: {managedIdentity: {name: id-billing}}
+bindings:
+  - {identity: billing, clusters: {stage: prod}, namespace: payments, serviceAccount: api}
+
+-- env/prod.yaml --
+name: payments
+tenant: 72f988bf-86f1-41af-91ab-2d7cd011db47
+defaults: {subscription: 11111111-2222-3333-4444-555555555555, resourceGroup: rg-ids, location: westeurope}
+clusters:
+  prod:
+    issuer: https://oidc.example.com/prod
+    kubernetes: {context: prod}
+    webhook: none
+    labels: {stage: prod}
+
+-- $ widctl apply --yes -f bindings.yaml -f env/prod.yaml --
+
+-- stderr --
+WID0102
+
+  × missing key `apiVersion`
+   ╭─[env/prod.yaml:1:1]
+ 1 │ name: payments
+   · ────
+ 2 │ tenant: 72f988bf-86f1-41af-91ab-2d7cd011db47
+   ╰────
+  help: add `apiVersion: widctl/v1`
+
+1 error
+
+-- exit 1 --
+
+-- $ widctl plan -f bindings.yaml -f env --
+
+-- stderr --
+WID0102
+
+  × missing key `apiVersion`
+   ╭─[env/prod.yaml:1:1]
+ 1 │ name: payments
+   · ────
+ 2 │ tenant: 72f988bf-86f1-41af-91ab-2d7cd011db47
+   ╰────
+  help: add `apiVersion: widctl/v1`
+
+1 error
+
+-- exit 1 --
+
+-- more.yaml --
+identities:
+  billing: {managedIdentity: {name: id-other}}
+
+-- $ widctl validate -f bindings.yaml -f env/prod.yaml -f more.yaml --
+
+-- stderr --
+WID0102
+
+  × missing key `apiVersion`
+   ╭─[env/prod.yaml:1:1]
+ 1 │ name: payments
+   · ────
+ 2 │ tenant: 72f988bf-86f1-41af-91ab-2d7cd011db47
+   ╰────
+  help: add `apiVersion: widctl/v1`
+
+WID0102
+
+  × missing key `apiVersion`
+   ╭─[more.yaml:1:1]
+ 1 │ identities:
+   · ──────────
+ 2 │   billing: {managedIdentity: {name: id-other}}
+   ╰────
+  help: add `apiVersion: widctl/v1`
+
+WID0201
+
+  × `identities.billing` is given twice
+  ╰─▶ All files are one manifest, in which each name is said once.
+   ╭─[more.yaml:2:3]
+ 1 │ identities:
+ 2 │   billing: {managedIdentity: {name: id-other}}
+   ·   ───┬───
+   ·      ╰── again here
+   ╰────
+  ☞ here too
+   ╭─[bindings.yaml:3:3]
+ 2 │ identities:
+ 3 │   billing: {managedIdentity: {name: id-billing}}
+   ·   ───┬───
+   ·      ╰── first here
+ 4 │ bindings:
+   ╰────
+
+3 errors
+
+-- exit 1 --
