@@ -66,7 +66,7 @@ impl fmt::Display for Why {
             }
             Why::OtherAudience { name } => write!(
                 f,
-                "credential {name}, not ours, has this issuer and subject with another audience"
+                "credential {name}, not ours, has this issuer and subject with another audience; `--take` with this address replaces it"
             ),
             Why::Full { used } => write!(f, "the identity is full: {used} credentials of 20"),
             Why::Held { by } => held(by, f),

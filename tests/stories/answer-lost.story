@@ -47,12 +47,12 @@ Applied: 3 done.
 
 -- stderr --
 identity/billing: creating
-identity/billing: again in 1 s: Azure: create identity id-billing: error sending request: client error (SendRequest): connection error: peer closed connection without sending TLS close_notify: https://docs.rs/rustls/latest/rustls/manual/_03_howto/index.html#unexpected-eof
+identity/billing: again in 1 s: Azure: create identity id-billing: error sending request: client error (SendRequest): connection error: peer closed connection without sending TLS close_notify
 identity/billing: created
 credential/billing/prod/payments/api: creating
 credential/billing/prod/payments/api: created
 serviceaccount/prod/payments/api: creating
-serviceaccount/prod/payments/api: again in 1 s: Kubernetes: make service account payments/api on prod: client error (SendRequest): connection error: peer closed connection without sending TLS close_notify: https://docs.rs/rustls/latest/rustls/manual/_03_howto/index.html#unexpected-eof
+serviceaccount/prod/payments/api: again in 1 s: Kubernetes: make service account payments/api on prod: client error (SendRequest): connection error: peer closed connection without sending TLS close_notify
 serviceaccount/prod/payments/api: created
 
 -- $ widctl plan --

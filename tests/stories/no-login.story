@@ -30,9 +30,7 @@ WID0501
   × cannot log in to Azure
   ╰─▶ Entra: 401 AADSTS7000215 (log in (environment)): AADSTS7000215: Invalid client secret
       provided. Ensure the secret being sent in the request is the client secret value, not the
-      client secret ID, for a secret added to app 'ec92e18c-f898-5b8d-b01a-c6ea2ae351ed'.\r\nTrace
-      ID: b14a2d9d-747c-5bda-827a-770e7f5417e6\r\nCorrelation ID:
-      fb5d2d8d-2a68-5ba3-af0c-69f58907ef50\r\nTimestamp: 2026-03-02 08:55:00Z.
+      client secret ID, for a secret added to app 'ec92e18c-f898-5b8d-b01a-c6ea2ae351ed'..
   help: log in with `az login`, or choose another way with --credential
 
 1 error

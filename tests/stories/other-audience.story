@@ -31,7 +31,8 @@ bindings:
 
 -- $ widctl plan --
 ! blocked credential/billing/prod/payments/api                                      widctl.yaml:10:6
-    credential by-hand, not ours, has this issuer and subject with another audience
+    credential by-hand, not ours, has this issuer and subject with another audience; `--take` with
+    this address replaces it
 
 ! blocked serviceaccount/prod/payments/api                                          widctl.yaml:10:6
     it needs credential/billing/prod/payments/api, which is blocked

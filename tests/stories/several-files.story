@@ -20,6 +20,7 @@ bindings:
   - {identity: billing, clusters: {stage: prod}, namespace: payments, serviceAccount: api}
 
 -- env/prod.yaml --
+apiVersion: widctl/v1
 name: payments
 tenant: 72f988bf-86f1-41af-91ab-2d7cd011db47
 defaults: {subscription: 11111111-2222-3333-4444-555555555555, resourceGroup: rg-ids, location: westeurope}
@@ -31,73 +32,51 @@ clusters:
     labels: {stage: prod}
 
 -- $ widctl apply --yes -f bindings.yaml -f env/prod.yaml --
++ create identity/billing                                                          bindings.yaml:3:3
+    it is not there
+    location  westeurope
+
++ create credential/billing/prod/payments/api                                      bindings.yaml:5:6
+    it is not there
+    audiences  api://AzureADTokenExchange
+    issuer     https://oidc.example.com/prod
+    subject    system:serviceaccount:payments:api
+
++ create serviceaccount/prod/payments/api                                          bindings.yaml:5:6
+    it is not there
+    clientId  (known after apply: clientId of identity/billing)
+    tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
+
+Plan: 3 to create, 0 to update, 0 to replace, 0 to delete, 1 unchanged, 0 blocked.
+
+Applied: 3 done.
 
 -- stderr --
-WID0102
-
-  × missing key `apiVersion`
-   ╭─[env/prod.yaml:1:1]
- 1 │ name: payments
-   · ────
- 2 │ tenant: 72f988bf-86f1-41af-91ab-2d7cd011db47
-   ╰────
-  help: add `apiVersion: widctl/v1`
-
-1 error
-
--- exit 1 --
+identity/billing: creating
+identity/billing: created
+credential/billing/prod/payments/api: creating
+credential/billing/prod/payments/api: created
+serviceaccount/prod/payments/api: creating
+serviceaccount/prod/payments/api: created
 
 -- $ widctl plan -f bindings.yaml -f env --
-
--- stderr --
-WID0102
-
-  × missing key `apiVersion`
-   ╭─[env/prod.yaml:1:1]
- 1 │ name: payments
-   · ────
- 2 │ tenant: 72f988bf-86f1-41af-91ab-2d7cd011db47
-   ╰────
-  help: add `apiVersion: widctl/v1`
-
-1 error
-
--- exit 1 --
+No changes. All 4 things are as they should be.
 
 -- more.yaml --
+apiVersion: widctl/v1
 identities:
   billing: {managedIdentity: {name: id-other}}
 
 -- $ widctl validate -f bindings.yaml -f env/prod.yaml -f more.yaml --
 
 -- stderr --
-WID0102
-
-  × missing key `apiVersion`
-   ╭─[env/prod.yaml:1:1]
- 1 │ name: payments
-   · ────
- 2 │ tenant: 72f988bf-86f1-41af-91ab-2d7cd011db47
-   ╰────
-  help: add `apiVersion: widctl/v1`
-
-WID0102
-
-  × missing key `apiVersion`
-   ╭─[more.yaml:1:1]
- 1 │ identities:
-   · ──────────
- 2 │   billing: {managedIdentity: {name: id-other}}
-   ╰────
-  help: add `apiVersion: widctl/v1`
-
 WID0201
 
   × `identities.billing` is given twice
   ╰─▶ All files are one manifest, in which each name is said once.
-   ╭─[more.yaml:2:3]
- 1 │ identities:
- 2 │   billing: {managedIdentity: {name: id-other}}
+   ╭─[more.yaml:3:3]
+ 2 │ identities:
+ 3 │   billing: {managedIdentity: {name: id-other}}
    ·   ───┬───
    ·      ╰── again here
    ╰────
@@ -110,6 +89,6 @@ WID0201
  4 │ bindings:
    ╰────
 
-3 errors
+1 error
 
 -- exit 1 --

@@ -131,7 +131,8 @@ impl Said {
             let code = number.map(|it| format!("AADSTS{it}"));
             return Self {
                 code: code.or_else(|| text(&body, &["error"])),
-                words: Some(words),
+                // The lines after the first repeat ids and the time.
+                words: Some(words.lines().next().unwrap_or_default().to_owned()),
                 held: false,
             };
         }
@@ -161,6 +162,8 @@ fn class(status: u16, code: Option<&str>, held: bool) -> Class {
 
 /// The beginning of a text, where it is long.
 pub(crate) fn cut(text: &str) -> String {
+    // rustls explains a broken connection by a page for programmers.
+    let text = text.split(": https://docs.rs/").next().unwrap_or_default();
     match text.char_indices().nth(LONGEST) {
         Some((at, _)) => format!("{}…", &text[..at]),
         None => text.to_owned(),
