@@ -58,7 +58,6 @@ const DOORS: &[(&str, &[&str])] = &[
     ("k8s_openapi", &["remote"]),
     ("kube", &["remote"]),
     ("miette", &["render"]),
-    ("textwrap", &["render"]),
     ("rcgen", &["sandbox"]),
     ("rustls", &["sandbox"]),
     ("schemars", &["manifest", "render"]),

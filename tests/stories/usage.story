@@ -41,7 +41,8 @@ Options:
 Output:
       --color <WHEN>  When to use colours; NO_COLOR in the environment means never [default: auto]
                       [possible values: auto, always, never]
-  -v, --verbose...    Says more on stderr: -v what is done, -vv each request, -vvv everything
+  -v, --verbose...    Says more on stderr: -v what is done, -vv each request, -vvv how things stand
+                      after it
   -q, --quiet         Says nothing but results and errors
 
 -- exit 1 --
