@@ -130,8 +130,8 @@ pub(super) struct Connection {
     /// Runs the programs that a kubeconfig names for getting credentials
     #[arg(long)]
     pub(super) allow_exec_plugins: bool,
-    /// How many things are read or written at once
-    #[arg(long, default_value = "16", value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    /// How many things are read or written at once; credentials of one identity always one by one
+    #[arg(long, default_value = "64", value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub(super) parallelism: u16,
 }
 
