@@ -18,7 +18,8 @@
 //! ```
 //!
 //! `UPDATE=1 cargo test --test stories` writes what came. Output is the same at every run, because requests go one at a time
-//! (`--parallelism 1`), ids come from the world's seed, and ports and digests (which cover ports) are replaced by words.
+//! (`--parallelism 1`), ids come from the world's seed, and ports, digests (which cover ports)
+//! and what is left of a token's life are replaced by words.
 //! `KUBEBUILDER_ASSETS` puts real API servers behind the clusters' doors.
 
 #[path = "support/story.rs"]

@@ -255,6 +255,7 @@ impl Stage {
             );
         }
         let text = renamed(&text, "127.0.0.1:", "PORT", |it| it.is_ascii_digit());
+        let text = renamed(&text, "good for ", "LIFE", |it| it.is_ascii_digit());
         if let Some((_, after)) = text.rsplit_once("sha256:") {
             let end = after.find(|it: char| !it.is_ascii_hexdigit());
             *self.digest.borrow_mut() = format!("sha256:{}", &after[..end.unwrap_or(after.len())]);

@@ -41,7 +41,7 @@ pub(super) fn by_context(env: &Env, context: &str, exec_plugins: bool) -> Result
     if plugin && !exec_plugins {
         // A kubeconfig that names a program is a program: whoever wrote the file would run it with our rights.
         return Err(fault(format!(
-            "its credentials come from a program ({}), which is run only where that is asked for",
+            "its credentials come from a program ({}), which is run only with `--allow-exec-plugins`",
             program(&user)
         )));
     }

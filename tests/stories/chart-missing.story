@@ -1,0 +1,78 @@
+# The webhook of the chart is checked, and never installed.
+
+-- world.yaml --
+seed: 1
+tenant: 72f988bf-86f1-41af-91ab-2d7cd011db47
+subscriptions:
+  - {id: 11111111-2222-3333-4444-555555555555, groups: {rg-ids: westeurope}}
+clusters:
+  - name: prod
+    external: {issuer: https://oidc.example.com/prod}
+    kubernetes: {namespaces: [payments]}
+
+-- widctl.yaml --
+apiVersion: widctl/v1
+name: payments
+tenant: 72f988bf-86f1-41af-91ab-2d7cd011db47
+defaults: {subscription: 11111111-2222-3333-4444-555555555555, resourceGroup: rg-ids, location: westeurope}
+clusters:
+  prod: {issuer: https://oidc.example.com/prod, kubernetes: {context: prod}, webhook: helm}
+identities:
+  billing: {managedIdentity: {name: id-billing}}
+bindings:
+  - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api}
+
+-- $ widctl apply --yes --
++ create identity/billing                                                            widctl.yaml:8:3
+    it is not there
+    location  westeurope
+
++ create credential/billing/prod/payments/api                                       widctl.yaml:10:6
+    it is not there
+    audiences  api://AzureADTokenExchange
+    issuer     https://oidc.example.com/prod
+    subject    system:serviceaccount:payments:api
+
++ create serviceaccount/prod/payments/api                                           widctl.yaml:10:6
+    it is not there
+    clientId  (known after apply: clientId of identity/billing)
+    tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
+
+WID0305
+
+  ⚠ cluster/prod: the webhook of the chart is not on this cluster
+  ╰─▶ without it, pods there are not given a token
+   ╭─[widctl.yaml:6:3]
+ 5 │ clusters:
+ 6 │   prod: {issuer: https://oidc.example.com/prod, kubernetes: {context: prod}, webhook: helm}
+   ·   ────
+ 7 │ identities:
+   ╰────
+  help: install the chart `azure-workload-identity`
+
+Plan: 3 to create, 0 to update, 0 to replace, 0 to delete, 1 unchanged, 0 blocked.
+
+Applied: 3 done.
+
+-- stderr --
+identity/billing: creating
+identity/billing: created
+credential/billing/prod/payments/api: creating
+credential/billing/prod/payments/api: created
+serviceaccount/prod/payments/api: creating
+serviceaccount/prod/payments/api: created
+
+-- $ widctl plan --
+WID0305
+
+  ⚠ cluster/prod: the webhook of the chart is not on this cluster
+  ╰─▶ without it, pods there are not given a token
+   ╭─[widctl.yaml:6:3]
+ 5 │ clusters:
+ 6 │   prod: {issuer: https://oidc.example.com/prod, kubernetes: {context: prod}, webhook: helm}
+   ·   ────
+ 7 │ identities:
+   ╰────
+  help: install the chart `azure-workload-identity`
+
+No changes. 4 things are kept as they are; see the warnings above.
