@@ -22,6 +22,8 @@
 //! and what is left of a token's life are replaced by words.
 //! `KUBEBUILDER_ASSETS` puts real API servers behind the clusters' doors.
 
+#[path = "support/canary.rs"]
+mod canary;
 #[path = "support/story.rs"]
 mod story;
 

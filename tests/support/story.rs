@@ -7,10 +7,11 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
+use super::canary::assert_no_secret;
 use bytes::Bytes;
 use serde_json::Value;
 use widctl::sandbox::serve::Server;
-use widctl::sandbox::{CANARY, Door, Sandbox};
+use widctl::sandbox::{Door, Sandbox};
 
 /// A part of a story: what stands between `-- ` and ` --`, and the lines below it.
 struct Section {
@@ -248,12 +249,7 @@ impl Stage {
     /// Ports are given out by the system, so they read `PORT`. No output may hold a secret, plain or in base64 or in a URL.
     fn redacted(&self, bytes: &[u8]) -> String {
         let text = String::from_utf8_lossy(bytes).into_owned();
-        for secret in secrets() {
-            assert!(
-                !text.contains(&secret),
-                "a secret is in the output:\n{text}"
-            );
-        }
+        assert_no_secret(&text);
         let text = renamed(&text, "127.0.0.1:", "PORT", |it| it.is_ascii_digit());
         let text = renamed(&text, "good for ", "LIFE", |it| it.is_ascii_digit());
         if let Some((_, after)) = text.rsplit_once("sha256:") {
@@ -318,17 +314,4 @@ fn renamed(text: &str, lead: &str, word: &str, goes: fn(char) -> bool) -> String
         renamed = renamed + lead + word + rest;
     }
     renamed
-}
-
-/// The mark that every secret of a sandbox bears, in the forms in which it could leak.
-fn secrets() -> Vec<String> {
-    use base64::Engine;
-    let mut secrets = vec![CANARY.to_owned()];
-    // Base64 of a text hangs on where in the whole it begins, so there are three, each without its blurred ends.
-    for offset in 0..3 {
-        let padded = format!("{}{CANARY}", "x".repeat(offset));
-        let encoded = base64::engine::general_purpose::STANDARD_NO_PAD.encode(padded);
-        secrets.push(encoded[4..encoded.len() - 4].to_owned());
-    }
-    secrets
 }
