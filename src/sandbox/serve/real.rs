@@ -115,9 +115,15 @@ impl Real {
         let server = servers.server(&setup).await?;
         if vacancy.new {
             let held = sandbox.listed(&vacancy.name, &COLLECTIONS);
-            for (collection, objects) in COLLECTIONS.iter().zip(held) {
+            for (collection, objects) in COLLECTIONS.iter().zip(&held) {
                 for object in objects {
-                    seed(&server, collection, &object).await?;
+                    seed(&server, collection, object).await?;
+                }
+            }
+            // In a namespace that is being deleted nothing could be made any more.
+            for (collection, objects) in COLLECTIONS.iter().zip(&held) {
+                for object in objects {
+                    doom(&server, collection, object).await?;
                 }
             }
         }
@@ -186,13 +192,7 @@ fn is_its_own(object: &Value) -> bool {
 /// Makes an object as the world has it: what is in it first, then who owns which of its fields.
 async fn seed(server: &RealServer, collection: &str, object: &Value) -> Result<(), String> {
     let metadata = &object["metadata"];
-    let name = metadata["name"].as_str().unwrap_or_default();
-    let place = match (metadata["namespace"].as_str(), collection.rsplit_once('/')) {
-        (Some(namespace), Some((group, plural))) => {
-            format!("{group}/namespaces/{namespace}/{plural}")
-        }
-        _ => collection.to_owned(),
-    };
+    let (place, one) = paths(collection, metadata);
     let mut wanted = bare(
         object,
         &[
@@ -207,7 +207,6 @@ async fn seed(server: &RealServer, collection: &str, object: &Value) -> Result<(
     if let Some(fields) = wanted.as_object_mut() {
         fields.shift_remove("status");
     }
-    let one = format!("{place}/{name}");
     let made = ask(server, Method::POST, &place, "application/json", &wanted).await;
     if let Err(refusal) = made {
         // The server makes some namespaces itself.
@@ -238,11 +237,30 @@ async fn seed(server: &RealServer, collection: &str, object: &Value) -> Result<(
         &owned,
     )
     .await?;
+    Ok(())
+}
+
+/// Begins the deletion of an object that the world has in it. Nothing finishes a namespace's here, so it stays.
+async fn doom(server: &RealServer, collection: &str, object: &Value) -> Result<(), String> {
+    let metadata = &object["metadata"];
     if metadata["deletionTimestamp"].is_string() {
-        // Nothing finishes a namespace's deletion here, so it stays in it.
+        let (_, one) = paths(collection, metadata);
         ask(server, Method::DELETE, &one, "", &Value::Null).await?;
     }
     Ok(())
+}
+
+/// The paths of an object's collection and of itself.
+fn paths(collection: &str, metadata: &Value) -> (String, String) {
+    let place = match (metadata["namespace"].as_str(), collection.rsplit_once('/')) {
+        (Some(namespace), Some((group, plural))) => {
+            format!("{group}/namespaces/{namespace}/{plural}")
+        }
+        _ => collection.to_owned(),
+    };
+    let name = metadata["name"].as_str().unwrap_or_default();
+    let one = format!("{place}/{name}");
+    (place, one)
 }
 
 fn bare(object: &Value, without: &[&str]) -> Value {
