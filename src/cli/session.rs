@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::{mpsc, watch};
 
@@ -308,17 +309,18 @@ pub(super) async fn carry_out(
 #[derive(Debug)]
 pub(super) struct Left;
 
-/// Says what keeps us waiting for the far side, where it is wanted (-v).
+/// A pause that somebody who watches begins to wonder about.
+const LONG: Duration = Duration::from_secs(5);
+
+/// Says what keeps us waiting for the far side: long pauses, and with -v all of it.
 pub(super) fn notices(terminal: &Terminal) -> Tell {
-    let talks = terminal.verbose > 0;
+    let (all, none) = (terminal.verbose > 0, terminal.quiet);
     let look = terminal.err;
-    Arc::new(move |notice| {
-        if !talks {
-            return;
+    Arc::new(move |notice| match notice {
+        Notice::Retrying { fault, pause } if !none && (all || pause >= LONG) => {
+            Terminal::say(&render::retrying(&fault, pause, look));
         }
-        Terminal::say(&match notice {
-            Notice::Retrying { fault, pause } => render::retrying(&fault, pause, look),
-            Notice::Waiting { status } => render::waiting(&status),
-        });
+        Notice::Waiting { status } if all => Terminal::say(&render::waiting(&status)),
+        Notice::Retrying { .. } | Notice::Waiting { .. } => {}
     })
 }
