@@ -71,14 +71,6 @@ impl Cluster {
         }
     }
 
-    /// Azure's id, where it is an AKS cluster.
-    pub fn aks(&self) -> Option<&ArmId> {
-        match &self.target {
-            Target::Aks(id) => Some(id),
-            Target::Issuer(_) => None,
-        }
-    }
-
     /// Azure's id, or the manifest's key where Azure does not know it.
     pub fn remote_id(&self) -> RemoteId {
         match &self.target {

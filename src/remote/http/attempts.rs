@@ -33,7 +33,18 @@ enum Try {
 }
 
 impl Host {
-    pub(super) async fn attempts(&self, course: &mut Course, call: &Call) -> Result<Answer, Fault> {
+    /// Sends a request until it has an answer that a further try would not change.
+    ///
+    /// Throttling, server errors, broken connections and (for reads) bodies that are no JSON are waited out, as long as the course
+    /// allows. A 401 is answered by one fresh token. The answer may be any other status: 404, 409 and so on are for the caller, who
+    /// turns them into a fault by [`Answer::well`].
+    ///
+    /// # Errors
+    ///
+    /// `Exhausted`: it was still so at the course's end. `Unclear`, only with [`Resend::AfterReading`]: it may have happened. The
+    /// pause before the next try is over by then: the caller reads, and sends again if that shows that nothing happened.
+    /// `Unreachable`: nothing but a person can mend it. `Forbidden`: no token could be had.
+    pub(crate) async fn exchange(&self, course: &mut Course, call: &Call) -> Result<Answer, Fault> {
         self.own(call)?;
         let mut refused: Option<Secret> = None;
         loop {
