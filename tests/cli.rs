@@ -3,10 +3,14 @@
 
 #[path = "support/canary.rs"]
 mod canary;
+#[path = "support/golden.rs"]
+mod golden;
 
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+
+use golden::same_as_file;
 
 const GOOD: &str = "\
 apiVersion: widctl/v1
@@ -61,20 +65,6 @@ fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
         std::fs::write(path, text).unwrap();
     }
     folder
-}
-
-/// Compares with a file of the repository, or writes it where `UPDATE` is set.
-fn same_as_file(path: &str, text: &str) {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(path);
-    if std::env::var_os("UPDATE").is_some() {
-        std::fs::write(&path, text).unwrap();
-    }
-    let kept = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(
-        kept == text,
-        "{} is not up to date: run the test with UPDATE=1\n{text}",
-        path.display()
-    );
 }
 
 #[test]

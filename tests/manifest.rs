@@ -4,9 +4,13 @@
     reason = "a test that cannot go on stops where it is"
 )]
 
+#[path = "support/golden.rs"]
+mod golden;
+
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
+use golden::same_as_file;
 use proptest::prelude::*;
 use proptest::test_runner::{RngSeed, TestRunner};
 use serde_json::Value;
@@ -50,20 +54,6 @@ fn all(loaded: &Loaded) -> String {
         .iter()
         .map(|finding| told(&loaded.sources, finding) + "\n")
         .collect()
-}
-
-/// Compares with a file of the repository, or writes it where `UPDATE` is set.
-fn same_as_file(path: &str, text: &str) {
-    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
-    if std::env::var_os("UPDATE").is_some() {
-        std::fs::write(&path, text).unwrap();
-    }
-    let kept = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(
-        kept == text,
-        "{} is not up to date: run the test with UPDATE=1\n{text}",
-        path.display()
-    );
 }
 
 #[test]

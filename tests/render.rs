@@ -1,10 +1,13 @@
 //! What people and programs are shown, held as text: plans, events and outcomes made by hand, in several widths.
 
+#[path = "support/golden.rs"]
+mod golden;
+
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use golden::same_as_file;
 use proptest::prelude::*;
 use widctl::event::{Event, Outcome};
 use widctl::fault::{Class, Fault, System};
@@ -35,19 +38,6 @@ const PLAIN: Look = Look {
     colour: false,
     width: 80,
 };
-
-fn same_as_file(path: &str, text: &str) {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(path);
-    if std::env::var_os("UPDATE").is_some() {
-        std::fs::write(&path, text).expect("a file that can be written");
-    }
-    let kept = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(
-        kept == text,
-        "{} is not up to date: run the test with UPDATE=1\n{text}",
-        path.display()
-    );
-}
 
 fn sources() -> Sources {
     let (source, findings) = Source::read("widctl.yaml", MANIFEST.as_bytes());
