@@ -20,6 +20,7 @@
 //! | [`live`] | what was seen: found, absent or unread, and whose it is |
 //! | [`desired`] | what the manifest means: the things that should be there, each with the lines that asked for it |
 //! | [`plan`] | the difference, complete; the guard; what an approval covers |
+//! | [`check`] | what only somebody who sees both sides can find: findings beside the plan, one file each |
 //! | [`event`] | all that can happen while a plan is carried out, and the outcome folded from it |
 //! | [`remote`] | the far side: endpoints, login, HTTP with its retries, Azure's and Kubernetes' APIs |
 //! | [`observe`] | what the manifest names, and what bears our mark, read in as few calls as there are places |
@@ -36,9 +37,9 @@
 //! - **The plan is complete.** What waits on what, and what must not run beside what, stands in it as data. It has a reason for every
 //!   action and, for what is not known yet, whose output it will be. Apply only follows.
 //! - **Every dependency has one door, every effect one room.** `tests/house.rs` holds which crate is named where.
-//! - **Imports run down**: main > cli > {render, apply, observe} > event > plan > {desired, remote} > {manifest, live} > {source,
-//!   resource, fault}. `source`, `fault`, `resource`, `manifest`, `live`, `desired`, `plan`, `event` and `apply::schedule` are pure: they
-//!   know no task, clock, file, environment or network.
+//! - **Imports run down**: main > cli > {render, apply, observe} > {event, check} > plan > {desired, remote} > {manifest, live} >
+//!   {source, resource, fault}. `source`, `fault`, `resource`, `manifest`, `live`, `desired`, `plan`, `check`, `event` and
+//!   `apply::schedule` are pure: they know no task, clock, file, environment or network.
 //! - **The sandbox imports nothing of the house**, so that what is misspelt in `remote` stays misspelt and a test fails.
 //! - **HTTP is the seam.** There is no trait to mock: tests talk to the sandbox's service, over a socket or in the process.
 //!
@@ -63,6 +64,8 @@ pub mod desired;
 pub mod remote;
 
 pub mod plan;
+
+pub mod check;
 
 pub mod event;
 

@@ -14,8 +14,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
-            "apply", "desired", "event", "fault", "live", "manifest", "observe", "plan", "remote",
-            "render", "resource", "sandbox", "source",
+            "apply", "check", "desired", "event", "fault", "live", "manifest", "observe", "plan",
+            "remote", "render", "resource", "sandbox", "source",
         ],
     ),
     (
@@ -29,6 +29,12 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         &["desired", "fault", "live", "remote", "resource"],
     ),
     ("event", &["fault", "plan", "resource"]),
+    (
+        "check",
+        &[
+            "desired", "fault", "live", "manifest", "plan", "resource", "source",
+        ],
+    ),
     ("plan", &["desired", "fault", "live", "resource", "source"]),
     ("desired", &["manifest", "resource", "source"]),
     ("remote", &["fault", "live", "resource"]),
@@ -70,6 +76,7 @@ const DOORS: &[(&str, &[&str])] = &[
 /// Rooms that take values and return values.
 const PURE: &[&str] = &[
     "apply/schedule",
+    "check",
     "desired",
     "event",
     "fault",

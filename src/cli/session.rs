@@ -17,7 +17,7 @@ use crate::render;
 use crate::render::json::SavedText;
 use crate::resource::Address;
 use crate::source::{Code, Diagnostic, Place, Sources, Spot};
-use crate::{apply, manifest, observe};
+use crate::{apply, check, manifest, observe};
 
 /// What a run is about and what it may do, apart from the manifest.
 #[derive(Debug, Clone, Default)]
@@ -252,7 +252,9 @@ pub(super) async fn compare(
     let live = observe::observe(remote, &meaning.desired, parallelism, tell).await;
     let (things, places) = (live.found().count(), live.looked.len());
     tracing::info!("found {things} things in {places} places");
-    let plan = plan::diff(&meaning.desired, &live, &terms.wishes);
+    let mut plan = plan::diff(&meaning.desired, &live, &terms.wishes);
+    let checked = check::all(&meaning.desired, &live, &plan);
+    plan.findings.extend(checked);
     let refused = plan::guard(&plan, &terms.policy);
     let consent = Consent::new(
         &plan,

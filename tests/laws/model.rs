@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use widctl::apply::Schedule;
+use widctl::check;
 use widctl::desired::{Desired, lower};
 use widctl::fault::Fault;
 use widctl::live::{Found, Ground, Live, Looked, Owner, Presence, Sight, Site, Version};
@@ -112,7 +113,10 @@ impl Scene {
     }
 
     pub(crate) fn plan(&self) -> Plan {
-        diff(&self.desired, &self.live, &self.wishes)
+        let mut plan = diff(&self.desired, &self.live, &self.wishes);
+        let checked = check::all(&self.desired, &self.live, &plan);
+        plan.findings.extend(checked);
+        plan
     }
 
     /// What is pending, one line each.

@@ -8,6 +8,7 @@ use bytes::Bytes;
 use http::Request;
 use tokio::sync::{mpsc, watch};
 use widctl::apply::{self, Limits};
+use widctl::check;
 use widctl::desired::{self, Desired};
 use widctl::event::{Event, Outcome};
 use widctl::live::Live;
@@ -53,7 +54,10 @@ impl Stage {
 
     pub(crate) async fn plan(&self, desired: &Desired) -> Plan {
         let live = self.observe(desired).await;
-        plan::diff(desired, &live, &Wishes::default())
+        let mut plan = plan::diff(desired, &live, &Wishes::default());
+        let checked = check::all(desired, &live, &plan);
+        plan.findings.extend(checked);
+        plan
     }
 
     /// Carries a plan out, all its events beside.
