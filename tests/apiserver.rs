@@ -317,11 +317,16 @@ fn sort_causes(body: &mut Value) {
 }
 
 fn forget_ages(body: &mut Value) {
+    let columns = body["columnDefinitions"].as_array();
+    let time = |column: &Value| column["name"] == "Age" || column["name"] == "Created At";
+    let Some(at) = columns.and_then(|columns| columns.iter().position(time)) else {
+        return;
+    };
     if let Some(Value::Array(rows)) = body.get_mut("rows") {
         for row in rows {
             if let Some(age) = row["cells"]
                 .as_array_mut()
-                .and_then(|cells| cells.last_mut())
+                .and_then(|cells| cells.get_mut(at))
             {
                 *age = "<age>".into();
             }
@@ -426,6 +431,9 @@ async fn the_built_in_api_answers_as_the_real_one() {
     pair.all(&paths()).await;
     pair.namespace("work").await;
     pair.all(&workloads()).await;
+    pair.namespace("rights").await;
+    pair.all(&rights()).await;
+    pair.all(&wrong_rights()).await;
     let fixed = pair.agreed + pair.differences.len();
     pair.namespace("chance").await;
     pair.all(&by_chance(400)).await;
@@ -1067,6 +1075,184 @@ fn workloads() -> Vec<Ask> {
         get(&format!("{hooks}?labelSelector=x")).shown_as(METADATA_LIST),
         delete(&hook, ""),
     ]
+}
+
+const RBAC: &str = "/apis/rbac.authorization.k8s.io/v1";
+
+/// Cluster roles and their bindings as identity bindings need them, and the same inside a namespace.
+fn rights() -> Vec<Ask> {
+    let roles = format!("{RBAC}/clusterroles");
+    let bindings = format!("{RBAC}/clusterrolebindings");
+    let role = |resource: &str| {
+        format!(
+            r#"{{"apiVersion":"rbac.authorization.k8s.io/v1","kind":"ClusterRole","metadata":{{"name":"use","labels":{{"t":"1"}}}},"rules":[{{"apiGroups":["cid.wi.aks.azure.com"],"resources":["{resource}"],"verbs":["use-managed-identity"]}}]}}"#
+        )
+    };
+    let subject =
+        |name: &str| format!(r#"{{"kind":"ServiceAccount","namespace":"rights","name":"{name}"}}"#);
+    let binding = |group: &str, to: &str, subjects: &[&str]| {
+        let subjects: Vec<String> = subjects.iter().map(|name| subject(name)).collect();
+        format!(
+            r#"{{"apiVersion":"rbac.authorization.k8s.io/v1","kind":"ClusterRoleBinding","metadata":{{"name":"used","labels":{{"t":"1"}}}},"roleRef":{{{group}"kind":"ClusterRole","name":"{to}"}},"subjects":[{}]}}"#,
+            subjects.join(",")
+        )
+    };
+    let group = r#""apiGroup":"rbac.authorization.k8s.io","#;
+    let named = |all: &str| match all.ends_with("roles") {
+        true => format!("{all}/use"),
+        false => format!("{all}/used"),
+    };
+    let w = |all: &str| format!("{}?fieldManager=w", named(all));
+    let v = |all: &str, more: &str| format!("{}?fieldManager=v{more}", named(all));
+    vec![
+        post(&roles, r#"{"metadata":{"name":"use","labels":{"t":"1"}}}"#),
+        patch(&w(&roles), APPLY, &role("one")),
+        patch(&w(&roles), APPLY, &role("one")),
+        patch(&v(&roles, ""), APPLY, &role("two")),
+        patch(&v(&roles, "&force=true"), APPLY, &role("two")),
+        patch(&w(&roles), APPLY, &role("three")),
+        get(&format!("{roles}/use")),
+        get(&format!("{roles}/use")).shown_as(METADATA),
+        get(&format!("{roles}?labelSelector=t")),
+        get(&format!("{roles}?labelSelector=t")).shown_as(TABLE),
+        get(&format!("{roles}?labelSelector=t")).shown_as(METADATA_LIST),
+        post(&bindings, &binding("", "use", &["one"])),
+        patch(
+            &w(&bindings),
+            APPLY,
+            &binding(group, "use", &["one", "two"]),
+        ),
+        patch(&w(&bindings), APPLY, &binding("", "use", &["one", "two"])),
+        patch(&v(&bindings, ""), APPLY, &binding("", "use", &["two"])),
+        patch(&v(&bindings, ""), APPLY, &binding(group, "use", &["two"])),
+        patch(
+            &v(&bindings, "&force=true"),
+            APPLY,
+            &binding(group, "use", &["two"]),
+        ),
+        patch(&w(&bindings), APPLY, &binding(group, "other", &["two"])),
+        patch(
+            &v(&bindings, "&force=true"),
+            APPLY,
+            &binding(group, "other", &["two"]),
+        ),
+        patch(
+            &format!("{bindings}/used"),
+            MERGE,
+            r#"{"roleRef":{"name":"other"},"subjects":null}"#,
+        ),
+        patch(&format!("{bindings}/used"), MERGE, r#"{"subjects":null}"#),
+        patch(
+            &format!("{bindings}/used"),
+            STRATEGIC,
+            &format!(r#"{{"subjects":[{}]}}"#, subject("three")),
+        ),
+        put(
+            &format!("{bindings}/used"),
+            &binding("", "use", &["one", "one"]),
+        ),
+        put(&format!("{bindings}/used"), &binding("", "third", &[])),
+        get(&format!("{bindings}?labelSelector=t")),
+        get(&format!("{bindings}?labelSelector=t")).shown_as(TABLE),
+        get(&format!("{bindings}/used")).shown_as(METADATA),
+        delete(
+            &format!("{bindings}/used"),
+            r#"{"preconditions":{"uid":"00000000-0000-0000-0000-000000000000"}}"#,
+        ),
+        delete(
+            &format!("{bindings}/used"),
+            r#"{"preconditions":{"uid":"${used.uid}","resourceVersion":"1"}}"#,
+        ),
+        delete(
+            &format!("{bindings}/used"),
+            r#"{"preconditions":{"uid":"${used.uid}","resourceVersion":"${used.rv}"}}"#,
+        ),
+        delete(&format!("{bindings}/used"), ""),
+        get(&format!("{bindings}/used")),
+        // An apply alone makes both, and takes away what it no longer names.
+        patch(&v(&bindings, ""), APPLY, &binding("", "use", &["one"])),
+        patch(&v(&bindings, ""), APPLY, &binding("", "use", &[])),
+        delete(&format!("{bindings}/used"), ""),
+        delete(&format!("{roles}/use"), ""),
+        patch(&v(&roles, ""), APPLY, &role("one")),
+        patch(
+            &v(&roles, ""),
+            APPLY,
+            r#"{"apiVersion":"rbac.authorization.k8s.io/v1","kind":"ClusterRole","metadata":{"name":"use"}}"#,
+        ),
+        delete(&format!("{roles}/use"), ""),
+        post(
+            &roles,
+            r#"{"metadata":{"name":"all:of-them"},"aggregationRule":{"clusterRoleSelectors":[{"matchLabels":{"a":"b"},"matchExpressions":[{"key":"k","operator":"Exists"}]}]}}"#,
+        ),
+        get(&format!("{roles}/all:of-them")),
+        delete(&format!("{roles}/all:of-them"), ""),
+        post(
+            &format!("{RBAC}/namespaces/rights/roles"),
+            r#"{"metadata":{"name":"r"},"rules":[{"verbs":["get"],"apiGroups":[""],"resources":["pods"],"resourceNames":["p"]}]}"#,
+        ),
+        post(
+            &format!("{RBAC}/namespaces/rights/rolebindings"),
+            r#"{"metadata":{"name":"r"},"roleRef":{"kind":"Role","name":"r"},"subjects":[{"kind":"User","name":"jane"},{"kind":"Group","name":"all"},{"kind":"ServiceAccount","name":"x"}]}"#,
+        ),
+        get(&format!("{RBAC}/namespaces/rights/rolebindings")).shown_as(TABLE),
+        get(&format!("{RBAC}/namespaces/rights/roles")).shown_as(TABLE),
+        get(&format!("{RBAC}/roles?labelSelector=none")),
+        delete(&format!("{RBAC}/namespaces/rights/rolebindings"), ""),
+        get(&format!("{RBAC}/namespaces/rights/rolebindings/r")),
+    ]
+}
+
+/// What the server refuses of them.
+fn wrong_rights() -> Vec<Ask> {
+    let roles = format!("{RBAC}/clusterroles");
+    let bindings = format!("{RBAC}/clusterrolebindings");
+    let role = |rules: &str| format!(r#"{{"metadata":{{"name":"wrong"}},"rules":[{rules}]}}"#);
+    let binding = |role: &str, subjects: &str| {
+        format!(r#"{{"metadata":{{"name":"wrong"}},"roleRef":{{{role}}},"subjects":[{subjects}]}}"#)
+    };
+    let fine = r#""kind":"ClusterRole","name":"r""#;
+    let mut asks: Vec<Ask> = [
+        role("{}"),
+        role(r#"{"verbs":["get"]}"#),
+        role(r#"{"verbs":["get"],"nonResourceURLs":["/x"]},{"verbs":[],"nonResourceURLs":["/x"],"resources":["a"]}"#),
+        role(r#"{"verbs":"get"}"#),
+        role(r#"{"verb":["get"],"verbs":["get"],"apiGroups":[""],"resources":["a"]}"#),
+        String::from(r#"{"metadata":{"name":"a/b"}}"#),
+        String::from(r#"{"metadata":{"name":".."}}"#),
+        String::from(r#"{"metadata":{"name":"wrong2"},"aggregationRule":{}}"#),
+        String::from(r#"{"metadata":{"name":"wrong3"},"rules":{}}"#),
+        String::from(r#"{}"#),
+    ]
+    .iter()
+    .map(|body| post(&roles, body))
+    .collect();
+    asks.extend(
+        [
+            String::from(r#"{"metadata":{"name":"wrong"}}"#),
+            binding(r#""kind":"Role","name":"r""#, ""),
+            binding(r#""kind":"ClusterRole","name":"a/b%""#, ""),
+            binding(r#""apiGroup":"x","kind":"ClusterRole","name":"r""#, ""),
+            binding(fine, r#"{"kind":"ServiceAccount","name":"x"}"#),
+            binding(fine, r#"{"kind":"ServiceAccount","namespace":"a"}"#),
+            binding(fine, r#"{"kind":"ServiceAccount","namespace":"a","name":"X_"}"#),
+            binding(
+                fine,
+                r#"{"kind":"ServiceAccount","namespace":"a","name":"x","apiGroup":"y"},{"kind":"Robot","name":"r"},{"kind":"User","name":"u","apiGroup":"z"}"#,
+            ),
+            binding(r#""kind":"ClusterRole","name":3"#, ""),
+        ]
+        .iter()
+        .map(|body| post(&bindings, body)),
+    );
+    asks.push(patch(
+        &format!("{bindings}/wrong?fieldManager=w"),
+        APPLY,
+        r#"{"apiVersion":"rbac.authorization.k8s.io/v1","kind":"ClusterRoleBinding","metadata":{"name":"wrong"},"roleRef":{"kind":"ClusterRole","nam":"r"}}"#,
+    ));
+    asks.push(get(&format!("{bindings}/wrong")));
+    asks.push(get(&format!("{RBAC}/namespaces/a/clusterroles/x")));
+    asks
 }
 
 /// Writes by three managers on few fields, drawn from a fixed seed: what nobody thought of writing down.

@@ -114,13 +114,18 @@ fn typed(
     path: &mut String,
     unknown: &mut Vec<String>,
 ) -> Result<Option<Value>, String> {
+    let at = path.clone();
     let mismatch = |expected: &str| {
         Err(format!(
-            "json: cannot unmarshal {} into Go struct field {go}.{path} of type {expected}",
-            json_type(value)
+            "json: cannot unmarshal {} into Go struct field {go}.{} of type {expected}",
+            json_type(value),
+            without_indices(&at)
         ))
     };
     Ok(match (shape, value) {
+        (Shape::Needed(inner), _) => {
+            Some(typed(inner, value, go, path, unknown)?.unwrap_or_else(|| inner.empty()))
+        }
         (_, Value::Null) => None,
         (Shape::Text, Value::String(text)) => (!text.is_empty()).then(|| value.clone()),
         (Shape::Text, _) => return mismatch("string"),
@@ -133,6 +138,9 @@ fn typed(
             let mut settled = Map::new();
             for (name, inner) in *fields {
                 let Some(value) = map.get(*name) else {
+                    if let Shape::Needed(inner) = inner {
+                        settled.insert(String::from(*name), inner.empty());
+                    }
                     continue;
                 };
                 let length = path.len();
@@ -170,11 +178,14 @@ fn typed(
         (Shape::Map(_), _) => return mismatch("map[string]string"),
         (Shape::Set | Shape::Keyed { .. } | Shape::List(_), Value::Array(items)) => {
             let mut settled = Vec::new();
-            for item in items {
+            for (index, item) in items.iter().enumerate() {
+                let length = path.len();
+                path.push_str(&format!("[{index}]"));
                 settled.push(
                     typed(shape.item_of(value), item, go, path, unknown)?
                         .unwrap_or_else(|| Value::String(String::new())),
                 );
+                path.truncate(length);
             }
             (!settled.is_empty()).then_some(Value::Array(settled))
         }
@@ -192,6 +203,7 @@ fn typed(
                 | Shape::Set
                 | Shape::Keyed { .. }
                 | Shape::List(_)
+                | Shape::Needed(_)
                 | Shape::Guessed(_) => mismatch("[]string"),
             };
         }
@@ -216,6 +228,7 @@ pub(crate) fn strict(shape: &Shape, value: &Value, path: &mut String) -> Result<
         ))
     };
     match (shape, value) {
+        (Shape::Needed(inner), _) => strict(inner, value, path),
         (_, Value::Null)
         | (Shape::Whole | Shape::Guessed(_), _)
         | (Shape::Text, Value::String(_))
@@ -295,6 +308,13 @@ fn descend(path: &mut String, name: &str) {
         path.push('.');
     }
     path.push_str(name);
+}
+
+/// Go names the field of a wrong value without the places in lists, and that of an unknown one with them.
+fn without_indices(path: &str) -> String {
+    path.split('[')
+        .map(|part| part.split_once(']').map_or(part, |(_, rest)| rest))
+        .collect()
 }
 
 pub(super) fn json_type(value: &Value) -> &'static str {

@@ -78,6 +78,8 @@ fn differ(
     path: &mut Path,
     out: &mut Difference,
 ) {
+    // A list that Go writes as null is none.
+    let (old, new) = (old.filter(|v| !v.is_null()), new.filter(|v| !v.is_null()));
     let Some(sample) = new.or(old) else { return };
     let empty = |value: Option<&Value>| match value {
         None | Some(Value::Null) => true,

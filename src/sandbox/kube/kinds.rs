@@ -26,6 +26,8 @@ pub(crate) enum NameRule {
     Label,
     /// An RFC 1123 subdomain: 253 characters, dots too.
     Subdomain,
+    /// Whatever can be a segment of a path, colons and capitals too.
+    Segment,
 }
 
 impl Kind {
@@ -64,7 +66,7 @@ pub(crate) fn kind(group: &str, version: &str, plural: &str) -> Option<&'static 
 }
 
 /// All kinds, group by group, in the order in which discovery tells them.
-pub(crate) static KINDS: [Kind; 6] = [
+pub(crate) static KINDS: [Kind; 10] = [
     Kind {
         group: "",
         version: "v1",
@@ -137,7 +139,56 @@ pub(crate) static KINDS: [Kind; 6] = [
         shape: &shape::GUESSED,
         name: NameRule::Subdomain,
     },
+    Kind {
+        group: RBAC,
+        version: "v1",
+        plural: "clusterrolebindings",
+        singular: "clusterrolebinding",
+        kind: "ClusterRoleBinding",
+        short: &[],
+        categories: &[],
+        namespaced: false,
+        shape: &shape::CLUSTER_ROLE_BINDING,
+        name: NameRule::Segment,
+    },
+    Kind {
+        group: RBAC,
+        version: "v1",
+        plural: "clusterroles",
+        singular: "clusterrole",
+        kind: "ClusterRole",
+        short: &[],
+        categories: &[],
+        namespaced: false,
+        shape: &shape::CLUSTER_ROLE,
+        name: NameRule::Segment,
+    },
+    Kind {
+        group: RBAC,
+        version: "v1",
+        plural: "rolebindings",
+        singular: "rolebinding",
+        kind: "RoleBinding",
+        short: &[],
+        categories: &[],
+        namespaced: true,
+        shape: &shape::ROLE_BINDING,
+        name: NameRule::Segment,
+    },
+    Kind {
+        group: RBAC,
+        version: "v1",
+        plural: "roles",
+        singular: "role",
+        kind: "Role",
+        short: &[],
+        categories: &[],
+        namespaced: true,
+        shape: &shape::ROLE,
+        name: NameRule::Segment,
+    },
 ];
 
+pub(crate) const RBAC: &str = "rbac.authorization.k8s.io";
 pub(crate) const NAMESPACES: &str = "namespaces";
 pub(crate) const SERVICE_ACCOUNTS: &str = "serviceaccounts";

@@ -11,6 +11,7 @@ mod kinds;
 mod list;
 mod managers;
 mod patch;
+mod rbac;
 pub(super) mod real;
 mod request;
 mod selector;

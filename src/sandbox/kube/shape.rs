@@ -1,6 +1,6 @@
 //! What the fields of a kind are: which maps and lists are merged item by item, and which stand or fall as a whole.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// A field's form. Kubernetes' OpenAPI says the same with `x-kubernetes-list-type` and `x-kubernetes-map-type`.
 #[derive(Debug)]
@@ -33,6 +33,8 @@ pub(crate) enum Shape {
     },
     /// A list with one owner; its items have this form.
     List(&'static Shape),
+    /// A field that Go writes even where it is empty (no `omitempty`).
+    Needed(&'static Shape),
     /// Told by the field's name: for kinds that are stored without looking into them.
     Guessed(&'static str),
 }
@@ -188,6 +190,103 @@ pub(crate) static CONFIG_MAP: Shape = Shape::Struct {
     always: true,
 };
 
+static TEXTS: Shape = Shape::List(&TEXT);
+static LABEL_SELECTOR: Shape = Shape::Record {
+    go: "LabelSelector",
+    fields: &[
+        ("matchLabels", Shape::Map(&TEXT)),
+        (
+            "matchExpressions",
+            Shape::List(&Shape::Record {
+                go: "LabelSelectorRequirement",
+                fields: &[
+                    ("key", Shape::Needed(&TEXT)),
+                    ("operator", Shape::Needed(&TEXT)),
+                    ("values", Shape::List(&TEXT)),
+                ],
+            }),
+        ),
+    ],
+};
+static RULES: Shape = Shape::List(&Shape::Struct {
+    go: "PolicyRule",
+    fields: &[
+        ("verbs", Shape::Needed(&TEXTS)),
+        ("apiGroups", Shape::List(&TEXT)),
+        ("resources", Shape::List(&TEXT)),
+        ("resourceNames", Shape::List(&TEXT)),
+        ("nonResourceURLs", Shape::List(&TEXT)),
+    ],
+    always: true,
+});
+const SUBJECTS: Shape = Shape::List(&Shape::Record {
+    go: "Subject",
+    fields: &[
+        ("kind", Shape::Needed(&TEXT)),
+        ("apiGroup", Shape::Text),
+        ("name", Shape::Needed(&TEXT)),
+        ("namespace", Shape::Text),
+    ],
+});
+static ROLE_REF: Shape = Shape::Record {
+    go: "RoleRef",
+    fields: &[
+        ("apiGroup", Shape::Needed(&TEXT)),
+        ("kind", Shape::Needed(&TEXT)),
+        ("name", Shape::Needed(&TEXT)),
+    ],
+};
+
+pub(crate) static CLUSTER_ROLE: Shape = Shape::Struct {
+    go: "ClusterRole",
+    fields: &[
+        ("apiVersion", Shape::Text),
+        ("kind", Shape::Text),
+        ("metadata", METADATA),
+        ("rules", Shape::Needed(&RULES)),
+        (
+            "aggregationRule",
+            Shape::Struct {
+                go: "AggregationRule",
+                fields: &[("clusterRoleSelectors", Shape::List(&LABEL_SELECTOR))],
+                always: false,
+            },
+        ),
+    ],
+    always: true,
+};
+
+pub(crate) static ROLE: Shape = Shape::Struct {
+    go: "Role",
+    fields: &[
+        ("apiVersion", Shape::Text),
+        ("kind", Shape::Text),
+        ("metadata", METADATA),
+        ("rules", Shape::Needed(&RULES)),
+    ],
+    always: true,
+};
+
+pub(crate) static CLUSTER_ROLE_BINDING: Shape = Shape::Struct {
+    go: "ClusterRoleBinding",
+    fields: &BINDING,
+    always: true,
+};
+
+pub(crate) static ROLE_BINDING: Shape = Shape::Struct {
+    go: "RoleBinding",
+    fields: &BINDING,
+    always: true,
+};
+
+static BINDING: [(&str, Shape); 5] = [
+    ("apiVersion", Shape::Text),
+    ("kind", Shape::Text),
+    ("metadata", METADATA),
+    ("subjects", SUBJECTS),
+    ("roleRef", Shape::Needed(&ROLE_REF)),
+];
+
 /// Kinds that are stored without looking into them, apart from their metadata.
 pub(crate) static GUESSED: Shape = Shape::Struct {
     go: "Object",
@@ -262,6 +361,7 @@ impl Shape {
             Shape::Map(_) => Merge::Fields { always: false },
             Shape::Set => Merge::Set,
             Shape::Keyed { keys, .. } => Merge::Keyed(keys),
+            Shape::Needed(inner) => inner.merge(value),
             Shape::Guessed(name) => match value {
                 Value::Object(_) if WHOLE.contains(name) => Merge::Leaf,
                 Value::Object(_) => Merge::Fields {
@@ -288,6 +388,7 @@ impl Shape {
                 .find(|(field, _)| *field == name)
                 .map(|(_, shape)| shape),
             Shape::Map(item) => Some(item),
+            Shape::Needed(inner) => inner.field(name),
             Shape::Guessed(_) => Some(guessed(name)),
             Shape::Text
             | Shape::Number
@@ -299,11 +400,36 @@ impl Shape {
         }
     }
 
+    /// What Go writes where a field that it always writes is empty.
+    pub(crate) fn empty(&self) -> Value {
+        match self {
+            Shape::Text => Value::String(String::new()),
+            Shape::Struct { fields, .. } | Shape::Record { fields, .. } => fields
+                .iter()
+                .filter_map(|(name, shape)| match shape {
+                    Shape::Needed(inner) => Some((String::from(*name), inner.empty())),
+                    _ => None,
+                })
+                .collect::<Map<String, Value>>()
+                .into(),
+            Shape::Needed(inner) => inner.empty(),
+            Shape::Number
+            | Shape::Flag
+            | Shape::Whole
+            | Shape::Map(_)
+            | Shape::Set
+            | Shape::Keyed { .. }
+            | Shape::List(_)
+            | Shape::Guessed(_) => Value::Null,
+        }
+    }
+
     /// The shape of this list's items.
     pub(crate) fn item_of(&self, list: &Value) -> &'static Shape {
         match self {
             Shape::Keyed { item, .. } | Shape::List(item) => item,
             Shape::Set => &TEXT,
+            Shape::Needed(inner) => inner.item_of(list),
             Shape::Guessed(_) if self.merge(list) == Merge::Set => &TEXT,
             Shape::Text
             | Shape::Number

@@ -25,9 +25,23 @@ pub(crate) struct Cause {
 
 impl Cause {
     pub(crate) fn required(field: impl Into<String>, detail: &str) -> Cause {
+        let colon = if detail.is_empty() { "" } else { ": " };
         Cause {
             reason: "FieldValueRequired",
-            message: format!("Required value: {detail}"),
+            message: format!("Required value{colon}{detail}"),
+            field: field.into(),
+        }
+    }
+
+    /// A value that is none of the few that there are.
+    pub(crate) fn unsupported(field: impl Into<String>, value: &Value, known: &[&str]) -> Cause {
+        let known: Vec<String> = known.iter().map(|value| format!("{value:?}")).collect();
+        Cause {
+            reason: "FieldValueNotSupported",
+            message: format!(
+                "Unsupported value: {value}: supported values: {}",
+                known.join(", ")
+            ),
             field: field.into(),
         }
     }

@@ -93,8 +93,80 @@ fn columns(kind: &Kind) -> &'static [Column] {
             "Webhooks indicates the number of webhooks registered in this configuration.",
             |object| json!(object["webhooks"].as_array().map_or(0, Vec::len)),
         )],
+        "clusterrolebindings" => &[(
+            "Role",
+            "string",
+            "RoleRef can only reference a ClusterRole in the global namespace. If the RoleRef cannot be resolved, the Authorizer must return an error.",
+            role,
+        )],
+        "rolebindings" => &[(
+            "Role",
+            "string",
+            "RoleRef can reference a Role in the current namespace or a ClusterRole in the global namespace. If the RoleRef cannot be resolved, the Authorizer must return an error.",
+            role,
+        )],
         _ => &[],
     }
+}
+
+/// What `kubectl get --output wide` shows after the age.
+fn wide(kind: &Kind) -> &'static [Column] {
+    match kind.plural {
+        "clusterrolebindings" => &[
+            ("Users", "string", "Users in the clusterRoleBinding", |o| {
+                subjects(o, "User")
+            }),
+            (
+                "Groups",
+                "string",
+                "Groups in the clusterRoleBinding",
+                |o| subjects(o, "Group"),
+            ),
+            (
+                "ServiceAccounts",
+                "string",
+                "ServiceAccounts in the clusterRoleBinding",
+                |o| subjects(o, "ServiceAccount"),
+            ),
+        ],
+        "rolebindings" => &[
+            ("Users", "string", "Users in the roleBinding", |o| {
+                subjects(o, "User")
+            }),
+            ("Groups", "string", "Groups in the roleBinding", |o| {
+                subjects(o, "Group")
+            }),
+            (
+                "ServiceAccounts",
+                "string",
+                "ServiceAccounts in the roleBinding",
+                |o| subjects(o, "ServiceAccount"),
+            ),
+        ],
+        _ => &[],
+    }
+}
+
+fn role(binding: &Value) -> Value {
+    let text = |field: &str| binding["roleRef"][field].as_str().unwrap_or_default();
+    json!(format!("{}/{}", text("kind"), text("name")))
+}
+
+fn subjects(binding: &Value, kind: &str) -> Value {
+    let names: Vec<String> = binding["subjects"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter(|subject| subject["kind"] == kind)
+        .map(|subject| {
+            let text = |field: &str| subject[field].as_str().unwrap_or_default();
+            match kind {
+                "ServiceAccount" => format!("{}/{}", text("namespace"), text("name")),
+                _ => String::from(text("name")),
+            }
+        })
+        .collect();
+    json!(names.join(", "))
 }
 
 /// The table of these objects; `include` is what each row carries of its object (`None`, `Metadata` or `Object`).
@@ -106,6 +178,9 @@ pub(crate) fn table<'a>(
     now: OffsetDateTime,
 ) -> Value {
     let between = columns(kind);
+    let after = wide(kind);
+    // Roles have no printer of their own, and the default one shows the time itself.
+    let plain = matches!(kind.kind, "ClusterRole" | "Role");
     let mut definitions = vec![json!({
         "name": "Name", "type": "string", "format": "name", "description": NAME, "priority": 0,
     })];
@@ -113,13 +188,26 @@ pub(crate) fn table<'a>(
         json!({"name": name, "type": r#type, "format": "", "description": description, "priority": 0})
     }));
     definitions.push(json!({
-        "name": "Age", "type": "string", "format": "", "description": AGE, "priority": 0,
+        "name": if plain { "Created At" } else { "Age" },
+        "type": if plain { "date" } else { "string" },
+        "format": "",
+        "description": AGE,
+        "priority": 0,
+    }));
+    definitions.extend(after.iter().map(|(name, r#type, description, _)| {
+        json!({"name": name, "type": r#type, "format": "", "description": description, "priority": 1})
     }));
     let rows: Vec<Value> = objects
         .map(|object| {
             let mut cells = vec![object["metadata"]["name"].clone()];
             cells.extend(between.iter().map(|(_, _, _, cell)| cell(object)));
-            cells.push(age(&object["metadata"]["creationTimestamp"], now).into());
+            let created = &object["metadata"]["creationTimestamp"];
+            cells.push(if plain {
+                created.clone()
+            } else {
+                age(created, now).into()
+            });
+            cells.extend(after.iter().map(|(_, _, _, cell)| cell(object)));
             match include {
                 "None" => json!({"cells": cells, "object": null}),
                 "Object" => json!({"cells": cells, "object": object}),

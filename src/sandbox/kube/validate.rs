@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::kinds::{Kind, NameRule};
+use super::rbac;
 use super::status::{Cause, Refusal};
 
 const LABEL: &str = "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')";
@@ -21,6 +22,7 @@ pub(crate) fn object(kind: &Kind, object: &Value, before: Option<&Value>) -> Res
             described(metadata, &mut causes);
             finalizers(metadata, &mut causes);
             config(object, &mut causes);
+            rbac::check(kind, object, &mut causes);
         }
         // An update goes through four checks that partly check the same; each tells all it finds.
         Some(before) => {
@@ -37,6 +39,8 @@ pub(crate) fn object(kind: &Kind, object: &Value, before: Option<&Value>) -> Res
             described(metadata, &mut causes);
             finalizers(metadata, &mut causes);
             config(object, &mut causes);
+            rbac::check(kind, object, &mut causes);
+            rbac::same_role(object, before, &mut causes);
         }
     }
     if causes.is_empty() {
@@ -204,17 +208,32 @@ fn wrong_name(rule: NameRule, name: &str) -> Vec<String> {
             }
             wrong
         }
-        NameRule::Subdomain => {
-            let mut wrong = Vec::new();
-            if name.len() > 253 {
-                wrong.push(String::from("must be no more than 253 characters"));
-            }
-            if !subdomain(name) {
-                wrong.push(String::from(SUBDOMAIN));
-            }
-            wrong
-        }
+        NameRule::Subdomain => wrong_subdomain(name),
+        NameRule::Segment => wrong_segment(name),
     }
+}
+
+pub(super) fn wrong_subdomain(name: &str) -> Vec<String> {
+    let mut wrong = Vec::new();
+    if name.len() > 253 {
+        wrong.push(String::from("must be no more than 253 characters"));
+    }
+    if !subdomain(name) {
+        wrong.push(String::from(SUBDOMAIN));
+    }
+    wrong
+}
+
+/// apimachinery's `IsValidPathSegmentName`.
+pub(super) fn wrong_segment(name: &str) -> Vec<String> {
+    if matches!(name, "." | "..") {
+        return vec![format!("may not be '{name}'")];
+    }
+    ["/", "%"]
+        .iter()
+        .filter(|part| name.contains(**part))
+        .map(|part| format!("may not contain '{part}'"))
+        .collect()
 }
 
 fn dns_label(label: &str) -> bool {

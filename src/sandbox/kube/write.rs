@@ -8,6 +8,7 @@ use super::body;
 use super::kinds::{self, Kind};
 use super::managers::{self, Manager, Operation};
 use super::patch;
+use super::rbac;
 use super::request::{Query, Target};
 use super::status::{Cause, Refusal};
 use super::{Cluster, validate, written};
@@ -245,8 +246,9 @@ fn server_fields(object: &mut Value) {
     }
 }
 
-/// A namespace carries its name as a label.
+/// What the server fills in; a namespace carries its name as a label.
 fn defaults(kind: &Kind, object: &mut Value) {
+    rbac::defaults(kind, object);
     if kind.plural != kinds::NAMESPACES {
         return;
     }

@@ -12,13 +12,17 @@ use crate::sandbox::api::Vacancy;
 use crate::sandbox::{Cluster, RealServer, RealServers, Sandbox, ServerCertificate, Setup};
 
 /// What a world document can hold, in the order in which it can be made.
-const COLLECTIONS: [&str; 6] = [
+const COLLECTIONS: [&str; 10] = [
     "/api/v1/namespaces",
     "/api/v1/serviceaccounts",
     "/api/v1/configmaps",
     "/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations",
     "/apis/apps/v1/deployments",
     "/api/v1/pods",
+    "/apis/rbac.authorization.k8s.io/v1/clusterroles",
+    "/apis/rbac.authorization.k8s.io/v1/clusterrolebindings",
+    "/apis/rbac.authorization.k8s.io/v1/roles",
+    "/apis/rbac.authorization.k8s.io/v1/rolebindings",
 ];
 
 /// Where API servers come from. Nothing runs until there is a cluster.
@@ -185,6 +189,10 @@ async fn held(server: &RealServer, name: &str) -> Result<Value, String> {
 /// What an API server keeps in the cluster for itself.
 fn is_its_own(object: &Value) -> bool {
     let name = object["metadata"]["name"].as_str().unwrap_or_default();
+    // The roles that every server makes at its start.
+    if object["metadata"]["labels"]["kubernetes.io/bootstrapping"] == "rbac-defaults" {
+        return true;
+    }
     object["metadata"]["namespace"] == "kube-system"
         && (name == "extension-apiserver-authentication" || name.starts_with("kube-apiserver-"))
 }
