@@ -3,6 +3,27 @@
 //! Nothing here imports from the rest of the house, so a field that the house misspells stays misspelt and a test fails.
 //! Sockets and in-process transports are thin: they find the [`Door`], call [`Sandbox::answer`], and turn the marks
 //! [`Dropped`] into a broken connection.
+//!
+//! # Assumed
+//!
+//! What is recorded of real traffic is replayed by a test (`tests/replay.rs`). What follows is not recorded, and so follows
+//! Microsoft's specifications, its documentation, or what users quote of real runs:
+//!
+//! - Credentials: the 21st is refused with 400 `FederatedIdentityCredentialsLimitExceeded` (the limit is documented, its answer is
+//!   not); a second credential of one issuer and subject with 400 `BadRequest` (status by the documentation, words by users).
+//! - Credentials: two writes under one identity at once are 409 `ConcurrentFederatedIdentityCredentialsWritesForSingleManagedIdentity`
+//!   as users quote it; the loser has changed nothing.
+//! - Credentials: DELETE of a missing one under an identity that is there is 204 (specification).
+//! - Identities: DELETE of a missing one in a group that is there is 204, and PATCH replaces tags whole (specification).
+//! - Lists: `$top` and `$skiptoken` page everywhere alike, also where only `nextLink` is specified; a page holds what the world says.
+//! - Budgets: buckets fill as documented, and the remaining budget is told in the subscription's headers as recorded of
+//!   other services; which of them an answer bears varies in recordings.
+//! - Clusters: another write while an operation runs is 409 `OperationNotAllowed` with the words that users quote, and
+//!   `If-Match`, `If-None-Match` are answered as documented: 412 where they do not hold, 400 for both together.
+//! - Clusters: how long an operation takes is the world's choice, not Azure's; that the keys of a body appear with an api-version
+//!   is read off recorded versions, and a version between two of them shows what the later one does.
+//! - Entra: tokens are opaque and signed by nobody, so no key is published; which AADSTS code wins where several hold is the order
+//!   issuer, subject, audience; a new credential is not found for as many exchanges as the world says.
 #![allow(
     clippy::result_large_err,
     reason = "a refusal is an answer like any other here, and goes straight out"
