@@ -4,7 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use crate::fault::Fault;
-use crate::resource::{ArmId, Mark, MarkedName, Names, Outputs, RemoteId, Resource};
+use crate::resource::{
+    ApplicationRef, ArmId, Mark, MarkedName, Names, Outputs, Principal, RemoteId, Resource,
+    application_maker, assignment_name, binding_name,
+};
 
 /// Whose a thing is, as it says itself.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -65,7 +68,39 @@ impl Found {
                     &it.name,
                 ))
             }),
-            Resource::Cluster(_) => Owner::Nobody,
+            Resource::ClusterRole(it) => self.marked(names, |name| {
+                Some(Mark::of_cluster_role(name, it.issuer.known()?, &it.name))
+            }),
+            Resource::Binding(it) => {
+                let ours = |name: &str| binding_name(name, &it.under, &it.of) == it.name;
+                if names.all().any(ours) {
+                    Owner::Ours
+                } else {
+                    Owner::Nobody
+                }
+            }
+            Resource::Role(it) => {
+                let ours = |name: &str| {
+                    let (principal, role) = (it.principal_id.known()?, it.role.as_str());
+                    let made = assignment_name(name, &it.scope, principal, role);
+                    Some(it.name.as_deref()?.eq_ignore_ascii_case(&made))
+                };
+                if names.all().any(|name| ours(name) == Some(true)) {
+                    Owner::Ours
+                } else {
+                    Owner::Nobody
+                }
+            }
+            Resource::Application(it) => match &it.reference {
+                ApplicationRef::UniqueName(text) => match application_maker(text) {
+                    Some(maker) if names.has(&maker) => Owner::Ours,
+                    Some(maker) => Owner::Another(maker),
+                    None => Owner::Nobody,
+                },
+                ApplicationRef::AppId(_) | ApplicationRef::DisplayName(_) => Owner::Nobody,
+            },
+            // A policy bears no mark: it is ours where its identity is, which the plan knows.
+            Resource::Cluster(_) | Resource::Policy(_) => Owner::Nobody,
         }
     }
 
@@ -111,9 +146,19 @@ pub enum Ground {
     /// The identities of a subscription, by its id in lower case.
     Subscription(String),
     /// The credentials of an identity.
-    Identity(ArmId),
+    Credentials(Principal),
+    /// The role assignments at a scope and below it: a subscription's, a management group's.
+    Roles(ArmId),
+    /// The key vaults of a subscription, by its id in lower case.
+    Vaults(String),
+    /// The applications of the tenant that bear a mark of this manifest.
+    Applications,
+    /// The identity bindings of an AKS cluster.
+    Bindings(ArmId),
     /// The service accounts of a cluster, by its key.
     Cluster(String),
+    /// The ClusterRoles of a cluster, by its key.
+    ClusterRoles(String),
 }
 
 /// How completely a place was looked through.
@@ -212,11 +257,21 @@ impl Live {
     pub fn ground(&self, id: &RemoteId) -> Option<Ground> {
         match id {
             RemoteId::Arm(id) => Some(match id.parent() {
-                Some(identity) => Ground::Identity(identity),
+                Some(cluster) if id.is_identity_binding() => Ground::Bindings(cluster),
+                Some(identity) => Ground::Credentials(identity.into()),
                 None => Ground::Subscription(id.subscription().to_lowercase()),
             }),
+            RemoteId::ApplicationCredential { application, .. } => Some(Ground::Credentials(
+                Principal::Application(application.clone()),
+            )),
+            RemoteId::Application(ApplicationRef::UniqueName(_)) => Some(Ground::Applications),
+            RemoteId::Role { scope, .. } => Some(Ground::Roles(scope.roles_ground())),
+            RemoteId::Policy { vault, .. } => {
+                Some(Ground::Vaults(vault.subscription().to_lowercase()))
+            }
             RemoteId::ServiceAccount { cluster, .. } => Some(Ground::Cluster(cluster.clone())),
-            RemoteId::Cluster(_) => None,
+            RemoteId::ClusterRole { cluster, .. } => Some(Ground::ClusterRoles(cluster.clone())),
+            RemoteId::Cluster(_) | RemoteId::Application(_) => None,
         }
     }
 

@@ -99,7 +99,8 @@ impl<'a> Looker<'a> {
                 match live.sights.get(&RemoteId::Arm(id.clone())) {
                     Some(Sight::Found(_)) => looks.push(Box::pin(self.credentials(address, id))),
                     Some(Sight::Unread(fault)) => {
-                        let fact = Fact::Looked(Ground::Identity(id), Looked::Not(fault.clone()));
+                        let ground = Ground::Credentials(id.into());
+                        let fact = Fact::Looked(ground, Looked::Not(fault.clone()));
                         looks.push(Box::pin(async { vec![fact] }));
                     }
                     Some(Sight::Absent) | None => {}
@@ -133,12 +134,7 @@ impl<'a> Looker<'a> {
     fn clusters(self) -> impl Iterator<Item = &'a Cluster> {
         self.desired
             .in_question()
-            .filter_map(|(_, wanted)| match &wanted.resource {
-                Resource::Cluster(it) => Some(it),
-                Resource::Identity(_) | Resource::Credential(_) | Resource::ServiceAccount(_) => {
-                    None
-                }
-            })
+            .filter_map(|(_, wanted)| wanted.resource.as_cluster())
     }
 
     /// Whether this run concerns itself with the service accounts of a cluster, declared or not.
@@ -233,7 +229,7 @@ impl<'a> Looker<'a> {
     }
 
     async fn credentials(self, address: Address, under: ArmId) -> Vec<Fact> {
-        let ground = Ground::Identity(under.clone());
+        let ground = Ground::Credentials(under.clone().into());
         match self.remote.credentials(&address, &under, self.tell).await {
             Ok(found) => {
                 let sight = |it: crate::live::Found| {
@@ -288,13 +284,8 @@ impl<'a> Looker<'a> {
         let accounts: Vec<(&Wanted, &ServiceAccount)> = self
             .desired
             .in_question()
-            .filter_map(|(_, wanted)| match &wanted.resource {
-                Resource::ServiceAccount(it) if it.cluster == cluster.key => Some((wanted, it)),
-                Resource::ServiceAccount(_)
-                | Resource::Cluster(_)
-                | Resource::Identity(_)
-                | Resource::Credential(_) => None,
-            })
+            .filter_map(|(_, wanted)| Some((wanted, wanted.resource.as_service_account()?)))
+            .filter(|(_, it)| it.cluster == cluster.key)
             .collect();
         let declared = accounts
             .iter()
@@ -355,10 +346,7 @@ impl<'a> Looker<'a> {
 }
 
 fn identity(wanted: &Wanted) -> Option<&Identity> {
-    match &wanted.resource {
-        Resource::Identity(it) => Some(it),
-        Resource::Cluster(_) | Resource::Credential(_) | Resource::ServiceAccount(_) => None,
-    }
+    wanted.resource.as_identity()
 }
 
 /// A cluster's issuer, as declared or as Azure says; late where it is off or could not be read.
@@ -371,6 +359,8 @@ fn issuer(cluster: &Cluster, live: &Live) -> Late {
     };
     match &cluster.target {
         Target::Issuer(issuer) => Late::Known(issuer.clone()),
+        // The host's issuer signs.
+        Target::Vcluster(_) => late(),
         Target::Aks(_) => match live.sights.get(&cluster.remote_id()) {
             Some(Sight::Found(found)) => match found.outputs.get("issuer") {
                 Some(issuer) => Late::Known(issuer.clone()),

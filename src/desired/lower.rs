@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Claim, Desired, Wanted};
 use crate::manifest::{self, Host, Manifest, Placed, Resolved};
 use crate::resource::{
-    Address, ArmId, Cluster, Credential, Identity, Late, Names, Output, Reach, Resource,
+    Address, ArmId, Cluster, Credential, Identity, Late, Names, Output, Principal, Reach, Resource,
     ServiceAccount, Target, Webhook, credential_name,
 };
 use crate::source::Place;
@@ -21,13 +21,7 @@ pub fn lower(manifest: &Manifest) -> Desired {
     }
     for binding in manifest.resolved() {
         if let Some(credential) = lower_credential(manifest, binding) {
-            let address = Address::credential(
-                &binding.identity,
-                &binding.cluster,
-                &binding.namespace,
-                &binding.service_account,
-            );
-            wanted.insert(address, credential);
+            wanted.insert(credential_address(binding), credential);
         }
     }
     for ((cluster, namespace, name), bindings) in by_account(manifest.resolved()) {
@@ -69,7 +63,7 @@ fn lower_cluster(key: &str, cluster: &Placed<manifest::Cluster>) -> Wanted {
     let reach = match (&it.context, &target) {
         (Some(context), _) => Reach::Context(context.clone()),
         (None, Target::Aks(_)) => Reach::Azure,
-        (None, Target::Issuer(_)) => Reach::Nowhere,
+        (None, Target::Issuer(_) | Target::Vcluster(_)) => Reach::Nowhere,
     };
     let webhook = lower_webhook(it.webhook);
     Wanted {
@@ -120,26 +114,32 @@ fn lower_credential(manifest: &Manifest, binding: &Resolved) -> Option<Wanted> {
         &identity.resource_group,
         &identity.name,
     );
-    let name = credential_name(
-        &manifest.name.value,
-        &under,
-        &binding.cluster,
-        &binding.namespace,
-        &binding.service_account,
-        0,
-    );
+    let under = Principal::Identity(under);
+    let address = credential_address(binding);
+    let name = credential_name(&manifest.name.value, &under, &address, 0);
     Some(Wanted {
         resource: Resource::Credential(Credential {
             identity: Address::identity(&binding.identity),
             under,
             name,
             issuer: issuer(&binding.cluster),
-            subject: Credential::subject(&binding.namespace, &binding.service_account),
+            subject: Credential::subject(&binding.namespace, &binding.service_account)
+                .as_str()
+                .into(),
             audiences: BTreeSet::from([binding.audience.clone()]),
         }),
         claim: Claim::Make,
         origin: binding.places.clone(),
     })
+}
+
+fn credential_address(binding: &Resolved) -> Address {
+    Address::credential(
+        &binding.identity,
+        &binding.cluster,
+        &binding.namespace,
+        &binding.service_account,
+    )
 }
 
 type Account<'a> = (&'a str, &'a str, &'a str);
@@ -186,6 +186,7 @@ fn lower_account(manifest: &Manifest, bindings: &[&Resolved]) -> Option<Wanted> 
                 name: "clientId",
             })),
             identity: Some(identity),
+            trusted_by: BTreeSet::from([credential_address(named)]),
             issuer: issuer(&named.cluster),
             tenant_id: tenant,
         }),

@@ -46,9 +46,9 @@ pub struct Only {
 /// Which side a run is limited to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Layer {
-    /// Clusters, identities, credentials; Kubernetes is not asked at all.
+    /// Clusters, identities and what hangs on them in Azure; Kubernetes is not asked at all.
     Azure,
-    /// Service accounts; what they need of Azure is read and not written.
+    /// Service accounts and ClusterRoles; what they need of Azure is read and not written.
     Kubernetes,
 }
 
@@ -64,12 +64,15 @@ impl Layer {
     /// What becomes of a kind under it.
     fn part(self, kind: Kind) -> Part {
         match (self, kind) {
-            (Layer::Azure, Kind::Cluster | Kind::Identity | Kind::Credential)
-            | (Layer::Kubernetes, Kind::ServiceAccount) => Part::Whole,
-            (Layer::Kubernetes, Kind::Cluster | Kind::Identity) => Part::Read,
-            (Layer::Azure, Kind::ServiceAccount) | (Layer::Kubernetes, Kind::Credential) => {
-                Part::Out
+            (Layer::Azure, Kind::ClusterRole | Kind::ServiceAccount) => Part::Out,
+            (Layer::Azure, _) | (Layer::Kubernetes, Kind::ClusterRole | Kind::ServiceAccount) => {
+                Part::Whole
             }
+            (Layer::Kubernetes, Kind::Cluster | Kind::Identity) => Part::Read,
+            (
+                Layer::Kubernetes,
+                Kind::Credential | Kind::Trust | Kind::Role | Kind::Policy | Kind::Binding,
+            ) => Part::Out,
         }
     }
 }

@@ -57,7 +57,10 @@ fn place(address: &Address, wanted: &BTreeMap<Address, Wanted>) -> Option<Addres
     let key = address.keys().first()?;
     let place = match address.kind() {
         Kind::Cluster | Kind::Identity => return None,
-        Kind::Credential => Address::identity(key),
+        Kind::ClusterRole => address.cluster_of()?,
+        Kind::Credential | Kind::Trust | Kind::Role | Kind::Policy | Kind::Binding => {
+            Address::identity(key)
+        }
         Kind::ServiceAccount => Address::cluster(key),
     };
     (wanted.contains_key(&place) || key.starts_with('@')).then_some(place)

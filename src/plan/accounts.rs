@@ -9,15 +9,8 @@ use crate::live::{Found, Owner, Presence, Seen, Site};
 use crate::resource::{Address, Credential, Late, Names, Reach, Resource, ServiceAccount, Value};
 use crate::source::{Code, Diagnostic};
 
-fn account(resource: &Resource) -> Option<&ServiceAccount> {
-    match resource {
-        Resource::ServiceAccount(it) => Some(it),
-        Resource::Cluster(_) | Resource::Identity(_) | Resource::Credential(_) => None,
-    }
-}
-
 pub(super) fn judge(walk: &mut Walk<'_>) {
-    for (address, wanted, declared) in walk.declared(account) {
+    for (address, wanted, declared) in walk.declared(Resource::as_service_account) {
         let keep = Change {
             after: Some(wanted.resource.clone().settle(&walk.known)),
             ..Change::declared(address, wanted, Action::Keep, Why::Same)
@@ -62,10 +55,8 @@ fn out_of_reach(walk: &Walk<'_>, declared: &ServiceAccount) -> bool {
         .desired
         .wanted
         .get(&Address::cluster(&declared.cluster));
-    cluster.is_some_and(|it| match &it.resource {
-        Resource::Cluster(it) => it.reach == Reach::Nowhere,
-        Resource::Identity(_) | Resource::Credential(_) | Resource::ServiceAccount(_) => false,
-    })
+    let cluster = cluster.and_then(|it| it.resource.as_cluster());
+    cluster.is_some_and(|it| it.reach == Reach::Nowhere)
 }
 
 fn absent(walk: &mut Walk<'_>, keep: Change, wanted: &Wanted, it: &ServiceAccount) -> Change {
@@ -236,11 +227,15 @@ pub(super) fn prune(walk: &mut Walk<'_>) {
         .desired
         .wanted
         .values()
-        .filter_map(|it| account(&it.resource))
+        .filter_map(|it| it.resource.as_service_account())
         .map(ServiceAccount::remote_id)
         .collect();
     for (id, found) in walk.live.found() {
-        let Some(it) = account(&found.resource).filter(|_| !declared.contains(id)) else {
+        let Some(it) = found
+            .resource
+            .as_service_account()
+            .filter(|_| !declared.contains(id))
+        else {
             continue;
         };
         let address = Address::service_account(&it.cluster, &it.namespace, &it.name);
@@ -336,9 +331,9 @@ fn revoked(walk: &Walk<'_>) -> BTreeMap<(String, String), Vec<Address>> {
         .filter(|it| it.action == Action::Delete);
     for change in deletes {
         if let Some(Resource::Credential(it)) = change.before.as_ref().map(|it| &it.resource)
-            && let Some(issuer) = it.issuer.known()
+            && let (Some(issuer), Some(subject)) = (it.issuer.known(), it.subject.known())
         {
-            gone.entry((issuer.to_owned(), it.subject.clone()))
+            gone.entry((issuer.to_owned(), subject.to_owned()))
                 .or_default()
                 .push(change.address.clone());
         }

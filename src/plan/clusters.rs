@@ -8,15 +8,15 @@ use crate::resource::{Address, Cluster, Outputs, Reach, Resource, Target, Webhoo
 use crate::source::{Code, Diagnostic};
 
 pub(super) fn judge(walk: &mut Walk<'_>) {
-    let clusters = walk.declared(|it| match it {
-        Resource::Cluster(it) => Some(it),
-        Resource::Identity(_) | Resource::Credential(_) | Resource::ServiceAccount(_) => None,
-    });
-    for (address, wanted, cluster) in clusters {
+    for (address, wanted, cluster) in walk.declared(Resource::as_cluster) {
         match &cluster.target {
             Target::Issuer(issuer) => {
                 let known = Outputs::from([("issuer", issuer.clone())]);
                 walk.known.insert(address.clone(), known);
+                walk.put(Change::declared(address, wanted, Action::Keep, Why::Others));
+            }
+            // Its host's issuer signs, and whatever trusts it waits for that of the host.
+            Target::Vcluster(_) => {
                 walk.put(Change::declared(address, wanted, Action::Keep, Why::Others));
             }
             Target::Aks(_) => judge_aks(walk, address, wanted, cluster),
@@ -144,10 +144,7 @@ fn missing(address: &Address, what: &str) -> Diagnostic {
 }
 
 fn addon(found: &Found) -> Option<bool> {
-    match &found.resource {
-        Resource::Cluster(it) => it.workload_identity,
-        Resource::Identity(_) | Resource::Credential(_) | Resource::ServiceAccount(_) => None,
-    }
+    found.resource.as_cluster()?.workload_identity
 }
 
 fn turns_addon_on(walk: &Walk<'_>, address: &Address) -> bool {

@@ -7,19 +7,12 @@ use super::walk::{Walk, at};
 use super::{Action, Change, Counted, Risk, Why};
 use crate::desired::Wanted;
 use crate::live::{Found, Ground, Looked, Owner};
-use crate::resource::{Address, ArmId, Credential, Kind, RemoteId, Resource};
+use crate::resource::{Address, Credential, Kind, Late, Principal, Resource};
 use crate::source::{Code, Diagnostic};
-
-fn credential(resource: &Resource) -> Option<&Credential> {
-    match resource {
-        Resource::Credential(it) => Some(it),
-        Resource::Cluster(_) | Resource::Identity(_) | Resource::ServiceAccount(_) => None,
-    }
-}
 
 pub(super) fn judge(walk: &mut Walk<'_>) {
     let mut pairs = pair(walk);
-    for (address, wanted, declared) in walk.declared(credential) {
+    for (address, wanted, declared) in walk.declared(Resource::as_credential) {
         let Some(meant) = pairs.remove(address) else {
             continue;
         };
@@ -36,7 +29,7 @@ pub(super) fn judge(walk: &mut Walk<'_>) {
 
 /// What keeps a change of this credential from being made: its cluster is closed, or something that it needs is blocked.
 fn in_the_way(walk: &Walk<'_>, address: &Address, wanted: &Wanted) -> Option<Why> {
-    let cluster = address.keys().get(1).map(|key| Address::cluster(key));
+    let cluster = address.cluster_of();
     let closed = cluster.and_then(|it| walk.closed.get(&it)?.credentials.clone());
     closed.or_else(|| walk.blocked_need(wanted).map(Why::NeedsBlocked))
 }
@@ -48,12 +41,7 @@ fn one(
     declared: &Credential,
     meant: Meant<'_>,
 ) -> Change {
-    let settled = match wanted.resource.clone().settle(&walk.known) {
-        Resource::Credential(it) => it,
-        Resource::Cluster(_) | Resource::Identity(_) | Resource::ServiceAccount(_) => {
-            declared.clone()
-        }
-    };
+    let settled = declared.clone().settle(&walk.known);
     let named = |name: &str| {
         Some(Resource::Credential(Credential {
             name: name.to_owned(),
@@ -71,7 +59,10 @@ fn one(
         }
         Meant::ByName(found) => {
             let owner = walk.owner(found);
-            let after = credential(&found.resource).and_then(|it| named(&it.name));
+            let after = found
+                .resource
+                .as_credential()
+                .and_then(|it| named(&it.name));
             Change {
                 action: Action::Update,
                 why: Why::Differs,
@@ -81,7 +72,10 @@ fn one(
         }
         Meant::BySlot(found) => {
             let owner = walk.owner(found);
-            let after = credential(&found.resource).and_then(|it| named(&it.name));
+            let after = found
+                .resource
+                .as_credential()
+                .and_then(|it| named(&it.name));
             let keep = Change { after, ..keep }.seen(found, owner);
             in_slot(walk, keep, wanted, &settled, found)
         }
@@ -105,7 +99,10 @@ fn free(walk: &Walk<'_>, keep: Change, declared: &Credential) -> Change {
             return keep.blocked(Why::NeedsBlocked(declared.identity.clone()));
         }
         Some(Action::Keep | Action::Update | Action::Delete | Action::Blocked) | None => {
-            match walk.live.looked(&Ground::Identity(declared.under.clone())) {
+            match walk
+                .live
+                .looked(&Ground::Credentials(declared.under.clone()))
+            {
                 Looked::Whole => Why::Missing,
                 // Under another name it could be there all the same.
                 Looked::Named(fault) | Looked::Not(fault) => {
@@ -142,7 +139,9 @@ fn in_slot(
             }
         };
     }
-    let name = credential(&found.resource)
+    let name = found
+        .resource
+        .as_credential()
         .map_or("", |it| &it.name)
         .to_owned();
     let protected = found.resource.protected();
@@ -190,7 +189,7 @@ pub(super) fn prune(walk: &mut Walk<'_>) {
     let issuers = issuers(walk);
     let doubts = doubts(walk);
     let subjects = declared_subjects(walk);
-    let places: Vec<(&ArmId, Address)> = walk
+    let places: Vec<(&Principal, Address)> = walk
         .index
         .under
         .keys()
@@ -198,7 +197,7 @@ pub(super) fn prune(walk: &mut Walk<'_>) {
         .collect();
     for (id, identity) in places {
         for (remote, found) in walk.index.children(id).to_vec() {
-            let Some(it) = credential(&found.resource) else {
+            let Some(it) = found.resource.as_credential() else {
                 continue;
             };
             if walk.meant.contains(remote) || it.protected() {
@@ -207,7 +206,7 @@ pub(super) fn prune(walk: &mut Walk<'_>) {
             let issuer = it.issuer.known().unwrap_or_default();
             if walk.owner(found) != Owner::Ours {
                 let cluster = issuers.get(issuer);
-                let strange = cluster.filter(|_| !subjects.contains(it.subject.as_str()));
+                let strange = cluster.filter(|_| !subjects.contains(&it.subject));
                 if let Some(cluster) = strange {
                     undeclared_trust(walk, id, &identity, it, cluster);
                 }
@@ -217,7 +216,7 @@ pub(super) fn prune(walk: &mut Walk<'_>) {
             if !walk.prunes(&address) && !goes_with(walk, &identity) {
                 continue;
             }
-            let doubt = doubts.get(it.subject.as_str());
+            let doubt = doubts.get(&it.subject);
             if let Some(cluster) = doubt.filter(|_| !issuers.contains_key(issuer)) {
                 walk.findings.push(
                     Diagnostic::note(
@@ -226,7 +225,7 @@ pub(super) fn prune(walk: &mut Walk<'_>) {
                     )
                     .why(format!(
                         "{} is declared there, and this could be its credential",
-                        it.subject
+                        it.subject.known().unwrap_or_default()
                     )),
                 );
                 continue;
@@ -267,14 +266,14 @@ fn issuers(walk: &Walk<'_>) -> BTreeMap<String, Address> {
 ///
 /// A cluster whose issuer is off has none, and one that gets its issuer in this run gets a new one: neither can be the issuer of what
 /// is there already.
-fn doubts<'a>(walk: &Walk<'a>) -> BTreeMap<&'a str, Address> {
+fn doubts<'a>(walk: &Walk<'a>) -> BTreeMap<&'a Late, Address> {
     let mut doubts = BTreeMap::new();
     let desired = walk.desired;
     for (address, wanted) in &desired.wanted {
-        let (Some(it), Some(key)) = (credential(&wanted.resource), address.keys().get(1)) else {
+        let (Some(it), Some(cluster)) = (wanted.resource.as_credential(), address.cluster_of())
+        else {
             continue;
         };
-        let cluster = Address::cluster(key);
         let unknown = match walk.changes.get(&cluster) {
             Some(change) => change.action == Action::Blocked,
             None => true,
@@ -284,29 +283,29 @@ fn doubts<'a>(walk: &Walk<'a>) -> BTreeMap<&'a str, Address> {
             .get(&cluster)
             .is_some_and(|it| matches!(it.credentials, Some(Why::OtherIssuer { .. })));
         if unknown || other {
-            doubts.insert(it.subject.as_str(), cluster);
+            doubts.insert(&it.subject, cluster);
         }
     }
     doubts
 }
 
-fn declared_subjects<'a>(walk: &Walk<'a>) -> BTreeSet<&'a str> {
+fn declared_subjects<'a>(walk: &Walk<'a>) -> BTreeSet<&'a Late> {
     let desired = walk.desired;
     let all = desired.wanted.values();
-    all.filter_map(|it| credential(&it.resource))
-        .map(|it| it.subject.as_str())
+    all.filter_map(|it| it.resource.as_credential())
+        .map(|it| &it.subject)
         .collect()
 }
 
 /// Somebody else let a service account of a declared cluster act as an identity of ours.
 fn undeclared_trust(
     walk: &mut Walk<'_>,
-    id: &ArmId,
+    id: &Principal,
     identity: &Address,
     it: &Credential,
     cluster: &Address,
 ) {
-    let place = walk.index.by_id(&RemoteId::Arm(id.clone()));
+    let place = walk.index.by_id(&id.remote_id());
     if place.is_none_or(|(_, found)| walk.owner(found) != Owner::Ours) {
         return;
     }
@@ -315,7 +314,7 @@ fn undeclared_trust(
             Code::UndeclaredTrust,
             format!(
                 "{identity} trusts {} on {cluster}, which nobody declares",
-                it.subject
+                it.subject.known().unwrap_or_default()
             ),
         )
         .why(format!("credential {} was made by others", it.name))
@@ -326,15 +325,15 @@ fn undeclared_trust(
 /// Blocks the creates for which an identity has no room, in the order of addresses, and has as many deletes as are needed go before
 /// the creates instead of after them.
 pub(super) fn make_room(walk: &mut Walk<'_>) {
-    let mut creates: BTreeMap<ArmId, Vec<Address>> = BTreeMap::new();
-    let mut deletes: BTreeMap<ArmId, Vec<Address>> = BTreeMap::new();
+    let mut creates: BTreeMap<Principal, Vec<Address>> = BTreeMap::new();
+    let mut deletes: BTreeMap<Principal, Vec<Address>> = BTreeMap::new();
     for change in walk.changes.values() {
         let (of, list) = match change.action {
             Action::Create => (change.after.as_ref(), &mut creates),
             Action::Delete => (change.before.as_ref().map(|it| &it.resource), &mut deletes),
             Action::Keep | Action::Update | Action::Replace | Action::Blocked => continue,
         };
-        if let Some(it) = of.and_then(credential) {
+        if let Some(it) = of.and_then(Resource::as_credential) {
             list.entry(it.under.clone())
                 .or_default()
                 .push(change.address.clone());

@@ -88,10 +88,15 @@ fn leads_elsewhere(walk: &Walk<'_>, ground: &Ground) -> bool {
 fn place(walk: &Walk<'_>, ground: &Ground) -> String {
     match ground {
         Ground::Subscription(id) => format!("subscription {id}"),
-        Ground::Identity(id) => match walk.index.identities.get(id) {
+        Ground::Credentials(of) => match walk.index.identities.get(of) {
             Some(address) => format!("what hangs on {address}"),
-            None => format!("what hangs on {id}"),
+            None => format!("what hangs on {of}"),
         },
+        Ground::Roles(scope) => format!("the role assignments at {scope}"),
+        Ground::Vaults(id) => format!("the key vaults of subscription {id}"),
+        Ground::Applications => "the applications of the tenant".to_owned(),
+        Ground::Bindings(cluster) => format!("the identity bindings of {cluster}"),
+        Ground::ClusterRoles(key) => format!("the ClusterRoles of cluster/{key}"),
         Ground::Cluster(key) => format!("the service accounts of cluster/{key}"),
     }
 }
@@ -130,25 +135,15 @@ fn command(desired: &Desired, site: &Site, resource: &Resource) -> String {
     match site {
         Site::Namespace { cluster, namespace } => {
             let cluster = desired.wanted.get(&Address::cluster(cluster));
-            let context = match cluster.map(|it| &it.resource) {
-                Some(Resource::Cluster(it)) => match &it.reach {
-                    Reach::Context(context) => format!(" --context {context}"),
-                    Reach::Azure | Reach::Nowhere => String::new(),
-                },
-                Some(
-                    Resource::Identity(_) | Resource::Credential(_) | Resource::ServiceAccount(_),
-                )
-                | None => String::new(),
+            let cluster = cluster.and_then(|it| it.resource.as_cluster());
+            let context = match cluster.map(|it| &it.reach) {
+                Some(Reach::Context(context)) => format!(" --context {context}"),
+                Some(Reach::Azure | Reach::Nowhere) | None => String::new(),
             };
             format!("kubectl create namespace {namespace}{context}")
         }
         Site::Group(id) => {
-            let location = match resource {
-                Resource::Identity(it) => it.location.as_deref(),
-                Resource::Cluster(_) | Resource::Credential(_) | Resource::ServiceAccount(_) => {
-                    None
-                }
-            };
+            let location = resource.as_identity().and_then(|it| it.location.as_deref());
             format!(
                 "az group create --name {} --location {} --subscription {}",
                 id.name(),

@@ -4,14 +4,10 @@ use super::walk::Walk;
 use super::{Action, Change, Counted, Risk, Why};
 use crate::desired::{Claim, Part, Wanted};
 use crate::live::{Found, Ground, Looked, Owner, Presence, Seen, Site};
-use crate::resource::{Address, ArmId, Identity, RemoteId, Resource};
+use crate::resource::{Address, ArmId, Identity, Principal, RemoteId, Resource};
 
 pub(super) fn judge(walk: &mut Walk<'_>) {
-    let identities = walk.declared(|it| match it {
-        Resource::Identity(it) => Some(it),
-        Resource::Cluster(_) | Resource::Credential(_) | Resource::ServiceAccount(_) => None,
-    });
-    for (address, wanted, identity) in identities {
+    for (address, wanted, identity) in walk.declared(Resource::as_identity) {
         let keep = Change::declared(address, wanted, Action::Keep, Why::Same);
         let change = match walk.live.seen(&RemoteId::Arm(identity.id.clone())) {
             Seen::Unread(fault) => keep.blocked(Why::Unread(fault)),
@@ -94,7 +90,7 @@ fn ours_there(walk: &Walk<'_>, keep: Change, identity: &Identity, part: Part) ->
     if part != Part::Whole {
         return keep.blocked(Why::DrawnIn);
     }
-    let mut hangs = hanging(walk, &identity.id);
+    let mut hangs = hanging(walk, &identity.id.clone().into());
     hangs.extend(left_out(walk, &keep.address));
     if !hangs.is_empty() {
         return keep.blocked(Why::HangsOn(hangs));
@@ -140,20 +136,18 @@ fn joined(walk: &Walk<'_>, keep: Change, identity: &Identity) -> Change {
 }
 
 /// What of others hangs on an identity, or might: it is neither replaced nor deleted while there is any.
-pub(super) fn hanging(walk: &Walk<'_>, id: &ArmId) -> Vec<String> {
-    match walk.live.looked(&Ground::Identity(id.clone())) {
+pub(super) fn hanging(walk: &Walk<'_>, principal: &Principal) -> Vec<String> {
+    match walk.live.looked(&Ground::Credentials(principal.clone())) {
         Looked::Whole => {}
         Looked::Named(fault) | Looked::Not(fault) => {
             return vec![format!("credentials that could not be read ({fault})")];
         }
     }
-    let children = walk.index.children(id).iter();
+    let children = walk.index.children(principal).iter();
     children
         .filter(|(_, found)| walk.owner(found) != Owner::Ours)
-        .map(|(id, _)| match id {
-            RemoteId::Arm(id) => format!("credential {}", id.name()),
-            RemoteId::Cluster(_) | RemoteId::ServiceAccount { .. } => id.to_string(),
-        })
+        .filter_map(|(_, found)| found.resource.as_credential())
+        .map(|it| format!("credential {}", it.name))
         .collect()
 }
 

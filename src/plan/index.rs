@@ -6,17 +6,17 @@ use sha2::{Digest, Sha256};
 
 use crate::desired::Desired;
 use crate::live::{Found, Live, Owner, Sight};
-use crate::resource::{Address, ArmId, RemoteId, Resource};
+use crate::resource::{Address, ApplicationRef, Principal, RemoteId, Resource};
 
 /// What was seen, sorted.
 pub(super) struct Index<'a> {
     live: &'a Live,
     /// What was found under each thing, by the parent's id.
-    pub(super) under: BTreeMap<&'a ArmId, Vec<(&'a RemoteId, &'a Found)>>,
+    pub(super) under: BTreeMap<&'a Principal, Vec<(&'a RemoteId, &'a Found)>>,
     /// By parent and slot.
-    slots: BTreeMap<(&'a ArmId, String), (&'a RemoteId, &'a Found)>,
+    slots: BTreeMap<(&'a Principal, String), (&'a RemoteId, &'a Found)>,
     /// The addresses of the identities: declared ones by key, undeclared ones of ours by their remote name.
-    pub(super) identities: BTreeMap<&'a ArmId, Address>,
+    pub(super) identities: BTreeMap<Principal, Address>,
     /// All client ids that were seen.
     pub(super) client_ids: BTreeSet<&'a str>,
     /// How many things were seen that are ours.
@@ -33,38 +33,37 @@ impl<'a> Index<'a> {
             client_ids: BTreeSet::new(),
             owned: 0,
         };
-        let mut undeclared: BTreeMap<&str, Vec<&'a ArmId>> = BTreeMap::new();
+        let mut undeclared: BTreeMap<String, Vec<Principal>> = BTreeMap::new();
         for (address, wanted) in &desired.wanted {
-            if let Resource::Identity(it) = &wanted.resource {
-                index.identities.insert(&it.id, address.clone());
+            if let Some(principal) = wanted.resource.principal() {
+                index.identities.insert(principal, address.clone());
             }
         }
         for (id, found) in live.found() {
             let ours = found.owner(&desired.names) == Owner::Ours;
             index.owned += usize::from(ours);
-            match &found.resource {
-                Resource::Credential(it) => {
-                    index.under.entry(&it.under).or_default().push((id, found));
-                    if let Some(slot) = found.resource.slot() {
-                        index.slots.insert((&it.under, slot), (id, found));
-                    }
+            if let Some(principal) = found.resource.principal() {
+                let client = found.outputs.get("clientId");
+                index.client_ids.extend(client.map(String::as_str));
+                if ours && !index.identities.contains_key(&principal) {
+                    let name = remote_name(&principal);
+                    undeclared.entry(name).or_default().push(principal);
                 }
-                Resource::Identity(it) => {
-                    let client = found.outputs.get("clientId");
-                    index.client_ids.extend(client.map(String::as_str));
-                    if ours && !index.identities.contains_key(&it.id) {
-                        undeclared.entry(it.id.name()).or_default().push(&it.id);
-                    }
+            }
+            if let Resource::Credential(it) = &found.resource {
+                index.under.entry(&it.under).or_default().push((id, found));
+                if let Some(slot) = it.slot() {
+                    index.slots.insert((&it.under, slot), (id, found));
                 }
-                Resource::Cluster(_) | Resource::ServiceAccount(_) => {}
             }
         }
         for (name, ids) in undeclared {
-            for id in &ids {
-                let key = if ids.len() > 1 {
-                    format!("{name}-{}", apart(id))
+            let shared = ids.len() > 1;
+            for id in ids {
+                let key = if shared {
+                    format!("{name}-{}", apart(&id))
                 } else {
-                    name.to_owned()
+                    name.clone()
                 };
                 index
                     .identities
@@ -77,7 +76,7 @@ impl<'a> Index<'a> {
     /// What has this slot under this parent, under whatever name.
     pub(super) fn by_slot(
         &self,
-        parent: &'a ArmId,
+        parent: &'a Principal,
         slot: String,
     ) -> Option<(&'a RemoteId, &'a Found)> {
         self.slots.get(&(parent, slot)).copied()
@@ -92,14 +91,26 @@ impl<'a> Index<'a> {
     }
 
     /// What was found under a parent.
-    pub(super) fn children(&self, parent: &ArmId) -> &[(&'a RemoteId, &'a Found)] {
+    pub(super) fn children(&self, parent: &Principal) -> &[(&'a RemoteId, &'a Found)] {
         self.under.get(parent).map_or(&[], Vec::as_slice)
     }
 }
 
+/// What an undeclared identity is called: its last name.
+fn remote_name(of: &Principal) -> String {
+    match of {
+        Principal::Identity(id) => id.name().to_owned(),
+        Principal::Application(
+            ApplicationRef::UniqueName(it)
+            | ApplicationRef::AppId(it)
+            | ApplicationRef::DisplayName(it),
+        ) => it.clone(),
+    }
+}
+
 /// Six digits over the whole id, for names that stand in several groups.
-fn apart(id: &ArmId) -> String {
-    let hash = Sha256::digest(id.lower().as_bytes());
+fn apart(id: &Principal) -> String {
+    let hash = Sha256::digest(id.to_string().to_lowercase().as_bytes());
     hash.iter()
         .take(3)
         .map(|byte| format!("{byte:02x}"))

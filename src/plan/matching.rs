@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::walk::Walk;
 use crate::desired::Wanted;
 use crate::live::{Found, Owner};
-use crate::resource::{Address, ArmId, Credential, RemoteId, Resource, credential_name};
+use crate::resource::{Address, Credential, Late, Principal, RemoteId, Resource, credential_name};
 
 /// What a declared credential means.
 pub(super) enum Meant<'a> {
@@ -46,7 +46,7 @@ pub(super) fn pair<'a>(walk: &mut Walk<'a>) -> BTreeMap<&'a Address, Meant<'a>> 
             address,
             credential,
             there,
-            shared: subjects.get(&(&credential.under, credential.subject.as_str())),
+            shared: subjects.get(&(&credential.under, &credential.subject)),
         };
         let meant = names.by_name(walk, &mut taken);
         pairs.insert(address, meant);
@@ -63,7 +63,7 @@ fn parent_stays(walk: &Walk<'_>, credential: &Credential) -> bool {
     }
 }
 
-type Subject<'a> = (&'a ArmId, &'a str);
+type Subject<'a> = (&'a Principal, &'a Late);
 
 /// By identity and subject: the declared credentials whose cluster's issuer is not known, each of which could be any live one.
 fn unsettled<'a>(walk: &Walk<'a>) -> BTreeMap<Subject<'a>, Vec<&'a Address>> {
@@ -95,7 +95,7 @@ struct Naming<'w, 'a> {
 
 impl<'a> Naming<'_, 'a> {
     /// The first of its names that is its own or free.
-    fn by_name(&self, walk: &mut Walk<'a>, taken: &mut BTreeSet<ArmId>) -> Meant<'a> {
+    fn by_name(&self, walk: &mut Walk<'a>, taken: &mut BTreeSet<RemoteId>) -> Meant<'a> {
         let mut again = 0;
         loop {
             for name in walk.desired.names.all() {
@@ -109,7 +109,7 @@ impl<'a> Naming<'_, 'a> {
                 }
             }
             let name = self.name(&walk.desired.names.name, again);
-            let id = self.credential.under.credential(&name);
+            let id = Credential::at(&self.credential.under, &name);
             let free = !self.there || self.live(walk, &name).is_none();
             if free && taken.insert(id) {
                 return Meant::Free(name);
@@ -119,14 +119,12 @@ impl<'a> Naming<'_, 'a> {
     }
 
     fn name(&self, manifest: &str, again: u32) -> String {
-        let key = |number: usize| self.address.keys().get(number).map_or("", String::as_str);
-        let under = &self.credential.under;
-        credential_name(manifest, under, key(1), key(2), key(3), again)
+        credential_name(manifest, &self.credential.under, self.address, again)
     }
 
     fn live(&self, walk: &Walk<'a>, name: &str) -> Option<(&'a RemoteId, &'a Found)> {
-        let id = RemoteId::Arm(self.credential.under.credential(name));
-        walk.index.by_id(&id)
+        walk.index
+            .by_id(&Credential::at(&self.credential.under, name))
     }
 
     /// Not where another declared one means it, and not where it could be that of a cluster whose issuer is not known.
@@ -134,10 +132,10 @@ impl<'a> Naming<'_, 'a> {
         let others = self.shared.map_or(0, |all| {
             all.iter().filter(|&&it| it != self.address).count()
         });
-        let same_subject = match &found.resource {
-            Resource::Credential(it) => it.subject == self.credential.subject,
-            Resource::Cluster(_) | Resource::Identity(_) | Resource::ServiceAccount(_) => false,
-        };
+        let same_subject = found
+            .resource
+            .as_credential()
+            .is_some_and(|it| it.subject == self.credential.subject);
         walk.owner(found) == Owner::Ours
             && !walk.meant.contains(id)
             && (others == 0 || !same_subject)

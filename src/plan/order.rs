@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::walk::Walk;
 use super::{Action, Change, Counted, Risk, Why};
 use crate::live::{Found, Owner};
-use crate::resource::{Address, RemoteId, Resource};
+use crate::resource::{Address, Principal};
 
 /// Deletes the identities of ours that nobody declares, after the credentials of ours under them.
 pub(super) fn prune_identities(walk: &mut Walk<'_>) {
@@ -15,12 +15,12 @@ pub(super) fn prune_identities(walk: &mut Walk<'_>) {
         .iter()
         .filter(|(_, address)| !walk.desired.wanted.contains_key(address))
         .filter_map(|(id, address)| {
-            let (_, found) = walk.index.by_id(&RemoteId::Arm((*id).clone()))?;
+            let (_, found) = walk.index.by_id(&id.remote_id())?;
             Some((address.clone(), found))
         })
         .collect();
     for (address, found) in undeclared {
-        let Resource::Identity(it) = &found.resource else {
+        let Some(principal) = found.resource.principal() else {
             continue;
         };
         if !walk.prunes(&address) {
@@ -33,8 +33,8 @@ pub(super) fn prune_identities(walk: &mut Walk<'_>) {
             grave: true,
             disruptive: false,
         };
-        let mut hangs = super::identities::hanging(walk, &it.id);
-        hangs.extend(staying(walk, &change.address, &it.id));
+        let mut hangs = super::identities::hanging(walk, &principal);
+        hangs.extend(staying(walk, &change.address, &principal));
         if !hangs.is_empty() {
             change = change.blocked(Why::HangsOn(hangs));
         }
@@ -43,15 +43,12 @@ pub(super) fn prune_identities(walk: &mut Walk<'_>) {
 }
 
 /// Credentials of ours that are not deleted in this run: kept, because an issuer is unknown, or blocked.
-fn staying(walk: &Walk<'_>, identity: &Address, id: &crate::resource::ArmId) -> Vec<String> {
-    let children = walk.index.children(id).iter();
+fn staying(walk: &Walk<'_>, identity: &Address, principal: &Principal) -> Vec<String> {
+    let children = walk.index.children(principal).iter();
     children
         .filter(|(_, found)| walk.owner(found) == Owner::Ours)
-        .filter_map(|(_, found)| match &found.resource {
-            Resource::Credential(it) => Some(&it.name),
-            Resource::Cluster(_) | Resource::Identity(_) | Resource::ServiceAccount(_) => None,
-        })
-        .map(|name| Address::undeclared_credential(identity, name))
+        .filter_map(|(_, found)| found.resource.as_credential())
+        .map(|it| Address::undeclared_credential(identity, &it.name))
         .filter(|address| {
             let change = walk.changes.get(address);
             change.is_none_or(|it| it.action != Action::Delete)

@@ -124,7 +124,14 @@ impl Remote {
                 self.carry_service_account(&it.cluster, order, CHANGE, tell)
                     .await
             }
-            None => Err(Fault::local("carry out a change", "it names nothing").into()),
+            Some(
+                Resource::Application(_)
+                | Resource::Role(_)
+                | Resource::Policy(_)
+                | Resource::Binding(_)
+                | Resource::ClusterRole(_),
+            )
+            | None => Err(Fault::local("carry out a change", "it names nothing").into()),
         }
     }
 }

@@ -3,54 +3,69 @@
 use std::fmt;
 use std::str::FromStr;
 
-/// What kind of thing an address names. The order is that of need: what comes first is needed by what comes later.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
-    /// `cluster/NAME`
-    Cluster,
-    /// `identity/NAME`
-    Identity,
-    /// `credential/IDENTITY/CLUSTER/NAMESPACE/SERVICEACCOUNT`
-    Credential,
-    /// `serviceaccount/CLUSTER/NAMESPACE/NAME`
-    ServiceAccount,
+/// Makes the enum and its texts from one table.
+macro_rules! kinds {
+    ($($(#[doc = $page:literal])+ $name:ident = $word:literal, $form:literal;)+) => {
+        /// What kind of thing an address names. The order is that of need: what comes first is needed by what comes later.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Kind {
+            $($(#[doc = $page])+ $name,)+
+        }
+
+        impl Kind {
+            /// All kinds, in their order.
+            pub const ALL: &'static [Kind] = &[$(Kind::$name,)+];
+
+            /// The first word of its addresses.
+            pub fn word(self) -> &'static str {
+                match self { $(Kind::$name => $word,)+ }
+            }
+
+            /// The form of its addresses, as the documentation writes it.
+            pub fn form(self) -> &'static str {
+                match self { $(Kind::$name => $form,)+ }
+            }
+        }
+    };
+}
+
+kinds! {
+    /// A Kubernetes cluster.
+    Cluster = "cluster", "cluster/NAME";
+    /// A managed identity or an Entra application.
+    Identity = "identity", "identity/NAME";
+    /// The federated credential of a binding on one cluster.
+    Credential = "credential", "credential/IDENTITY/CLUSTER/NAMESPACE/SERVICEACCOUNT";
+    /// The federated credential of an issuer that is no cluster.
+    Trust = "trust", "trust/IDENTITY/NAME";
+    /// A role assignment.
+    Role = "role", "role/IDENTITY/ROLE/SCOPE-NAME";
+    /// An entry among a key vault's access policies.
+    Policy = "policy", "policy/IDENTITY/VAULT";
+    /// An AKS identity binding.
+    Binding = "binding", "binding/IDENTITY/CLUSTER";
+    /// The ClusterRole and ClusterRoleBinding of an AKS identity binding.
+    ClusterRole = "clusterrole", "clusterrole/IDENTITY/CLUSTER";
+    /// A Kubernetes ServiceAccount.
+    ServiceAccount = "serviceaccount", "serviceaccount/CLUSTER/NAMESPACE/NAME";
 }
 
 impl Kind {
-    /// All kinds, in their order.
-    pub const ALL: [Kind; 4] = [
-        Kind::Cluster,
-        Kind::Identity,
-        Kind::Credential,
-        Kind::ServiceAccount,
-    ];
-
-    /// The first word of its addresses.
-    pub fn word(self) -> &'static str {
-        match self {
-            Kind::Cluster => "cluster",
-            Kind::Identity => "identity",
-            Kind::Credential => "credential",
-            Kind::ServiceAccount => "serviceaccount",
-        }
-    }
-
-    /// The form of its addresses, as the documentation writes it.
-    pub fn form(self) -> &'static str {
-        match self {
-            Kind::Cluster => "cluster/NAME",
-            Kind::Identity => "identity/NAME",
-            Kind::Credential => "credential/IDENTITY/CLUSTER/NAMESPACE/SERVICEACCOUNT",
-            Kind::ServiceAccount => "serviceaccount/CLUSTER/NAMESPACE/NAME",
-        }
-    }
-
     /// How many keys its addresses have.
     fn keys(self) -> usize {
+        self.form().matches('/').count()
+    }
+
+    /// Whether its things hang on an identity, whose key comes first.
+    pub fn of_identity(self) -> bool {
         match self {
-            Kind::Cluster | Kind::Identity => 1,
-            Kind::Credential => 4,
-            Kind::ServiceAccount => 3,
+            Kind::Credential
+            | Kind::Trust
+            | Kind::Role
+            | Kind::Policy
+            | Kind::Binding
+            | Kind::ClusterRole => true,
+            Kind::Cluster | Kind::Identity | Kind::ServiceAccount => false,
         }
     }
 }
@@ -91,10 +106,41 @@ impl Address {
         Self::new(Kind::ServiceAccount, &[cluster, namespace, name])
     }
 
+    /// `trust/IDENTITY/NAME`
+    pub fn trust(identity: &str, name: &str) -> Self {
+        Self::new(Kind::Trust, &[identity, name])
+    }
+
+    /// `role/IDENTITY/ROLE/SCOPE-NAME`; a slash in a role's name is written as a dash.
+    pub fn role(identity: &str, role: &str, scope: &str) -> Self {
+        Self::new(Kind::Role, &[identity, &role.replace('/', "-"), scope])
+    }
+
+    /// `policy/IDENTITY/VAULT`
+    pub fn policy(identity: &str, vault: &str) -> Self {
+        Self::new(Kind::Policy, &[identity, vault])
+    }
+
+    /// `binding/IDENTITY/CLUSTER`
+    pub fn binding(identity: &str, cluster: &str) -> Self {
+        Self::new(Kind::Binding, &[identity, cluster])
+    }
+
+    /// `clusterrole/IDENTITY/CLUSTER`
+    pub fn cluster_role(identity: &str, cluster: &str) -> Self {
+        Self::new(Kind::ClusterRole, &[identity, cluster])
+    }
+
+    /// Something of this kind that is live and undeclared and hangs on an identity, which may itself be undeclared:
+    /// `credential/billing/@NAME`.
+    pub fn undeclared(kind: Kind, identity: &Address, remote: &str) -> Self {
+        let key = identity.path.last().map_or("", String::as_str);
+        Self::new(kind, &[key, &format!("@{remote}")])
+    }
+
     /// A credential that is live and undeclared, under an identity that may itself be undeclared.
     pub fn undeclared_credential(identity: &Address, remote: &str) -> Self {
-        let key = identity.path.last().map_or("", String::as_str);
-        Self::new(Kind::Credential, &[key, &format!("@{remote}")])
+        Self::undeclared(Kind::Credential, identity, remote)
     }
 
     fn new(kind: Kind, path: &[&str]) -> Self {
@@ -112,6 +158,24 @@ impl Address {
     /// The keys after the kind.
     pub fn keys(&self) -> &[String] {
         &self.path
+    }
+
+    /// The address of the identity that it hangs on, where its kind has one.
+    pub fn identity_of(&self) -> Option<Address> {
+        let key = self.path.first().filter(|_| self.kind.of_identity())?;
+        Some(Address::identity(key))
+    }
+
+    /// The address of the cluster that it is on or of, where its kind has one and it is declared.
+    pub fn cluster_of(&self) -> Option<Address> {
+        let key = match self.kind {
+            Kind::Credential | Kind::Binding | Kind::ClusterRole => self.path.get(1)?,
+            Kind::ServiceAccount => self.path.first()?,
+            Kind::Cluster | Kind::Identity | Kind::Trust | Kind::Role | Kind::Policy => {
+                return None;
+            }
+        };
+        (!key.starts_with('@')).then(|| Address::cluster(key))
     }
 }
 
@@ -152,15 +216,16 @@ impl FromStr for Address {
     fn from_str(text: &str) -> Result<Self, BadAddress> {
         let mut words = text.split('/');
         let word = words.next().unwrap_or_default();
-        let Some(kind) = Kind::ALL.into_iter().find(|kind| kind.word() == word) else {
+        let Some(kind) = Kind::ALL.iter().copied().find(|it| it.word() == word) else {
+            let known: Vec<&str> = Kind::ALL.iter().map(|it| it.word()).collect();
             return Err(BadAddress::Kind {
                 word: word.to_owned(),
-                known: Kind::ALL.map(Kind::word).join(", "),
+                known: known.join(", "),
             });
         };
         let path: Vec<String> = words.map(str::to_owned).collect();
-        let undeclared = kind == Kind::Credential && path.len() == 2 && path[1].starts_with('@');
-        let whole = path.len() == kind.keys() && !path.iter().any(String::is_empty);
+        let undeclared = kind.of_identity() && path.len() == 2 && path[1].starts_with('@');
+        let whole = path.len() == kind.keys() && !path.iter().any(|it| it.is_empty() || it == "@");
         if whole || (undeclared && path[1].len() > 1 && !path[0].is_empty()) {
             Ok(Self { kind, path })
         } else {
@@ -185,6 +250,12 @@ mod tests {
             Address::undeclared_identity("id-old"),
             Address::credential("billing", "prod-weu", "payments", "api"),
             Address::undeclared_credential(&billing, "prod-weu-payments-old-0011223344556677"),
+            Address::trust("billing", "release"),
+            Address::role("billing", "Key Vault Secrets User", "kv-billing"),
+            Address::undeclared(Kind::Role, &billing, "4633458b-17de-408a-b874-0445c86b69e6"),
+            Address::policy("billing", "kv-legacy"),
+            Address::binding("billing", "prod-weu"),
+            Address::cluster_role("billing", "prod-weu"),
             Address::service_account("prod-weu", "payments", "api"),
         ] {
             assert_eq!(address.to_string().parse(), Ok(address));
@@ -195,7 +266,8 @@ mod tests {
     fn what_is_no_address_says_why() {
         for (text, says) in [
             ("", "`` is no kind"),
-            ("role/x", "`role` is no kind"),
+            ("rule/x", "`rule` is no kind"),
+            ("role/x", "role/IDENTITY/ROLE/SCOPE-NAME"),
             ("identity", "identity/NAME"),
             ("identity/", "identity/NAME"),
             ("identity/a/b", "identity/NAME"),

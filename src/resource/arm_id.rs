@@ -42,6 +42,16 @@ impl ArmId {
         Self::from(format!("{}/{CREDENTIAL}/{name}", self.text))
     }
 
+    /// An AKS identity binding's on this cluster.
+    pub fn identity_binding(&self, name: &str) -> Self {
+        Self::from(format!("{}/identityBindings/{name}", self.text))
+    }
+
+    /// A subscription's.
+    pub fn of_subscription(subscription: &str) -> Self {
+        Self::from(format!("/subscriptions/{subscription}"))
+    }
+
     fn resource(subscription: &str, group: &str, kind: &str, name: &str) -> Self {
         Self::from(format!(
             "/subscriptions/{subscription}/resourceGroups/{group}/providers/{kind}/{name}"
@@ -58,9 +68,38 @@ impl ArmId {
         &self.lower
     }
 
-    /// The subscription's id.
+    /// Whether it is the id of an AKS identity binding.
+    pub fn is_identity_binding(&self) -> bool {
+        self.lower.contains("/identitybindings/")
+    }
+
+    /// The id whose list of role assignments holds those at this scope: its subscription, and what lies in none itself.
+    pub fn roles_ground(&self) -> Self {
+        match self.subscription() {
+            "" => self.clone(),
+            subscription => Self::of_subscription(subscription),
+        }
+    }
+
+    /// Whether it is the id of a management group.
+    pub fn is_management_group(&self) -> bool {
+        self.lower
+            .starts_with("/providers/microsoft.management/managementgroups/")
+    }
+
+    /// Whether this is `other` or lies below it, as far as the ids tell: what a subscription's management group is they do not.
+    pub fn is_within(&self, other: &ArmId) -> bool {
+        let rest = self.lower.strip_prefix(&other.lower);
+        rest.is_some_and(|it| it.is_empty() || it.starts_with('/'))
+    }
+
+    /// The subscription's id; empty in what lies in none.
     pub fn subscription(&self) -> &str {
-        self.segment(2)
+        if self.lower.starts_with("/subscriptions/") {
+            self.segment(2)
+        } else {
+            ""
+        }
     }
 
     /// The resource group's name.

@@ -2,21 +2,22 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Address, ArmId, Fields, Late, Outputs, Value};
+use super::{Address, Fields, Late, Outputs, Principal, RemoteId, Value};
 
 /// A federated identity credential. Issuer, subject and audience are compared byte by byte, as Entra does.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Credential {
     /// The address of the identity it lives under.
     pub identity: Address,
-    /// The id of that identity.
-    pub under: ArmId,
+    /// That identity.
+    pub under: Principal,
     /// Its name in Azure, which cannot be changed.
     pub name: String,
     /// The issuer of the tokens.
     pub issuer: Late,
-    /// `system:serviceaccount:NAMESPACE:NAME`. Empty in a live one that matches by expression.
-    pub subject: String,
+    /// `system:serviceaccount:NAMESPACE:NAME`; for a trust, whatever its issuer writes. Late only where a vCluster's platform has yet
+    /// to say how it calls a service account. Empty in a live one that matches by expression.
+    pub subject: Late,
     /// The audiences; Azure wants exactly one.
     pub audiences: BTreeSet<String>,
 }
@@ -35,9 +36,20 @@ impl Credential {
         self.name == Self::AKS_OWN
     }
 
-    /// Azure's id.
-    pub fn id(&self) -> ArmId {
-        self.under.credential(&self.name)
+    /// Where it lives.
+    pub fn remote_id(&self) -> RemoteId {
+        Self::at(&self.under, &self.name)
+    }
+
+    /// Where a credential of this name under this identity lives.
+    pub fn at(under: &Principal, name: &str) -> RemoteId {
+        match under {
+            Principal::Identity(id) => RemoteId::Arm(id.credential(name)),
+            Principal::Application(it) => RemoteId::ApplicationCredential {
+                application: it.clone(),
+                name: name.to_owned(),
+            },
+        }
     }
 
     /// `issuer`, `subject`, `audiences`.
@@ -45,21 +57,21 @@ impl Credential {
         BTreeMap::from([
             ("audiences", Value::Set(self.audiences.clone())),
             ("issuer", Value::Text(self.issuer.clone())),
-            ("subject", Value::Text(Late::Known(self.subject.clone()))),
+            ("subject", Value::Text(self.subject.clone())),
         ])
     }
 
     /// Issuer and subject: Azure takes each pair once under one identity, whatever the name.
     pub fn slot(&self) -> Option<String> {
-        self.issuer
-            .known()
-            .map(|issuer| format!("{issuer}\n{}", self.subject))
+        let (issuer, subject) = (self.issuer.known()?, self.subject.known()?);
+        Some(format!("{issuer}\n{subject}"))
     }
 
-    /// The same with a late issuer filled in that is known by now.
+    /// The same with a late issuer or subject filled in that is known by now.
     pub fn settle(self, known: &BTreeMap<Address, Outputs>) -> Self {
         Self {
             issuer: self.issuer.settle(known),
+            subject: self.subject.settle(known),
             ..self
         }
     }

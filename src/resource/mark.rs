@@ -7,8 +7,9 @@
 use std::fmt;
 
 use sha2::{Digest, Sha256};
+use uuid::Uuid;
 
-use super::ArmId;
+use super::{Address, ArmId, Kind, Principal};
 
 /// The names that a manifest goes by: its own, and those it had before.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,6 +51,11 @@ impl Mark {
         Self::over(manifest, &[issuer, namespace, name])
     }
 
+    /// The mark of a ClusterRole and its binding.
+    pub fn of_cluster_role(manifest: &str, issuer: &str, name: &str) -> Self {
+        Self::over(manifest, &[issuer, name])
+    }
+
     fn over(manifest: &str, parts: &[&str]) -> Self {
         let mut all = vec![manifest];
         all.extend(parts);
@@ -79,6 +85,9 @@ impl fmt::Display for Mark {
 /// The longest name that Azure takes for a federated credential.
 pub const CREDENTIAL_NAME_LENGTH: usize = 120;
 
+/// Every role assignment's name hangs below this one.
+const ASSIGNMENTS: Uuid = Uuid::from_u128(0x4b1f_6a0e_93c2_5d7b_8e14_2c60_d9a7_35f1);
+
 // 90 of readable text, a dash and 16 hex digits stay below Azure's 120.
 const READABLE: usize = 90;
 
@@ -106,25 +115,28 @@ impl<'a> MarkedName<'a> {
     }
 
     /// Whether a manifest of that name gave it to a credential under this identity.
-    pub fn is_of(&self, manifest: &str, identity: &ArmId) -> bool {
+    pub fn is_of(&self, manifest: &str, identity: &Principal) -> bool {
         self.mark == name_mark(manifest, identity, self.unmarked)
     }
 }
 
-/// The name of the credential that a manifest makes under an identity for a service account.
+/// The name of the credential that a manifest makes under an identity, at an address of a binding's credential or of a trust.
 ///
-/// Six digits over cluster key, namespace and account as written keep apart what reads alike (`a-b`/`c` and `a`/`b-c`); ten of mark
-/// over the manifest's name, the identity's id and all before them make ownership something that is recomputed, not remembered.
-/// `again` counts up where the name is taken by a credential of another address that cannot give it away.
+/// Six digits over cluster key, namespace and account (or the trust's name) as written keep apart what reads alike (`a-b`/`c` and
+/// `a`/`b-c`); ten of mark over the manifest's name, the identity and all before them make ownership something that is recomputed,
+/// not remembered. `again` counts up where the name is taken by a credential of another address that cannot give it away.
 pub fn credential_name(
     manifest: &str,
-    identity: &ArmId,
-    cluster: &str,
-    namespace: &str,
-    account: &str,
+    identity: &Principal,
+    address: &Address,
     again: u32,
 ) -> String {
-    let mut readable: String = format!("{cluster}-{namespace}-{account}")
+    let keys: Vec<&str> = address.keys().iter().skip(1).map(String::as_str).collect();
+    let readable = match address.kind() {
+        Kind::Trust => format!("trust-{}", keys.join("-")),
+        _ => keys.join("-"),
+    };
+    let mut readable: String = readable
         .chars()
         .map(|it| if it.is_ascii_alphanumeric() { it } else { '-' })
         .take(READABLE)
@@ -134,14 +146,47 @@ pub fn credential_name(
         readable.truncate(READABLE - number.len());
         readable.push_str(&number);
     }
-    let apart = digest(&[cluster, namespace, account], 6);
+    let apart = digest(&keys, 6);
     let unmarked = format!("{readable}-{apart}");
     let mark = name_mark(manifest, identity, &unmarked);
     format!("{unmarked}{mark}")
 }
 
-fn name_mark(manifest: &str, identity: &ArmId, unmarked: &str) -> String {
-    digest(&[manifest, identity.lower(), unmarked], 10)
+/// The name of the AKS identity binding that a manifest makes for an identity on a cluster: letters and digits, its mark and no more.
+pub fn binding_name(manifest: &str, cluster: &ArmId, identity: &ArmId) -> String {
+    let mark = digest(&[manifest, cluster.lower(), identity.lower()], 24);
+    format!("widctl{mark}")
+}
+
+/// The `uniqueName` of the application that a manifest makes for the identity of this key: `widctl.NAME.KEY.HASH`.
+pub fn application_name(manifest: &str, key: &str) -> String {
+    let hash = digest(&[manifest, key], 16);
+    format!("widctl.{manifest}.{key}.{hash}")
+}
+
+/// The manifest that made an application of this `uniqueName`, where it is a mark.
+pub fn application_maker(unique_name: &str) -> Option<String> {
+    let mut words = unique_name.strip_prefix("widctl.")?.split('.');
+    let (manifest, key) = (words.next()?, words.next()?);
+    (application_name(manifest, key) == unique_name).then(|| manifest.to_owned())
+}
+
+/// The name of the role assignment that a manifest makes: a GUID (v5) over its name, the scope, the principal and the role, so that
+/// the same assignment gets the same name in every run and another manifest's another one.
+pub fn assignment_name(manifest: &str, scope: &ArmId, principal_id: &str, role: &str) -> String {
+    let principal = principal_id.to_lowercase();
+    let role = role.to_lowercase();
+    let parts = [manifest, scope.lower(), &principal, &role];
+    Uuid::new_v5(&ASSIGNMENTS, parts.join("\n").as_bytes()).to_string()
+}
+
+/// The name of the ClusterRole, and of its binding, that a manifest makes for an identity: one a cluster.
+pub fn cluster_role_name(manifest: &str, identity: &str) -> String {
+    format!("widctl:{manifest}:{identity}")
+}
+
+fn name_mark(manifest: &str, identity: &Principal, unmarked: &str) -> String {
+    digest(&[manifest, identity.hashed(), unmarked], 10)
 }
 
 /// The first hex digits of SHA-256 over the parts. Each part's length goes in too, so that no two lists of parts read the same.
@@ -164,34 +209,45 @@ fn digest(parts: &[&str], digits: usize) -> String {
 mod tests {
     use super::*;
 
-    fn identity() -> ArmId {
-        ArmId::identity("8c6d2f4e-0f3c-4a55-9d5e-4b0b6b1f0a11", "rg", "id-billing")
+    const SUBSCRIPTION: &str = "8c6d2f4e-0f3c-4a55-9d5e-4b0b6b1f0a11";
+
+    fn identity() -> Principal {
+        ArmId::identity(SUBSCRIPTION, "rg", "id-billing").into()
+    }
+
+    fn named(cluster: &str, namespace: &str, account: &str, again: u32) -> String {
+        let address = Address::credential("billing", cluster, namespace, account);
+        credential_name("m", &identity(), &address, again)
     }
 
     #[test]
     fn a_name_is_ours_only_where_it_was_made() {
-        let name = credential_name("payments", &identity(), "prod-weu", "payments", "api", 0);
+        let address = Address::credential("billing", "prod-weu", "payments", "api");
+        let name = credential_name("payments", &identity(), &address, 0);
         let parsed = MarkedName::parse(&name).expect("marked");
         assert!(name.starts_with("prod-weu-payments-api-"), "{name}");
         assert!(parsed.is_of("payments", &identity()));
         assert!(!parsed.is_of("pay", &identity()));
-        assert!(!parsed.is_of("payments", &ArmId::identity("s", "rg", "id-billing")));
-        assert!(parsed.is_of("payments", &identity().as_str().to_uppercase().into()));
+        let other = ArmId::identity("s", "rg", "id-billing").into();
+        assert!(!parsed.is_of("payments", &other));
+        let upper = ArmId::identity(&SUBSCRIPTION.to_uppercase(), "RG", "ID-billing").into();
+        assert!(parsed.is_of("payments", &upper));
     }
 
     #[test]
     fn what_reads_alike_stays_apart() {
-        let one = credential_name("m", &identity(), "a-b", "c", "d", 0);
-        let other = credential_name("m", &identity(), "a", "b-c", "d", 0);
-        assert_ne!(one, other);
-        assert_ne!(one, credential_name("m", &identity(), "a-b", "c", "d", 1));
+        let one = named("a-b", "c", "d", 0);
+        assert_ne!(one, named("a", "b-c", "d", 0));
+        assert_ne!(one, named("a-b", "c", "d", 1));
+        let trust = credential_name("m", &identity(), &Address::trust("billing", "c"), 0);
+        assert!(trust.starts_with("trust-c-"), "{trust}");
     }
 
     #[test]
     fn a_name_is_one_that_azure_takes() {
         for (namespace, account) in [("n", "a.b.c"), (&*"n".repeat(63), &*"a.".repeat(126))] {
             for again in [0, 1, 12] {
-                let name = credential_name("m", &identity(), "prod", namespace, account, again);
+                let name = named("prod", namespace, account, again);
                 assert!(name.len() <= CREDENTIAL_NAME_LENGTH, "{name}");
                 assert!(
                     name.bytes()

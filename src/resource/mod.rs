@@ -2,22 +2,38 @@
 
 mod address;
 mod arm_id;
+mod mark;
+mod principal;
+mod value;
+
+mod application;
+mod binding;
 mod cluster;
+mod cluster_role;
 mod credential;
 mod identity;
-mod mark;
+mod policy;
+mod role;
 mod service_account;
-mod value;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 pub use address::{Address, BadAddress, Kind};
+pub use application::Application;
 pub use arm_id::{ArmId, BadArmId};
-pub use cluster::{Cluster, Reach, Target, Webhook};
+pub use binding::Binding;
+pub use cluster::{Cluster, Reach, Target, Translation, Vcluster, Webhook};
+pub use cluster_role::ClusterRole;
 pub use credential::Credential;
 pub use identity::Identity;
-pub use mark::{CREDENTIAL_NAME_LENGTH, Mark, MarkedName, Names, credential_name};
+pub use mark::{
+    CREDENTIAL_NAME_LENGTH, Mark, MarkedName, Names, application_maker, application_name,
+    assignment_name, binding_name, cluster_role_name, credential_name,
+};
+pub use policy::{Permissions, Policy};
+pub use principal::{ApplicationRef, Principal};
+pub use role::{Condition, Role, RoleRef};
 pub use service_account::{SYSTEM_NAMESPACES, ServiceAccount};
 pub use value::{Fields, Late, Output, Outputs, Value};
 
@@ -37,6 +53,38 @@ pub enum RemoteId {
         /// Its name.
         name: String,
     },
+    /// A ClusterRole and its ClusterRoleBinding.
+    ClusterRole {
+        /// The cluster's key in the manifest.
+        cluster: String,
+        /// The name of both.
+        name: String,
+    },
+    /// A role assignment, by what Azure keeps once.
+    Role {
+        /// The scope.
+        scope: ArmId,
+        /// The role: what is live goes by its GUID.
+        role: RoleRef,
+        /// Who is granted it.
+        principal: Principal,
+    },
+    /// An identity's entry among a vault's access policies.
+    Policy {
+        /// The vault.
+        vault: ArmId,
+        /// Whose it is.
+        principal: Principal,
+    },
+    /// An Entra application.
+    Application(ApplicationRef),
+    /// A federated credential of an application.
+    ApplicationCredential {
+        /// The application.
+        application: ApplicationRef,
+        /// Its name.
+        name: String,
+    },
 }
 
 impl fmt::Display for RemoteId {
@@ -49,6 +97,21 @@ impl fmt::Display for RemoteId {
                 namespace,
                 name,
             } => write!(f, "{namespace}/{name} on {cluster}"),
+            RemoteId::ClusterRole { cluster, name } => {
+                write!(f, "ClusterRole {name} on {cluster}")
+            }
+            RemoteId::Role {
+                scope,
+                role,
+                principal,
+            } => write!(f, "{} for {principal} at {scope}", role.as_str()),
+            RemoteId::Policy { vault, principal } => {
+                write!(f, "access policy of {principal} in {vault}")
+            }
+            RemoteId::Application(it) => write!(f, "{it}"),
+            RemoteId::ApplicationCredential { application, name } => {
+                write!(f, "credential {name} of {application}")
+            }
         }
     }
 }
@@ -60,20 +123,65 @@ pub enum Resource {
     Cluster(Cluster),
     /// A user-assigned managed identity.
     Identity(Identity),
+    /// An Entra application with its service principal.
+    Application(Application),
     /// A federated credential of an identity.
     Credential(Credential),
+    /// A role assignment.
+    Role(Role),
+    /// An entry among a vault's access policies.
+    Policy(Policy),
+    /// An AKS identity binding.
+    Binding(Binding),
+    /// A ClusterRole with its ClusterRoleBinding.
+    ClusterRole(ClusterRole),
     /// A Kubernetes ServiceAccount.
     ServiceAccount(ServiceAccount),
 }
 
+/// Makes what asks a resource for one kind: `as_role` and so on.
+macro_rules! as_kind {
+    ($($(#[doc = $page:literal])+ $name:ident: $kind:ident;)+) => {
+        impl Resource {
+            $($(#[doc = $page])+
+            pub fn $name(&self) -> Option<&$kind> {
+                match self {
+                    Resource::$kind(it) => Some(it),
+                    _ => None,
+                }
+            })+
+        }
+    };
+}
+
+as_kind! {
+    /// The cluster, where it is one.
+    as_cluster: Cluster;
+    /// The managed identity, where it is one.
+    as_identity: Identity;
+    /// The application, where it is one.
+    as_application: Application;
+    /// The federated credential, where it is one.
+    as_credential: Credential;
+    /// The role assignment, where it is one.
+    as_role: Role;
+    /// The access policy, where it is one.
+    as_policy: Policy;
+    /// The identity binding, where it is one.
+    as_binding: Binding;
+    /// The ClusterRole, where it is one.
+    as_cluster_role: ClusterRole;
+    /// The ServiceAccount, where it is one.
+    as_service_account: ServiceAccount;
+}
+
 impl Resource {
-    /// Its kind.
-    pub fn kind(&self) -> Kind {
+    /// Who acts as it, where it is an identity of either sort.
+    pub fn principal(&self) -> Option<Principal> {
         match self {
-            Resource::Cluster(_) => Kind::Cluster,
-            Resource::Identity(_) => Kind::Identity,
-            Resource::Credential(_) => Kind::Credential,
-            Resource::ServiceAccount(_) => Kind::ServiceAccount,
+            Resource::Identity(it) => Some(Principal::Identity(it.id.clone())),
+            Resource::Application(it) => Some(Principal::Application(it.reference.clone())),
+            _ => None,
         }
     }
 
@@ -82,7 +190,12 @@ impl Resource {
         match self {
             Resource::Cluster(it) => it.fields(),
             Resource::Identity(it) => it.fields(),
+            Resource::Application(it) => it.fields(),
             Resource::Credential(it) => it.fields(),
+            Resource::Role(it) => it.fields(),
+            Resource::Policy(it) => it.fields(),
+            Resource::Binding(it) => it.fields(),
+            Resource::ClusterRole(it) => it.fields(),
             Resource::ServiceAccount(it) => it.fields(),
         }
     }
@@ -92,22 +205,35 @@ impl Resource {
         match self {
             Resource::Cluster(it) => it.remote_id(),
             Resource::Identity(it) => RemoteId::Arm(it.id.clone()),
-            Resource::Credential(it) => RemoteId::Arm(it.id()),
+            Resource::Application(it) => RemoteId::Application(it.reference.clone()),
+            Resource::Credential(it) => it.remote_id(),
+            Resource::Role(it) => it.remote_id(),
+            Resource::Policy(it) => it.remote_id(),
+            Resource::Binding(it) => RemoteId::Arm(it.id()),
+            Resource::ClusterRole(it) => it.remote_id(),
             Resource::ServiceAccount(it) => it.remote_id(),
         }
     }
 
-    /// The thing it lives under and dies with. Writes of things that share a parent never run side by side.
+    /// The thing it lives under and dies with, or would outlive as a nameless rest. Writes of things that share a parent never run
+    /// side by side.
     pub fn parent(&self) -> Option<&Address> {
         match self {
-            Resource::Cluster(_) | Resource::Identity(_) | Resource::ServiceAccount(_) => None,
             Resource::Credential(it) => Some(&it.identity),
+            Resource::Role(it) => Some(&it.identity),
+            Resource::Policy(it) => Some(&it.identity),
+            Resource::Binding(it) => Some(&it.identity),
+            Resource::Cluster(_)
+            | Resource::Identity(_)
+            | Resource::Application(_)
+            | Resource::ClusterRole(_)
+            | Resource::ServiceAccount(_) => None,
         }
     }
 
     /// All that must be there, or be known, before it can be written: the parent, its cluster, whatever is still late.
     ///
-    /// A service account needs its credential too: it shall name no identity that does not trust it yet.
+    /// A service account needs what lets it act too: it shall name no identity that does not trust it yet.
     pub fn needs(&self) -> BTreeSet<Address> {
         let mut needs: BTreeSet<Address> = self
             .fields()
@@ -115,10 +241,25 @@ impl Resource {
             .filter_map(|value| value.late().map(|output| output.of.clone()))
             .collect();
         needs.extend(self.parent().cloned());
-        if let Resource::ServiceAccount(it) = self {
-            needs.insert(Address::cluster(&it.cluster));
-            needs.extend(it.identity.clone());
-            needs.extend(it.credential());
+        match self {
+            Resource::ServiceAccount(it) => {
+                needs.insert(Address::cluster(&it.cluster));
+                needs.extend(it.identity.clone());
+                needs.extend(it.trusted_by.iter().cloned());
+            }
+            Resource::ClusterRole(it) => {
+                needs.insert(Address::cluster(&it.cluster));
+                needs.insert(it.identity.clone());
+            }
+            Resource::Binding(it) => {
+                needs.insert(Address::cluster(&it.cluster));
+            }
+            Resource::Cluster(_)
+            | Resource::Identity(_)
+            | Resource::Application(_)
+            | Resource::Credential(_)
+            | Resource::Role(_)
+            | Resource::Policy(_) => {}
         }
         needs
     }
@@ -127,16 +268,20 @@ impl Resource {
     pub fn fixed(&self) -> &'static [&'static str] {
         match self {
             Resource::Identity(_) => &["location"],
-            Resource::Cluster(_) | Resource::Credential(_) | Resource::ServiceAccount(_) => &[],
+            Resource::Role(_) => &["principalId", "role", "scope"],
+            Resource::Binding(_) => &["identity"],
+            Resource::Policy(_) => &["objectId"],
+            Resource::Cluster(_)
+            | Resource::Application(_)
+            | Resource::Credential(_)
+            | Resource::ClusterRole(_)
+            | Resource::ServiceAccount(_) => &[],
         }
     }
 
     /// What only one thing under the same parent may have besides its name; the match that finds a thing under any name.
     pub fn slot(&self) -> Option<String> {
-        match self {
-            Resource::Credential(it) => it.slot(),
-            Resource::Cluster(_) | Resource::Identity(_) | Resource::ServiceAccount(_) => None,
-        }
+        self.as_credential().and_then(Credential::slot)
     }
 
     /// What is live, cut down to what is declared of the same thing: tags of others are no difference.
@@ -148,36 +293,46 @@ impl Resource {
             (Resource::Identity(it), Resource::Identity(declared)) => {
                 Resource::Identity(it.within(declared))
             }
+            (Resource::Application(it), Resource::Application(declared)) => {
+                Resource::Application(it.within(declared))
+            }
             (it, _) => it,
         }
     }
 
     /// How many of its kind one parent holds at most.
     pub fn room(&self) -> Option<usize> {
-        match self {
-            // Azure's documented limit of federated credentials; it counts those of others and AKS's own too.
-            Resource::Credential(_) => Some(20),
-            Resource::Cluster(_) | Resource::Identity(_) | Resource::ServiceAccount(_) => None,
-        }
+        // Azure's documented limit of federated credentials; it counts those of others and AKS's own too.
+        self.as_credential().map(|_| 20)
     }
 
     /// Whether it is never deleted, whoever made it.
     pub fn protected(&self) -> bool {
         match self {
             Resource::Cluster(_) => true,
-            Resource::Identity(_) => false,
             Resource::Credential(it) => it.protected(),
             Resource::ServiceAccount(it) => it.protected(),
+            Resource::Identity(_)
+            | Resource::Application(_)
+            | Resource::Role(_)
+            | Resource::Policy(_)
+            | Resource::Binding(_)
+            | Resource::ClusterRole(_) => false,
         }
     }
 
     /// The same with every late value filled in that is known by now.
     pub fn settle(self, known: &BTreeMap<Address, Outputs>) -> Self {
         match self {
-            Resource::Cluster(it) => Resource::Cluster(it),
-            Resource::Identity(it) => Resource::Identity(it),
             Resource::Credential(it) => Resource::Credential(it.settle(known)),
+            Resource::Role(it) => Resource::Role(it.settle(known)),
+            Resource::Policy(it) => Resource::Policy(it.settle(known)),
+            Resource::ClusterRole(it) => Resource::ClusterRole(it.settle(known)),
             Resource::ServiceAccount(it) => Resource::ServiceAccount(it.settle(known)),
+            it @ (Resource::Cluster(_)
+            | Resource::Identity(_)
+            | Resource::Application(_)
+            | Resource::Binding(_)) => it,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! ServiceAccount: the name a pod runs under, and the client id it carries.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Address, Fields, Late, Outputs, RemoteId, Value};
 
@@ -32,6 +32,8 @@ pub struct ServiceAccount {
     pub name: String,
     /// The identity whose client id it carries; in what is live, nobody's.
     pub identity: Option<Address>,
+    /// What lets it act as that identity: its credential, or the cluster's identity binding and ClusterRole. In what is live, nothing.
+    pub trusted_by: BTreeSet<Address>,
     /// The issuer of the cluster, which goes into its mark.
     pub issuer: Late,
     /// `azure.workload.identity/client-id`. `None` in what is live: it carries none.
@@ -52,17 +54,6 @@ impl ServiceAccount {
             .as_ref()
             .map(|it| ("tenantId", Value::Text(Late::Known(it.clone()))));
         client.into_iter().chain(tenant).collect()
-    }
-
-    /// The address of the credential by which its identity trusts it.
-    pub fn credential(&self) -> Option<Address> {
-        let key = self.identity.as_ref()?.keys().first()?;
-        Some(Address::credential(
-            key,
-            &self.cluster,
-            &self.namespace,
-            &self.name,
-        ))
     }
 
     /// Whether it is never deleted: every namespace has a `default`, and system namespaces are not ours.

@@ -11,7 +11,7 @@ use crate::fault::{Class, Fault};
 use crate::live::Found;
 use crate::remote::http::{Answer, Course};
 use crate::remote::order::{Carried, Deed, Order};
-use crate::resource::{Address, ArmId, Credential, Late, Outputs, Resource};
+use crate::resource::{Address, ArmId, Credential, Late, Outputs, Principal, RemoteId, Resource};
 
 /// Azure refuses two writes under one identity at the same time, also those of other processes. Nobody retries it but we.
 const CONCURRENT: &str = "ConcurrentFederatedIdentityCredentialsWritesForSingleManagedIdentity";
@@ -29,7 +29,7 @@ impl Arm {
         items
             .iter()
             .map(|item| {
-                found(identity, under, item).map_err(|words| Fault {
+                found(identity, &under.clone().into(), item).map_err(|words| Fault {
                     class: Class::Unreachable,
                     ..refused(&operation, words)
                 })
@@ -66,7 +66,7 @@ impl Arm {
         order: &Order<'_>,
         wanted: Option<&Credential>,
     ) -> Result<Carried, Fault> {
-        let under = wanted.or(before(order)).map(|it| &it.under);
+        let under = wanted.or(before(order)).and_then(|it| it.under.identity());
         if let Some(moment) = under.and_then(|it| self.pace.next(it)) {
             let pause = moment.saturating_duration_since(tokio::time::Instant::now());
             if !self.patience.pass(pause).await {
@@ -118,8 +118,8 @@ impl Arm {
         before: Option<&Credential>,
     ) -> Result<Carried, Fault> {
         let operation = format!("write credential {}", wanted.name);
-        let Some(issuer) = wanted.issuer.known() else {
-            return Err(refused(&operation, "its issuer is not known"));
+        let (Some(issuer), Some(subject)) = (wanted.issuer.known(), wanted.subject.known()) else {
+            return Err(refused(&operation, "its issuer or subject is not known"));
         };
         if let Some(before) = before {
             // Read just before it is overwritten: Azure has no precondition for it. A new one needs none: its name is made of our
@@ -138,10 +138,10 @@ impl Arm {
         }
         let body = json!({"properties": {
             "issuer": issuer,
-            "subject": wanted.subject,
+            "subject": subject,
             "audiences": wanted.audiences,
         }});
-        let id = wanted.id();
+        let id = id(wanted)?;
         let call = self.call(Method::PUT, &operation, id.as_str(), VERSION, Some(&body))?;
         loop {
             let fault = match self.host.exchange(course, &call).await {
@@ -177,7 +177,7 @@ impl Arm {
             Some(now) if same(&now, before) => {}
             Some(_) => return Err(stale(&operation, "it was changed since the plan was made")),
         }
-        self.remove(course, &operation, &before.id(), VERSION).await
+        self.remove(course, &operation, &id(before)?, VERSION).await
     }
 
     /// One credential, by the name and the identity of this one. `None`: it is not there.
@@ -187,15 +187,12 @@ impl Arm {
         of: &Credential,
     ) -> Result<Option<Credential>, Fault> {
         let operation = format!("read credential {}", of.name);
-        let id = of.id();
+        let id = id(of)?;
         let Some(answer) = self.read(course, &operation, id.as_str(), VERSION).await? else {
             return Ok(None);
         };
         let found = found(&of.identity, &of.under, &answer.json()?).map_err(|it| answer.odd(it))?;
-        match found.resource {
-            Resource::Credential(it) => Ok(Some(it)),
-            Resource::Cluster(_) | Resource::Identity(_) | Resource::ServiceAccount(_) => Ok(None),
-        }
+        Ok(found.resource.as_credential().cloned())
     }
 
     /// Deletes an identity or a credential. `false`: it was gone before.
@@ -247,7 +244,7 @@ fn waits_for_others(answer: &Answer) -> bool {
 }
 
 /// A credential as Azure shows it.
-fn found(identity: &Address, under: &ArmId, item: &Value) -> Result<Found, String> {
+fn found(identity: &Address, under: &Principal, item: &Value) -> Result<Found, String> {
     let name = text(item, "/name")
         .filter(|it| !it.is_empty())
         .ok_or("a credential has no name")?;
@@ -269,9 +266,7 @@ fn found(identity: &Address, under: &ArmId, item: &Value) -> Result<Found, Strin
             name: name.to_owned(),
             issuer: Late::from(issuer),
             // One that matches by expression has none.
-            subject: text(item, "/properties/subject")
-                .unwrap_or_default()
-                .to_owned(),
+            subject: text(item, "/properties/subject").unwrap_or_default().into(),
             audiences,
         }),
         outputs: Outputs::new(),
@@ -288,8 +283,16 @@ fn same(one: &Credential, other: &Credential) -> bool {
 }
 
 fn before<'a>(order: &Order<'a>) -> Option<&'a Credential> {
-    match &order.before?.resource {
-        Resource::Credential(it) => Some(it),
-        Resource::Cluster(_) | Resource::Identity(_) | Resource::ServiceAccount(_) => None,
+    order.before?.resource.as_credential()
+}
+
+/// Azure's id of a managed identity's credential.
+fn id(of: &Credential) -> Result<ArmId, Fault> {
+    match of.remote_id() {
+        RemoteId::Arm(id) => Ok(id),
+        _ => Err(refused(
+            "write a credential",
+            "it hangs on no managed identity",
+        )),
     }
 }

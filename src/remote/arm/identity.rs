@@ -10,7 +10,7 @@ use crate::fault::{Class, Fault};
 use crate::live::{Found, Owner};
 use crate::remote::http::{Answer, Course};
 use crate::remote::order::{Carried, Deed, Order};
-use crate::resource::{ArmId, Identity, Mark, MarkedName, Outputs, Resource};
+use crate::resource::{ArmId, Identity, Mark, MarkedName, Outputs, Principal, Resource};
 
 /// The newest stable api-version when this was written.
 pub(super) const VERSION: &str = "2023-01-31";
@@ -221,13 +221,14 @@ impl Arm {
         if now.owner(order.names) != Owner::Ours {
             return Err(stale(&operation, "it no longer bears our mark"));
         }
+        let under = Principal::Identity(id.clone());
         let names: Vec<String> = self.credential_names(course, id).await?;
         let others: Vec<&str> = names
             .iter()
             .map(String::as_str)
             .filter(|name| {
                 let mark = MarkedName::parse(name);
-                !mark.is_some_and(|mark| order.names.all().any(|it| mark.is_of(it, id)))
+                !mark.is_some_and(|mark| order.names.all().any(|it| mark.is_of(it, &under)))
             })
             .collect();
         if !others.is_empty() {
@@ -375,10 +376,7 @@ fn declared<'a>(of: &'a Identity, wanted: &'a Identity) -> (Option<&'a str>, Vec
 }
 
 fn before<'a>(order: &Order<'a>) -> Option<&'a Identity> {
-    match &order.before?.resource {
-        Resource::Identity(it) => Some(it),
-        Resource::Cluster(_) | Resource::Credential(_) | Resource::ServiceAccount(_) => None,
-    }
+    order.before?.resource.as_identity()
 }
 
 fn mark(order: &Order<'_>, id: &ArmId) -> String {

@@ -87,7 +87,7 @@ impl Remote {
                 let kubeconfig = self.arm.kubeconfig(course, id).await?;
                 Kube::by_azure(endpoints, patience, self.tokens.clone(), key, &kubeconfig).await
             }
-            (Reach::Azure, Target::Issuer(_)) | (Reach::Nowhere, _) => {
+            (Reach::Azure, Target::Issuer(_) | Target::Vcluster(_)) | (Reach::Nowhere, _) => {
                 let words = "the manifest gives no way to its Kubernetes API";
                 Err(Fault::local(format!("reach cluster {key}"), words))
             }

@@ -185,6 +185,7 @@ pub(super) fn found(meta: &ObjectMeta, cluster: &str, issuer: &Late, names: &Nam
             namespace: meta.namespace.clone().unwrap_or_default(),
             name: meta.name.clone().unwrap_or_default(),
             identity: None,
+            trusted_by: BTreeSet::new(),
             issuer: issuer.clone(),
             client_id: note(CLIENT_ID).map(Late::Known),
             tenant_id: note(TENANT_ID),

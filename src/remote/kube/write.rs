@@ -199,12 +199,12 @@ impl Kube {
 
 impl<'a> Goal<'a> {
     fn new(order: &'a Order<'a>, gone: bool) -> Result<Self, Fault> {
-        let of = |resource: &'a Resource| match resource {
-            Resource::ServiceAccount(it) => Some(it),
-            Resource::Cluster(_) | Resource::Identity(_) | Resource::Credential(_) => None,
-        };
         let before = order.before.map(|it| &it.resource);
-        let Some(account) = order.after.or(before).and_then(of) else {
+        let Some(account) = order
+            .after
+            .or(before)
+            .and_then(Resource::as_service_account)
+        else {
             return Err(Fault::local(
                 "write a service account",
                 "the order is for none",

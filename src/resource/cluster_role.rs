@@ -1,0 +1,58 @@
+//! ClusterRole: which service accounts of a cluster may use an identity through its identity binding.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Address, Fields, Late, Outputs, RemoteId, Value};
+
+/// A ClusterRole on the identity's client id, and the ClusterRoleBinding of the same name that gives it to the service accounts: two
+/// objects of Kubernetes that mean nothing without each other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClusterRole {
+    /// The cluster's key in the manifest.
+    pub cluster: String,
+    /// The address of the identity.
+    pub identity: Address,
+    /// The issuer of the cluster, which goes into its mark.
+    pub issuer: Late,
+    /// The name of both objects.
+    pub name: String,
+    /// The client id that the rule names. `None` in what is live: the rule is not of this form.
+    pub client_id: Option<Late>,
+    /// The service accounts, as `NAMESPACE/NAME`.
+    pub service_accounts: BTreeSet<String>,
+}
+
+impl ClusterRole {
+    /// The API group of the rule; its resource is the client id, its verb [`ClusterRole::VERB`].
+    pub const API_GROUP: &str = "cid.wi.aks.azure.com";
+
+    /// The only verb of the rule.
+    pub const VERB: &str = "use-managed-identity";
+
+    /// `clientId` and `serviceAccounts`.
+    pub fn fields(&self) -> Fields {
+        let mut fields =
+            BTreeMap::from([("serviceAccounts", Value::Set(self.service_accounts.clone()))]);
+        if let Some(it) = &self.client_id {
+            fields.insert("clientId", Value::Text(it.clone()));
+        }
+        fields
+    }
+
+    /// Where it lives.
+    pub fn remote_id(&self) -> RemoteId {
+        RemoteId::ClusterRole {
+            cluster: self.cluster.clone(),
+            name: self.name.clone(),
+        }
+    }
+
+    /// The same with a late client id or issuer filled in that is known by now.
+    pub fn settle(self, known: &BTreeMap<Address, Outputs>) -> Self {
+        Self {
+            issuer: self.issuer.settle(known),
+            client_id: self.client_id.map(|it| it.settle(known)),
+            ..self
+        }
+    }
+}

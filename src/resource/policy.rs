@@ -1,0 +1,73 @@
+//! Policy: what an identity may do in a key vault that goes by access policies.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Address, ArmId, Fields, Late, Outputs, Principal, RemoteId, Value};
+
+/// The permissions of one entry, in lower case, by what they are about.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Permissions {
+    /// On certificates.
+    pub certificates: BTreeSet<String>,
+    /// On keys.
+    pub keys: BTreeSet<String>,
+    /// On secrets.
+    pub secrets: BTreeSet<String>,
+    /// On storage accounts that the vault manages.
+    pub storage: BTreeSet<String>,
+}
+
+impl Permissions {
+    /// The four sets by the names that Azure and the manifest give them.
+    pub fn by_name(&self) -> [(&'static str, &BTreeSet<String>); 4] {
+        [
+            ("certificates", &self.certificates),
+            ("keys", &self.keys),
+            ("secrets", &self.secrets),
+            ("storage", &self.storage),
+        ]
+    }
+}
+
+/// An identity's entry among a vault's access policies. Azure keys it by tenant and object id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Policy {
+    /// The address of the identity.
+    pub identity: Address,
+    /// That identity.
+    pub principal: Principal,
+    /// The object id of the identity's service principal (`principalId`).
+    pub object_id: Late,
+    /// The vault.
+    pub vault: ArmId,
+    /// What it may do.
+    pub permissions: Permissions,
+}
+
+impl Policy {
+    /// `objectId`, and each set of permissions that is not empty.
+    pub fn fields(&self) -> Fields {
+        let object = ("objectId", Value::Text(self.object_id.clone()));
+        let sets = self.permissions.by_name().into_iter();
+        let sets = sets.filter(|(_, set)| !set.is_empty());
+        std::iter::once(object)
+            .chain(sets.map(|(name, set)| (name, Value::Set(set.clone()))))
+            .collect()
+    }
+
+    /// A vault has one entry of an identity.
+    pub fn remote_id(&self) -> RemoteId {
+        RemoteId::Policy {
+            vault: self.vault.clone(),
+            principal: self.principal.clone(),
+        }
+    }
+
+    /// The same with a late object id filled in that is known by now.
+    pub fn settle(self, known: &BTreeMap<Address, Outputs>) -> Self {
+        Self {
+            object_id: self.object_id.settle(known),
+            ..self
+        }
+    }
+}
