@@ -77,7 +77,7 @@ fn world(desired: &Desired) -> Live {
                 let ground = Ground::Subscription(identity.id.subscription().to_lowercase());
                 live.looked.insert(ground, Looked::Whole);
             }
-            Resource::Credential(_) | Resource::ServiceAccount(_) => {}
+            _ => {}
         }
     }
     live

@@ -208,6 +208,7 @@ fn account(namespace: &str, client: Option<&str>, tenant: Option<&str>) -> Resou
         namespace: namespace.to_owned(),
         name: "api".to_owned(),
         identity: None,
+        trusted_by: Default::default(),
         issuer: Late::from(ISSUER),
         client_id: client.map(Late::from),
         tenant_id: tenant.map(str::to_owned),

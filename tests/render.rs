@@ -80,10 +80,11 @@ fn credential(issuer: Late, name: &str) -> Resource {
             "8c6d2f4e-0f3c-4a55-9d5e-4b0b6b1f0a11",
             "rg-identity",
             "id-billing",
-        ),
+        )
+        .into(),
         name: name.to_owned(),
         issuer,
-        subject: "system:serviceaccount:payments:api".to_owned(),
+        subject: "system:serviceaccount:payments:api".into(),
         audiences: BTreeSet::from(["api://AzureADTokenExchange".to_owned()]),
     })
 }
@@ -94,6 +95,7 @@ fn account(client: Option<Late>) -> Resource {
         namespace: "payments".to_owned(),
         name: "api".to_owned(),
         identity: Some(Address::identity("billing")),
+        trusted_by: Default::default(),
         issuer: Late::from("https://oidc.example.com/a"),
         client_id: client,
         tenant_id: None,

@@ -88,7 +88,6 @@ impl Scene {
                         .entry(Site::Group(group))
                         .or_insert(Presence::There);
                 }
-                Resource::Credential(_) => {}
                 Resource::ServiceAccount(it) => {
                     let site = Site::Namespace {
                         cluster: it.cluster.clone(),
@@ -96,6 +95,7 @@ impl Scene {
                     };
                     live.sites.entry(site).or_insert(Presence::There);
                 }
+                _ => {}
             }
         }
         let identities: Vec<_> = live
@@ -107,7 +107,7 @@ impl Scene {
             .collect();
         for id in identities {
             live.looked
-                .entry(Ground::Identity(id))
+                .entry(Ground::Credentials(id.into()))
                 .or_insert(Looked::Whole);
         }
     }
@@ -195,10 +195,10 @@ impl Scene {
         let under = it.id.clone();
         self.put(bare(Resource::Credential(Credential {
             identity,
-            under,
+            under: under.into(),
             name: name.to_owned(),
             issuer: Late::from(issuer),
-            subject: subject.to_owned(),
+            subject: subject.into(),
             audiences: BTreeSet::from(["api://AzureADTokenExchange".to_owned()]),
         })));
     }
@@ -220,6 +220,7 @@ impl Scene {
             widctl::resource::Kind::Identity => self.carry_identity(change),
             widctl::resource::Kind::Credential => self.carry_credential(change),
             widctl::resource::Kind::ServiceAccount => self.carry_account(change),
+            kind => panic!("{kind:?} is not modelled"),
         }
     }
 
@@ -260,7 +261,7 @@ impl Scene {
         let under: Vec<RemoteId> = self
             .live
             .found()
-            .filter(|(_, it)| matches!(&it.resource, Resource::Credential(it) if it.under == *arm))
+            .filter(|(_, it)| matches!(&it.resource, Resource::Credential(it) if it.under.identity() == Some(arm)))
             .map(|(id, _)| id.clone())
             .collect();
         if matches!(change.action, Action::Replace | Action::Delete) {
@@ -326,7 +327,7 @@ impl Scene {
             return Outputs::new();
         }
         let slot = Resource::Credential(after.clone()).slot();
-        let parent = RemoteId::Arm(after.under.clone());
+        let parent = after.under.remote_id();
         assert!(
             matches!(self.live.sights.get(&parent), Some(Sight::Found(_))),
             "{parent}"
@@ -359,6 +360,7 @@ impl Scene {
                 let empty = match change.after.clone() {
                     Some(Resource::ServiceAccount(it)) => ServiceAccount {
                         identity: None,
+                        trusted_by: Default::default(),
                         client_id: None,
                         tenant_id: None,
                         ..it
@@ -458,6 +460,7 @@ fn look_at_cluster(live: &mut Live, it: &Cluster) {
     let known = match &it.target {
         Target::Aks(_) => issuer(&it.key),
         Target::Issuer(issuer) => issuer.clone(),
+        Target::Vcluster(_) => issuer(&it.key),
     };
     if let Reach::Context(_) = it.reach {
         let announced = live.announced.entry(it.key.clone());
@@ -517,6 +520,7 @@ pub(crate) fn account(cluster: &str, namespace: &str, name: &str) -> Found {
         namespace: namespace.to_owned(),
         name: name.to_owned(),
         identity: None,
+        trusted_by: Default::default(),
         issuer: Late::Known(issuer(cluster)),
         client_id: None,
         tenant_id: None,

@@ -39,7 +39,8 @@ const SUBJECT: &str = "system:serviceaccount:payments:api";
 /// The address that our credential has when it is no longer declared.
 fn forgotten(cluster: &str, account: &str) -> String {
     let under = widctl::resource::ArmId::identity(SUBSCRIPTION, "rg", "id-billing");
-    let name = credential_name("payments", &under, cluster, "payments", account, 0);
+    let address = Address::credential("billing", cluster, "payments", account);
+    let name = credential_name("payments", &under.into(), &address, 0);
     format!("credential/billing/@{name}")
 }
 
@@ -333,7 +334,7 @@ fn an_undeclared_identity_goes_after_its_credentials() {
 fn an_identity_whose_credentials_are_unread_stays() {
     let mut scene = Scene::new(&one()).settled().now(CLUSTER);
     for looked in scene.live.looked.iter_mut() {
-        if let (Ground::Identity(_), looked) = looked {
+        if let (Ground::Credentials(_), looked) = looked {
             *looked = Looked::Not(unread());
         }
     }
@@ -984,7 +985,7 @@ fn what_a_manifest_means() {
         panic!("no credential");
     };
     assert!(it.audiences.contains("api://AzureADTokenExchangeUSGov"));
-    assert_eq!(it.subject, "system:serviceaccount:n:app");
+    assert_eq!(it.subject, "system:serviceaccount:n:app".into());
     // Out of reach and another's: nothing is asked of that cluster, and nothing is in the way of its credential.
     let scene = Scene::of(desired.clone());
     assert!(

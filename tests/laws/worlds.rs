@@ -233,6 +233,7 @@ fn drift(scene: &mut Scene, rng: &mut Rng) {
             }
             _ => found.managers.clear(),
         },
+        _ => {}
     }
 }
 
@@ -257,22 +258,22 @@ fn trust(scene: &mut Scene, id: &RemoteId, name: &str, issuer: &str, subject: &s
         .live
         .found()
         .filter_map(|(_, it)| match &it.resource {
-            Resource::Credential(it) if it.under == *under => Some(it),
+            Resource::Credential(it) if it.under.identity() == Some(under) => Some(it),
             _ => None,
         })
         .collect();
-    let taken = siblings
-        .iter()
-        .any(|it| it.name == name || (it.issuer.known() == Some(issuer) && it.subject == subject));
+    let taken = siblings.iter().any(|it| {
+        it.name == name || (it.issuer.known() == Some(issuer) && it.subject == subject.into())
+    });
     if taken || siblings.len() >= 20 {
         return;
     }
     scene.put(super::model::bare(Resource::Credential(Credential {
         identity: Address::identity("x"),
-        under: under.clone(),
+        under: under.clone().into(),
         name: name.to_owned(),
         issuer: Late::from(issuer),
-        subject: subject.to_owned(),
+        subject: subject.into(),
         audiences: BTreeSet::from(["api://AzureADTokenExchange".to_owned()]),
     })));
 }
@@ -285,7 +286,7 @@ fn remove(scene: &mut Scene, id: &RemoteId) {
 }
 
 fn under(sight: &Sight, id: &ArmId) -> bool {
-    matches!(sight, Sight::Found(it) if matches!(&it.resource, Resource::Credential(it) if it.under == *id))
+    matches!(sight, Sight::Found(it) if matches!(&it.resource, Resource::Credential(it) if it.under.identity() == Some(id)))
 }
 
 /// Something cannot be read, or is not there to be put into.
@@ -475,7 +476,7 @@ fn upper(id: &RemoteId) -> RemoteId {
         RemoteId::Arm(id) => RemoteId::Arm(ArmId::from(
             id.as_str().replace("resourceGroups", "resourcegroups"),
         )),
-        RemoteId::Cluster(_) | RemoteId::ServiceAccount { .. } => id.clone(),
+        _ => id.clone(),
     }
 }
 
@@ -489,10 +490,10 @@ fn shout(sight: &Sight) -> Sight {
             Resource::Identity(it)
         }
         Resource::Credential(mut it) => {
-            it.under = ArmId::from(it.under.as_str().to_uppercase());
+            it.under = ArmId::from(it.under.to_string().to_uppercase()).into();
             Resource::Credential(it)
         }
-        other @ (Resource::Cluster(_) | Resource::ServiceAccount(_)) => other,
+        other => other,
     };
     Sight::Found(Box::new(Found {
         resource,

@@ -8,7 +8,7 @@ use super::stage::{Stage, desired};
 use serde_json::{Value, json};
 use widctl::event::Outcome;
 use widctl::plan::{Action, Plan};
-use widctl::resource::{ArmId, Mark, credential_name};
+use widctl::resource::{Address, ArmId, Mark, credential_name};
 use widctl::sandbox::Sandbox;
 
 const TENANT: &str = "72f988bf-86f1-41af-91ab-2d7cd011db47";
@@ -58,8 +58,9 @@ fn mark(name: &str) -> Value {
 }
 
 fn trusted(under: &str, cluster: &str, issuer: &str, namespace: &str, account: &str) -> Value {
+    let address = Address::credential("", cluster, namespace, account);
     json!({
-        "name": credential_name(NAME, &identity(under), cluster, namespace, account, 0),
+        "name": credential_name(NAME, &identity(under).into(), &address, 0),
         "issuer": issuer,
         "subject": format!("system:serviceaccount:{namespace}:{account}"),
     })
