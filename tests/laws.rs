@@ -1,4 +1,5 @@
-//! Laws of the pure heart: what a plan says of every world, the order in which it is carried out, and what an approval covers.
+//! Laws of the pure heart: what a plan says of every world, the order in which it is carried out, what an approval
+//! covers, what things are called elsewhere.
 
 #[path = "laws/consent.rs"]
 mod consent;
@@ -6,6 +7,8 @@ mod consent;
 mod guard;
 #[path = "laws/model.rs"]
 mod model;
+#[path = "laws/names.rs"]
+mod names;
 #[path = "laws/rules.rs"]
 mod rules;
 #[path = "laws/schedule.rs"]

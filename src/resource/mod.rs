@@ -15,6 +15,7 @@ mod identity;
 mod policy;
 mod role;
 mod service_account;
+mod vcluster;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -36,6 +37,7 @@ pub use principal::{ApplicationRef, Principal};
 pub use role::{Condition, Role, RoleRef};
 pub use service_account::{SYSTEM_NAMESPACES, ServiceAccount};
 pub use value::{Fields, Late, Output, Outputs, Value};
+pub use vcluster::translated_name;
 
 /// Where a thing lives on the far side. Two declared things never share one; prune compares these and never addresses.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

@@ -12,6 +12,7 @@ use super::entra;
 use super::keys::Keys;
 use super::kube::Cluster;
 use super::protobuf;
+use super::vcluster::Virtual;
 use super::world::{Elsewhere, World};
 use super::{Door, RealServer, Sandbox};
 
@@ -75,6 +76,18 @@ impl Life {
             local: true,
         }
     }
+
+    /// Nobody outside it can check the tokens that its own API server signs, so it has no issuer of the world's.
+    fn virtual_one(name: &str, cluster: &Virtual) -> Life {
+        Life {
+            name: name.to_owned(),
+            key: name.to_owned(),
+            context: cluster.context.clone().unwrap_or_else(|| name.to_owned()),
+            issuer: None,
+            entra: false,
+            local: true,
+        }
+    }
 }
 
 /// Says what is wrong in the `kubernetes` part of a cluster in a world document.
@@ -92,7 +105,11 @@ impl World {
             .elsewhere
             .iter()
             .map(|(name, cluster)| Life::elsewhere(name, cluster));
-        let mut all: Vec<Life> = managed.chain(elsewhere).collect();
+        let virtuals = self
+            .virtuals
+            .iter()
+            .map(|(name, cluster)| Life::virtual_one(name, cluster));
+        let mut all: Vec<Life> = managed.chain(elsewhere).chain(virtuals).collect();
         all.sort_by(|a, b| a.name.cmp(&b.name));
         all
     }
@@ -101,6 +118,9 @@ impl World {
     fn life(&self, name: &str) -> Option<(Life, &Value)> {
         if let Some(cluster) = self.elsewhere.get(name) {
             return Some((Life::elsewhere(name, cluster), &cluster.kubernetes));
+        }
+        if let Some(cluster) = self.virtuals.get(name) {
+            return Some((Life::virtual_one(name, cluster), &cluster.kubernetes));
         }
         let cluster = self.clusters.values().find(|c| c.world_name == name)?;
         Some((Life::managed(cluster), &cluster.kubernetes))
@@ -114,14 +134,19 @@ impl World {
         if !entra::enters(self, &life, request) {
             return super::unauthorized();
         }
+        let request = protobuf::readable(request.clone());
+        self.inside(name, &request).unwrap_or_else(super::dropped)
+    }
+
+    /// Has the built-in API of a cluster answer, whoever asks; none where there is no such cluster.
+    pub(crate) fn inside(
+        &mut self,
+        name: &str,
+        request: &Request<Bytes>,
+    ) -> Option<Response<Bytes>> {
         let now = self.clock.now();
-        match self.api(name) {
-            Some(api) => {
-                let request = protobuf::readable(request.clone());
-                api.cluster.answer(now, &api.keys, &request)
-            }
-            None => super::dropped(),
-        }
+        let api = self.api(name)?;
+        Some(api.cluster.answer(now, &api.keys, request))
     }
 
     /// What a cluster holds now, where anybody has asked it anything.

@@ -179,6 +179,7 @@ impl Rule {
         let door_fits = self.door.as_deref().is_none_or(|wanted| match door {
             Door::Arm => wanted == "arm",
             Door::Login => wanted == "login",
+            Door::Platform => wanted == "platform",
             Door::Kubernetes(name) => {
                 wanted == "kubernetes" || wanted == format!("kubernetes/{name}")
             }
@@ -295,7 +296,7 @@ fn refusal(door: &Door, status: StatusCode, code: &str, message: &str) -> Respon
             status,
             &json!({"error": code, "error_description": message}),
         ),
-        Door::Kubernetes(_) => json_answer(
+        Door::Kubernetes(_) | Door::Platform => json_answer(
             status,
             &json!({"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Failure",
                 "message": message, "reason": code, "code": status.as_u16()}),
@@ -373,7 +374,7 @@ fn throttled(door: &Door, dice: &mut Dice) -> Response<Bytes> {
             "429",
             "Request is temporarily throttled because subscription has issued too many requests. Retry after 2 seconds.",
         ),
-        Door::Login | Door::Kubernetes(_) => refusal(
+        Door::Login | Door::Kubernetes(_) | Door::Platform => refusal(
             door,
             StatusCode::TOO_MANY_REQUESTS,
             "TooManyRequests",

@@ -24,6 +24,13 @@
 //!   is read off recorded versions, and a version between two of them shows what the later one does.
 //! - Entra: tokens are opaque and signed by nobody, so no key is published; which AADSTS code wins where several hold is the order
 //!   issuer, subject, audience; a new credential is not found for as many exchanges as the world says.
+//! - vCluster: the platform translates any name, whether or not it knows the vCluster; it answers 201, and refuses as an API
+//!   server of Kubernetes does (`Status` bodies); an empty name has an empty translation (`singleNamespace.PhysicalName`).
+//! - vCluster: its syncer's field manager is `vcluster`, and what others write to a synced service account on the host does not
+//!   find its way inside: it is overwritten at the next write inside.
+//! - vCluster: a synced service account has all annotations that vCluster's own tests name but `object-uid`, which would be
+//!   another one in every run.
+//! - vCluster: tokens that its own API server signs are trusted by nobody outside it.
 #![allow(
     clippy::result_large_err,
     reason = "a refusal is an answer like any other here, and goes straight out"
@@ -39,6 +46,7 @@ mod keys;
 mod kube;
 mod protobuf;
 pub mod serve;
+mod vcluster;
 mod world;
 
 use std::collections::BTreeMap;
@@ -65,6 +73,8 @@ pub enum Door {
     Login,
     /// The Kubernetes API of the cluster with this name in the world.
     Kubernetes(String),
+    /// The vCluster platform's API.
+    Platform,
 }
 
 /// Something wrong in a world document.
@@ -96,6 +106,8 @@ pub struct Bases {
     pub arm: String,
     /// The same of the token endpoints; empty for `https://login.microsoftonline.com`.
     pub login: String,
+    /// The same of the vCluster platform; empty for `https://` and its virtual host.
+    pub platform: String,
     /// The same of each cluster's Kubernetes API by the cluster's name; where missing, `https://` and its virtual host.
     pub kubernetes: BTreeMap<String, String>,
     /// What kubeconfigs carry: PEM of the authority that signed the server's certificate.
@@ -188,11 +200,15 @@ impl Sandbox {
     }
 
     async fn route(&self, number: u64, door: &Door, request: &Request<Bytes>) -> Response<Bytes> {
-        match self.behind(door, request) {
+        let answer = match self.behind(door, request) {
             // A server that is being restarted does not answer, as in Azure.
             Some(server) => server.answer(request).await.unwrap_or_else(|_| dropped()),
             None => self.world().route(number, door, request),
+        };
+        if answer.status().is_success() {
+            self.follow_up(door, request).await;
         }
+        answer
     }
 
     fn world(&self) -> MutexGuard<'_, World> {

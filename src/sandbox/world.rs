@@ -17,6 +17,8 @@ use super::clock::{self, Clock};
 use super::document::{Fields, Node};
 use super::entra::{self, Entra};
 use super::faults::{Fate, Faults, Limits};
+use super::vcluster::Virtual;
+use super::vcluster::platform::{self, Platform};
 use super::{Bases, Door, Problem, Traced};
 
 /// The tenant of a world that names none; Microsoft's documentation uses it, so nobody takes it for a real one.
@@ -38,6 +40,10 @@ pub(crate) struct World {
     /// By lower-case ARM id.
     pub(crate) clusters: BTreeMap<String, ManagedCluster>,
     pub(crate) elsewhere: BTreeMap<String, Elsewhere>,
+    /// The vClusters by name.
+    pub(crate) virtuals: BTreeMap<String, Virtual>,
+    /// The vCluster platform, where there is one.
+    pub(crate) platform: Option<Platform>,
     /// How often the thing with this lower-case ARM id was made: a recreated one has new ids.
     pub(crate) generations: BTreeMap<String, u64>,
     pub(crate) operations: BTreeMap<String, Operation>,
@@ -147,6 +153,8 @@ impl World {
             identities: BTreeMap::new(),
             clusters: BTreeMap::new(),
             elsewhere: BTreeMap::new(),
+            virtuals: BTreeMap::new(),
+            platform: fields.node("platform").and_then(|n| Platform::read(&n)),
             generations: BTreeMap::new(),
             operations: BTreeMap::new(),
             apis: BTreeMap::new(),
@@ -188,7 +196,9 @@ impl World {
         for node in fields.items("clusters") {
             world.read_cluster(&node);
         }
+        world.check_hosts(&fields);
         fields.done();
+        world.synchronise();
         world
     }
 
@@ -333,18 +343,21 @@ impl World {
                 n.value.clone()
             },
         );
-        if self.elsewhere.contains_key(&name)
-            || self.clusters.values().any(|c| c.world_name == name)
-        {
+        if self.is_taken(&name) {
             fields.problem(format!("the cluster {name} is there twice"));
         }
-        match (fields.node("aks"), fields.node("external")) {
-            (Some(aks), None) => {
+        let kinds = (
+            fields.node("aks"),
+            fields.node("external"),
+            fields.node("vcluster"),
+        );
+        match kinds {
+            (Some(aks), None, None) => {
                 if let Some(cluster) = ManagedCluster::read(self, &name, &aks, kubernetes) {
                     self.clusters.insert(cluster.key(), cluster);
                 }
             }
-            (None, Some(external)) => {
+            (None, Some(external), None) => {
                 if let Some(more) = external.fields() {
                     let cluster = Elsewhere {
                         issuer: more.text("issuer"),
@@ -355,8 +368,17 @@ impl World {
                     self.elsewhere.insert(name, cluster);
                 }
             }
-            (Some(_), Some(_)) => fields.problem("a cluster is `aks` or `external`, not both"),
-            (None, None) => fields.problem("a cluster needs `aks` or `external`"),
+            (None, None, Some(vcluster)) => {
+                if let Some(vcluster) = Virtual::read(&vcluster, kubernetes) {
+                    self.virtuals.insert(name, vcluster);
+                }
+            }
+            (None, None, None) => {
+                fields.problem("a cluster needs `aks`, `external` or `vcluster`");
+            }
+            (Some(_), Some(_), _) | (Some(_), _, Some(_)) | (_, Some(_), Some(_)) => {
+                fields.problem("a cluster is only one of `aks`, `external` and `vcluster`");
+            }
         }
         fields.done();
     }
@@ -382,12 +404,18 @@ impl World {
         for (name, cluster) in &self.elsewhere {
             clusters.insert(name, cluster.dump(name));
         }
+        for (name, cluster) in &self.virtuals {
+            clusters.insert(name, cluster.dump(name));
+        }
         for (name, cluster) in &mut clusters {
             if let Some(held) = self.held(name) {
                 cluster["kubernetes"] = held;
             }
         }
         out.insert("clusters".into(), clusters.into_values().collect());
+        if let Some(platform) = &self.platform {
+            out.insert("platform".into(), platform.dump());
+        }
         if self.spreading > 0 {
             out.insert("spreading".into(), json!(self.spreading));
         }
@@ -455,15 +483,29 @@ impl World {
 
     /// The name in the world of a cluster that was made through the API.
     pub(crate) fn cluster_name(&self, name: &str, group: &str) -> String {
-        let taken = |name: &str| {
-            self.elsewhere.contains_key(name)
-                || self.clusters.values().any(|c| c.world_name == name)
-        };
         let mut free = name.to_owned();
-        while taken(&free) {
+        while self.is_taken(&free) {
             free = format!("{free}.{group}");
         }
         free
+    }
+
+    fn is_taken(&self, name: &str) -> bool {
+        self.elsewhere.contains_key(name)
+            || self.virtuals.contains_key(name)
+            || self.clusters.values().any(|c| c.world_name == name)
+    }
+
+    /// A vCluster runs on a cluster of the world that is none itself.
+    fn check_hosts(&self, fields: &Fields<'_>) {
+        for (name, it) in &self.virtuals {
+            let host = &it.link.host;
+            if !self.is_taken(host) || self.virtuals.contains_key(host) {
+                fields.problem(format!(
+                    "the vCluster {name} is on `{host}`, which is no cluster of `aks` or `external` here"
+                ));
+            }
+        }
     }
 
     /// clientId and principalId of an identity that is about to be made.
@@ -519,6 +561,7 @@ impl World {
             Door::Arm => arm::answer(self, number, request),
             Door::Login => entra::answer(self, number, request),
             Door::Kubernetes(name) => self.kubernetes(name, request),
+            Door::Platform => platform::answer(self, request),
         }
     }
 
@@ -527,11 +570,15 @@ impl World {
         match host.as_str() {
             "management.azure.com" => Some(Door::Arm),
             "login.microsoftonline.com" => Some(Door::Login),
+            other if self.platform.as_ref().is_some_and(|it| it.host == other) => {
+                Some(Door::Platform)
+            }
             other => {
                 let managed = self.clusters.values().find(|c| c.fqdn() == other);
                 let elsewhere = self
                     .elsewhere
                     .keys()
+                    .chain(self.virtuals.keys())
                     .find(|name| elsewhere_host(name) == other);
                 managed
                     .map(|c| c.world_name.clone())
@@ -542,7 +589,7 @@ impl World {
     }
 }
 
-/// The virtual host of a cluster that Azure does not manage.
+/// The virtual host of a cluster that Azure does not manage, a vCluster too.
 pub(crate) fn elsewhere_host(name: &str) -> String {
     format!("{}.kubernetes.example", name.to_lowercase())
 }

@@ -107,6 +107,18 @@ pub(crate) fn kubeconfig_token(world: &World, life: &Life) -> String {
     }
 }
 
+/// The access key that opens the vCluster platform.
+pub(crate) fn access_key(world: &World) -> String {
+    Seal::new(world.seed).secret("platform")
+}
+
+/// Does this request come with the vCluster platform's access key?
+pub(crate) fn holds_access_key(world: &World, request: &Request<Bytes>) -> bool {
+    let value = request.headers().get(header::AUTHORIZATION);
+    let token = value.and_then(|value| bearer(value.to_str().ok()?));
+    token.is_some_and(|token| token == access_key(world))
+}
+
 /// The scheme's name has no case (RFC 9110).
 fn bearer(value: &str) -> Option<&str> {
     let (scheme, token) = value.split_once(' ')?;

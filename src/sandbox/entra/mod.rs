@@ -16,7 +16,9 @@ use bytes::Bytes;
 use http::{Method, Request, Response, StatusCode, header};
 use serde_json::{Value, json};
 
-pub(crate) use bearer::{enters, kubeconfig_token, refused, server_token};
+pub(crate) use bearer::{
+    access_key, enters, holds_access_key, kubeconfig_token, refused, server_token,
+};
 pub use token::CANARY;
 
 use super::document::Node;
@@ -132,6 +134,7 @@ impl Sandbox {
         match door {
             Door::Login => None,
             Door::Arm => Some(operator_token(&world, ARM[0])),
+            Door::Platform => world.platform.as_ref().map(|_| access_key(&world)),
             Door::Kubernetes(name) => {
                 let life = world.lives().into_iter().find(|life| life.name == *name)?;
                 Some(kubeconfig_token(&world, &life))

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::sandbox::api::Life;
 use crate::sandbox::entra;
-use crate::sandbox::{Bases, Sandbox};
+use crate::sandbox::{Bases, Door, Sandbox};
 
 /// Where systems keep the authorities that everybody trusts.
 const BUNDLES: [&str; 4] = [
@@ -39,6 +39,10 @@ impl Sandbox {
             .first()
             .map(|s| s.id.clone())
             .unwrap_or_default()
+    }
+
+    pub(crate) fn has_platform(&self) -> bool {
+        self.world().platform.is_some()
     }
 
     /// Every cluster there is at this moment, by name.
@@ -88,6 +92,10 @@ pub(crate) fn write(
     let mut pairs = pairs
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .to_vec();
+    if let Some(key) = sandbox.key(&Door::Platform) {
+        pairs.push(("WIDCTL_VCLUSTER_HOST".to_owned(), bases.platform.clone()));
+        pairs.push(("WIDCTL_VCLUSTER_KEY".to_owned(), key));
+    }
     pairs.extend(past_proxies(|name| std::env::var(name).ok()));
     Ok(pairs)
 }

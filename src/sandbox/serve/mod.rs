@@ -102,6 +102,9 @@ impl Server {
             let mut bases = lock(&inside.bases);
             bases.arm = arm;
             bases.login = login;
+            if inside.sandbox.has_platform() {
+                bases.platform = inside.open(Door::Platform)?;
+            }
         }
         inside.open_clusters()?;
         let environment = environment::write(&inside.sandbox, &lock(&inside.bases), folder.path())?;
@@ -168,7 +171,7 @@ impl Inside {
 
     fn tls(&self, door: &Door) -> Arc<ServerConfig> {
         match door {
-            Door::Arm | Door::Login => Arc::clone(&self.trust.plain),
+            Door::Arm | Door::Login | Door::Platform => Arc::clone(&self.trust.plain),
             Door::Kubernetes(_) => Arc::clone(&self.trust.mutual),
         }
     }
