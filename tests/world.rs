@@ -32,7 +32,9 @@ fn everything() -> Value {
                 "serviceAccounts": [{"namespace": "a", "name": "api", "annotations": {"k": "v"}}],
                 "objects": [{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "m", "namespace": "a"}}]}},
             {"name": "dev", "aks": {"group": "apps", "subscription": "11111111-2222-3333-4444-666666666666",
-             "issuer": "https://oidc.prod-aks.azure.com/1/"}},
+             "issuer": "https://oidc.prod-aks.azure.com/1/", "identityBindings": [
+                {"name": "gone", "clientId": "c", "objectId": "o", "state": "Failed",
+                 "identity": "/subscriptions/x/resourceGroups/y/providers/Microsoft.ManagedIdentity/userAssignedIdentities/z"}]}},
             {"name": "edge", "external": {"issuer": "https://edge/", "context": "edge-admin"}},
             {"name": "team-x", "vcluster": {"host": "edge", "name": "x", "namespace": "team-x", "context": "x-admin",
              "sync": {"toHost": {"serviceAccounts": {"enabled": true}}}}},

@@ -22,6 +22,15 @@
 //!   `If-Match`, `If-None-Match` are answered as documented: 412 where they do not hold, 400 for both together.
 //! - Clusters: how long an operation takes is the world's choice, not Azure's; that the keys of a body appear with an api-version
 //!   is read off recorded versions, and a version between two of them shows what the later one does.
+//! - Identity bindings: the shape of bodies, the pattern of names and ids, the states and the headers of a long-running write are the
+//!   specification's; that a refusal is flat and 400 like other ones of AKS, what it says, the 2 s of `Retry-After`, that the
+//!   managed identity cannot be changed (`PropertyChangeNotAllowed`), and that a cluster's own operation refuses the write, are not.
+//! - Identity bindings: one credential `aks-identity-binding` for each identity, with the documented issuer, made when the write is
+//!   answered, for it is made on the caller's behalf (documentation); its subject and audience are made up, a full identity is
+//!   refused as another 21st is, and it stays when the last binding goes (documentation).
+//! - Identity bindings: they outlive their identity with its former ids, a write of one takes up the new ids, and they go with
+//!   their cluster; previews know them from 2025-10-02 on, and no feature flag is asked for.
+//! - Kubernetes: the roles that a real server makes at its start are not there, and whoever may write roles may grant any right.
 //! - Entra: tokens are opaque and signed by nobody, so no key is published; which AADSTS code wins where several hold is the order
 //!   issuer, subject, audience; a new credential is not found for as many exchanges as the world says.
 //! - vCluster: the platform translates any name, whether or not it knows the vCluster; it answers 201, and refuses as an API

@@ -188,11 +188,27 @@ fn valid_name(name: &str) -> bool {
 
 /// The gateway's answer, also where the whole group is missing.
 pub(crate) fn parent_not_found(target: &Target, verb: &str) -> Answer {
+    let folded = target.folded();
+    let words: Vec<&str> = folded.iter().map(String::as_str).collect();
+    let (parent, child) = match words.get(8) {
+        Some(&"identitybindings") => (
+            "Microsoft.ContainerService/managedClusters",
+            "managedClusters/identityBindings",
+        ),
+        Some(&"agentpools") => (
+            "Microsoft.ContainerService/managedClusters",
+            "managedClusters/agentPools",
+        ),
+        Some(_) | None => (
+            "Microsoft.ManagedIdentity/userAssignedIdentities",
+            "userAssignedIdentities/federatedIdentityCredentials",
+        ),
+    };
     gateway(
         StatusCode::NOT_FOUND,
         "ParentResourceNotFound",
         &format!(
-            "Failed to perform '{verb}' on resource(s) of type 'userAssignedIdentities/federatedIdentityCredentials', because the parent resource '/subscriptions/{}/resourceGroups/{}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/{}' could not be found.",
+            "Failed to perform '{verb}' on resource(s) of type '{child}', because the parent resource '/subscriptions/{}/resourceGroups/{}/providers/{parent}/{}' could not be found.",
             target.part(1).unwrap_or_default(),
             target.part(3).unwrap_or_default(),
             target.part(7).unwrap_or_default()

@@ -38,6 +38,9 @@ pub(crate) enum Work {
     /// Key of the cluster and name of the pool.
     WritePool(String, String),
     DeletePool(String, String),
+    /// Key of the cluster and name of the identity binding.
+    WriteBinding(String, String),
+    DeleteBinding(String, String),
 }
 
 impl Operation {
@@ -116,7 +119,9 @@ pub(crate) fn settle(world: &mut World) {
             Work::WriteCluster(_)
             | Work::DeleteCluster(_)
             | Work::WritePool(..)
-            | Work::DeletePool(..) => None,
+            | Work::DeletePool(..)
+            | Work::WriteBinding(..)
+            | Work::DeleteBinding(..) => None,
         })
         .collect();
     for (subscription, name) in emptied {
@@ -167,6 +172,8 @@ fn end(world: &mut World, id: &str, now: OffsetDateTime) {
         Work::DeleteCluster(key) => aks::deleted(world, &key, well),
         Work::WritePool(key, pool) => aks::pool_written(world, &key, &pool, well),
         Work::DeletePool(key, pool) => aks::pool_deleted(world, &key, &pool, well),
+        Work::WriteBinding(key, name) => aks::binding_written(world, &key, &name, well),
+        Work::DeleteBinding(key, name) => aks::binding_deleted(world, &key, &name, well),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Managed clusters: their place in a world document, and the requests that read and write them.
 
+mod bindings;
 mod body;
 mod kubeconfig;
 mod pools;
@@ -17,6 +18,7 @@ use super::{identities, not_allowed, page};
 use crate::sandbox::document::{Fields, Node};
 use crate::sandbox::world::{Pace, World, region};
 
+pub(crate) use bindings::{deleted as binding_deleted, written as binding_written};
 pub(crate) use pools::{deleted as pool_deleted, written as pool_written};
 
 /// The version in whose terms the world document speaks of a cluster.
@@ -38,6 +40,7 @@ pub(crate) struct ManagedCluster {
     pace: Option<Pace>,
     /// The operation that is under way.
     operation: Option<String>,
+    pub(crate) bindings: bindings::Bindings,
     pub(crate) kubernetes: Value,
 }
 
@@ -144,6 +147,7 @@ impl ManagedCluster {
         let pace = fields.node("operation").map(|n| Pace::read(&n));
         let mut brief = Brief::read(&fields);
         let more = fields.node("body").map(|n| n.value.clone());
+        let bindings = bindings::read(world, &fields);
         fields.done();
         let (subscription, group, region_of_group) = home?;
         if brief.location.is_empty() {
@@ -164,6 +168,7 @@ impl ManagedCluster {
             revision: 0,
             pace,
             operation: None,
+            bindings,
             kubernetes,
         };
         cluster.body = cluster.plain(world, &brief);
@@ -220,6 +225,10 @@ impl ManagedCluster {
         }
         if let Some(pace) = &self.pace {
             aks.insert("operation".into(), pace.dump());
+        }
+        if !self.bindings.is_empty() {
+            let bindings = bindings::dump(&self.bindings, world);
+            aks.insert("identityBindings".into(), json!(bindings));
         }
         json!({"name": self.world_name, "aks": aks, "kubernetes": self.kubernetes})
     }
@@ -376,6 +385,11 @@ pub(crate) fn one(
         Some(id) if *request.method() == Method::GET => operations::look(world, &id),
         Some(_) | None => operations::settle(world),
     }
+    if rest.first() == Some(&"identitybindings")
+        && let Some(refusal) = bindings::unknown_version(target)
+    {
+        return refusal;
+    }
     match (request.method(), rest) {
         (&Method::GET, []) => match world.clusters.get(&key) {
             Some(cluster) => ok(&cluster.shown(world, target.version())),
@@ -394,6 +408,8 @@ pub(crate) fn one(
         },
         (&Method::GET, ["agentpools"]) => pools::list(world, target, &key),
         (_, ["agentpools", _]) => pools::one(world, target, request, &key),
+        (&Method::GET, ["identitybindings"]) => bindings::list(world, target, &key),
+        (_, ["identitybindings", _]) => bindings::one(world, target, request, &key),
         _ => not_allowed(request),
     }
 }
@@ -584,6 +600,7 @@ fn made(world: &mut World, target: &Target, wanted: &Value, key: &str) -> Manage
         revision: 0,
         pace: None,
         operation: None,
+        bindings: bindings::Bindings::new(),
         kubernetes: json!({}),
         subscription,
         group,
