@@ -8,6 +8,8 @@
 //! built-in API answers there too. `cargo test --test estate -- --nocapture` shows counts and times.
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
+#[path = "support/shared.rs"]
+mod shared;
 #[path = "estate/stage.rs"]
 mod stage;
 #[path = "estate/terraform.rs"]
@@ -95,16 +97,7 @@ fn a_real_estate_is_taken_over_and_its_weekly_cluster_replaced() {
 }
 
 fn file() -> Option<PathBuf> {
-    let shared = std::env::var_os("WIDCTL_SHARED").map_or_else(
-        || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared"),
-        PathBuf::from,
-    );
-    let path = shared.join("azure/estates/equinor-radix.json");
-    if path.is_file() {
-        return Some(path);
-    }
-    println!("no estate at {}: nothing is taken over", path.display());
-    None
+    Some(shared::azure()?.join("estates/equinor-radix.json"))
 }
 
 /// Runs a command on the manifest of an environment, and prints what it took.

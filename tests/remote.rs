@@ -2,10 +2,14 @@
 
 #[path = "remote/counts.rs"]
 mod counts;
+#[path = "remote/errors.rs"]
+mod errors;
 #[path = "support/msi.rs"]
 mod msi;
 #[path = "support/net.rs"]
 mod net;
+#[path = "support/shared.rs"]
+mod shared;
 #[path = "support/stage.rs"]
 mod stage;
 #[path = "remote/worlds.rs"]

@@ -27,6 +27,8 @@ mod player;
 mod recording;
 #[path = "replay/seed.rs"]
 mod seed;
+#[path = "support/shared.rs"]
+mod shared;
 
 use std::collections::BTreeMap;
 
@@ -58,7 +60,7 @@ struct Tally {
 
 #[tokio::test(start_paused = true)]
 async fn the_sandbox_answers_as_recorded() {
-    let Some(azure) = recording::shared() else {
+    let Some(azure) = shared::azure() else {
         return;
     };
     let recordings = recording::recordings(&azure);

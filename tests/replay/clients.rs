@@ -9,14 +9,14 @@ use widctl::sandbox::{Door, Sandbox};
 
 use super::kinds::kind;
 use super::player::Replayer;
-use super::recording::shared;
+use super::shared;
 use super::there;
 
 /// What `az` and Microsoft's Python packages send. Their answers came from a stand-in, so the class that Azure answers with
 /// is written here: it follows from what the clients had made before.
 #[tokio::test(start_paused = true)]
 async fn requests_of_real_clients_get_the_class_that_azure_gives() {
-    let Some(azure) = shared() else { return };
+    let Some(azure) = shared::azure() else { return };
     let sandbox = Sandbox::new(&json!({
         "subscriptions": [{"id": "00000000-0000-0000-0000-000000000001", "groups": {"rg1": "westeurope"}}],
         "clusters": [{"name": "aks1", "aks": {"group": "rg1"}}],

@@ -1,7 +1,7 @@
 //! Recordings of real traffic: which there are, and what one request and its answer were.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde_json::Value;
 
@@ -26,19 +26,6 @@ pub(crate) struct Recordings {
     pub(crate) left_out: BTreeMap<&'static str, usize>,
     /// URLs that nobody has classified.
     pub(crate) unknown: BTreeSet<String>,
-}
-
-pub(crate) fn shared() -> Option<PathBuf> {
-    let folder = std::env::var_os("WIDCTL_SHARED").map_or_else(
-        || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared"),
-        PathBuf::from,
-    );
-    let azure = folder.join("azure");
-    if azure.is_dir() {
-        return Some(azure);
-    }
-    println!("no recordings at {}: nothing is compared", azure.display());
-    None
 }
 
 /// All of them but the single errors, which no traffic leads to.
