@@ -26,7 +26,7 @@
 //! | [`observe`] | what the manifest names, and what bears our mark, read in as few calls as there are places |
 //! | [`apply`] | the schedule, which is pure, and the loop that follows it |
 //! | [`render`] | findings, plans, events and outcomes, as text and as JSON |
-//! | [`sandbox`] | a small far side: Azure Resource Manager, Entra and Kubernetes as one HTTP service |
+//! | [`sandbox`] | a small far side: Azure Resource Manager, Entra, Microsoft Graph and Kubernetes as one HTTP service |
 //! | [`cli`] | arguments, the session (the pipeline written once), one small file a command |
 //!
 //! # What holds the house up

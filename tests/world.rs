@@ -23,6 +23,19 @@ fn everything() -> Value {
             {"name": "api", "group": "apps", "subscription": "11111111-2222-3333-4444-666666666666",
              "location": "francecentral", "clientId": "c", "principalId": "p", "more": {"isolationScope": "Regional"}},
         ],
+        "applications": [
+            {"displayName": "reporting", "uniqueName": "widctl-payments-reporting", "tags": ["widctl"],
+             "more": {"notes": "n"}, "credentials": [
+                {"name": "one", "issuer": "https://i/", "subject": "s", "description": "d"},
+                {"name": "two", "issuer": "https://i/", "subject": "t", "audience": "api://other"},
+            ]},
+            {"displayName": "reporting", "appId": "c", "objectId": "o", "created": "2026-01-01T00:00:00Z",
+             "servicePrincipal": false},
+        ],
+        "deletedApplications": [
+            {"displayName": "gone", "uniqueName": "widctl-payments-gone", "deleted": "2026-01-01T00:00:00Z",
+             "servicePrincipal": "p"},
+        ],
         "clusters": [
             {"name": "prod", "aks": {"group": "apps", "name": "prod-weu", "location": "westeurope", "issuer": true,
              "workloadIdentity": true, "entra": true, "disableLocalAccounts": true, "tags": {"a": "b"},
@@ -42,13 +55,15 @@ fn everything() -> Value {
         "platform": {"host": "vcluster.contoso.com"},
         "entra": {"tokenLifetime": 300, "spreading": 1,
                   "operator": [{"issuer": "https://ci/", "subject": "main", "audience": "api://x"}]},
+        "graph": {"lag": 2},
         "generations": {"/subscriptions/x/gone": 2},
         "operation": {"seconds": 5},
         "page": 3,
         "latency": 10,
         "spreading": 1,
         "limits": {"reads": {"burst": 5, "perSecond": 1}, "writes": {"burst": 5, "perSecond": 1},
-                   "deletes": {"burst": 5, "perSecond": 1}, "credentials": {"burst": 1, "perSecond": 0.25}},
+                   "deletes": {"burst": 5, "perSecond": 1}, "credentials": {"burst": 1, "perSecond": 0.25},
+                   "graph": {"burst": 5, "perSecond": 1}},
         "faults": [
             {"on": {"door": "arm", "method": "PUT", "path": "*/useridentities/*"}, "skip": 1, "times": 2,
              "answer": {"status": 403, "headers": {"x-a": "b"}, "code": "AuthorizationFailed", "message": "no"}},
@@ -83,6 +98,7 @@ fn a_world_is_written_as_it_is_read() {
     // What the document says of itself stays as it was said.
     for key in [
         "entra",
+        "graph",
         "operation",
         "page",
         "latency",

@@ -179,6 +179,7 @@ impl Rule {
         let door_fits = self.door.as_deref().is_none_or(|wanted| match door {
             Door::Arm => wanted == "arm",
             Door::Login => wanted == "login",
+            Door::Graph => wanted == "graph",
             Door::Platform => wanted == "platform",
             Door::Kubernetes(name) => {
                 wanted == "kubernetes" || wanted == format!("kubernetes/{name}")
@@ -292,6 +293,10 @@ impl Effect {
 fn refusal(door: &Door, status: StatusCode, code: &str, message: &str) -> Response<Bytes> {
     match door {
         Door::Arm => arm::answer::error(status, code, message),
+        Door::Graph => json_answer(
+            status,
+            &json!({"error": {"code": code, "message": message, "innerError": {}}}),
+        ),
         Door::Login => json_answer(
             status,
             &json!({"error": code, "error_description": message}),
@@ -374,7 +379,7 @@ fn throttled(door: &Door, dice: &mut Dice) -> Response<Bytes> {
             "429",
             "Request is temporarily throttled because subscription has issued too many requests. Retry after 2 seconds.",
         ),
-        Door::Login | Door::Kubernetes(_) | Door::Platform => refusal(
+        Door::Login | Door::Graph | Door::Kubernetes(_) | Door::Platform => refusal(
             door,
             StatusCode::TOO_MANY_REQUESTS,
             "TooManyRequests",
@@ -452,6 +457,8 @@ pub(crate) struct Limits {
     deletes: Option<Bucket>,
     /// Credential writes, a bucket for each identity.
     credentials: Option<Bucket>,
+    /// All requests to Microsoft Graph.
+    graph: Option<Bucket>,
     by_identity: BTreeMap<String, Bucket>,
 }
 
@@ -473,6 +480,7 @@ impl Limits {
             writes: fields.node("writes").and_then(|n| Bucket::read(&n)),
             deletes: fields.node("deletes").and_then(|n| Bucket::read(&n)),
             credentials: fields.node("credentials").and_then(|n| Bucket::read(&n)),
+            graph: fields.node("graph").and_then(|n| Bucket::read(&n)),
             by_identity: BTreeMap::new(),
         };
         fields.done();
@@ -485,6 +493,7 @@ impl Limits {
             ("writes", &self.writes),
             ("deletes", &self.deletes),
             ("credentials", &self.credentials),
+            ("graph", &self.graph),
         ];
         let limits: Map<String, Value> = buckets
             .into_iter()
@@ -507,6 +516,14 @@ impl Limits {
         match bucket {
             Some(bucket) => bucket.take(now),
             None => Ok(burst - 1),
+        }
+    }
+
+    /// Takes a token of Microsoft Graph's bucket, or gives the seconds to wait.
+    pub(crate) fn take_graph(&mut self, now: OffsetDateTime) -> Result<(), u64> {
+        match &mut self.graph {
+            Some(bucket) => bucket.take(now).map(|_| ()),
+            None => Ok(()),
         }
     }
 

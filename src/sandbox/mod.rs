@@ -1,4 +1,5 @@
-//! A small far side in one process: Azure Resource Manager, Entra and Kubernetes as one service over one world.
+//! A small far side in one process: Azure Resource Manager, Entra, Microsoft Graph and Kubernetes as one service over one
+//! world.
 //!
 //! Nothing here imports from the rest of the house, so a field that the house misspells stays misspelt and a test fails.
 //! Sockets and in-process transports are thin: they find the [`Door`], call [`Sandbox::answer`], and turn the marks
@@ -40,6 +41,18 @@
 //! - vCluster: a synced service account has all annotations that vCluster's own tests name but `object-uid`, which would be
 //!   another one in every run.
 //! - vCluster: tokens that its own API server signs are trusted by nobody outside it.
+//! - Graph: everything is by its reference, by errors that users quote, or by what follows; nothing of it is recorded.
+//! - Graph: right after it was made a thing is 404 to reads and writes below it, missing from lists, and no backing of a
+//!   service principal (400 `NoBackingApplicationObject`); an upsert by `uniqueName` sees it. Changes and deletes show at once.
+//! - Graph: `eq` and `startswith` compare without case, keys in parentheses with case (GUIDs without); `uniqueName` can be
+//!   filtered by.
+//! - Graph: a `uniqueName` has at most 128 characters, can be given to an application that has none, and is 400
+//!   `Request_BadRequest` where another has it, a deleted one too (reported); a credential's name has no case.
+//! - Graph: the 21st federated credential, a bad name, a second audience and a changed name are 400
+//!   `InvalidFederatedIdentityCredentialValue`, as a second one of the same issuer and subject is (reported).
+//! - Graph: a deleted application takes its service principal and credentials along, and brings them back when it is restored;
+//!   a service principal deleted by itself cannot be restored here.
+//! - Graph: whoever has a token for it may do everything; managed identities' service principals cannot be deleted.
 #![allow(
     clippy::result_large_err,
     reason = "a refusal is an answer like any other here, and goes straight out"
@@ -51,6 +64,7 @@ mod clock;
 mod document;
 mod entra;
 mod faults;
+mod graph;
 mod keys;
 mod kube;
 mod protobuf;
@@ -80,6 +94,8 @@ pub enum Door {
     Arm,
     /// Entra's token endpoints.
     Login,
+    /// Microsoft Graph.
+    Graph,
     /// The Kubernetes API of the cluster with this name in the world.
     Kubernetes(String),
     /// The vCluster platform's API.
@@ -117,6 +133,8 @@ pub struct Bases {
     pub login: String,
     /// The same of the vCluster platform; empty for `https://` and its virtual host.
     pub platform: String,
+    /// The same of Microsoft Graph; empty for `https://graph.microsoft.com`.
+    pub graph: String,
     /// The same of each cluster's Kubernetes API by the cluster's name; where missing, `https://` and its virtual host.
     pub kubernetes: BTreeMap<String, String>,
     /// What kubeconfigs carry: PEM of the authority that signed the server's certificate.
@@ -178,7 +196,8 @@ impl Sandbox {
         }
     }
 
-    /// The door behind a virtual host: `management.azure.com`, `login.microsoftonline.com`, or a cluster's FQDN.
+    /// The door behind a virtual host: `management.azure.com`, `login.microsoftonline.com`, `graph.microsoft.com`, or a
+    /// cluster's FQDN.
     pub fn door(&self, host: &str) -> Option<Door> {
         self.world().door(host)
     }

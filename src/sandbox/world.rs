@@ -17,6 +17,8 @@ use super::clock::{self, Clock};
 use super::document::{Fields, Node};
 use super::entra::{self, Entra};
 use super::faults::{Fate, Faults, Limits};
+use super::graph;
+use super::graph::directory::Directory;
 use super::vcluster::Virtual;
 use super::vcluster::platform::{self, Platform};
 use super::{Bases, Door, Problem, Traced};
@@ -48,6 +50,7 @@ pub(crate) struct World {
     pub(crate) generations: BTreeMap<String, u64>,
     pub(crate) operations: BTreeMap<String, Operation>,
     pub(crate) entra: Entra,
+    pub(crate) directory: Directory,
     /// The Kubernetes APIs that somebody has asked something, by what no other cluster has.
     pub(crate) apis: BTreeMap<String, Api>,
     /// Identities under which a credential is being written at this moment.
@@ -161,6 +164,10 @@ impl World {
             entra: fields
                 .node("entra")
                 .map_or_else(Entra::default, |n| Entra::read(&n)),
+            directory: Directory {
+                lag: Directory::read_lag(fields.node("graph")),
+                ..Directory::default()
+            },
             writing: BTreeSet::new(),
             spreading: fields.count("spreading").unwrap_or(0),
             latency: Duration::from_millis(fields.count("latency").unwrap_or(0)),
@@ -192,6 +199,12 @@ impl World {
         }
         for node in fields.items("identities") {
             world.read_identity(&node);
+        }
+        for node in fields.items("applications") {
+            world.read_application(&node, false);
+        }
+        for node in fields.items("deletedApplications") {
+            world.read_application(&node, true);
         }
         for node in fields.items("clusters") {
             world.read_cluster(&node);
@@ -397,6 +410,7 @@ impl World {
         out.insert("subscriptions".into(), subscriptions.collect());
         let identities = self.identities.values().map(|i| i.dump(self));
         out.insert("identities".into(), identities.collect());
+        self.dump_directory(&mut out);
         let mut clusters: BTreeMap<&String, Value> = BTreeMap::new();
         for cluster in self.clusters.values() {
             clusters.insert(&cluster.world_name, cluster.dump(self));
@@ -432,7 +446,7 @@ impl World {
         let generations: Map<String, Value> = self
             .generations
             .iter()
-            .filter(|(id, count)| **count != u64::from(self.exists(id)))
+            .filter(|(id, count)| **count != self.living(id))
             .map(|(id, count)| (id.clone(), json!(count)))
             .collect();
         if !generations.is_empty() {
@@ -443,8 +457,9 @@ impl World {
         Value::Object(out)
     }
 
-    fn exists(&self, id: &str) -> bool {
-        self.identities.contains_key(id) || self.clusters.contains_key(id)
+    fn living(&self, id: &str) -> u64 {
+        let here = self.identities.contains_key(id) || self.clusters.contains_key(id);
+        u64::from(here) + self.directory.living(id)
     }
 
     pub(crate) fn subscription(&self, id: &str) -> Option<&Subscription> {
@@ -465,7 +480,7 @@ impl World {
     }
 
     /// Counts the making of a thing and gives the number of this one.
-    fn generation(&mut self, id: &str) -> u64 {
+    pub(crate) fn generation(&mut self, id: &str) -> u64 {
         // A document that says how often a thing was made says so of the one that is there.
         if let Some(count) = self.generations.get(id).filter(|_| self.count == 0) {
             return *count;
@@ -560,6 +575,7 @@ impl World {
         match door {
             Door::Arm => arm::answer(self, number, request),
             Door::Login => entra::answer(self, number, request),
+            Door::Graph => graph::answer(self, number, request),
             Door::Kubernetes(name) => self.kubernetes(name, request),
             Door::Platform => platform::answer(self, request),
         }
@@ -570,6 +586,7 @@ impl World {
         match host.as_str() {
             "management.azure.com" => Some(Door::Arm),
             "login.microsoftonline.com" => Some(Door::Login),
+            "graph.microsoft.com" => Some(Door::Graph),
             other if self.platform.as_ref().is_some_and(|it| it.host == other) => {
                 Some(Door::Platform)
             }

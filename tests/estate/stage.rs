@@ -93,6 +93,7 @@ impl Held {
         let door = |door: &Door| match door {
             Door::Arm => self.door == "arm",
             Door::Login => self.door == "login",
+            Door::Graph => self.door == "graph",
             Door::Platform => self.door == "platform",
             Door::Kubernetes(name) => self.door == format!("kubernetes/{name}"),
         };

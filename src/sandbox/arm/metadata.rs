@@ -4,10 +4,12 @@ use serde_json::json;
 
 use super::answer::{Answer, ok};
 use super::{base, login};
+use crate::sandbox::graph;
 use crate::sandbox::world::World;
 
 pub(crate) fn endpoints(world: &World) -> Answer {
     let (arm, login) = (base(world), login(world));
+    let graph = format!("{}/", graph::base(world));
     ok(&json!([{
         "portal": "https://portal.azure.com",
         "authentication": {
@@ -41,7 +43,7 @@ pub(crate) fn endpoints(world: &World) -> Answer {
         "vmImageAliasDoc": "https://raw.githubusercontent.com/Azure/azure-rest-api-specs/main/arm-compute/quickstart-templates/aliases.json",
         "activeDirectoryDataLake": "https://datalake.azure.net/",
         "sqlManagement": "https://management.core.windows.net:8443/",
-        "microsoftGraphResourceId": "https://graph.microsoft.com/",
+        "microsoftGraphResourceId": graph,
         "appInsightsResourceId": "https://api.applicationinsights.io",
         "appInsightsTelemetryChannelResourceId": "https://dc.applicationinsights.azure.com/v2/track",
         "attestationResourceId": "https://attest.azure.net",

@@ -8,7 +8,7 @@ pub(crate) mod identities;
 mod metadata;
 pub(crate) mod operations;
 mod page;
-mod path;
+pub(crate) mod path;
 mod subscriptions;
 
 use bytes::Bytes;

@@ -6,19 +6,48 @@ use serde_json::json;
 use time::OffsetDateTime;
 
 use super::token::Seal;
-use super::{AKS_SERVER, ARM, plain};
+use super::{AKS_SERVER, ARM, GRAPH, plain};
 use crate::sandbox::api::Life;
 use crate::sandbox::world::World;
 use crate::sandbox::{ClientCertificate, arm};
 
 /// The names of Azure Resource Manager in tokens: Azure's own, and where this one listens.
 pub(super) fn arm_audiences(world: &World) -> Vec<String> {
-    ARM.iter()
+    audiences(&ARM, &world.bases.arm)
+}
+
+/// The same of Microsoft Graph.
+pub(super) fn graph_audiences(world: &World) -> Vec<String> {
+    audiences(&GRAPH, &world.bases.graph)
+}
+
+fn audiences(names: &[&str], base: &str) -> Vec<String> {
+    names
+        .iter()
         .copied()
-        .chain([world.bases.arm.as_str()])
+        .chain([base])
         .filter(|name| !name.is_empty())
         .flat_map(|name| [format!("{name}/"), name.to_owned()])
         .collect()
+}
+
+/// Why Microsoft Graph refuses a token, in its words; nothing where it lets the request in.
+pub(crate) fn refused_by_graph(world: &World, request: &Request<Bytes>) -> Option<String> {
+    let Some(value) = request.headers().get(header::AUTHORIZATION) else {
+        return Some("Access token is empty.".to_owned());
+    };
+    let token = value.to_str().ok().and_then(bearer);
+    let Some(claims) = token.and_then(|token| Seal::new(world.seed).read(token)) else {
+        return Some("IDX14100: JWT is not well formed, there are no dots (.).".to_owned());
+    };
+    if claims.expires <= world.clock.now().unix_timestamp() {
+        return Some("Lifetime validation failed, the token is expired.".to_owned());
+    }
+    if !graph_audiences(world).contains(&claims.audience) {
+        return Some("Access token validation failure. Invalid audience.".to_owned());
+    }
+    (claims.tenant != world.tenant)
+        .then(|| "Access token validation failure. Invalid tenant.".to_owned())
 }
 
 /// How Azure Resource Manager refuses a request: 401 with one of five codes; nothing where it lets it in.

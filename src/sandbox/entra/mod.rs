@@ -1,7 +1,7 @@
 //! A small Entra: discovery documents and tokens for those who sign in without a person.
 //!
-//! It knows two kinds of clients: one application for whoever runs the tools, which has a secret and may have federated
-//! credentials, and the world's managed identities, which have federated credentials only.
+//! It knows three kinds of clients: one application for whoever runs the tools, which has a secret and may have federated
+//! credentials, and the world's managed identities and applications, which have federated credentials only.
 
 mod assertion;
 mod bearer;
@@ -17,7 +17,7 @@ use http::{Method, Request, Response, StatusCode, header};
 use serde_json::{Value, json};
 
 pub(crate) use bearer::{
-    access_key, enters, holds_access_key, kubeconfig_token, refused, server_token,
+    access_key, enters, holds_access_key, kubeconfig_token, refused, refused_by_graph, server_token,
 };
 pub use token::CANARY;
 
@@ -35,10 +35,14 @@ const ARM: [&str; 2] = [
     "https://management.azure.com",
     "https://management.core.windows.net",
 ];
-/// Other resources that every tenant knows; the sandbox has no service behind them, so their tokens open nothing.
-const OTHERS: [&str; 4] = [
-    "https://database.windows.net",
+/// What Microsoft Graph is called in tokens.
+const GRAPH: [&str; 2] = [
     "https://graph.microsoft.com",
+    "00000003-0000-0000-c000-000000000000",
+];
+/// Other resources that every tenant knows; the sandbox has no service behind them, so their tokens open nothing.
+const OTHERS: [&str; 3] = [
+    "https://database.windows.net",
     "https://storage.azure.com",
     "https://vault.azure.net",
 ];
@@ -134,6 +138,7 @@ impl Sandbox {
         match door {
             Door::Login => None,
             Door::Arm => Some(operator_token(&world, ARM[0])),
+            Door::Graph => Some(operator_token(&world, GRAPH[0])),
             Door::Platform => world.platform.as_ref().map(|_| access_key(&world)),
             Door::Kubernetes(name) => {
                 let life = world.lives().into_iter().find(|life| life.name == *name)?;
@@ -156,7 +161,7 @@ fn operator_token(world: &World, resource: &str) -> String {
     Seal::new(world.seed).mint(&claims)
 }
 
-fn operator(world: &World) -> Operator {
+pub(crate) fn operator(world: &World) -> Operator {
     Operator {
         tenant: world.tenant.clone(),
         client_id: world.guid("operator/client"),
@@ -253,6 +258,8 @@ struct Client {
     name: String,
     secret: Option<String>,
     credentials: Vec<Credential>,
+    /// How long its tokens last.
+    lasting: u64,
 }
 
 fn client(world: &World, client_id: &str) -> Result<Client, Refusal> {
@@ -264,6 +271,25 @@ fn client(world: &World, client_id: &str) -> Result<Client, Refusal> {
             name: "operator".to_owned(),
             secret: Some(operator.secret),
             credentials: world.entra.operator.clone(),
+            lasting: HOUR,
+        });
+    }
+    if let Some(app) = world.directory.client(client_id) {
+        let principal = app.principal.as_ref();
+        let principal =
+            principal.ok_or_else(|| Refusal::no_principal(&app.app_id, &world.tenant))?;
+        let credentials = app.credentials.values().map(|held| Credential {
+            issuer: held.issuer.clone(),
+            subject: held.subject.clone(),
+            audiences: vec![held.audience.clone()],
+        });
+        return Ok(Client {
+            client_id: app.app_id.clone(),
+            object_id: principal.object_id.clone(),
+            name: app.display_name.clone(),
+            secret: None,
+            credentials: credentials.collect(),
+            lasting: HOUR,
         });
     }
     let found = world
@@ -282,6 +308,7 @@ fn client(world: &World, client_id: &str) -> Result<Client, Refusal> {
         name: identity.name.clone(),
         secret: None,
         credentials: credentials.collect(),
+        lasting: DAY,
     })
 }
 
@@ -335,7 +362,7 @@ fn exchange(world: &mut World, client: &Client, token: &str) -> Result<(), Refus
 }
 
 fn issue(world: &World, client: &Client, resource: &str, version: Version) -> Value {
-    let lifetime = lifetime(world, if client.secret.is_some() { HOUR } else { DAY });
+    let lifetime = lifetime(world, client.lasting);
     let claims = claims(
         world,
         &client.client_id,
@@ -417,6 +444,7 @@ fn resource(scope: &str) -> Result<String, Refusal> {
 fn known(world: &World, resource: &str) -> bool {
     resource == AKS_SERVER
         || bearer::arm_audiences(world).contains(&resource.to_owned())
+        || bearer::graph_audiences(world).contains(&resource.to_owned())
         || OTHERS.contains(&resource.trim_end_matches('/'))
 }
 
@@ -914,6 +942,51 @@ mod tests {
                 .answer(&Door::Kubernetes(cluster.to_owned()), request)
                 .await;
             assert_eq!(answer.status().as_u16(), wanted, "{cluster}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn applications_exchange_as_identities_do_where_they_have_a_service_principal() {
+        let world = |principal: bool| {
+            json!({
+                "clusters": [{"name": "edge", "external": {"issuer": "https://edge/"}, "kubernetes": {
+                    "namespaces": ["a"], "serviceAccounts": [{"namespace": "a", "name": "api"}]}}],
+                "applications": [{"displayName": "reporting", "appId": "c", "servicePrincipal": principal,
+                    "credentials": [{"name": "one", "issuer": "https://edge/", "subject": "system:serviceaccount:a:api"}]}],
+            })
+        };
+        for (principal, wanted) in [(true, 200), (false, 401)] {
+            let sandbox = Sandbox::new(&world(principal)).unwrap();
+            let door = Door::Kubernetes("edge".to_owned());
+            let key = sandbox.key(&door).unwrap();
+            let request = Request::builder()
+                .method("POST")
+                .uri("/api/v1/namespaces/a/serviceaccounts/api/token")
+                .header("authorization", format!("Bearer {key}"))
+                .body(Bytes::from(
+                    json!({"apiVersion": "authentication.k8s.io/v1", "kind": "TokenRequest",
+                        "spec": {"audiences": ["api://AzureADTokenExchange"]}})
+                    .to_string(),
+                ))
+                .unwrap();
+            let answer = sandbox.answer(&door, request).await;
+            let body: Value = serde_json::from_slice(answer.body()).unwrap();
+            let token = body["status"]["token"].as_str().unwrap();
+            let (status, body) = grant(
+                &sandbox,
+                &[
+                    ("grant_type", "client_credentials"),
+                    ("client_id", "c"),
+                    ("scope", "https://management.azure.com/.default"),
+                    ("client_assertion_type", ASSERTION_TYPE),
+                    ("client_assertion", token),
+                ],
+            )
+            .await;
+            assert_eq!(status, wanted, "{body}");
+            if !principal {
+                assert_eq!(code(&body), 7_000_229);
+            }
         }
     }
 }

@@ -102,6 +102,14 @@ impl Refusal {
         Self::new(400, 700016, "unauthorized_client", Form::Line, text)
     }
 
+    pub(crate) fn no_principal(client_id: &str, tenant: &str) -> Self {
+        let text = format!(
+            "The client application {client_id} is missing service principal in the tenant {tenant}. See instructions \
+             here: https://go.microsoft.com/fwlink/?linkid=2225119"
+        );
+        Self::new(401, 7000229, "unauthorized_client", Form::Line, text)
+    }
+
     pub(crate) fn no_proof() -> Self {
         Self::client(7000216, Form::Lines, "'client_assertion', 'client_secret' or 'request' is required for the 'client_credentials' grant type.".into())
     }

@@ -45,7 +45,7 @@ struct Inside {
 }
 
 impl Server {
-    /// Opens a port each for Azure Resource Manager, Entra and every cluster's Kubernetes API, tells the sandbox where they
+    /// Opens a port each for Azure Resource Manager, Entra, Microsoft Graph and every cluster's Kubernetes API, tells the sandbox where they
     /// are, and writes what clients need into a folder that only this user can read. Runs on the tokio runtime it is called
     /// in.
     ///
@@ -98,10 +98,12 @@ impl Server {
         });
         let arm = inside.open(Door::Arm)?;
         let login = inside.open(Door::Login)?;
+        let graph = inside.open(Door::Graph)?;
         {
             let mut bases = lock(&inside.bases);
             bases.arm = arm;
             bases.login = login;
+            bases.graph = graph;
             if inside.sandbox.has_platform() {
                 bases.platform = inside.open(Door::Platform)?;
             }
@@ -171,7 +173,7 @@ impl Inside {
 
     fn tls(&self, door: &Door) -> Arc<ServerConfig> {
         match door {
-            Door::Arm | Door::Login | Door::Platform => Arc::clone(&self.trust.plain),
+            Door::Arm | Door::Login | Door::Graph | Door::Platform => Arc::clone(&self.trust.plain),
             Door::Kubernetes(_) => Arc::clone(&self.trust.mutual),
         }
     }

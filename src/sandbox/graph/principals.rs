@@ -1,0 +1,216 @@
+//! Service principals: what an application is in this tenant, and what every managed identity and the operator have.
+
+use bytes::Bytes;
+use http::{Method, Request, StatusCode};
+use serde_json::{Value, json};
+
+use super::answer::{Answer, content, created, error, not_found, nothing, ok, required, with};
+use super::applications::{find, seen};
+use super::directory::{Application, Principal, hidden};
+use super::query::{self, selected};
+use super::{base, entity, not_allowed};
+use crate::sandbox::arm;
+use crate::sandbox::arm::path::Target;
+use crate::sandbox::entra;
+use crate::sandbox::world::World;
+
+const FILTERS: [&str; 6] = [
+    "appId",
+    "displayName",
+    "id",
+    "servicePrincipalNames",
+    "servicePrincipalType",
+    "tags",
+];
+
+/// `serviceprincipal-list`, `serviceprincipal-post-serviceprincipals`.
+pub(super) fn all(world: &mut World, target: &Target, request: &Request<Bytes>) -> Answer {
+    match *request.method() {
+        Method::GET => {
+            let mut bodies = others(world);
+            for app in world.directory.applications.values_mut() {
+                let here = app.deleted.is_none();
+                let seen = app
+                    .principal
+                    .as_mut()
+                    .is_some_and(|it| !hidden(&mut it.unseen));
+                if here && seen {
+                    bodies.extend(app.principal_body());
+                }
+            }
+            query::page(world, target, "servicePrincipals", &FILTERS, bodies)
+        }
+        Method::POST => match content(request.body()) {
+            Ok(wanted) => make(world, &wanted),
+            Err(refusal) => refusal,
+        },
+        _ => not_allowed(request),
+    }
+}
+
+/// `serviceprincipal-get`, `serviceprincipal-delete`.
+pub(super) fn one(
+    world: &mut World,
+    key: &(String, String),
+    target: &Target,
+    request: &Request<Bytes>,
+) -> Answer {
+    let (property, value) = key;
+    let is = |body: &Value| {
+        let told = body[property.as_str()].as_str();
+        matches!(property.as_str(), "id" | "appId")
+            && told.is_some_and(|it| it.eq_ignore_ascii_case(value))
+    };
+    let other = others(world).into_iter().find(is);
+    let of_app = world
+        .directory
+        .applications
+        .values_mut()
+        .filter(|app| app.deleted.is_none())
+        .find(|app| app.principal_body().as_ref().is_some_and(is));
+    match (request.method(), of_app) {
+        (&Method::GET, Some(app)) => {
+            let body = app.principal_body();
+            let late = app
+                .principal
+                .as_mut()
+                .is_some_and(|it| hidden(&mut it.unseen));
+            match body.filter(|_| !late) {
+                Some(body) => shown(world, body, target),
+                None => not_found(value),
+            }
+        }
+        (&Method::GET, None) => match other {
+            Some(body) => shown(world, body, target),
+            None => not_found(value),
+        },
+        (&Method::DELETE, Some(app)) => {
+            app.principal = None;
+            nothing()
+        }
+        (&Method::DELETE, None) if other.is_some() => error(
+            StatusCode::FORBIDDEN,
+            "Authorization_RequestDenied",
+            "Insufficient privileges to complete the operation.",
+        ),
+        (&Method::DELETE, None) => not_found(value),
+        _ => not_allowed(request),
+    }
+}
+
+fn shown(world: &World, body: Value, target: &Target) -> Answer {
+    let body = selected(body, target.query("$select"));
+    ok(&entity(world, "servicePrincipals", body))
+}
+
+fn make(world: &mut World, wanted: &Value) -> Answer {
+    let Some(app_id) = wanted["appId"].as_str().filter(|it| !it.is_empty()) else {
+        return required("appId", "ServicePrincipal");
+    };
+    let lag = world.directory.lag;
+    let fresh = match seen(world, "appId", app_id) {
+        None => return no_application(app_id),
+        // The sentence that users quote of a second one.
+        Some(app) if app.principal.is_some() => {
+            let message = format!(
+                "The service principal cannot be created, updated, or restored because the service principal name {} is already in use.",
+                app.app_id
+            );
+            return error(
+                StatusCode::CONFLICT,
+                "Request_MultipleObjectsWithSameKeyValue",
+                &message,
+            );
+        }
+        Some(app) => app.app_id.clone(),
+    };
+    let object_id = world.fresh_service_principal(&fresh);
+    let location = format!(
+        "{}/v2/{}/directoryObjects/{object_id}/Microsoft.DirectoryServices.ServicePrincipal",
+        base(world),
+        world.tenant
+    );
+    let body = find(world, "appId", app_id).and_then(|app| {
+        app.principal = Some(Principal {
+            object_id,
+            unseen: lag,
+        });
+        app.principal_body()
+    });
+    match body {
+        Some(body) => {
+            let answer = created(&entity(world, "servicePrincipals", body));
+            with(answer, "location", &location)
+        }
+        None => no_application(app_id),
+    }
+}
+
+/// The sentence is quoted in microsoftgraph/msgraph-sdk-dotnet#3108, where it came right after the application was made.
+fn no_application(app_id: &str) -> Answer {
+    error(
+        StatusCode::BAD_REQUEST,
+        "NoBackingApplicationObject",
+        &format!(
+            "The appId '{app_id}' of the service principal does not reference a valid application object."
+        ),
+    )
+}
+
+/// Those that are there without an application of this directory.
+fn others(world: &World) -> Vec<Value> {
+    let operator = entra::operator(world);
+    let own = body(
+        &operator.object_id,
+        &operator.client_id,
+        "operator",
+        "Application",
+        &[],
+    );
+    let managed = world.identities.values().map(|it| {
+        body(
+            &it.principal_id,
+            &it.client_id,
+            &it.name,
+            "ManagedIdentity",
+            &["isExplicit=True".to_owned(), arm::identities::id(it)],
+        )
+    });
+    std::iter::once(own).chain(managed).collect()
+}
+
+fn body(id: &str, app_id: &str, name: &str, kind: &str, also: &[String]) -> Value {
+    json!({
+        "id": id,
+        "deletedDateTime": null,
+        "accountEnabled": true,
+        "alternativeNames": also,
+        "appDisplayName": name,
+        "appId": app_id,
+        "appRoleAssignmentRequired": false,
+        "displayName": name,
+        "servicePrincipalNames": [app_id],
+        "servicePrincipalType": kind,
+        "signInAudience": "AzureADMyOrg",
+        "tags": [],
+        "appRoles": [],
+        "keyCredentials": [],
+        "oauth2PermissionScopes": [],
+        "passwordCredentials": [],
+    })
+}
+
+impl Application {
+    pub(super) fn principal_body(&self) -> Option<Value> {
+        let principal = self.principal.as_ref()?;
+        let mut body = body(
+            &principal.object_id,
+            &self.app_id,
+            &self.display_name,
+            "Application",
+            &[],
+        );
+        body["deletedDateTime"] = json!(self.deleted);
+        Some(body)
+    }
+}
