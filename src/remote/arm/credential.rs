@@ -150,6 +150,7 @@ impl Arm {
                     course.pause(&self.patience, answer.fault(), asked).await?;
                     continue;
                 }
+                Ok(answer) if answer.status == 405 => return Err(not_here(answer.fault())),
                 Ok(answer) => return answer.well().map(|_| Carried::default()),
                 Err(fault) if fault.class == Class::Unclear => fault,
                 Err(fault) => return Err(fault),
@@ -241,6 +242,18 @@ fn waits(answer: &Answer) -> bool {
 
 fn waits_for_others(answer: &Answer) -> bool {
     answer.status == 409 && answer.fault().code.as_deref() == Some(CONCURRENT)
+}
+
+/// Azure's way to say that the identity's region takes no credentials: 405, and words about the request's format
+/// (<https://learn.microsoft.com/entra/workload-id/workload-identity-federation-considerations>, "Errors").
+fn not_here(fault: Fault) -> Fault {
+    Fault {
+        words: format!(
+            "the identity's region takes no federated credentials; an identity in another region does for pods everywhere (Azure says: {})",
+            fault.words
+        ),
+        ..fault
+    }
 }
 
 /// A credential as Azure shows it.
