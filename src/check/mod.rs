@@ -2,6 +2,14 @@
 //!
 //! A check warns and explains. It changes nothing: what blocks a change stands in the plan, with its reason.
 
+mod sides;
+
+mod bytes;
+mod capacity;
+mod claims;
+mod ids;
+mod regions;
+
 use crate::desired::Desired;
 use crate::live::Live;
 use crate::plan::Plan;
@@ -11,7 +19,13 @@ use crate::source::Diagnostic;
 type Check = fn(&Desired, &Live, &Plan) -> Vec<Diagnostic>;
 
 /// All checks there are.
-const ALL: &[Check] = &[];
+const ALL: &[Check] = &[
+    bytes::check,
+    capacity::check,
+    claims::check,
+    ids::check,
+    regions::check,
+];
 
 /// What the checks have found, in the order of codes, then of words.
 pub fn all(desired: &Desired, live: &Live, plan: &Plan) -> Vec<Diagnostic> {

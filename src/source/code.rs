@@ -206,6 +206,27 @@ codes! {
     /// another cluster, or the cluster was rebuilt. Nothing on it is written until both agree.
     OtherIssuer = "WID0313", "the context leads to another issuer";
 
+    /// An identity takes 20 federated credentials, whoever makes them. This one is nearly full, or what is declared does not fit: the
+    /// finding says whose credentials are there and what the plan makes of it. AKS keeps one of its own for identity bindings, which
+    /// counts too.
+    Filled = "WID0360", "an identity's credentials are used up";
+
+    /// An identity has three ids: the clientId, by which pods name it; the principalId (object id), to which roles are assigned; and the
+    /// Azure resource id. One of them, or the tenant's, stands where another one belongs. It looks right and gives nothing.
+    MixedUp = "WID0362", "an id of the wrong kind";
+
+    /// Entra compares issuer, subject and audience byte by byte, and takes whatever is typed. This one differs from what tokens say
+    /// only in what is easily overlooked: a slash at the end, upper and lower case, spaces, the order of namespace and name.
+    NearMiss = "WID0363", "almost what tokens say";
+
+    /// Microsoft lists regions whose managed identities take no federated credentials, and this identity lies in one of them. The list
+    /// changes, so nothing is held up; if Azure refuses the credential with status 405, make the identity in another region.
+    Region = "WID0364", "a region that may refuse credentials";
+
+    /// What is declared here bears the mark of another manifest of widctl's, so two manifests claim the same thing. Tags and labels name
+    /// the other one; the name of a credential or a role assignment only tells that it is another's.
+    Claimed = "WID0365", "another manifest claims it too";
+
     /// More accesses would end than a routine change ends: more than 2 and more than 30 % of what this manifest owns. A wrong file, an
     /// emptied selector or a renamed manifest looks like this. If it is meant, give the upper bounds that are shown.
     TooMuchEnds = "WID0401", "too many accesses would end";

@@ -76,6 +76,20 @@ bindings:
     clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
+WID0360
+
+  ☞ identity/billing has 20 of at most 20 credentials
+  ╰─▶ there now: 1 of this manifest, 19 of others (19 for https://token.example.com); the plan
+      makes 1 and deletes 1, which is 20 then
+   ╭─[widctl.yaml:8:3]
+ 7 │ identities:
+ 8 │   billing: {managedIdentity: {name: id-billing}}
+   ·   ───────
+ 9 │ bindings:
+   ╰────
+  help: delete those that nobody uses, divide the bindings between two identities, or give those
+        on AKS `mode: identityBinding`, which takes one credential for all of them
+
 Plan: 2 to create, 0 to update, 0 to replace, 2 to delete, 2 unchanged, 0 blocked.
 
 Applied: 4 done.
@@ -91,4 +105,17 @@ serviceaccount/prod/payments/web: creating
 serviceaccount/prod/payments/web: created
 
 -- $ widctl plan --
+WID0360
+
+  ☞ identity/billing has 20 of at most 20 credentials
+  ╰─▶ there now: 1 of this manifest, 19 of others (19 for https://token.example.com)
+   ╭─[widctl.yaml:8:3]
+ 7 │ identities:
+ 8 │   billing: {managedIdentity: {name: id-billing}}
+   ·   ───────
+ 9 │ bindings:
+   ╰────
+  help: delete those that nobody uses, divide the bindings between two identities, or give those
+        on AKS `mode: identityBinding`, which takes one credential for all of them
+
 No changes. All 4 things are as they should be.

@@ -66,6 +66,20 @@ bindings:
 ! blocked serviceaccount/prod/payments/web                                          widctl.yaml:11:6
     it needs credential/billing/prod/payments/web, which is blocked
 
+WID0360
+
+  ⚠ identity/billing has no room for 1 more credential
+  ╰─▶ there now: 0 of this manifest, 19 of others (19 for https://token.example.com); the plan
+      makes 1, which is 20 then
+   ╭─[widctl.yaml:8:3]
+ 7 │ identities:
+ 8 │   billing: {managedIdentity: {name: id-billing}}
+   ·   ───────
+ 9 │ bindings:
+   ╰────
+  help: delete those that nobody uses, divide the bindings between two identities, or give those
+        on AKS `mode: identityBinding`, which takes one credential for all of them
+
 Plan: 2 to create, 0 to update, 0 to replace, 0 to delete, 2 unchanged, 2 blocked.
 
 -- exit 4 --
@@ -88,6 +102,20 @@ Plan: 2 to create, 0 to update, 0 to replace, 0 to delete, 2 unchanged, 2 blocke
 ! blocked serviceaccount/prod/payments/web                                          widctl.yaml:11:6
     it needs credential/billing/prod/payments/web, which is blocked
 
+WID0360
+
+  ⚠ identity/billing has no room for 1 more credential
+  ╰─▶ there now: 0 of this manifest, 19 of others (19 for https://token.example.com); the plan
+      makes 1, which is 20 then
+   ╭─[widctl.yaml:8:3]
+ 7 │ identities:
+ 8 │   billing: {managedIdentity: {name: id-billing}}
+   ·   ───────
+ 9 │ bindings:
+   ╰────
+  help: delete those that nobody uses, divide the bindings between two identities, or give those
+        on AKS `mode: identityBinding`, which takes one credential for all of them
+
 Plan: 2 to create, 0 to update, 0 to replace, 0 to delete, 2 unchanged, 2 blocked.
 
 Applied: 2 done, 2 blocked.
@@ -106,6 +134,19 @@ serviceaccount/prod/payments/api: created
 
 ! blocked serviceaccount/prod/payments/web                                          widctl.yaml:11:6
     it needs credential/billing/prod/payments/web, which is blocked
+
+WID0360
+
+  ⚠ identity/billing has no room for 1 more credential
+  ╰─▶ there now: 1 of this manifest, 19 of others (19 for https://token.example.com)
+   ╭─[widctl.yaml:8:3]
+ 7 │ identities:
+ 8 │   billing: {managedIdentity: {name: id-billing}}
+   ·   ───────
+ 9 │ bindings:
+   ╰────
+  help: delete those that nobody uses, divide the bindings between two identities, or give those
+        on AKS `mode: identityBinding`, which takes one credential for all of them
 
 Plan: 0 to create, 0 to update, 0 to replace, 0 to delete, 4 unchanged, 2 blocked.
 

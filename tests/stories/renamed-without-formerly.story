@@ -45,6 +45,45 @@ WID0303
     ╰────
   help: `--take credential/billing/prod/payments/api` replaces it by one of ours
 
+WID0365
+
+  ☞ credential/billing/prod/payments/api is the manifest `pay`'s
+  ╰─▶ the name prod-payments-api-0d26b3eed57bebde ends in that manifest's mark
+    ╭─[widctl.yaml:10:6]
+  9 │ bindings:
+ 10 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api}
+    ·      ────────
+    ╰────
+  help: keep the binding in one of both manifests; `--take credential/billing/prod/payments/api`
+        replaces the credential by one of ours
+
+WID0365
+
+  ⚠ identity/billing is the manifest `pay`'s, which declares it or did so once
+  ╰─▶ it is used here and left as it is; when the other manifest drops it, it goes, and all access
+      with it
+   ╭─[widctl.yaml:8:3]
+ 7 │ identities:
+ 8 │   billing: {managedIdentity: {name: id-billing}}
+   ·   ───────
+ 9 │ bindings:
+   ╰────
+  help: keep it in one of both manifests; if it moves here, take it out there and say `--take
+        identity/billing`; if `pay` is this manifest's former name, write `formerly: [pay]`
+
+WID0365
+
+  ⚠ serviceaccount/prod/payments/api is the manifest `pay`'s, which declares it or did so once
+  ╰─▶ both write its annotations; when the other manifest drops it, it goes
+    ╭─[widctl.yaml:10:6]
+  9 │ bindings:
+ 10 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api}
+    ·      ────────
+    ╰────
+  help: keep it in one of both manifests; if it moves here, take it out there and say `--take
+        serviceaccount/prod/payments/api`; if `pay` is this manifest's former name, write
+        `formerly: [pay]`
+
 Plan: 0 to create, 1 to update, 0 to replace, 0 to delete, 3 unchanged, 0 blocked.
 
 -- $ widctl apply --yes --
@@ -61,6 +100,45 @@ WID0303
     ·      ────────
     ╰────
   help: `--take credential/billing/prod/payments/api` replaces it by one of ours
+
+WID0365
+
+  ☞ credential/billing/prod/payments/api is the manifest `pay`'s
+  ╰─▶ the name prod-payments-api-0d26b3eed57bebde ends in that manifest's mark
+    ╭─[widctl.yaml:10:6]
+  9 │ bindings:
+ 10 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api}
+    ·      ────────
+    ╰────
+  help: keep the binding in one of both manifests; `--take credential/billing/prod/payments/api`
+        replaces the credential by one of ours
+
+WID0365
+
+  ⚠ identity/billing is the manifest `pay`'s, which declares it or did so once
+  ╰─▶ it is used here and left as it is; when the other manifest drops it, it goes, and all access
+      with it
+   ╭─[widctl.yaml:8:3]
+ 7 │ identities:
+ 8 │   billing: {managedIdentity: {name: id-billing}}
+   ·   ───────
+ 9 │ bindings:
+   ╰────
+  help: keep it in one of both manifests; if it moves here, take it out there and say `--take
+        identity/billing`; if `pay` is this manifest's former name, write `formerly: [pay]`
+
+WID0365
+
+  ⚠ serviceaccount/prod/payments/api is the manifest `pay`'s, which declares it or did so once
+  ╰─▶ both write its annotations; when the other manifest drops it, it goes
+    ╭─[widctl.yaml:10:6]
+  9 │ bindings:
+ 10 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api}
+    ·      ────────
+    ╰────
+  help: keep it in one of both manifests; if it moves here, take it out there and say `--take
+        serviceaccount/prod/payments/api`; if `pay` is this manifest's former name, write
+        `formerly: [pay]`
 
 Plan: 0 to create, 1 to update, 0 to replace, 0 to delete, 3 unchanged, 0 blocked.
 
@@ -82,4 +160,43 @@ WID0303
     ╰────
   help: `--take credential/billing/prod/payments/api` replaces it by one of ours
 
-No changes. All 4 things are as they should be.
+WID0365
+
+  ☞ credential/billing/prod/payments/api is the manifest `pay`'s
+  ╰─▶ the name prod-payments-api-0d26b3eed57bebde ends in that manifest's mark
+    ╭─[widctl.yaml:10:6]
+  9 │ bindings:
+ 10 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api}
+    ·      ────────
+    ╰────
+  help: keep the binding in one of both manifests; `--take credential/billing/prod/payments/api`
+        replaces the credential by one of ours
+
+WID0365
+
+  ⚠ identity/billing is the manifest `pay`'s, which declares it or did so once
+  ╰─▶ it is used here and left as it is; when the other manifest drops it, it goes, and all access
+      with it
+   ╭─[widctl.yaml:8:3]
+ 7 │ identities:
+ 8 │   billing: {managedIdentity: {name: id-billing}}
+   ·   ───────
+ 9 │ bindings:
+   ╰────
+  help: keep it in one of both manifests; if it moves here, take it out there and say `--take
+        identity/billing`; if `pay` is this manifest's former name, write `formerly: [pay]`
+
+WID0365
+
+  ⚠ serviceaccount/prod/payments/api is the manifest `pay`'s, which declares it or did so once
+  ╰─▶ both write its annotations; when the other manifest drops it, it goes
+    ╭─[widctl.yaml:10:6]
+  9 │ bindings:
+ 10 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api}
+    ·      ────────
+    ╰────
+  help: keep it in one of both manifests; if it moves here, take it out there and say `--take
+        serviceaccount/prod/payments/api`; if `pay` is this manifest's former name, write
+        `formerly: [pay]`
+
+No changes. 4 things are kept as they are; see the warnings above.

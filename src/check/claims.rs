@@ -1,0 +1,124 @@
+//! Claims: what another manifest has made and this one declares too.
+
+use std::collections::BTreeSet;
+
+use super::sides::at;
+use crate::desired::{Claim, Desired};
+use crate::live::{Found, Live, Owner};
+use crate::plan::{Change, Plan, Why};
+use crate::resource::{Address, Kind, MarkedName, Resource, assignment_name, binding_name};
+use crate::source::{Code, Diagnostic};
+
+pub(super) fn check(desired: &Desired, live: &Live, plan: &Plan) -> Vec<Diagnostic> {
+    let others = manifests(desired, live);
+    let mut findings = Vec::new();
+    for change in &plan.changes {
+        let (Some(wanted), Some(before)) = (desired.wanted.get(&change.address), &change.before)
+        else {
+            continue;
+        };
+        // To use another's thing as another's is what `existing` and `serviceAccountOwner` are for.
+        if wanted.claim != Claim::Make || change.why == Why::Take {
+            continue;
+        }
+        if let Some(finding) = claimed(change, before, &others) {
+            findings.push(at(finding, Some(wanted)));
+        }
+    }
+    findings
+}
+
+/// The other manifests whose marks were seen.
+fn manifests(desired: &Desired, live: &Live) -> BTreeSet<String> {
+    let owners = live.found().map(|(_, it)| it.owner(&desired.names));
+    owners
+        .filter_map(|owner| match owner {
+            Owner::Another(name) => Some(name),
+            Owner::Ours | Owner::Nobody => None,
+        })
+        .collect()
+}
+
+fn claimed(change: &Change, before: &Found, others: &BTreeSet<String>) -> Option<Diagnostic> {
+    let address = &change.address;
+    match (&change.owner, before.resource.as_credential()) {
+        (Owner::Another(name), _) => Some(
+            Diagnostic::warning(
+                Code::Claimed,
+                format!("{address} is the manifest `{name}`'s, which declares it or did so once"),
+            )
+            .why(consequence(address))
+            .help(format!(
+                "keep it in one of both manifests; if it moves here, take it out there and say `--take {address}`; if \
+                 `{name}` is this manifest's former name, write `formerly: [{name}]`"
+            )),
+        ),
+        (Owner::Nobody, None) => {
+            let by = others.iter().find(|name| named_by(&before.resource, name))?;
+            Some(
+                Diagnostic::note(
+                    Code::Claimed,
+                    format!("{address} is the manifest `{by}`'s"),
+                )
+                .why("its name is made of that manifest's mark; when the other manifest drops it, it goes")
+                .help("keep it in one of both manifests"),
+            )
+        }
+        (Owner::Nobody, Some(it)) => {
+            let mark = MarkedName::parse(&it.name)?;
+            let by = others.iter().find(|name| mark.is_of(name, &it.under));
+            let name = &it.name;
+            let (whose, why) = match by {
+                Some(by) => (
+                    format!("the manifest `{by}`'s"),
+                    format!("the name {name} ends in that manifest's mark"),
+                ),
+                None => (
+                    "probably another manifest's".to_owned(),
+                    format!("the name {name} ends like a mark, and not like ours; more a name does not say"),
+                ),
+            };
+            Some(
+                Diagnostic::note(Code::Claimed, format!("{address} is {whose}"))
+                    .why(why)
+                    .help(format!(
+                        "keep the binding in one of both manifests; `--take {address}` replaces the credential by one of ours"
+                    )),
+            )
+        }
+        (Owner::Ours, _) => None,
+    }
+}
+
+/// Whether a thing whose name is its mark has the name that this manifest gives.
+fn named_by(resource: &Resource, manifest: &str) -> bool {
+    if let Some(it) = resource.as_role() {
+        let made = it
+            .principal_id
+            .known()
+            .map(|id| assignment_name(manifest, &it.scope, id, it.role.as_str()));
+        return made.is_some() && made.as_deref() == it.name.as_deref();
+    }
+    resource
+        .as_binding()
+        .is_some_and(|it| it.name == binding_name(manifest, &it.under, &it.of))
+}
+
+/// What comes of two manifests that declare the same thing.
+fn consequence(of: &Address) -> &'static str {
+    match of.kind() {
+        Kind::Identity => {
+            "it is used here and left as it is; when the other manifest drops it, it goes, and all access with it"
+        }
+        Kind::ServiceAccount => {
+            "both write its annotations; when the other manifest drops it, it goes"
+        }
+        Kind::Cluster
+        | Kind::Credential
+        | Kind::Trust
+        | Kind::Role
+        | Kind::Policy
+        | Kind::Binding
+        | Kind::ClusterRole => "when the other manifest drops it, it goes",
+    }
+}

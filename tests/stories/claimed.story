@@ -1,0 +1,115 @@
+# What two manifests declare is named with the other one's name, where its mark says it.
+
+A tag and a label tell whose they are; a credential's name tells only that it is another's, unless that manifest was met elsewhere. A
+thing that nobody marked is nobody's.
+
+-- world.yaml --
+seed: 1
+tenant: 72f988bf-86f1-41af-91ab-2d7cd011db47
+subscriptions:
+  - {id: 11111111-2222-3333-4444-555555555555, groups: {rg-ids: westeurope}}
+identities:
+  - {name: id-unmarked, group: rg-ids}
+clusters:
+  - name: prod
+    external: {issuer: https://oidc.example.com/prod}
+    kubernetes: {namespaces: [payments]}
+
+-- billing.yaml --
+apiVersion: widctl/v1
+name: billing
+tenant: 72f988bf-86f1-41af-91ab-2d7cd011db47
+defaults: {subscription: 11111111-2222-3333-4444-555555555555, resourceGroup: rg-ids, location: westeurope}
+clusters:
+  prod: {issuer: https://oidc.example.com/prod, kubernetes: {context: prod}, webhook: none}
+identities:
+  billing: {managedIdentity: {name: id-billing}}
+bindings:
+  - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api}
+
+-- given $ widctl apply --yes -f billing.yaml --
+
+-- widctl.yaml --
+apiVersion: widctl/v1
+name: payments
+tenant: 72f988bf-86f1-41af-91ab-2d7cd011db47
+defaults: {subscription: 11111111-2222-3333-4444-555555555555, resourceGroup: rg-ids, location: westeurope}
+clusters:
+  prod: {issuer: https://oidc.example.com/prod, kubernetes: {context: prod}, webhook: none}
+identities:
+  billing: {managedIdentity: {name: id-billing}}
+  unmarked: {managedIdentity: {name: id-unmarked}}
+bindings:
+  - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api}
+  - {identity: unmarked, clusters: [prod], namespace: payments, serviceAccount: web}
+
+-- $ widctl plan --
++ create credential/unmarked/prod/payments/web                                      widctl.yaml:12:6
+    it is not there
+    audiences  api://AzureADTokenExchange
+    issuer     https://oidc.example.com/prod
+    subject    system:serviceaccount:payments:web
+
+~ update serviceaccount/prod/payments/api                                           widctl.yaml:11:6
+    it fits, but others could take the fields away unnoticed (manifest billing made it)
+
++ create serviceaccount/prod/payments/web                                           widctl.yaml:12:6
+    it is not there
+    clientId  c02809db-ac3b-5cdd-99fa-3e4f3a6a1033
+    tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
+
+WID0303
+
+  ☞ credential/billing/prod/payments/api: kept, not ours: removing the binding will not revoke it
+  ╰─▶ credential prod-payments-api-0d26b379726d979c was made by others
+    ╭─[widctl.yaml:11:6]
+ 10 │ bindings:
+ 11 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api}
+    ·      ────────
+ 12 │   - {identity: unmarked, clusters: [prod], namespace: payments, serviceAccount: web}
+    ╰────
+  help: `--take credential/billing/prod/payments/api` replaces it by one of ours
+
+WID0365
+
+  ☞ credential/billing/prod/payments/api is the manifest `billing`'s
+  ╰─▶ the name prod-payments-api-0d26b379726d979c ends in that manifest's mark
+    ╭─[widctl.yaml:11:6]
+ 10 │ bindings:
+ 11 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api}
+    ·      ────────
+ 12 │   - {identity: unmarked, clusters: [prod], namespace: payments, serviceAccount: web}
+    ╰────
+  help: keep the binding in one of both manifests; `--take credential/billing/prod/payments/api`
+        replaces the credential by one of ours
+
+WID0365
+
+  ⚠ identity/billing is the manifest `billing`'s, which declares it or did so once
+  ╰─▶ it is used here and left as it is; when the other manifest drops it, it goes, and all access
+      with it
+   ╭─[widctl.yaml:8:3]
+ 7 │ identities:
+ 8 │   billing: {managedIdentity: {name: id-billing}}
+   ·   ───────
+ 9 │   unmarked: {managedIdentity: {name: id-unmarked}}
+   ╰────
+  help: keep it in one of both manifests; if it moves here, take it out there and say `--take
+        identity/billing`; if `billing` is this manifest's former name, write `formerly:
+        [billing]`
+
+WID0365
+
+  ⚠ serviceaccount/prod/payments/api is the manifest `billing`'s, which declares it or did so once
+  ╰─▶ both write its annotations; when the other manifest drops it, it goes
+    ╭─[widctl.yaml:11:6]
+ 10 │ bindings:
+ 11 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api}
+    ·      ────────
+ 12 │   - {identity: unmarked, clusters: [prod], namespace: payments, serviceAccount: web}
+    ╰────
+  help: keep it in one of both manifests; if it moves here, take it out there and say `--take
+        serviceaccount/prod/payments/api`; if `billing` is this manifest's former name, write
+        `formerly: [billing]`
+
+Plan: 2 to create, 1 to update, 0 to replace, 0 to delete, 4 unchanged, 0 blocked.

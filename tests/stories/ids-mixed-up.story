@@ -1,0 +1,222 @@
+# An id of the wrong kind in an annotation is named, with the one that belongs there.
+
+An identity has a clientId, a principalId and a resource id, and guides mix them up. What widctl writes it puts right; what others write
+it names. Of another identity's clientId, and of
+what is right, nothing is said here.
+
+-- world.yaml --
+seed: 1
+tenant: 72f988bf-86f1-41af-91ab-2d7cd011db47
+subscriptions:
+  - {id: 11111111-2222-3333-4444-555555555555, groups: {rg-ids: westeurope}}
+identities:
+  - {name: id-billing, group: rg-ids, clientId: aaaaaaaa-0000-4000-8000-000000000001, principalId: bbbbbbbb-0000-4000-8000-000000000001}
+  - {name: id-web, group: rg-ids, clientId: aaaaaaaa-0000-4000-8000-000000000002, principalId: bbbbbbbb-0000-4000-8000-000000000002}
+clusters:
+  - name: prod
+    external: {issuer: https://oidc.example.com/prod}
+    kubernetes:
+      namespaces: [payments]
+      serviceAccounts:
+        - {namespace: payments, name: api, annotations: {azure.workload.identity/client-id: bbbbbbbb-0000-4000-8000-000000000001}}
+        - {namespace: payments, name: helm-principal, annotations: {azure.workload.identity/client-id: BBBBBBBB-0000-4000-8000-000000000001}}
+        - namespace: payments
+          name: helm-resource
+          annotations:
+            azure.workload.identity/client-id: /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-ids/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-billing
+        - namespace: payments
+          name: helm-tenant
+          annotations:
+            azure.workload.identity/client-id: 72f988bf-86f1-41af-91ab-2d7cd011db47
+            azure.workload.identity/tenant-id: aaaaaaaa-0000-4000-8000-000000000001
+        - {namespace: payments, name: helm-name, annotations: {azure.workload.identity/client-id: id-billing}}
+        - namespace: payments
+          name: helm-other
+          annotations:
+            azure.workload.identity/client-id: aaaaaaaa-0000-4000-8000-000000000002
+            azure.workload.identity/tenant-id: 72f988bf-86f1-41af-91ab-2d7cd011db47
+        - namespace: payments
+          name: helm-right
+          annotations:
+            azure.workload.identity/client-id: aaaaaaaa-0000-4000-8000-000000000001
+            azure.workload.identity/tenant-id: 72f988bf-86f1-41af-91ab-2d7cd011db47
+
+-- widctl.yaml --
+apiVersion: widctl/v1
+name: payments
+tenant: 72f988bf-86f1-41af-91ab-2d7cd011db47
+defaults: {subscription: 11111111-2222-3333-4444-555555555555, resourceGroup: rg-ids, location: westeurope}
+clusters:
+  prod: {issuer: https://oidc.example.com/prod, kubernetes: {context: prod}, webhook: none}
+identities:
+  billing: {managedIdentity: {name: id-billing}}
+bindings:
+  - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api}
+  - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: helm-principal, serviceAccountOwner: helm}
+  - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: helm-resource, serviceAccountOwner: helm}
+  - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: helm-tenant, serviceAccountOwner: helm}
+  - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: helm-name, serviceAccountOwner: helm}
+  - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: helm-other, serviceAccountOwner: helm}
+  - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: helm-right, serviceAccountOwner: helm}
+
+-- $ widctl plan --layer kubernetes --
+~ update serviceaccount/prod/payments/api                                           widctl.yaml:10:6
+    declared fields differ
+    clientId  bbbbbbbb-0000-4000-8000-000000000001 -> aaaaaaaa-0000-4000-8000-000000000001
+    tenantId  (none) -> 72f988bf-86f1-41af-91ab-2d7cd011db47
+
+WID0306
+
+  ⚠ serviceaccount/prod/payments/helm-name does not carry the values of the binding
+  ╰─▶ its owner writes it, and widctl only checks it
+    ╭─[widctl.yaml:14:6]
+ 13 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: helm-tenant…
+ 14 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: helm-name, …
+    ·      ────────
+ 15 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: helm-other,…
+    ╰────
+  help: its owner is to set these annotations:
+        azure.workload.identity/client-id: aaaaaaaa-0000-4000-8000-000000000001
+        azure.workload.identity/tenant-id: 72f988bf-86f1-41af-91ab-2d7cd011db47
+
+WID0306
+
+  ⚠ serviceaccount/prod/payments/helm-other does not carry the values of the binding
+  ╰─▶ its owner writes it, and widctl only checks it
+    ╭─[widctl.yaml:15:6]
+ 14 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: helm-name, …
+ 15 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: helm-other,…
+    ·      ────────
+ 16 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: helm-right,…
+    ╰────
+  help: its owner is to set these annotations:
+        azure.workload.identity/client-id: aaaaaaaa-0000-4000-8000-000000000001
+        azure.workload.identity/tenant-id: 72f988bf-86f1-41af-91ab-2d7cd011db47
+
+WID0306
+
+  ⚠ serviceaccount/prod/payments/helm-principal does not carry the values of the binding
+  ╰─▶ its owner writes it, and widctl only checks it
+    ╭─[widctl.yaml:11:6]
+ 10 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api}
+ 11 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: helm-princi…
+    ·      ────────
+ 12 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: helm-resour…
+    ╰────
+  help: its owner is to set these annotations:
+        azure.workload.identity/client-id: aaaaaaaa-0000-4000-8000-000000000001
+        azure.workload.identity/tenant-id: 72f988bf-86f1-41af-91ab-2d7cd011db47
+
+WID0306
+
+  ⚠ serviceaccount/prod/payments/helm-resource does not carry the values of the binding
+  ╰─▶ its owner writes it, and widctl only checks it
+    ╭─[widctl.yaml:12:6]
+ 11 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: helm-princi…
+ 12 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: helm-resour…
+    ·      ────────
+ 13 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: helm-tenant…
+    ╰────
+  help: its owner is to set these annotations:
+        azure.workload.identity/client-id: aaaaaaaa-0000-4000-8000-000000000001
+        azure.workload.identity/tenant-id: 72f988bf-86f1-41af-91ab-2d7cd011db47
+
+WID0306
+
+  ⚠ serviceaccount/prod/payments/helm-tenant does not carry the values of the binding
+  ╰─▶ its owner writes it, and widctl only checks it
+    ╭─[widctl.yaml:13:6]
+ 12 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: helm-resour…
+ 13 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: helm-tenant…
+    ·      ────────
+ 14 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: helm-name, …
+    ╰────
+  help: its owner is to set these annotations:
+        azure.workload.identity/client-id: aaaaaaaa-0000-4000-8000-000000000001
+        azure.workload.identity/tenant-id: 72f988bf-86f1-41af-91ab-2d7cd011db47
+
+WID0362
+
+  ☞ serviceaccount/prod/payments/api has the principalId of id-billing as its
+  │ azure.workload.identity/client-id
+  ╰─▶ `bbbbbbbb-0000-4000-8000-000000000001` stands there, and pods get no token with it
+    ╭─[widctl.yaml:10:6]
+  9 │ bindings:
+ 10 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api}
+    ·      ────────
+ 11 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: helm-princi…
+    ╰────
+  help: the plan puts aaaaaaaa-0000-4000-8000-000000000001 there; pods must be made anew to see it
+
+WID0362
+
+  ⚠ serviceaccount/prod/payments/helm-name has an identity's name as its
+  │ azure.workload.identity/client-id
+  ╰─▶ `id-billing` stands there, and pods get no token with it
+    ╭─[widctl.yaml:14:6]
+ 13 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: helm-tenant…
+ 14 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: helm-name, …
+    ·      ────────
+ 15 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: helm-other,…
+    ╰────
+  help: azure.workload.identity/client-id: aaaaaaaa-0000-4000-8000-000000000001
+
+WID0362
+
+  ⚠ serviceaccount/prod/payments/helm-principal has the principalId of id-billing as its
+  │ azure.workload.identity/client-id
+  ╰─▶ `BBBBBBBB-0000-4000-8000-000000000001` stands there, and pods get no token with it
+    ╭─[widctl.yaml:11:6]
+ 10 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api}
+ 11 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: helm-princi…
+    ·      ────────
+ 12 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: helm-resour…
+    ╰────
+  help: azure.workload.identity/client-id: aaaaaaaa-0000-4000-8000-000000000001
+
+WID0362
+
+  ⚠ serviceaccount/prod/payments/helm-resource has an Azure resource id as its
+  │ azure.workload.identity/client-id
+  ╰─▶ `/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-ids/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-billing`
+      stands there, and pods get no token with it
+    ╭─[widctl.yaml:12:6]
+ 11 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: helm-princi…
+ 12 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: helm-resour…
+    ·      ────────
+ 13 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: helm-tenant…
+    ╰────
+  help: azure.workload.identity/client-id: aaaaaaaa-0000-4000-8000-000000000001
+
+WID0362
+
+  ⚠ serviceaccount/prod/payments/helm-tenant has the clientId of id-billing as its
+  │ azure.workload.identity/tenant-id
+  ╰─▶ `aaaaaaaa-0000-4000-8000-000000000001` stands there, and pods get no token with it
+    ╭─[widctl.yaml:13:6]
+ 12 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: helm-resour…
+ 13 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: helm-tenant…
+    ·      ────────
+ 14 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: helm-name, …
+    ╰────
+  help: azure.workload.identity/tenant-id: 72f988bf-86f1-41af-91ab-2d7cd011db47
+
+WID0362
+
+  ⚠ serviceaccount/prod/payments/helm-tenant has the tenant's id as its
+  │ azure.workload.identity/client-id
+  ╰─▶ `72f988bf-86f1-41af-91ab-2d7cd011db47` stands there, and pods get no token with it
+    ╭─[widctl.yaml:13:6]
+ 12 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: helm-resour…
+ 13 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: helm-tenant…
+    ·      ────────
+ 14 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: helm-name, …
+    ╰────
+  help: azure.workload.identity/client-id: aaaaaaaa-0000-4000-8000-000000000001
+
+Plan: 0 to create, 1 to update, 0 to replace, 0 to delete, 8 unchanged, 0 blocked.
+
+-- given $ widctl apply --yes --layer kubernetes --
+
+-- $ widctl plan --only serviceaccount/prod/payments/api --layer kubernetes --
+No changes. All 3 things are as they should be.

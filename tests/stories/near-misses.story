@@ -1,0 +1,142 @@
+# Credentials that are almost right are named, with the byte that differs; others' are left alone.
+
+Azure takes whatever is typed, and Entra compares byte by byte: an issuer without its last slash, a subject in other letters or with
+namespace and name the wrong way round. The last three are meant as they are, and nothing is said of them.
+
+-- world.yaml --
+seed: 1
+tenant: 72f988bf-86f1-41af-91ab-2d7cd011db47
+subscriptions:
+  - {id: 11111111-2222-3333-4444-555555555555, groups: {rg-ids: westeurope}}
+identities:
+  - name: id-billing
+    group: rg-ids
+    credentials:
+      - {name: no-slash, issuer: https://oidc.example.com/prod, subject: "system:serviceaccount:payments:job"}
+      - {name: other-case, issuer: https://oidc.example.com/prod/, subject: "system:serviceaccount:Payments:api"}
+      - {name: no-prefix, issuer: https://oidc.example.com/prod/, subject: "payments:api"}
+      - {name: swapped, issuer: https://oidc.example.com/prod/, subject: "system:serviceaccount:web:payments"}
+      - {name: other-audience, issuer: https://oidc.example.com/prod/, subject: "system:serviceaccount:payments:web", audience: "api://azureadtokenexchange"}
+      - {name: github, issuer: https://token.actions.githubusercontent.com, subject: "repo:contoso/payments:environment:prod"}
+      - {name: another-cluster, issuer: https://oidc.example.com/test/, subject: "system:serviceaccount:payments:api"}
+      - {name: another-account, issuer: https://oidc.example.com/prod/, subject: "system:serviceaccount:payments:api-v2"}
+clusters:
+  - name: prod
+    external: {issuer: https://oidc.example.com/prod/}
+    kubernetes: {namespaces: [payments]}
+
+-- widctl.yaml --
+apiVersion: widctl/v1
+name: payments
+tenant: 72f988bf-86f1-41af-91ab-2d7cd011db47
+defaults: {subscription: 11111111-2222-3333-4444-555555555555, resourceGroup: rg-ids, location: westeurope}
+clusters:
+  prod: {issuer: https://oidc.example.com/prod/, kubernetes: {context: prod}, webhook: none}
+identities:
+  billing: {managedIdentity: {name: id-billing}}
+bindings:
+  - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api}
+  - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: job}
+  - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: web}
+
+-- $ widctl plan --
++ create credential/billing/prod/payments/api                                       widctl.yaml:10:6
+    it is not there
+    audiences  api://AzureADTokenExchange
+    issuer     https://oidc.example.com/prod/
+    subject    system:serviceaccount:payments:api
+
++ create credential/billing/prod/payments/job                                       widctl.yaml:11:6
+    it is not there
+    audiences  api://AzureADTokenExchange
+    issuer     https://oidc.example.com/prod/
+    subject    system:serviceaccount:payments:job
+
+! blocked credential/billing/prod/payments/web                                      widctl.yaml:12:6
+    credential other-audience, not ours, has this issuer and subject with another audience; `--take`
+    with this address replaces it
+
++ create serviceaccount/prod/payments/api                                           widctl.yaml:10:6
+    it is not there
+    clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
+    tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
+
++ create serviceaccount/prod/payments/job                                           widctl.yaml:11:6
+    it is not there
+    clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
+    tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
+
+! blocked serviceaccount/prod/payments/web                                          widctl.yaml:12:6
+    it needs credential/billing/prod/payments/web, which is blocked
+
+WID0363
+
+  ⚠ credential no-prefix of identity/billing: its subject differs from a declared one by its
+  │ beginning, `system:serviceaccount:`
+  ╰─▶ Entra compares byte by byte: `payments:api` stands there, tokens say
+      `system:serviceaccount:payments:api`, and so it does not match
+   ╭─[widctl.yaml:8:3]
+ 7 │ identities:
+ 8 │   billing: {managedIdentity: {name: id-billing}}
+   ·   ───────
+ 9 │ bindings:
+   ╰────
+  help: others made it, so widctl leaves it alone: correct or delete it by hand
+
+WID0363
+
+  ⚠ credential no-slash of identity/billing: its issuer differs from that of cluster/prod by the
+  │ slash at its end
+  ╰─▶ Entra compares byte by byte: `https://oidc.example.com/prod` stands there, tokens say
+      `https://oidc.example.com/prod/`, and so it does not match
+   ╭─[widctl.yaml:8:3]
+ 7 │ identities:
+ 8 │   billing: {managedIdentity: {name: id-billing}}
+   ·   ───────
+ 9 │ bindings:
+   ╰────
+  help: others made it, so widctl leaves it alone: correct or delete it by hand
+
+WID0363
+
+  ⚠ credential other-audience of identity/billing: its audience differs by upper and lower case
+  ╰─▶ Entra compares byte by byte: `api://azureadtokenexchange` is not
+      `api://AzureADTokenExchange`
+    ╭─[widctl.yaml:12:6]
+ 11 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: job}
+ 12 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: web}
+    ·      ────────
+    ╰────
+  help: correct it by hand, or let `--take credential/billing/prod/payments/web` replace it
+
+WID0363
+
+  ⚠ credential other-case of identity/billing: its subject differs from a declared one by upper
+  │ and lower case
+  ╰─▶ Entra compares byte by byte: `system:serviceaccount:Payments:api` stands there, tokens say
+      `system:serviceaccount:payments:api`, and so it does not match
+   ╭─[widctl.yaml:8:3]
+ 7 │ identities:
+ 8 │   billing: {managedIdentity: {name: id-billing}}
+   ·   ───────
+ 9 │ bindings:
+   ╰────
+  help: others made it, so widctl leaves it alone: correct or delete it by hand
+
+WID0363
+
+  ⚠ credential swapped of identity/billing: its subject differs from a declared one by the order
+  │ of namespace and name
+  ╰─▶ Entra compares byte by byte: `system:serviceaccount:web:payments` stands there, tokens say
+      `system:serviceaccount:payments:web`, and so it does not match
+   ╭─[widctl.yaml:8:3]
+ 7 │ identities:
+ 8 │   billing: {managedIdentity: {name: id-billing}}
+   ·   ───────
+ 9 │ bindings:
+   ╰────
+  help: others made it, so widctl leaves it alone: correct or delete it by hand
+
+Plan: 4 to create, 0 to update, 0 to replace, 0 to delete, 2 unchanged, 2 blocked.
+
+-- exit 4 --
