@@ -32,6 +32,16 @@
 //! - Identity bindings: they outlive their identity with its former ids, a write of one takes up the new ids, and they go with
 //!   their cluster; previews know them from 2025-10-02 on, and no feature flag is asked for.
 //! - Kubernetes: the roles that a real server makes at its start are not there, and whoever may write roles may grant any right.
+//! - Roles: a principal that nobody has is refused whether its type is said or not; a type that is not the principal's is 400
+//!   `UnmatchedPrincipalType` (users). `InvalidRoleAssignmentId`, `InvalidConditionVersion`, `UnsupportedQuery`,
+//!   `RoleAssignmentLimitExceeded` (4,000 per subscription, 500 per management group, documented) and
+//!   `RoleDefinitionHasAssignments` are 400; a role that is not there or cannot be assigned at a scope is 404.
+//! - Roles: an assignment's name is one GUID in the tenant (documentation), so the same at another scope is
+//!   `RoleAssignmentUpdateNotPermitted`; `RoleAssignmentExists` names the other one from api-version 2022 on (users).
+//! - Roles: a list without a filter shows what is at, above and below its scope, as with `principalId eq` (specification).
+//! - Roles: what only is a scope is taken to be there if its group is; Azure would look.
+//! - Roles: assignments and the tenant's own roles go with their scope, assignments of a principal stay without it.
+//! - Management groups: made at once; recorded are the polls of slower ones.
 //! - Entra: tokens are opaque and signed by nobody, so no key is published; which AADSTS code wins where several hold is the order
 //!   issuer, subject, audience; a new credential is not found for as many exchanges as the world says.
 //! - vCluster: the platform translates any name, whether or not it knows the vCluster; it answers 201, and refuses as an API

@@ -13,6 +13,7 @@ use super::api::{self, Api};
 use super::arm;
 use super::arm::aks::ManagedCluster;
 use super::arm::operations::Operation;
+use super::arm::roles::Roles;
 use super::clock::{self, Clock};
 use super::document::{Fields, Node};
 use super::entra::{self, Entra};
@@ -49,6 +50,8 @@ pub(crate) struct World {
     /// How often the thing with this lower-case ARM id was made: a recreated one has new ids.
     pub(crate) generations: BTreeMap<String, u64>,
     pub(crate) operations: BTreeMap<String, Operation>,
+    /// Who may do what where.
+    pub(crate) roles: Roles,
     pub(crate) entra: Entra,
     pub(crate) directory: Directory,
     /// The Kubernetes APIs that somebody has asked something, by what no other cluster has.
@@ -160,6 +163,7 @@ impl World {
             platform: fields.node("platform").and_then(|n| Platform::read(&n)),
             generations: BTreeMap::new(),
             operations: BTreeMap::new(),
+            roles: Roles::default(),
             apis: BTreeMap::new(),
             entra: fields
                 .node("entra")
@@ -210,6 +214,7 @@ impl World {
             world.read_cluster(&node);
         }
         world.check_hosts(&fields);
+        world.read_roles(&fields);
         fields.done();
         world.synchronise();
         world
@@ -430,6 +435,7 @@ impl World {
         if let Some(platform) = &self.platform {
             out.insert("platform".into(), platform.dump());
         }
+        self.dump_roles(&mut out);
         if self.spreading > 0 {
             out.insert("spreading".into(), json!(self.spreading));
         }

@@ -24,6 +24,17 @@ pub(crate) fn not_found(name: &str) -> Answer {
     )
 }
 
+/// Something in a group that is there.
+pub(crate) fn resource_not_found(resource: &str, group: &str) -> Answer {
+    gateway(
+        StatusCode::NOT_FOUND,
+        "ResourceNotFound",
+        &format!(
+            "The Resource '{resource}' under resource group '{group}' was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix"
+        ),
+    )
+}
+
 pub(crate) fn list(world: &mut World, target: &Target, request: &Request<Bytes>) -> Answer {
     if *request.method() != Method::GET {
         return not_allowed(request);

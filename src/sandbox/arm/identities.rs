@@ -4,7 +4,7 @@ use bytes::Bytes;
 use http::{Method, Request, StatusCode};
 use serde_json::{Map, Value, json};
 
-use super::answer::{Answer, bad_request, empty, error, gateway, json, ok, with};
+use super::answer::{Answer, bad_request, empty, error, json, ok, with};
 use super::groups::{self, content};
 use super::path::Target;
 use super::{not_allowed, operations, page};
@@ -68,7 +68,10 @@ pub(crate) fn one(world: &mut World, target: &Target, request: &Request<Bytes>) 
         Method::PUT => put(world, target, request, key),
         Method::PATCH => patch(world, target, request, &key),
         Method::DELETE => match world.identities.remove(&key) {
-            Some(_) => empty(StatusCode::OK),
+            Some(gone) => {
+                world.scope_gone(&id(&gone));
+                empty(StatusCode::OK)
+            }
             None => empty(StatusCode::NO_CONTENT),
         },
         _ => not_allowed(request),
@@ -76,14 +79,12 @@ pub(crate) fn one(world: &mut World, target: &Target, request: &Request<Bytes>) 
 }
 
 fn not_found(target: &Target) -> Answer {
-    gateway(
-        StatusCode::NOT_FOUND,
-        "ResourceNotFound",
+    groups::resource_not_found(
         &format!(
-            "The Resource 'Microsoft.ManagedIdentity/userAssignedIdentities/{}' under resource group '{}' was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix",
-            target.part(7).unwrap_or_default(),
-            target.part(3).unwrap_or_default()
+            "Microsoft.ManagedIdentity/userAssignedIdentities/{}",
+            target.part(7).unwrap_or_default()
         ),
+        target.part(3).unwrap_or_default(),
     )
 }
 
@@ -147,6 +148,7 @@ fn put(world: &mut World, target: &Target, request: &Request<Bytes>, key: String
         &body(world, &identity, target.version()),
     );
     let answer = with(answer, "location", &id(&identity));
+    world.new_principal(&identity.principal_id);
     world.identities.insert(key, identity);
     answer
 }

@@ -5,10 +5,12 @@ pub(crate) mod answer;
 pub(crate) mod credentials;
 pub(crate) mod groups;
 pub(crate) mod identities;
+mod management;
 mod metadata;
 pub(crate) mod operations;
 mod page;
 pub(crate) mod path;
+pub(crate) mod roles;
 mod subscriptions;
 
 use bytes::Bytes;
@@ -154,6 +156,19 @@ fn route(world: &mut World, target: &Target, request: &Request<Bytes>) -> Answer
             }
             below(world, target, request, subscription, rest)
         }
+        [
+            "providers",
+            "microsoft.management",
+            "managementgroups",
+            name,
+            ..,
+        ] if roles::is_asked(target) && !management::exists(world, name) => {
+            management::not_found(target.part(3).unwrap_or_default())
+        }
+        ["providers", ..] if roles::is_asked(target) => roles::answer(world, target, request),
+        ["providers", "microsoft.management", rest @ ..] => {
+            management::answer(world, target, request, rest)
+        }
         _ => no_route(request),
     }
 }
@@ -166,6 +181,9 @@ fn below(
     subscription: &str,
     rest: &[&str],
 ) -> Answer {
+    if roles::is_asked(target) {
+        return roles::answer(world, target, request);
+    }
     match rest {
         [] => subscriptions::one(world, subscription, request),
         ["resourcegroups"] => groups::list(world, target, request),

@@ -186,6 +186,9 @@ fn empty_group(world: &mut World, subscription: &str, name: &str) {
     world
         .clusters
         .retain(|_, c| !inside(&c.subscription, &c.group));
+    world.scope_gone(&format!(
+        "/subscriptions/{subscription}/resourceGroups/{name}"
+    ));
 }
 
 /// The `Location` of a group's deletion; its signature changes from poll to poll, so that clients follow the latest.

@@ -9,8 +9,17 @@ use crate::sandbox::world::World;
 
 /// The page that `$top` and `$skiptoken` ask for; `nextLink` is absolute, as recorded.
 pub(crate) fn page(world: &World, target: &Target, all: Vec<Value>) -> Answer {
+    sized(world, target, all, world.page)
+}
+
+/// A list that comes in one answer, however long it is, unless `$top` asks for less.
+pub(crate) fn whole(world: &World, target: &Target, all: Vec<Value>) -> Answer {
+    sized(world, target, all, usize::MAX)
+}
+
+fn sized(world: &World, target: &Target, all: Vec<Value>, most: usize) -> Answer {
     let size = match target.query("$top").map(str::parse::<usize>) {
-        None => world.page,
+        None => most,
         Some(Ok(top)) if top >= 1 => top,
         Some(_) => {
             return bad_request(

@@ -96,6 +96,16 @@ pub(crate) fn refused(world: &World, request: &Request<Bytes>) -> Option<Respons
     None
 }
 
+/// The object id of who sends a request that was let in.
+pub(crate) fn caller(world: &World, request: &Request<Bytes>) -> String {
+    let value = request.headers().get(header::AUTHORIZATION);
+    value
+        .and_then(|value| bearer(value.to_str().ok()?))
+        .and_then(|token| Seal::new(world.seed).read(token))
+        .map(|claims| claims.object_id)
+        .unwrap_or_default()
+}
+
 /// May this request enter a cluster's Kubernetes API? A client certificate and the cluster's own token open clusters with
 /// local accounts, Entra's tokens for the AKS server application those that sign in by Entra.
 pub(crate) fn enters(world: &World, life: &Life, request: &Request<Bytes>) -> bool {

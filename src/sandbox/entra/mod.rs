@@ -17,7 +17,8 @@ use http::{Method, Request, Response, StatusCode, header};
 use serde_json::{Value, json};
 
 pub(crate) use bearer::{
-    access_key, enters, holds_access_key, kubeconfig_token, refused, refused_by_graph, server_token,
+    access_key, caller, enters, holds_access_key, kubeconfig_token, refused, refused_by_graph,
+    server_token,
 };
 pub use token::CANARY;
 

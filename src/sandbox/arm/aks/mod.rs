@@ -722,6 +722,7 @@ pub(crate) fn written(world: &mut World, key: &str, well: bool) {
 pub(crate) fn deleted(world: &mut World, key: &str, well: bool) {
     if well {
         world.clusters.remove(key);
+        world.scope_gone(key);
     } else if let Some(cluster) = world.clusters.get_mut(key) {
         cluster.operation = None;
         states(&mut cluster.body, "Failed");

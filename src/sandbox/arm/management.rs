@@ -1,0 +1,189 @@
+//! Management groups, as far as they are scopes: made, read and deleted, with the polls that clients were recorded to make.
+
+use bytes::Bytes;
+use http::{Method, Request, StatusCode};
+use serde_json::{Value, json};
+
+use super::answer::{Answer, bad_request, error, json, ok, with};
+use super::groups::content;
+use super::path::Target;
+use super::roles::ManagementGroup;
+use super::{base, not_allowed, page};
+use crate::sandbox::clock::rfc3339;
+use crate::sandbox::world::World;
+
+pub(super) fn answer(
+    world: &mut World,
+    target: &Target,
+    request: &Request<Bytes>,
+    rest: &[&str],
+) -> Answer {
+    match (rest, request.method()) {
+        (["managementgroups"], &Method::GET) => list(world, target),
+        (["managementgroups", _], _) => one(world, target, request),
+        (
+            [
+                "operationresults",
+                verb @ ("create" | "delete"),
+                "managementgroups",
+                name,
+            ],
+            &Method::GET,
+        ) => result(world, target, verb, name),
+        _ => not_allowed(request),
+    }
+}
+
+/// The tenant's own is there from the first day.
+pub(super) fn exists(world: &World, name: &str) -> bool {
+    world.roles.groups.contains_key(name) || name == world.tenant.to_lowercase()
+}
+
+pub(super) fn not_found(name: &str) -> Answer {
+    error(
+        StatusCode::NOT_FOUND,
+        "NotFound",
+        &format!("'/providers/Microsoft.Management/managementGroups/{name}' not found"),
+    )
+}
+
+fn list(world: &World, target: &Target) -> Answer {
+    let root = (!world
+        .roles
+        .groups
+        .contains_key(&world.tenant.to_lowercase()))
+    .then(|| brief(world, &world.tenant, "Tenant Root Group"));
+    let all = world.roles.groups.values();
+    let all = all.map(|g| brief(world, &g.name, &g.display));
+    page::page(world, target, root.into_iter().chain(all).collect())
+}
+
+fn brief(world: &World, name: &str, display: &str) -> Value {
+    json!({
+        "id": id(name),
+        "type": "/providers/Microsoft.Management/managementGroups",
+        "name": name,
+        "properties": {"tenantId": world.tenant, "displayName": display},
+    })
+}
+
+fn id(name: &str) -> String {
+    format!("/providers/Microsoft.Management/managementGroups/{name}")
+}
+
+fn one(world: &mut World, target: &Target, request: &Request<Bytes>) -> Answer {
+    let name = target.part(3).unwrap_or_default().to_owned();
+    let key = name.to_lowercase();
+    match *request.method() {
+        Method::GET => match world.roles.groups.get(&key) {
+            Some(group) => ok(&body(world, group)),
+            None if exists(world, &key) => ok(&brief(world, &world.tenant, "Tenant Root Group")),
+            None => not_found(&name),
+        },
+        Method::PUT => put(world, &name, request),
+        Method::DELETE => {
+            let Some(gone) = world.roles.groups.remove(&key) else {
+                return not_found(&name);
+            };
+            let id = id(&gone.name);
+            world.scope_gone(&id);
+            accepted(world, target, "delete", &gone.name)
+        }
+        _ => not_allowed(request),
+    }
+}
+
+fn put(world: &mut World, name: &str, request: &Request<Bytes>) -> Answer {
+    let wanted = match content(request) {
+        Ok(wanted) => wanted,
+        Err(refusal) => return refusal,
+    };
+    let parent = wanted
+        .pointer("/properties/details/parent/id")
+        .and_then(Value::as_str)
+        .and_then(|id| id.rsplit('/').next())
+        .map(str::to_lowercase);
+    if let Some(parent) = parent.as_ref().filter(|p| !exists(world, p)) {
+        return not_found(parent);
+    }
+    let fits = name.len() <= 90
+        && name
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || "-_.()".contains(c));
+    if !fits {
+        return bad_request(
+            "InvalidGroupId",
+            &format!("The group id '{name}' is not valid."),
+        );
+    }
+    let display = wanted
+        .pointer("/properties/displayName")
+        .and_then(Value::as_str);
+    let group = ManagementGroup {
+        name: name.to_owned(),
+        display: display.unwrap_or(name).to_owned(),
+        parent: parent.filter(|p| *p != world.tenant.to_lowercase()),
+        subscriptions: Default::default(),
+    };
+    let key = name.to_lowercase();
+    if let Some(found) = world.roles.groups.get_mut(&key) {
+        found.display = group.display;
+        found.parent = group.parent;
+    } else {
+        world.roles.groups.insert(key.clone(), group);
+    }
+    match world.roles.groups.get(&key) {
+        Some(group) => json(StatusCode::OK, &body(world, group)),
+        None => not_found(name),
+    }
+}
+
+fn accepted(world: &World, target: &Target, verb: &str, name: &str) -> Answer {
+    let answer = json(StatusCode::ACCEPTED, &state(name, "Running"));
+    let location = format!(
+        "{}/providers/Microsoft.Management/operationResults/{verb}/managementGroups/{name}?api-version={}",
+        base(world),
+        target.version()
+    );
+    with(answer, "location", &location)
+}
+
+/// Recorded are 202 `Running` while it lasts and 200 `Succeeded` at the end, with the whole group where one was made.
+fn result(world: &World, target: &Target, verb: &str, name: &str) -> Answer {
+    let written = target.part(5).unwrap_or(name);
+    match (verb, world.roles.groups.get(name)) {
+        ("create", Some(group)) => {
+            let mut done = body(world, group);
+            done["status"] = json!("Succeeded");
+            ok(&done)
+        }
+        ("delete", None) => ok(&state(written, "Succeeded")),
+        ("delete", Some(group)) => accepted(world, target, verb, &group.name),
+        _ => not_found(written),
+    }
+}
+
+fn state(name: &str, status: &str) -> Value {
+    json!({
+        "id": id(name),
+        "type": "/providers/Microsoft.Management/managementGroups",
+        "name": name,
+        "status": status,
+    })
+}
+
+fn body(world: &World, group: &ManagementGroup) -> Value {
+    let parent = group.parent.as_ref().unwrap_or(&world.tenant);
+    let above = world.roles.groups.get(&parent.to_lowercase());
+    let (name, display) = above.map_or((parent.as_str(), parent.as_str()), |g| {
+        (g.name.as_str(), g.display.as_str())
+    });
+    let mut out = brief(world, &group.name, &group.display);
+    out["properties"]["details"] = json!({
+        "version": 1,
+        "updatedTime": rfc3339(world.clock.now()),
+        "updatedBy": world.guid("operator"),
+        "parent": {"id": id(name), "name": name, "displayName": display},
+    });
+    out
+}

@@ -1,0 +1,284 @@
+//! `Microsoft.Authorization`: who may do what where.
+
+pub(crate) mod assignments;
+mod builtin;
+pub(crate) mod definitions;
+mod filter;
+mod scope;
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use bytes::Bytes;
+use http::{Method, Request};
+use serde_json::{Map, Value, json};
+
+use self::assignments::Assignment;
+use self::definitions::Definition;
+use super::answer::Answer;
+use super::groups;
+use super::path::Target;
+use super::{not_allowed, operations};
+use crate::sandbox::document::{Fields, Node};
+use crate::sandbox::world::World;
+
+/// What kinds of principal a tenant has, as role assignments spell them.
+const KINDS: [&str; 5] = [
+    "User",
+    "Group",
+    "ServicePrincipal",
+    "ForeignGroup",
+    "Device",
+];
+
+/// All about access that a world holds.
+#[derive(Default)]
+pub(crate) struct Roles {
+    /// By lower-case name, which is one GUID in the whole tenant.
+    pub(crate) assignments: BTreeMap<String, Assignment>,
+    /// Those that the tenant made itself, by lower-case GUID.
+    pub(crate) definitions: BTreeMap<String, Definition>,
+    /// Management groups by lower-case name; the tenant's own is always there.
+    pub(crate) groups: BTreeMap<String, ManagementGroup>,
+    /// Users, groups and applications that are nothing else in this world: kind by lower-case id.
+    pub(crate) principals: BTreeMap<String, String>,
+    /// How many writes for a new principal are told that there is none, without and with its type in the request.
+    pub(crate) spread: (u64, u64),
+    /// What is left of that for principals that are new.
+    pub(crate) unseen: BTreeMap<String, (u64, u64)>,
+}
+
+pub(crate) struct ManagementGroup {
+    pub(crate) name: String,
+    pub(crate) display: String,
+    /// In lower case; none is the tenant's own.
+    pub(crate) parent: Option<String>,
+    /// Ids of subscriptions in lower case.
+    pub(crate) subscriptions: BTreeSet<String>,
+}
+
+/// Roles are asked for behind any other path, so this comes before all who look at paths.
+pub(crate) fn is_asked(target: &Target) -> bool {
+    scope::asked(target).is_some()
+}
+
+pub(crate) fn answer(world: &mut World, target: &Target, request: &Request<Bytes>) -> Answer {
+    let Some(asked) = scope::asked(target) else {
+        return not_allowed(request);
+    };
+    operations::settle(world);
+    let kind = asked.rest.first().map(String::as_str);
+    match (kind, asked.rest.len(), request.method()) {
+        (Some("roleassignments"), 1, &Method::GET) => assignments::list(world, target, &asked),
+        (Some("roleassignments"), 2, _) => assignments::one(world, target, &asked, request),
+        (Some("roledefinitions"), 1, &Method::GET) => definitions::list(world, target, &asked),
+        (Some("roledefinitions"), 2, _) => definitions::one(world, &asked, request),
+        _ => not_allowed(request),
+    }
+}
+
+/// Why nothing can be written at a scope: its group, or the thing itself, is not there.
+fn missing(world: &World, scope: &str) -> Option<Answer> {
+    let parts: Vec<&str> = scope.split('/').skip(1).collect();
+    match parts.as_slice() {
+        [_, subscription, kind, group, rest @ ..]
+            if kind.eq_ignore_ascii_case("resourcegroups") =>
+        {
+            if groups::find(world, subscription, group).is_none() {
+                return Some(groups::not_found(group));
+            }
+            match rest {
+                [_, provider, kind, name] if world.lacks(&scope::key(scope)) => Some(
+                    groups::resource_not_found(&format!("{provider}/{kind}/{name}"), group),
+                ),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}
+
+impl World {
+    /// Is this the id of something that this world would hold if it were there? Of other services nothing is known.
+    fn lacks(&self, key: &str) -> bool {
+        let kind: Vec<&str> = key.split('/').skip(6).take(2).collect();
+        match kind.as_slice() {
+            ["microsoft.managedidentity", "userassignedidentities"] => {
+                !self.identities.contains_key(key)
+            }
+            ["microsoft.containerservice", "managedclusters"] => !self.clusters.contains_key(key),
+            _ => false,
+        }
+    }
+
+    /// What kind of principal has this object id: `ServicePrincipal` for identities and applications; none has none.
+    pub(crate) fn principal(&self, id: &str) -> Option<&str> {
+        let identity = self
+            .identities
+            .values()
+            .any(|i| i.principal_id.eq_ignore_ascii_case(id));
+        let cluster = || {
+            self.clusters.values().any(|c| {
+                let own = c
+                    .body
+                    .pointer("/identity/principalId")
+                    .and_then(Value::as_str);
+                own.is_some_and(|own| own.eq_ignore_ascii_case(id))
+            })
+        };
+        if identity || cluster() {
+            return Some("ServicePrincipal");
+        }
+        self.roles
+            .principals
+            .get(&id.to_lowercase())
+            .map(String::as_str)
+    }
+
+    /// A principal was made just now: for a while, not all of Azure has heard of it.
+    pub(crate) fn new_principal(&mut self, id: &str) {
+        if self.roles.spread != (0, 0) {
+            self.roles
+                .unseen
+                .insert(id.to_lowercase(), self.roles.spread);
+        }
+    }
+
+    /// What was at or below a scope goes with it. Assignments to a principal stay when the principal goes.
+    pub(crate) fn scope_gone(&mut self, scope: &str) {
+        let gone = scope::key(scope);
+        let within = |scope: &str| {
+            let key = scope::key(scope);
+            key.strip_prefix(&gone)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        self.roles.assignments.retain(|_, a| !within(&a.scope));
+        self.roles
+            .definitions
+            .retain(|_, d| !d.scopes.iter().all(|s| within(s)));
+    }
+
+    /// After identities and clusters: assignments may name them.
+    pub(crate) fn read_roles(&mut self, fields: &Fields<'_>) {
+        for node in fields.items("principals") {
+            let Some(fields) = node.fields() else {
+                continue;
+            };
+            let (id, kind) = (fields.need("id"), fields.text("type"));
+            let kind = kind.unwrap_or_else(|| "ServicePrincipal".to_owned());
+            if !KINDS.contains(&kind.as_str()) {
+                fields.problem(format!("`type` is one of {}", KINDS.join(", ")));
+            }
+            if let Some(id) = id {
+                self.roles.principals.insert(id.to_lowercase(), kind);
+            }
+            fields.done();
+        }
+        if let Some(node) = fields.node("principalSpread") {
+            self.roles.spread = spread(&node);
+        }
+        for node in fields.items("managementGroups") {
+            self.read_management_group(&node);
+        }
+        for node in fields.items("roleDefinitions") {
+            definitions::read(self, &node);
+        }
+        for node in fields.items("roleAssignments") {
+            assignments::read(self, &node);
+        }
+    }
+
+    fn read_management_group(&mut self, node: &Node<'_>) {
+        let Some(fields) = node.fields() else { return };
+        let name = fields.need("name").unwrap_or_default();
+        let group = ManagementGroup {
+            display: fields.text("displayName").unwrap_or_else(|| name.clone()),
+            parent: fields.text("parent").map(|p| p.to_lowercase()),
+            subscriptions: fields
+                .items("subscriptions")
+                .iter()
+                .filter_map(|n| Some(n.text()?.to_lowercase()))
+                .collect(),
+            name: name.clone(),
+        };
+        if self
+            .roles
+            .groups
+            .insert(name.to_lowercase(), group)
+            .is_some()
+        {
+            fields.problem("the same management group is there twice");
+        }
+        fields.done();
+    }
+
+    pub(crate) fn dump_roles(&self, out: &mut Map<String, Value>) {
+        let mut list = |key: &str, items: Vec<Value>| {
+            if !items.is_empty() {
+                out.insert(key.to_owned(), Value::Array(items));
+            }
+        };
+        let principals = self.roles.principals.iter();
+        list(
+            "principals",
+            principals
+                .map(|(id, kind)| json!({"id": id, "type": kind}))
+                .collect(),
+        );
+        let groups = self.roles.groups.values();
+        list(
+            "managementGroups",
+            groups.map(ManagementGroup::dump).collect(),
+        );
+        let definitions = self.roles.definitions.values();
+        list(
+            "roleDefinitions",
+            definitions.map(Definition::dump).collect(),
+        );
+        let assignments = self.roles.assignments.values();
+        list(
+            "roleAssignments",
+            assignments.map(Assignment::dump).collect(),
+        );
+        match self.roles.spread {
+            (0, 0) => {}
+            (untyped, 0) => {
+                out.insert("principalSpread".to_owned(), json!(untyped));
+            }
+            (untyped, typed) => {
+                let spread = json!({"untyped": untyped, "typed": typed});
+                out.insert("principalSpread".to_owned(), spread);
+            }
+        }
+    }
+}
+
+fn spread(node: &Node<'_>) -> (u64, u64) {
+    if node.value.is_object() {
+        let Some(fields) = node.fields() else {
+            return (0, 0);
+        };
+        let (untyped, typed) = (fields.count("untyped"), fields.count("typed"));
+        fields.done();
+        (untyped.unwrap_or(0), typed.unwrap_or(0))
+    } else {
+        (node.count().unwrap_or(0), 0)
+    }
+}
+
+impl ManagementGroup {
+    fn dump(&self) -> Value {
+        let mut out = json!({"name": self.name});
+        if self.display != self.name {
+            out["displayName"] = json!(self.display);
+        }
+        if let Some(parent) = &self.parent {
+            out["parent"] = json!(parent);
+        }
+        if !self.subscriptions.is_empty() {
+            out["subscriptions"] = json!(self.subscriptions);
+        }
+        out
+    }
+}
