@@ -2,28 +2,53 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Claim, Desired, Wanted};
-use crate::manifest::{self, Host, Manifest, Placed, Resolved};
+use super::{Claim, Desired, Wanted, hanging};
+use crate::manifest::{self, Host, Manifest, Mode, Placed, Resolved, Sort};
 use crate::resource::{
-    Address, ArmId, Cluster, Credential, Identity, Late, Names, Output, Principal, Reach, Resource,
-    ServiceAccount, Target, Webhook, credential_name,
+    Address, Application, ApplicationRef, ArmId, Cluster, Credential, Identity, Late, Names,
+    Output, Principal, Reach, Resource, ServiceAccount, Target, Webhook, application_name,
+    credential_name,
 };
 use crate::source::Place;
+
+/// Where the identities and the AKS clusters are, by their keys.
+pub(super) struct Placing<'a> {
+    pub(super) principals: BTreeMap<&'a str, Principal>,
+    pub(super) aks: BTreeMap<&'a str, ArmId>,
+}
 
 /// What a manifest means. Total: its rules have been checked when it was read.
 pub fn lower(manifest: &Manifest) -> Desired {
     let mut wanted = BTreeMap::new();
+    let mut placing = Placing {
+        principals: BTreeMap::new(),
+        aks: BTreeMap::new(),
+    };
     for (key, cluster) in &manifest.clusters {
-        wanted.insert(Address::cluster(key), lower_cluster(key, cluster));
+        let lowered = lower_cluster(key, cluster);
+        if let Some(Target::Aks(id)) = lowered.resource.as_cluster().map(|it| &it.target) {
+            placing.aks.insert(key, id.clone());
+        }
+        wanted.insert(Address::cluster(key), lowered);
     }
     for (key, identity) in &manifest.identities {
-        wanted.insert(Address::identity(key), lower_identity(identity));
+        let lowered = lower_identity(manifest, key, identity);
+        if let Some(principal) = lowered.resource.principal() {
+            hanging::lower(manifest, key, &identity.value, &principal, &mut wanted);
+            placing.principals.insert(key, principal);
+        }
+        wanted.insert(Address::identity(key), lowered);
     }
     for binding in manifest.resolved() {
-        if let Some(credential) = lower_credential(manifest, binding) {
+        if let (Mode::Federated, Some(principal)) = (
+            binding.mode,
+            placing.principals.get(binding.identity.as_str()),
+        ) {
+            let credential = lower_credential(manifest, binding, principal);
             wanted.insert(credential_address(binding), credential);
         }
     }
+    hanging::lower_bindings(manifest, &placing, &mut wanted);
     for ((cluster, namespace, name), bindings) in by_account(manifest.resolved()) {
         if let Some(account) = lower_account(manifest, &bindings) {
             let address = Address::service_account(cluster, namespace, name);
@@ -59,6 +84,7 @@ fn lower_cluster(key: &str, cluster: &Placed<manifest::Cluster>) -> Wanted {
             (Target::Aks(id), *manage)
         }
         Host::Issuer(issuer) => (Target::Issuer(issuer.clone()), false),
+        Host::Vcluster(it) => (Target::Vcluster(it.clone()), false),
     };
     let reach = match (&it.context, &target) {
         (Some(context), _) => Reach::Context(context.clone()),
@@ -88,17 +114,36 @@ fn lower_webhook(webhook: manifest::Webhook) -> Webhook {
     }
 }
 
-fn lower_identity(identity: &Placed<manifest::Identity>) -> Wanted {
-    let it = &identity.value;
-    // Of another team's identity neither region nor tags are ours to compare.
-    let location = it.location.as_deref().filter(|_| !it.existing);
+fn lower_identity(manifest: &Manifest, key: &str, identity: &Placed<manifest::Identity>) -> Wanted {
+    let (resource, existing) = match &identity.value.sort {
+        Sort::Managed(it) => {
+            // Of another team's identity neither region nor tags are ours to compare.
+            let location = it.location.as_deref().filter(|_| !it.existing);
+            let resource = Resource::Identity(Identity {
+                id: ArmId::identity(&it.subscription, &it.resource_group, &it.name),
+                location: location.map(Identity::region),
+                tags: (!it.existing).then(|| it.tags.clone()),
+            });
+            (resource, it.existing)
+        }
+        Sort::Application(it) => {
+            let reference = match (&it.app_id, &it.display_name) {
+                (Some(id), _) => ApplicationRef::AppId(id.clone()),
+                (None, Some(name)) if it.existing => ApplicationRef::DisplayName(name.clone()),
+                (None, _) => {
+                    ApplicationRef::UniqueName(application_name(&manifest.name.value, key))
+                }
+            };
+            let resource = Resource::Application(Application {
+                reference,
+                display_name: it.display_name.clone().filter(|_| !it.existing),
+            });
+            (resource, it.existing)
+        }
+    };
     Wanted {
-        resource: Resource::Identity(Identity {
-            id: ArmId::identity(&it.subscription, &it.resource_group, &it.name),
-            location: location.map(Identity::region),
-            tags: (!it.existing).then(|| it.tags.clone()),
-        }),
-        claim: if it.existing {
+        resource,
+        claim: if existing {
             Claim::Existing
         } else {
             Claim::Make
@@ -107,30 +152,35 @@ fn lower_identity(identity: &Placed<manifest::Identity>) -> Wanted {
     }
 }
 
-fn lower_credential(manifest: &Manifest, binding: &Resolved) -> Option<Wanted> {
-    let identity = &manifest.identities.get(&binding.identity)?.value;
-    let under = ArmId::identity(
-        &identity.subscription,
-        &identity.resource_group,
-        &identity.name,
-    );
-    let under = Principal::Identity(under);
+fn lower_credential(manifest: &Manifest, binding: &Resolved, principal: &Principal) -> Wanted {
     let address = credential_address(binding);
-    let name = credential_name(&manifest.name.value, &under, &address, 0);
-    Some(Wanted {
+    Wanted {
         resource: Resource::Credential(Credential {
             identity: Address::identity(&binding.identity),
-            under,
-            name,
-            issuer: issuer(&binding.cluster),
-            subject: Credential::subject(&binding.namespace, &binding.service_account)
-                .as_str()
-                .into(),
+            under: principal.clone(),
+            name: credential_name(&manifest.name.value, principal, &address, 0),
+            issuer: issuer(manifest, &binding.cluster),
+            subject: subject(manifest, binding),
             audiences: BTreeSet::from([binding.audience.clone()]),
         }),
         claim: Claim::Make,
         origin: binding.places.clone(),
-    })
+    }
+}
+
+/// The subject of a service account's tokens; that of a vCluster's is what its host calls it.
+fn subject(manifest: &Manifest, binding: &Resolved) -> Late {
+    let (namespace, name) = (&binding.namespace, &binding.service_account);
+    let cluster = manifest.clusters.get(&binding.cluster);
+    match cluster.map(|it| &it.value.host) {
+        Some(Host::Vcluster(_)) => Late::After(Output {
+            of: Address::service_account(&binding.cluster, namespace, name),
+            name: Output::HOST_SUBJECT,
+        }),
+        Some(Host::Aks { .. } | Host::Issuer(_)) | None => {
+            Late::Known(Credential::subject(namespace, name))
+        }
+    }
 }
 
 fn credential_address(binding: &Resolved) -> Address {
@@ -186,17 +236,28 @@ fn lower_account(manifest: &Manifest, bindings: &[&Resolved]) -> Option<Wanted> 
                 name: "clientId",
             })),
             identity: Some(identity),
-            trusted_by: BTreeSet::from([credential_address(named)]),
-            issuer: issuer(&named.cluster),
+            trusted_by: match named.mode {
+                Mode::Federated => BTreeSet::from([credential_address(named)]),
+                Mode::IdentityBinding => BTreeSet::from([
+                    Address::binding(&named.identity, &named.cluster),
+                    Address::cluster_role(&named.identity, &named.cluster),
+                ]),
+            },
+            issuer: issuer(manifest, &named.cluster),
             tenant_id: tenant,
         }),
         origin,
     })
 }
 
-fn issuer(cluster: &str) -> Late {
+/// The issuer of a cluster's tokens; a vCluster's are signed by its host.
+pub(super) fn issuer(manifest: &Manifest, cluster: &str) -> Late {
+    let signer = match manifest.clusters.get(cluster).map(|it| &it.value.host) {
+        Some(Host::Vcluster(it)) => &it.host,
+        Some(Host::Aks { .. } | Host::Issuer(_)) | None => cluster,
+    };
     Late::After(Output {
-        of: Address::cluster(cluster),
+        of: Address::cluster(signer),
         name: "issuer",
     })
 }

@@ -1,5 +1,6 @@
 //! What the manifest means: the things that should be there, each with the lines that asked for it.
 
+mod hanging;
 mod lower;
 mod narrow;
 

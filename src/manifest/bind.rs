@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::draft::Draft;
 use super::model::{self, Choice, Owner};
-use super::{AUDIENCE, Cluster, Host, Kept, Placed, Resolved, settle};
+use super::{AUDIENCE, Cluster, Host, Identity, Kept, Mode, Placed, Resolved, Sort, settle};
 use crate::resource::SYSTEM_NAMESPACES;
 use crate::source::{Code, Diagnostic, Place, Spot, closest};
 
@@ -23,6 +23,7 @@ struct Said<'a> {
 pub(crate) fn bindings(
     draft: &Draft,
     clusters: &Kept<Cluster>,
+    identities: &Kept<Identity>,
     findings: &mut Vec<Diagnostic>,
 ) -> Vec<Resolved> {
     let mut said: BTreeMap<Subject<'_>, Vec<Said<'_>>> = BTreeMap::new();
@@ -58,7 +59,8 @@ pub(crate) fn bindings(
         .map(|(subject, said)| agree(*subject, said, findings))
         .collect();
     annotations(&said, &mut resolved, findings);
-    capacity(draft, &resolved, findings);
+    capacity(identities, &resolved, findings);
+    bound_by_aks(clusters, identities, &resolved, findings);
     reachable(clusters, &resolved, findings);
     resolved
 }
@@ -218,6 +220,8 @@ fn agree(subject: Subject<'_>, said: &[Said<'_>], findings: &mut Vec<Diagnostic>
             Some("audience")
         } else if a.service_account_owner != b.service_account_owner {
             Some("serviceAccountOwner")
+        } else if a.mode != b.mode {
+            Some("mode")
         } else if matches!((a.annotate, b.annotate), (Some(a), Some(b)) if a != b) {
             Some("annotate")
         } else {
@@ -244,6 +248,7 @@ fn agree(subject: Subject<'_>, said: &[Said<'_>], findings: &mut Vec<Diagnostic>
         service_account: service_account.to_owned(),
         audience: first.audience.clone(),
         owner: first.binding.value.service_account_owner,
+        mode: first.binding.value.mode,
         annotate: annotate.unwrap_or(true),
         places,
     }
@@ -328,19 +333,68 @@ fn annotations(
     }
 }
 
-fn capacity(draft: &Draft, resolved: &[Resolved], findings: &mut Vec<Diagnostic>) {
-    for of in resolved.chunk_by(|a, b| a.identity == b.identity) {
-        let (Some(past), Some(identity)) =
-            (of.get(CREDENTIALS), draft.identities.get(&of[0].identity))
-        else {
+fn capacity(identities: &Kept<Identity>, resolved: &[Resolved], findings: &mut Vec<Diagnostic>) {
+    for (key, identity) in identities {
+        let (federated, bound): (Vec<&Resolved>, Vec<&Resolved>) = resolved
+            .iter()
+            .filter(|of| of.identity == *key)
+            .partition(|of| of.mode == Mode::Federated);
+        // AKS keeps one credential for all identity bindings of an identity.
+        let shared = usize::from(!bound.is_empty());
+        let trusts = identity.value.trusts.values().map(|it| &it.place);
+        let places: Vec<&Place> = trusts
+            .chain(federated.iter().map(|it| &it.places[0]))
+            .collect();
+        let count = places.len() + shared;
+        let Some(past) = places.get(CREDENTIALS - shared) else {
             continue;
         };
-        let finding = Diagnostic::error(Code::Capacity, format!("{} credentials on `{}`", of.len(), past.identity))
-            .why(format!("Azure keeps at most {CREDENTIALS} on a managed identity; each binding takes one per cluster."))
+        let finding = Diagnostic::error(Code::Capacity, format!("{count} credentials on `{key}`"))
+            .why(format!("Azure keeps at most {CREDENTIALS} on an identity; each binding takes one per cluster, and each trust one."))
             .at(Spot::Key(identity.place.clone()))
-            .also(Spot::Value(past.places[0].clone()), format!("number {} comes from here", CREDENTIALS + 1))
-            .help("give some of the bindings an identity of their own");
+            .also(Spot::Value((*past).clone()), format!("number {} comes from here", CREDENTIALS + 1))
+            .help("give some of the bindings an identity of their own, or, on AKS, `mode: identityBinding`");
         findings.push(finding);
+    }
+}
+
+/// Identity bindings are AKS's, and for managed identities.
+fn bound_by_aks(
+    clusters: &Kept<Cluster>,
+    identities: &Kept<Identity>,
+    resolved: &[Resolved],
+    findings: &mut Vec<Diagnostic>,
+) {
+    let mut told = BTreeSet::new();
+    for of in resolved
+        .iter()
+        .filter(|it| it.mode == Mode::IdentityBinding)
+    {
+        let cluster = clusters.get(&of.cluster).map(|it| &it.value.host);
+        let identity = identities.get(&of.identity).map(|it| &it.value.sort);
+        let why = match (cluster, identity) {
+            (Some(Host::Issuer(_) | Host::Vcluster(_)), _) => {
+                format!("`{}` is no AKS cluster", of.cluster)
+            }
+            (_, Some(Sort::Application(_))) => {
+                format!(
+                    "`{}` is an application, not a managed identity",
+                    of.identity
+                )
+            }
+            (_, Some(Sort::Managed(_)) | None) => continue,
+        };
+        let place = of.places[0].clone();
+        if told.insert((place.clone(), why.clone())) {
+            let finding =
+                Diagnostic::error(Code::BindingMode, "no identity binding is possible here")
+                    .why(format!(
+                        "{why}; AKS binds managed identities to its own clusters."
+                    ))
+                    .at(Spot::Value(place.field("mode")))
+                    .help("take `mode` out: a federated credential works here");
+            findings.push(finding);
+        }
     }
 }
 
@@ -356,10 +410,11 @@ fn reachable(clusters: &Kept<Cluster>, resolved: &[Resolved], findings: &mut Vec
         }
     }
     for (key, Placed { value, place }) in clusters {
-        let blind = matches!(value.host, Host::Issuer(_)) && value.context.is_none();
+        let blind =
+            matches!(value.host, Host::Issuer(_) | Host::Vcluster(_)) && value.context.is_none();
         if let (true, Some(binding)) = (blind, written.get(key.as_str())) {
             let finding = Diagnostic::error(Code::NeedsKubernetes, format!("no way to the cluster `{key}`"))
-                .why("widctl is to write service accounts there, and Azure does not tell how a cluster given by its issuer is reached.")
+                .why("widctl is to write service accounts there, and Azure does not tell how this cluster is reached.")
                 .at(Spot::Key(place.clone()))
                 .also(Spot::Value((*binding).clone()), "this binding needs it")
                 .help("add `kubernetes: {context: …}`, or `serviceAccountOwner: helm` to its bindings");

@@ -155,21 +155,8 @@ impl<'a> Report<'a> {
                 .help(format!("for example `{}`", self.example(&place.pointer)));
                 self.add_unless_any(place, finding);
             }
-            ValidationErrorKind::OneOfNotValid { .. } => {
-                let finding = Diagnostic::error(Code::Host, "neither `aks` nor `issuer`")
-                    .why("A cluster is known by its Azure name or by its issuer.")
-                    .at(Spot::Value(place.clone()))
-                    .help("add `aks: {name: …}`, or `issuer: https://…` for any other cluster");
-                self.add_one_of(place, finding, vec!["aks".to_owned(), "issuer".to_owned()]);
-            }
-            ValidationErrorKind::OneOfMultipleValid { .. } => {
-                let finding = Diagnostic::error(Code::Host, "both `aks` and `issuer`")
-                    .why("The issuer of an AKS cluster is read from Azure.")
-                    .at(Spot::Key(place.field("issuer")))
-                    .also(Spot::Key(place.field("aks")), "and here")
-                    .help("take out `issuer`");
-                self.add_one_of(place, finding, Vec::new());
-            }
+            ValidationErrorKind::OneOfNotValid { .. } => self.one_of(place, false),
+            ValidationErrorKind::OneOfMultipleValid { .. } => self.one_of(place, true),
             ValidationErrorKind::AnyOf { context } => {
                 // The branch of the right type knows best what is wrong.
                 let misses_type = |branch: &&Vec<ValidationError<'static>>| {
@@ -218,11 +205,87 @@ impl<'a> Report<'a> {
         }
     }
 
-    fn add_one_of(&mut self, place: Place, finding: Diagnostic, lacks: Vec<String>) {
+    /// A mapping that must say exactly one of several keys, and says none of them or several.
+    fn one_of(&mut self, place: Place, several: bool) {
         // `oneOf` and `required` say nothing sensible about what is no mapping.
-        if find(self.document, &place.pointer).is_some_and(Value::is_object) {
-            self.add(place, finding, lacks);
-        }
+        let Some(Value::Object(found)) = find(self.document, &place.pointer) else {
+            return;
+        };
+        let branches: Vec<Vec<&str>> = self
+            .at(&place.pointer)
+            .get("oneOf")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+            .filter_map(|branch| branch.get("required")?.as_array())
+            .map(|keys| keys.iter().filter_map(Value::as_str).collect())
+            .collect();
+        let first: Vec<&str> = branches
+            .iter()
+            .filter_map(|it| it.first().copied())
+            .collect();
+        let given: Vec<&str> = first
+            .iter()
+            .copied()
+            .filter(|it| found.contains_key(*it))
+            .collect();
+        let finding = if several {
+            let keys = in_words(&given, "and");
+            let [keep, .., out] = given.as_slice() else {
+                return;
+            };
+            Diagnostic::error(
+                Code::OneOf,
+                format!("{}{keys}", if given.len() == 2 { "both " } else { "" }),
+            )
+            .why("Only one of them can be meant.")
+            .at(Spot::Key(place.field(out)))
+            .also(Spot::Key(place.field(keep)), "and here")
+            .help(format!("take `{out}` or `{keep}` out"))
+        } else if let Some(branch) = branches.iter().find(|it| it.first() == given.first()) {
+            // One of them is there, and lacks what goes with it.
+            let lacks: Vec<&str> = branch
+                .iter()
+                .copied()
+                .filter(|it| !found.contains_key(*it))
+                .collect();
+            let examples: Vec<String> = lacks
+                .iter()
+                .map(|it| format!("`{it}: {}`", self.example(&place.pointer.field(it))))
+                .collect();
+            Diagnostic::error(
+                Code::MissingKey,
+                format!("missing key {}", in_words(&lacks, "and")),
+            )
+            .at(Spot::Value(place.clone()))
+            .help(format!("add {}", examples.join(" and ")))
+        } else {
+            let examples: Vec<String> = branches
+                .iter()
+                .map(|keys| {
+                    let pairs = keys
+                        .iter()
+                        .map(|it| format!("{it}: {}", self.example(&place.pointer.field(it))));
+                    format!("`{}`", pairs.collect::<Vec<_>>().join(", "))
+                })
+                .collect();
+            let words = in_words(&first, "nor");
+            let said = if first.len() == 2 {
+                format!("neither {words}")
+            } else {
+                format!("none of {}", in_words(&first, "and"))
+            };
+            Diagnostic::error(Code::OneOf, said)
+                .why("Exactly one of them says what this is.")
+                .at(Spot::Value(place.clone()))
+                .help(format!("add {}", examples.join(" or ")))
+        };
+        let lacks = if several {
+            Vec::new()
+        } else {
+            branches.concat().into_iter().map(str::to_owned).collect()
+        };
+        self.add(place, finding, lacks);
     }
 
     fn unknown_key(&mut self, place: &Place, key: &str) {
@@ -416,6 +479,15 @@ fn suggestion(word: &str, known: &[&str], or_else: &str) -> String {
     match closest(word, known.iter().copied()) {
         Some(meant) => format!("did you mean `{meant}`?"),
         None => format!("{or_else} {}", listed(known)),
+    }
+}
+
+/// `a`, `b` and `c`
+fn in_words(words: &[&str], last: &str) -> String {
+    match words {
+        [] => String::new(),
+        [only] => format!("`{only}`"),
+        [before @ .., end] => format!("{} {last} `{end}`", listed(before)),
     }
 }
 

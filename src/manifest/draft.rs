@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::Placed;
 use super::check::{self, Cut};
-use super::model::{Binding, Cluster, File, ManagedIdentity};
+use super::model::{Binding, Cluster, File, Guardrails, Identity};
 use crate::source::{Code, Diagnostic, Place, Pointer, Source, Spot};
 
 /// All files together, as written.
@@ -16,8 +16,9 @@ pub(crate) struct Draft {
     pub(crate) tenant: Option<Placed<String>>,
     pub(crate) defaults: Defaults,
     pub(crate) clusters: BTreeMap<String, Placed<Cluster>>,
-    pub(crate) identities: BTreeMap<String, Placed<ManagedIdentity>>,
+    pub(crate) identities: BTreeMap<String, Placed<Identity>>,
     pub(crate) bindings: Vec<Placed<Binding>>,
+    pub(crate) policy: Option<Placed<Guardrails>>,
     pub(crate) lost: Lost,
 }
 
@@ -195,14 +196,17 @@ impl Draft {
             &root.field("clusters"),
             findings,
         );
-        let identities = file
-            .identities
-            .into_iter()
-            .map(|(key, identity)| (key, identity.managed_identity));
         each(
             &mut self.identities,
-            identities,
+            file.identities,
             &root.field("identities"),
+            findings,
+        );
+
+        once(
+            &mut self.policy,
+            file.policy,
+            root.field("policy"),
             findings,
         );
 

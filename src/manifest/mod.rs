@@ -8,6 +8,10 @@ mod check;
 
 mod draft;
 
+mod access;
+
+mod trust;
+
 mod settle;
 
 mod bind;
@@ -15,9 +19,10 @@ mod bind;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-pub use model::{Owner, Webhook};
+pub use model::{Mode, Owner, Webhook, Width};
 pub use schema::schema;
 
+use crate::resource::{Permissions, Vcluster};
 use crate::source::{Code, Diagnostic, Place, Source, Sources, Spot};
 
 use draft::Draft;
@@ -50,7 +55,20 @@ pub struct Manifest {
     pub clusters: BTreeMap<String, Placed<Cluster>>,
     /// The identities by key.
     pub identities: BTreeMap<String, Placed<Identity>>,
+    /// Guard rails, where the manifest gives any.
+    pub policy: Option<Placed<Guardrails>>,
     bindings: Vec<Resolved>,
+}
+
+/// Guard rails: what is refused, whoever asks for it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Guardrails {
+    /// Roles that no identity may be given, by name or by GUID, as written.
+    pub denied_roles: Vec<String>,
+    /// Namespaces whose service accounts may act as no identity.
+    pub denied_namespaces: Vec<String>,
+    /// The widest scope at which a role may be given.
+    pub widest_scope: Option<Width>,
 }
 
 /// A cluster whose tokens are trusted.
@@ -82,11 +100,76 @@ pub enum Host {
     },
     /// Any other cluster: the issuer's URL, byte for byte.
     Issuer(String),
+    /// A virtual cluster on another cluster of the manifest.
+    Vcluster(Vcluster),
+}
+
+/// An identity, with all that is declared of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity {
+    /// What it is in Azure.
+    pub sort: Sort,
+    /// What it may reach, each at its place.
+    pub access: Vec<Placed<Access>>,
+    /// Whom it trusts besides clusters, by the trusts' names.
+    pub trusts: BTreeMap<String, Placed<Trust>>,
+}
+
+/// What an identity is in Azure.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Sort {
+    /// A user-assigned managed identity.
+    Managed(ManagedIdentity),
+    /// An Entra application with its service principal.
+    Application(Application),
+}
+
+/// One access of an identity.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Access {
+    /// A role at a scope.
+    Role {
+        /// A name, or the GUID of a definition, as written.
+        role: String,
+        /// The scope's id, as written; Azure compares without case.
+        scope: String,
+        /// The condition that narrows it, in version 2.0 of Azure's language.
+        condition: Option<String>,
+    },
+    /// An entry among the access policies of a key vault.
+    Policy {
+        /// The vault's id, as written.
+        vault: String,
+        /// What it permits; not nothing.
+        permissions: Permissions,
+    },
+}
+
+/// An issuer that is no cluster, and the subject that is trusted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trust {
+    /// Byte for byte.
+    pub issuer: String,
+    /// Byte for byte.
+    pub subject: String,
+    /// The trust's, else that of `defaults`, else Azure's usual one.
+    pub audience: String,
+}
+
+/// An Entra application.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Application {
+    /// The name that people see: as written, else the identity's key; `None` for an existing one that is found by its appId alone.
+    pub display_name: Option<String>,
+    /// The appId of an existing one, a GUID in lower case.
+    pub app_id: Option<String>,
+    /// Another team's: only its credentials are ours.
+    pub existing: bool,
 }
 
 /// A user-assigned managed identity.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Identity {
+pub struct ManagedIdentity {
     /// A GUID in lower case.
     pub subscription: String,
     /// As written; Azure compares without case.
@@ -116,6 +199,8 @@ pub struct Resolved {
     pub audience: String,
     /// Who writes the service account.
     pub owner: Owner,
+    /// How the identity comes to trust the service account.
+    pub mode: Mode,
     /// Do the service account's annotations name this identity? Of several identities on one service account, exactly one.
     pub annotate: bool,
     /// The binding, and each other that says the same.
@@ -165,7 +250,7 @@ pub fn load(files: Vec<(String, Vec<u8>)>) -> Loaded {
     settle::top(&draft, &mut findings);
     let clusters = settle::clusters(&draft, &mut findings);
     let identities = settle::identities(&draft, &mut findings);
-    let bindings = bind::bindings(&draft, &clusters, &mut findings);
+    let bindings = bind::bindings(&draft, &clusters, &identities, &mut findings);
 
     // A value that an alias repeats is one text: what is wrong with it is said once.
     let mut seen = BTreeSet::new();
@@ -214,7 +299,16 @@ fn finish(
                 place: at.index(index),
             })
     });
+    let policy = draft.policy.map(|Placed { value, place }| Placed {
+        value: Guardrails {
+            denied_roles: value.denied_roles,
+            denied_namespaces: value.denied_namespaces,
+            widest_scope: value.widest_scope,
+        },
+        place,
+    });
     Some(Manifest {
+        policy,
         name: draft.name?,
         formerly: formerly.collect(),
         tenant,

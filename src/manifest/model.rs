@@ -42,6 +42,9 @@ pub(crate) struct File {
     /// Which service accounts may act as which identity.
     #[serde(default)]
     pub(crate) bindings: Vec<Binding>,
+    /// Guard rails: what no entry of this manifest may ask for. `--policy FILE` gives one that the manifest cannot loosen.
+    #[serde(default)]
+    pub(crate) policy: Option<Guardrails>,
 }
 
 /// The version of the manifest's format.
@@ -82,10 +85,10 @@ pub(crate) struct Defaults {
     pub(crate) audience: Option<String>,
 }
 
-/// A Kubernetes cluster whose service accounts may act as identities: exactly one of `aks` and `issuer`.
+/// A Kubernetes cluster whose service accounts may act as identities: exactly one of `aks`, `issuer` and `vcluster`.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[schemars(extend("oneOf" = [{"required": ["aks"]}, {"required": ["issuer"]}]))]
+#[schemars(extend("oneOf" = [{"required": ["aks"]}, {"required": ["issuer"]}, {"required": ["vcluster"]}]))]
 pub(crate) struct Cluster {
     /// An AKS cluster: its issuer is read from Azure.
     #[serde(default)]
@@ -95,6 +98,9 @@ pub(crate) struct Cluster {
     #[serde(default)]
     #[schemars(schema_with = "shape::issuer")]
     pub(crate) issuer: Option<String>,
+    /// A virtual cluster (vCluster) on another cluster of this manifest, whose issuer signs its tokens.
+    #[serde(default)]
+    pub(crate) vcluster: Option<Vcluster>,
     /// May widctl turn on the issuer and the add-on of an AKS cluster? It never turns them off. Without it they are only
     /// checked.
     #[serde(default)]
@@ -134,6 +140,39 @@ pub(crate) struct Aks {
     pub(crate) name: String,
 }
 
+/// A virtual cluster (vCluster): exactly one of `namespace` and `platform` says how its service accounts are called on the host.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(extend("oneOf" = [{"required": ["namespace"]}, {"required": ["platform"]}], "examples" = [{"host": "prod-weu", "name": "vcluster-demo", "namespace": "team-x"}]))]
+pub(crate) struct Vcluster {
+    /// The key of the cluster that it runs on.
+    #[schemars(schema_with = "shape::cluster_key")]
+    pub(crate) host: String,
+    /// Its name, as it was installed under.
+    #[schemars(schema_with = "shape::vcluster_name")]
+    pub(crate) name: String,
+    /// The namespace of the host that it runs in. The names of its service accounts there are worked out by vCluster's own formula.
+    #[serde(default)]
+    #[schemars(schema_with = "shape::namespace")]
+    pub(crate) namespace: Option<String>,
+    /// The vCluster platform that it belongs to, which is asked for the names of its service accounts on the host.
+    #[serde(default)]
+    pub(crate) platform: Option<Platform>,
+}
+
+/// A vCluster platform. Its access key comes from `WIDCTL_VCLUSTER_KEY` or `--vcluster-key-file`, never from the manifest.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(extend("examples" = [{"host": "vcluster.example.com", "project": "default"}]))]
+pub(crate) struct Platform {
+    /// Where it is; without a scheme, `https://`.
+    #[schemars(schema_with = "shape::platform_host")]
+    pub(crate) host: String,
+    /// The project that the vCluster belongs to; the host's namespace is `loft-PROJECT-v-NAME`.
+    #[schemars(schema_with = "shape::vcluster_name")]
+    pub(crate) project: String,
+}
+
 /// How a cluster's Kubernetes API is reached.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -157,12 +196,224 @@ pub enum Webhook {
     None,
 }
 
-/// An identity in Azure.
+/// An identity in Azure: exactly one of `managedIdentity` and `application`.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(extend("oneOf" = [{"required": ["managedIdentity"]}, {"required": ["application"]}]))]
 pub(crate) struct Identity {
     /// A user-assigned managed identity; `{}` takes everything from `defaults`.
-    pub(crate) managed_identity: ManagedIdentity,
+    #[serde(default)]
+    pub(crate) managed_identity: Option<ManagedIdentity>,
+    /// An Entra application with its service principal, instead of a managed identity.
+    #[serde(default)]
+    pub(crate) application: Option<Application>,
+    /// What it may reach in Azure.
+    #[serde(default)]
+    #[schemars(extend("examples" = [[{"role": "Key Vault Secrets User", "scope": "/subscriptions/8c6d2f4e-0f3c-4a55-9d5e-4b0b6b1f0a11/resourceGroups/rg-billing/providers/Microsoft.KeyVault/vaults/kv-billing"}]]))]
+    pub(crate) access: Vec<Access>,
+    /// Whom it trusts besides clusters, by names of yours: the pipeline that runs widctl itself, say.
+    #[serde(default)]
+    #[schemars(schema_with = "shape::keyed::<Trust>")]
+    pub(crate) trusts: BTreeMap<String, Trust>,
+}
+
+/// An Entra application. It is made with its service principal if it is missing, unless it is `existing`.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(extend("examples" = [{"displayName": "reporting"}]))]
+pub(crate) struct Application {
+    /// The name that people see; the identity's key, if it is left out. Entra does not keep it unique.
+    #[serde(default)]
+    #[schemars(schema_with = "shape::display_name")]
+    pub(crate) display_name: Option<String>,
+    /// The application (client) id of an existing one.
+    #[serde(default)]
+    #[schemars(schema_with = "shape::guid")]
+    pub(crate) app_id: Option<String>,
+    /// Another team's: it must exist, and only its credentials are ours. It is found by `appId`, or by `displayName` if only one has
+    /// that.
+    #[serde(default)]
+    pub(crate) existing: bool,
+}
+
+/// One access of an identity: a `role` at a `scope`, or permissions in a `keyVaultPolicy`.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(extend("oneOf" = [{"required": ["role", "scope"]}, {"required": ["keyVaultPolicy"]}]))]
+pub(crate) struct Access {
+    /// An Azure role, by its name or by the GUID of its definition.
+    #[serde(default)]
+    #[schemars(schema_with = "shape::role")]
+    pub(crate) role: Option<String>,
+    /// Where the role holds: the id of a resource, a resource group, a subscription or a management group.
+    #[serde(default)]
+    #[schemars(schema_with = "shape::scope")]
+    pub(crate) scope: Option<String>,
+    /// A condition that narrows the role's assignment, in Azure's language for conditions.
+    #[serde(default)]
+    #[schemars(schema_with = "shape::condition")]
+    pub(crate) condition: Option<String>,
+    /// The version of the condition's language.
+    #[serde(default)]
+    #[schemars(extend("default" = "2.0"))]
+    pub(crate) condition_version: Option<ConditionVersion>,
+    /// The id of a key vault that goes by access policies. A vault that goes by roles wants a `role` instead.
+    #[serde(default)]
+    #[schemars(schema_with = "shape::vault")]
+    pub(crate) key_vault_policy: Option<String>,
+    /// What the identity may do with secrets.
+    #[serde(default)]
+    #[schemars(extend("examples" = [["get", "list"]]))]
+    pub(crate) secrets: Vec<SecretPermission>,
+    /// What it may do with keys.
+    #[serde(default)]
+    #[schemars(extend("examples" = [["get", "unwrapKey"]]))]
+    pub(crate) keys: Vec<KeyPermission>,
+    /// What it may do with certificates.
+    #[serde(default)]
+    #[schemars(extend("examples" = [["get"]]))]
+    pub(crate) certificates: Vec<CertificatePermission>,
+    /// What it may do with storage accounts that the vault manages.
+    #[serde(default)]
+    #[schemars(extend("examples" = [["get"]]))]
+    pub(crate) storage: Vec<StoragePermission>,
+}
+
+/// The version of the language of conditions.
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+pub(crate) enum ConditionVersion {
+    #[serde(rename = "2.0")]
+    V2,
+}
+
+/// Makes an enum of permissions, each by the word that Azure has for it.
+macro_rules! permissions {
+    ($($(#[doc = $page:literal])+ $name:ident: $($word:ident)+;)+) => {
+        $(
+            $(#[doc = $page])+
+            #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
+            #[serde(rename_all = "camelCase")]
+            pub(crate) enum $name {
+                $($word,)+
+            }
+
+            impl $name {
+                /// The word for it in lower case: Azure compares them without case.
+                pub(crate) fn word(self) -> String {
+                    match self {
+                        $(Self::$word => stringify!($word).to_lowercase(),)+
+                    }
+                }
+            }
+        )+
+    };
+}
+
+permissions! {
+    /// A permission on secrets.
+    SecretPermission: All Get List Set Delete Backup Restore Recover Purge;
+    /// A permission on keys.
+    KeyPermission: All Encrypt Decrypt WrapKey UnwrapKey Sign Verify Get List Create Update Import Delete Backup Restore Recover
+        Purge Release Rotate Getrotationpolicy Setrotationpolicy;
+    /// A permission on certificates.
+    CertificatePermission: All Get List Delete Create Import Update Managecontacts Getissuers Listissuers Setissuers
+        Deleteissuers Manageissuers Recover Purge Backup Restore;
+    /// A permission on storage accounts that the vault manages.
+    StoragePermission: All Get List Delete Set Update Regeneratekey Recover Purge Backup Restore Setsas Listsas Getsas
+        Deletesas;
+}
+
+/// An issuer that is no cluster, whose tokens of one subject the identity trusts: exactly one of `github` and `issuer`.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(extend("oneOf" = [{"required": ["github"]}, {"required": ["issuer", "subject"]}], "examples" = [{"github": {"repository": "contoso/infra", "environment": "prod"}}]))]
+pub(crate) struct Trust {
+    /// GitHub Actions.
+    #[serde(default)]
+    pub(crate) github: Option<Github>,
+    /// Any other issuer, exactly as its tokens say it, a slash at the end included.
+    #[serde(default)]
+    #[schemars(schema_with = "shape::issuer")]
+    pub(crate) issuer: Option<String>,
+    /// The subject (`sub`) of the tokens, exactly as they say it.
+    #[serde(default)]
+    #[schemars(schema_with = "shape::subject")]
+    pub(crate) subject: Option<String>,
+    /// The audience of the tokens, if not that of `defaults`.
+    #[serde(default)]
+    #[schemars(schema_with = "shape::audience")]
+    pub(crate) audience: Option<String>,
+}
+
+/// Workflows of one GitHub repository: exactly one of `environment`, `branch`, `tag` and `pullRequest` says which.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(extend("oneOf" = [{"required": ["environment"]}, {"required": ["branch"]}, {"required": ["tag"]}, {"required": ["pullRequest"]}], "examples" = [{"repository": "contoso/infra", "environment": "prod"}]))]
+pub(crate) struct Github {
+    /// The repository, as `OWNER/NAME`.
+    #[schemars(schema_with = "shape::repository")]
+    pub(crate) repository: String,
+    /// Jobs that name this environment.
+    #[serde(default)]
+    #[schemars(schema_with = "shape::environment")]
+    pub(crate) environment: Option<String>,
+    /// Runs on this branch, in jobs that name no environment.
+    #[serde(default)]
+    #[schemars(schema_with = "shape::branch")]
+    pub(crate) branch: Option<String>,
+    /// Runs on this tag, in jobs that name no environment.
+    #[serde(default)]
+    #[schemars(schema_with = "shape::branch")]
+    pub(crate) tag: Option<String>,
+    /// Runs for pull requests, in jobs that name no environment.
+    #[serde(default)]
+    #[schemars(extend("examples" = [true]))]
+    pub(crate) pull_request: Option<bool>,
+    /// The numeric id of the owner, for repositories whose subjects carry ids (those created, renamed or transferred since 15 July 2026,
+    /// and those that opted in). Give both ids or none.
+    #[serde(default)]
+    #[schemars(schema_with = "shape::number_id")]
+    pub(crate) owner_id: Option<u64>,
+    /// The numeric id of the repository. Give both ids or none.
+    #[serde(default)]
+    #[schemars(schema_with = "shape::number_id")]
+    pub(crate) repository_id: Option<u64>,
+    /// The issuer of a GitHub Enterprise that has its own, if not `https://token.actions.githubusercontent.com`.
+    #[serde(default)]
+    #[schemars(schema_with = "shape::issuer")]
+    pub(crate) issuer: Option<String>,
+}
+
+/// Guard rails: what is refused, whoever asks for it.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(extend("examples" = [{"deniedRoles": ["Owner"], "deniedNamespaces": ["kube-system"], "widestScope": "resourceGroup"}]))]
+pub(crate) struct Guardrails {
+    /// Roles that no identity may be given, by name or by the GUID of the definition.
+    #[serde(default)]
+    #[schemars(schema_with = "shape::roles")]
+    pub(crate) denied_roles: Vec<String>,
+    /// Namespaces whose service accounts may act as no identity.
+    #[serde(default)]
+    #[schemars(schema_with = "shape::namespaces")]
+    pub(crate) denied_namespaces: Vec<String>,
+    /// The widest scope at which a role may be given.
+    #[serde(default)]
+    pub(crate) widest_scope: Option<Width>,
+}
+
+/// How wide a scope is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum Width {
+    /// One resource, a key vault say.
+    Resource,
+    /// A resource group.
+    ResourceGroup,
+    /// A subscription.
+    Subscription,
+    /// A management group: every access is narrow enough.
+    ManagementGroup,
 }
 
 /// A user-assigned managed identity. It is made if it is missing, unless it is `existing`.
@@ -219,9 +470,9 @@ pub(crate) struct Binding {
     #[schemars(schema_with = "shape::audience")]
     pub(crate) audience: Option<String>,
     /// How the identity comes to trust the service account.
-    #[serde(default, rename = "mode")]
+    #[serde(default)]
     #[schemars(extend("default" = "federated"))]
-    pub(crate) _mode: Mode,
+    pub(crate) mode: Mode,
     /// Do the service account's annotations name this identity? To be said on exactly one binding where several identities
     /// share a service account.
     #[serde(default)]
@@ -252,10 +503,12 @@ pub enum Owner {
 }
 
 /// How an identity comes to trust a service account.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub(crate) enum Mode {
+pub enum Mode {
     /// By a federated credential on the identity, of which Azure keeps 20.
     #[default]
     Federated,
+    /// By an identity binding of AKS, which takes one credential for all bindings of the identity.
+    IdentityBinding,
 }

@@ -3,7 +3,10 @@ use std::collections::BTreeMap;
 
 use super::draft::Draft;
 use super::model::{self, Webhook};
-use super::{Cluster, Host, Identity, Kept, Placed, shape};
+use super::{
+    Application, Cluster, Host, Identity, Kept, ManagedIdentity, Placed, Sort, access, shape, trust,
+};
+use crate::resource::{Translation, Vcluster};
 use crate::source::{Code, Diagnostic, Place, Spot};
 
 /// Azure's 50 without the one that is widctl's mark.
@@ -103,6 +106,10 @@ pub(crate) fn clusters(draft: &Draft, findings: &mut Vec<Diagnostic>) -> Kept<Cl
             Some((id, "AKS cluster", place.field("aks")))
         }
         Host::Issuer(issuer) => Some((issuer.clone(), "issuer", place.field("issuer"))),
+        Host::Vcluster(it) => {
+            let id = format!("{}/{}/{}", it.host, it.namespace(), it.name);
+            Some((id, "vCluster", place.field("vcluster")))
+        }
     });
     same_things(&settled, findings, |cluster, place| {
         let context = cluster.context.clone()?;
@@ -112,7 +119,45 @@ pub(crate) fn clusters(draft: &Draft, findings: &mut Vec<Diagnostic>) -> Kept<Cl
             place.field("kubernetes").field("context"),
         ))
     });
+    hosts(draft, &settled, findings);
     settled
+}
+
+/// A vCluster runs on a cluster of the manifest that is none itself.
+fn hosts(draft: &Draft, settled: &Kept<Cluster>, findings: &mut Vec<Diagnostic>) {
+    for Placed { value, place } in settled.values() {
+        let Host::Vcluster(it) = &value.host else {
+            continue;
+        };
+        let at = place.field("vcluster").field("host");
+        match draft.clusters.get(&it.host) {
+            None if draft.lost.item("clusters", &it.host) => {}
+            None => {
+                let finding = Diagnostic::error(
+                    Code::UnknownCluster,
+                    format!("unknown cluster `{}`", it.host),
+                )
+                .at(Spot::Value(at));
+                let known = draft.clusters.keys().map(String::as_str);
+                findings.push(match crate::source::closest(&it.host, known) {
+                    Some(meant) => finding.help(format!("did you mean `{meant}`?")),
+                    None => finding.help("add the cluster that it runs on under `clusters`"),
+                });
+            }
+            Some(host) if host.value.vcluster.is_some() => {
+                let finding = Diagnostic::error(
+                    Code::VclusterHost,
+                    format!("`{}` is a vCluster itself", it.host),
+                )
+                .why("The tokens of a vCluster's pods are signed by the cluster that they really run on.")
+                .at(Spot::Value(at))
+                .also(Spot::Key(host.place.field("vcluster")), "said here")
+                .help("name the cluster that both run on");
+                findings.push(finding);
+            }
+            Some(_) => {}
+        }
+    }
 }
 
 fn host(
@@ -121,18 +166,33 @@ fn host(
     place: &Place,
     findings: &mut Vec<Diagnostic>,
 ) -> Option<Host> {
-    // The schema takes exactly one of both.
-    if let Some(issuer) = &cluster.issuer {
+    // The schema takes exactly one of them.
+    let given = match (&cluster.issuer, &cluster.vcluster) {
+        (Some(issuer), _) => Some((
+            "issuer",
+            "given by its issuer",
+            Host::Issuer(issuer.clone()),
+        )),
+        (None, Some(it)) => Some((
+            "vcluster",
+            "a virtual cluster",
+            Host::Vcluster(vcluster(it)?),
+        )),
+        (None, None) => None,
+    };
+    if let Some((key, label, host)) = given {
+        let other = key;
         let addon = cluster.webhook == Webhook::Addon;
         for (wrong, key, says) in [
             (cluster.manage, "manage", "manage: true"),
             (addon, "webhook", "webhook: addon"),
         ] {
             if wrong {
-                let finding = Diagnostic::error(Code::AksOnly, format!("`{says}` is for AKS clusters only"))
-                    .why("It speaks of settings in Azure that a cluster given by its issuer does not have.")
-                    .at(Spot::Value(place.field(key)))
-                    .also(Spot::Key(place.field("issuer")), "given by its issuer");
+                let finding =
+                    Diagnostic::error(Code::AksOnly, format!("`{says}` is for AKS clusters only"))
+                        .why("It speaks of settings in Azure that this cluster does not have.")
+                        .at(Spot::Value(place.field(key)))
+                        .also(Spot::Key(place.field(other)), label);
                 let help = if key == "webhook" {
                     "write `webhook: helm` or `webhook: none`"
                 } else {
@@ -141,7 +201,7 @@ fn host(
                 findings.push(finding.help(help));
             }
         }
-        return Some(Host::Issuer(issuer.clone()));
+        return Some(host);
     }
     let aks = cluster.aks.as_ref()?;
     let at = place.field("aks");
@@ -170,75 +230,142 @@ fn host(
     })
 }
 
+fn vcluster(it: &model::Vcluster) -> Option<Vcluster> {
+    let translation = match (&it.namespace, &it.platform) {
+        (Some(namespace), _) => Translation::Offline {
+            namespace: namespace.clone(),
+        },
+        (None, Some(platform)) => Translation::Platform {
+            host: platform.host.clone(),
+            project: platform.project.clone(),
+        },
+        (None, None) => return None,
+    };
+    Some(Vcluster {
+        host: it.host.clone(),
+        name: it.name.clone(),
+        translation,
+    })
+}
+
 /// Every identity that has all it needs.
 pub(crate) fn identities(draft: &Draft, findings: &mut Vec<Diagnostic>) -> Kept<Identity> {
     let mut settled = Kept::new();
     for (key, Placed { value, place }) in &draft.identities {
-        let at = place.field("managedIdentity");
-        let default = &draft.defaults;
-        let subscription = or_default(
-            draft,
-            &value.subscription,
-            &default.subscription,
-            "subscription",
-            &at,
-            findings,
-        );
-        let resource_group = or_default(
-            draft,
-            &value.resource_group,
-            &default.resource_group,
-            "resourceGroup",
-            &at,
-            findings,
-        );
-        let location = if value.existing {
-            Some(None)
-        } else {
-            or_default(
-                draft,
-                &value.location,
-                &default.location,
-                "location",
-                &at,
-                findings,
-            )
-            .map(Some)
+        let access = access::access(&value.access, &place.field("access"), findings);
+        let trusts = trust::trusts(draft, &value.trusts, &place.field("trusts"), findings);
+        // The schema takes exactly one of both.
+        let sort = match (&value.managed_identity, &value.application) {
+            (Some(it), _) => managed(draft, key, it, place, findings).map(Sort::Managed),
+            (None, Some(it)) => application(key, it, place, findings).map(Sort::Application),
+            (None, None) => None,
         };
-        let name = identity_name(draft, key, value, &at, findings);
-        let tags = tags(draft, value, &at, findings);
-        if let (Some(subscription), Some(resource_group), Some(location), Some(name)) =
-            (subscription, resource_group, location, name)
-        {
-            let identity = Identity {
-                subscription: subscription.to_lowercase(),
-                resource_group,
-                name,
-                location,
-                tags,
-                existing: value.existing,
+        if let Some(sort) = sort {
+            let value = Identity {
+                sort,
+                access,
+                trusts,
             };
-            settled.insert(
-                key.clone(),
-                Placed {
-                    value: identity,
-                    place: place.clone(),
-                },
-            );
+            let place = place.clone();
+            settled.insert(key.clone(), Placed { value, place });
         }
     }
-    same_things(&settled, findings, |identity, place| {
-        let id = format!(
-            "{}/{}/{}",
-            identity.subscription, identity.resource_group, identity.name
-        );
-        Some((
-            id.to_lowercase(),
-            "managed identity",
-            place.field("managedIdentity"),
-        ))
+    same_things(&settled, findings, |identity, place| match &identity.sort {
+        Sort::Managed(it) => {
+            let id = format!("{}/{}/{}", it.subscription, it.resource_group, it.name);
+            let at = place.field("managedIdentity");
+            Some((id.to_lowercase(), "managed identity", at))
+        }
+        Sort::Application(it) if it.existing => {
+            let id = it.app_id.clone().or_else(|| it.display_name.clone())?;
+            Some((id, "application", place.field("application")))
+        }
+        Sort::Application(_) => None,
     });
     settled
+}
+
+fn application(
+    key: &str,
+    it: &model::Application,
+    place: &Place,
+    findings: &mut Vec<Diagnostic>,
+) -> Option<Application> {
+    let at = place.field("application");
+    if it.existing && it.app_id.is_none() && it.display_name.is_none() {
+        let finding = Diagnostic::error(Code::MissingKey, "which existing application?")
+            .at(Spot::Value(at))
+            .help("add its `appId`, or its `displayName` if only one has that");
+        findings.push(finding);
+        return None;
+    }
+    if !it.existing && it.app_id.is_some() {
+        let finding = Diagnostic::error(
+            Code::AppIdOfNew,
+            "`appId` of an application that widctl makes",
+        )
+        .why("Entra gives a new application its appId; only one that is there has it already.")
+        .at(Spot::Key(at.field("appId")))
+        .help("add `existing: true`, or take `appId` out");
+        findings.push(finding);
+        return None;
+    }
+    let display_name = it.display_name.clone();
+    Some(Application {
+        display_name: display_name.or_else(|| (!it.existing).then(|| key.to_owned())),
+        app_id: it.app_id.as_ref().map(|it| it.to_lowercase()),
+        existing: it.existing,
+    })
+}
+
+fn managed(
+    draft: &Draft,
+    key: &str,
+    value: &model::ManagedIdentity,
+    place: &Place,
+    findings: &mut Vec<Diagnostic>,
+) -> Option<ManagedIdentity> {
+    let at = place.field("managedIdentity");
+    let default = &draft.defaults;
+    let subscription = or_default(
+        draft,
+        &value.subscription,
+        &default.subscription,
+        "subscription",
+        &at,
+        findings,
+    );
+    let resource_group = or_default(
+        draft,
+        &value.resource_group,
+        &default.resource_group,
+        "resourceGroup",
+        &at,
+        findings,
+    );
+    let location = if value.existing {
+        Some(None)
+    } else {
+        or_default(
+            draft,
+            &value.location,
+            &default.location,
+            "location",
+            &at,
+            findings,
+        )
+        .map(Some)
+    };
+    let name = identity_name(draft, key, value, &at, findings);
+    let tags = tags(draft, value, &at, findings);
+    Some(ManagedIdentity {
+        subscription: subscription?.to_lowercase(),
+        resource_group: resource_group?,
+        name: name?,
+        location: location?,
+        tags,
+        existing: value.existing,
+    })
 }
 
 fn identity_name(

@@ -71,6 +71,61 @@ const TEXT: Shape = Shape {
     words: "a text of one line",
     example: "edge",
 };
+const SUBJECT: Shape = Shape {
+    pattern: r"^[^\x00-\x1f\x7f]+$",
+    words: "at most 600 characters on one line, letter for letter as the tokens say it",
+    example: "project_path:contoso/infra:ref_type:branch:ref:main",
+};
+const ROLE: Shape = Shape {
+    pattern: r"^[^\s\x00-\x1f\x7f]([^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f])?$",
+    words: "the name of a role, or the GUID of its definition",
+    example: "Key Vault Secrets User",
+};
+const SCOPE: Shape = Shape {
+    pattern: r"^/([sS]ubscriptions/[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}(/[rR]esource[gG]roups/[^/?#\s]+(/providers/[^/?#\s]+(/[^/?#\s]+/[^/?#\s]+)+)?)?|providers/[mM]icrosoft\.[mM]anagement/[mM]anagement[gG]roups/[^/?#\s]+)$",
+    words: "the id of a resource, a resource group, a subscription or a management group, with no slash at the end",
+    example: "/subscriptions/8c6d2f4e-0f3c-4a55-9d5e-4b0b6b1f0a11/resourceGroups/rg-billing",
+};
+const VAULT: Shape = Shape {
+    pattern: r"^/[sS]ubscriptions/[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}/[rR]esource[gG]roups/[^/?#\s]+/providers/[mM]icrosoft\.[kK]ey[vV]ault/vaults/[a-zA-Z][a-zA-Z0-9-]{1,22}[a-zA-Z0-9]$",
+    words: "the id of a key vault: /subscriptions/…/resourceGroups/…/providers/Microsoft.KeyVault/vaults/…",
+    example: "/subscriptions/8c6d2f4e-0f3c-4a55-9d5e-4b0b6b1f0a11/resourceGroups/rg-billing/providers/Microsoft.KeyVault/vaults/kv-legacy",
+};
+const CONDITION: Shape = Shape {
+    pattern: r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]+$",
+    words: "an expression in Azure's language for conditions",
+    example: "@Resource[Microsoft.Storage/storageAccounts/blobServices/containers:name] StringEquals 'logs'",
+};
+const REPOSITORY: Shape = Shape {
+    pattern: r"^[a-zA-Z0-9][a-zA-Z0-9_-]*/[a-zA-Z0-9._-]+$",
+    words: "a GitHub repository, as OWNER/NAME",
+    example: "contoso/infra",
+};
+const BRANCH: Shape = Shape {
+    pattern: r"^[^\s/~^:?*\[\\\x00-\x1f\x7f][^\s~^:?*\[\\\x00-\x1f\x7f]*$",
+    words: "the name of a branch or tag, without `refs/heads/` and without wildcards: Entra knows none",
+    example: "main",
+};
+const ENVIRONMENT: Shape = Shape {
+    pattern: TEXT.pattern,
+    words: "the name of an environment of the repository",
+    example: "prod",
+};
+const VCLUSTER_NAME: Shape = Shape {
+    pattern: KEY.pattern,
+    words: KEY.words,
+    example: "vcluster-demo",
+};
+const PLATFORM_HOST: Shape = Shape {
+    pattern: r"^(https://)?[a-zA-Z0-9]([a-zA-Z0-9.-]*[a-zA-Z0-9])?(:[0-9]{1,5})?/?$",
+    words: "the host of a vCluster platform, with or without `https://`",
+    example: "vcluster.example.com",
+};
+const DISPLAY_NAME: Shape = Shape {
+    pattern: TEXT.pattern,
+    words: TEXT.words,
+    example: "reporting",
+};
 const AUDIENCE: Shape = Shape {
     pattern: r"^[^\s\x00-\x1f\x7f]+$",
     words: "at most 600 characters without spaces",
@@ -166,6 +221,68 @@ pub(crate) fn namespace(_: &mut SchemaGenerator) -> Schema {
 
 pub(crate) fn service_account(_: &mut SchemaGenerator) -> Schema {
     SERVICE_ACCOUNT.schema(253)
+}
+
+pub(crate) fn subject(_: &mut SchemaGenerator) -> Schema {
+    SUBJECT.schema(600)
+}
+
+pub(crate) fn role(_: &mut SchemaGenerator) -> Schema {
+    ROLE.schema(512)
+}
+
+pub(crate) fn roles(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({"type": "array", "items": ROLE.schema(512), "examples": [["Owner"]]})
+}
+
+pub(crate) fn scope(_: &mut SchemaGenerator) -> Schema {
+    SCOPE.schema(2048)
+}
+
+pub(crate) fn vault(_: &mut SchemaGenerator) -> Schema {
+    VAULT.schema(2048)
+}
+
+pub(crate) fn condition(_: &mut SchemaGenerator) -> Schema {
+    CONDITION.schema(8192)
+}
+
+pub(crate) fn repository(_: &mut SchemaGenerator) -> Schema {
+    REPOSITORY.schema(140)
+}
+
+pub(crate) fn branch(_: &mut SchemaGenerator) -> Schema {
+    BRANCH.schema(255)
+}
+
+pub(crate) fn environment(_: &mut SchemaGenerator) -> Schema {
+    ENVIRONMENT.schema(255)
+}
+
+/// A numeric id of GitHub's.
+pub(crate) fn number_id(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({"type": "integer", "examples": [123_456]})
+}
+
+pub(crate) fn vcluster_name(_: &mut SchemaGenerator) -> Schema {
+    VCLUSTER_NAME.schema(63)
+}
+
+pub(crate) fn platform_host(_: &mut SchemaGenerator) -> Schema {
+    PLATFORM_HOST.schema(253)
+}
+
+pub(crate) fn display_name(_: &mut SchemaGenerator) -> Schema {
+    DISPLAY_NAME.schema(120)
+}
+
+pub(crate) fn namespaces(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({"type": "array", "items": NAMESPACE.schema(63), "examples": [["kube-system"]]})
+}
+
+/// The key of a cluster, as a vCluster names its host.
+pub(crate) fn cluster_key(_: &mut SchemaGenerator) -> Schema {
+    KEY.schema(63)
 }
 
 /// The key of an identity, as a binding names it.

@@ -2,11 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use sha2::{Digest, Sha256};
-
 use crate::desired::Desired;
 use crate::live::{Found, Live, Owner, Sight};
-use crate::resource::{Address, ApplicationRef, Principal, RemoteId, Resource};
+use crate::resource::{Address, ApplicationRef, Principal, RemoteId, Resource, apart};
 
 /// What was seen, sorted.
 pub(super) struct Index<'a> {
@@ -61,7 +59,7 @@ impl<'a> Index<'a> {
             let shared = ids.len() > 1;
             for id in ids {
                 let key = if shared {
-                    format!("{name}-{}", apart(&id))
+                    format!("{name}-{}", apart(&id.to_string()))
                 } else {
                     name.clone()
                 };
@@ -106,13 +104,4 @@ fn remote_name(of: &Principal) -> String {
             | ApplicationRef::DisplayName(it),
         ) => it.clone(),
     }
-}
-
-/// Six digits over the whole id, for names that stand in several groups.
-fn apart(id: &Principal) -> String {
-    let hash = Sha256::digest(id.to_string().to_lowercase().as_bytes());
-    hash.iter()
-        .take(3)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
 }

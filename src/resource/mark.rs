@@ -189,6 +189,11 @@ fn name_mark(manifest: &str, identity: &Principal, unmarked: &str) -> String {
     digest(&[manifest, identity.hashed(), unmarked], 10)
 }
 
+/// Six digits over a whole id, which keep apart what has one last name.
+pub fn apart(id: &str) -> String {
+    digest(&[&id.to_lowercase()], 6)
+}
+
 /// The first hex digits of SHA-256 over the parts. Each part's length goes in too, so that no two lists of parts read the same.
 fn digest(parts: &[&str], digits: usize) -> String {
     let mut hash = Sha256::new();

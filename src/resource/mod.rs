@@ -29,7 +29,7 @@ pub use cluster_role::ClusterRole;
 pub use credential::Credential;
 pub use identity::Identity;
 pub use mark::{
-    CREDENTIAL_NAME_LENGTH, Mark, MarkedName, Names, application_maker, application_name,
+    CREDENTIAL_NAME_LENGTH, Mark, MarkedName, Names, apart, application_maker, application_name,
     assignment_name, binding_name, cluster_role_name, credential_name,
 };
 pub use policy::{Permissions, Policy};
@@ -240,7 +240,9 @@ impl Resource {
         let mut needs: BTreeSet<Address> = self
             .fields()
             .into_values()
-            .filter_map(|value| value.late().map(|output| output.of.clone()))
+            .filter_map(|value| value.late().cloned())
+            .filter(|output| output.name != Output::HOST_SUBJECT)
+            .map(|output| output.of)
             .collect();
         needs.extend(self.parent().cloned());
         match self {

@@ -10,8 +10,14 @@ use super::Address;
 pub struct Output {
     /// Whose output it is.
     pub of: Address,
-    /// `clientId`, `principalId`, `tenantId`, `issuer`.
+    /// `clientId`, `principalId`, `tenantId`, `issuer`, `hostSubject`.
     pub name: &'static str,
+}
+
+impl Output {
+    /// How a vCluster's service account is called in the tokens that its host signs. No change brings it about: it is worked out, or
+    /// asked for, before anything is compared.
+    pub const HOST_SUBJECT: &str = "hostSubject";
 }
 
 impl fmt::Display for Output {

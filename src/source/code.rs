@@ -92,8 +92,10 @@ codes! {
     Shape = "WID0105", "wrong shape";
     /// A list or mapping is empty where something must be in it: a binding to no cluster binds nothing.
     Nothing = "WID0106", "nothing in it";
-    /// A cluster says exactly one of `aks` (its issuer is read from Azure) and `issuer` (any other conformant cluster).
-    Host = "WID0107", "not exactly one of aks and issuer";
+    /// Some mappings must say exactly one of several keys: a cluster is an `aks` cluster (its issuer is read from Azure), one with an
+    /// `issuer` (any other conformant cluster) or a `vcluster`; an identity a `managedIdentity` or an `application`; an access a
+    /// `role` with its `scope` or a `keyVaultPolicy`; a trust of `github` or of an `issuer` with a `subject`.
+    OneOf = "WID0107", "not exactly one of several keys";
 
     /// All files are read as one manifest, so each cluster, identity, default and top-level key is said once. Both places
     /// are shown, also where both say the same: the next change would be made at one of them only.
@@ -151,6 +153,19 @@ codes! {
     /// `defaults.identityName` makes Azure names of identity keys; `{name}` in it stands for the key, and what comes out
     /// must be a name that Azure takes: 3 to 128 letters, digits, `-` and `_`.
     IdentityName = "WID0219", "the pattern makes no identity name";
+    /// An access is either a role at a scope, which may have a condition, or permissions in a key vault's policies. A key of the one
+    /// says nothing in the other.
+    AccessKeys = "WID0220", "a key of the other sort of access";
+    /// A trust takes its issuer and subject from `github`, or gives both itself. GitHub's subjects carry both numeric ids or none, and
+    /// a branch or tag is given by its short name.
+    TrustKeys = "WID0221", "a trust that contradicts itself";
+    /// A vCluster runs on a cluster whose issuer signs its tokens. That cluster is in the manifest too, and is no vCluster itself.
+    VclusterHost = "WID0222", "no host for the vCluster";
+    /// Entra gives an application its appId when it is made. A manifest can name the appId of an existing one only.
+    AppIdOfNew = "WID0223", "appId of a new application";
+    /// AKS hands managed identities to pods of its own clusters by identity bindings; applications and other clusters have federated
+    /// credentials instead.
+    BindingMode = "WID0224", "no identity binding is possible";
 
     /// A place could not be looked at at all, so that the plan knows nothing of what is in it: nothing is made or deleted there.
     ///
