@@ -14,7 +14,7 @@ use golden::same_as_file;
 use proptest::prelude::*;
 use proptest::test_runner::{RngSeed, TestRunner};
 use serde_json::Value;
-use widctl::manifest::{Host, Loaded, Webhook, load, schema};
+use widctl::manifest::{Host, Loaded, Sort, Webhook, load, schema};
 use widctl::source::{Code, Diagnostic, Severity, Source, Sources, Spot};
 
 fn read(text: &str) -> Loaded {
@@ -243,12 +243,16 @@ fn several_files_are_one_manifest_with_defaults_worked_in() {
         "72f988bf-86f1-41af-91ab-2d7cd011db47"
     );
 
-    let billing = &manifest.identities["billing"];
+    let managed = |key: &str| match &manifest.identities[key].value.sort {
+        Sort::Managed(it) => it.clone(),
+        Sort::Application(_) => panic!("{key} is an application"),
+    };
+    let billing = managed("billing");
     assert_eq!(
         (
-            billing.value.subscription.as_str(),
-            billing.value.resource_group.as_str(),
-            billing.value.name.as_str()
+            billing.subscription.as_str(),
+            billing.resource_group.as_str(),
+            billing.name.as_str()
         ),
         (
             "8c6d2f4e-0f3c-4a55-9d5e-4b0b6b1f0a11",
@@ -256,15 +260,14 @@ fn several_files_are_one_manifest_with_defaults_worked_in() {
             "id-billing-prod"
         )
     );
-    assert_eq!(billing.value.location.as_deref(), Some("West Europe"));
+    assert_eq!(billing.location.as_deref(), Some("West Europe"));
     let tags: Vec<_> = billing
-        .value
         .tags
         .iter()
         .map(|(name, value)| format!("{name}={value}"))
         .collect();
     assert_eq!(tags, ["Team=billing", "stage=prod"]);
-    let shared = &manifest.identities["shared"].value;
+    let shared = managed("shared");
     assert!(shared.existing && shared.tags.is_empty() && shared.location.is_none());
 
     let weu = &manifest.clusters["weu"].value;
@@ -311,7 +314,7 @@ fn several_files_are_one_manifest_with_defaults_worked_in() {
             "shared weu agents/default api://AzureADTokenExchange Helm true [(6, 5)]",
         ]
     );
-    assert_eq!(loaded.sources.line_column(&billing.place), (3, 3));
+    assert_eq!(loaded.sources.line_column(&manifest.identities["billing"].place), (3, 3));
 }
 
 #[test]

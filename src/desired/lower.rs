@@ -6,8 +6,8 @@ use super::{Claim, Desired, Wanted, hanging};
 use crate::manifest::{self, Host, Manifest, Mode, Placed, Resolved, Sort};
 use crate::resource::{
     Address, Application, ApplicationRef, ArmId, Cluster, Credential, Identity, Late, Names,
-    Output, Principal, Reach, Resource, ServiceAccount, Target, Webhook, application_name,
-    credential_name,
+    Output, Principal, Reach, Resource, ServiceAccount, Target, Translation, Webhook,
+    application_name, credential_name, translated_name,
 };
 use crate::source::Place;
 
@@ -173,10 +173,16 @@ fn subject(manifest: &Manifest, binding: &Resolved) -> Late {
     let (namespace, name) = (&binding.namespace, &binding.service_account);
     let cluster = manifest.clusters.get(&binding.cluster);
     match cluster.map(|it| &it.value.host) {
-        Some(Host::Vcluster(_)) => Late::After(Output {
-            of: Address::service_account(&binding.cluster, namespace, name),
-            name: Output::HOST_SUBJECT,
-        }),
+        Some(Host::Vcluster(it)) => match &it.translation {
+            Translation::Offline { namespace: host } => {
+                let translated = translated_name(name, namespace, &it.name);
+                Late::Known(Credential::subject(host, &translated))
+            }
+            Translation::Platform { .. } => Late::After(Output {
+                of: Address::service_account(&binding.cluster, namespace, name),
+                name: Output::HOST_SUBJECT,
+            }),
+        },
         Some(Host::Aks { .. } | Host::Issuer(_)) | None => {
             Late::Known(Credential::subject(namespace, name))
         }
