@@ -25,6 +25,8 @@ mod kinds;
 mod player;
 #[path = "replay/recording.rs"]
 mod recording;
+#[path = "replay/roles.rs"]
+mod roles;
 #[path = "replay/seed.rs"]
 mod seed;
 #[path = "support/shared.rs"]
@@ -38,8 +40,6 @@ use kinds::Kind;
 /// Kinds that the sandbox does not have whole, and how many of their answers agree at least. What differs in any other kind is
 /// an exception with its reason.
 const GROWING: &[(Kind, usize)] = &[
-    (Kind::RoleDefinitions, 0),
-    (Kind::RoleAssignments, 0),
     (Kind::Vaults, 0),
     (Kind::DeletedVaults, 0),
     (Kind::VaultPolls, 0),

@@ -61,7 +61,7 @@ fn everything() -> Value {
         "page": 3,
         "latency": 10,
         "spreading": 1,
-        "principals": [{"id": "aaaaaaaa-0000-4000-8000-000000000001", "type": "User"}, {"id": "aaaaaaaa-0000-4000-8000-000000000002"}],
+        "principals": [{"id": "aaaaaaaa-0000-4000-8000-000000000001", "type": "User", "spread": 2}, {"id": "aaaaaaaa-0000-4000-8000-000000000002"}],
         "principalSpread": {"untyped": 2, "typed": 1},
         "managementGroups": [{"name": "corp", "displayName": "Corp"},
             {"name": "apps", "parent": "corp", "subscriptions": ["11111111-2222-3333-4444-555555555555"]}],

@@ -8,13 +8,16 @@ use serde_json::{Value, json};
 use super::kinds::{Kind, kind, path};
 use super::player::{LONG, Replayer};
 use super::recording::Interaction;
+use super::roles;
 
 /// The world that a recording begins in, as far as no request can make it.
 pub(crate) fn world(interactions: &[Interaction]) -> Value {
-    json!({
+    let mut world = json!({
         "subscriptions": subscriptions(interactions),
         "operation": {"seconds": LONG},
-    })
+    });
+    roles::add(&mut world, interactions);
+    world
 }
 
 fn subscriptions(interactions: &[Interaction]) -> Value {

@@ -125,6 +125,7 @@ fn make(world: &mut World, wanted: &Value) -> Answer {
         Some(app) => app.app_id.clone(),
     };
     let object_id = world.fresh_service_principal(&fresh);
+    world.new_principal(&object_id);
     let location = format!(
         "{}/v2/{}/directoryObjects/{object_id}/Microsoft.DirectoryServices.ServicePrincipal",
         base(world),

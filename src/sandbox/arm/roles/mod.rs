@@ -127,7 +127,14 @@ impl World {
                 own.is_some_and(|own| own.eq_ignore_ascii_case(id))
             })
         };
-        if identity || cluster() {
+        let application = || {
+            let mut all = self.directory.applications.values();
+            all.any(|app| {
+                let own = app.principal.as_ref().filter(|_| app.deleted.is_none());
+                own.is_some_and(|own| own.object_id.eq_ignore_ascii_case(id))
+            })
+        };
+        if identity || cluster() || application() {
             return Some("ServicePrincipal");
         }
         self.roles
@@ -166,12 +173,16 @@ impl World {
                 continue;
             };
             let (id, kind) = (fields.need("id"), fields.text("type"));
+            let spread = fields.node("spread").map(|node| spread(&node));
             let kind = kind.unwrap_or_else(|| "ServicePrincipal".to_owned());
             if !KINDS.contains(&kind.as_str()) {
                 fields.problem(format!("`type` is one of {}", KINDS.join(", ")));
             }
-            if let Some(id) = id {
-                self.roles.principals.insert(id.to_lowercase(), kind);
+            if let Some(id) = id.map(|id| id.to_lowercase()) {
+                if let Some(spread) = spread {
+                    self.roles.unseen.insert(id.clone(), spread);
+                }
+                self.roles.principals.insert(id, kind);
             }
             fields.done();
         }
@@ -223,7 +234,7 @@ impl World {
         list(
             "principals",
             principals
-                .map(|(id, kind)| json!({"id": id, "type": kind}))
+                .map(|(id, kind)| self.dump_principal(id, kind))
                 .collect(),
         );
         let groups = self.roles.groups.values();
@@ -241,16 +252,18 @@ impl World {
             "roleAssignments",
             assignments.map(Assignment::dump).collect(),
         );
-        match self.roles.spread {
-            (0, 0) => {}
-            (untyped, 0) => {
-                out.insert("principalSpread".to_owned(), json!(untyped));
-            }
-            (untyped, typed) => {
-                let spread = json!({"untyped": untyped, "typed": typed});
-                out.insert("principalSpread".to_owned(), spread);
-            }
+        if self.roles.spread != (0, 0) {
+            out.insert("principalSpread".to_owned(), dump_spread(self.roles.spread));
         }
+    }
+
+    fn dump_principal(&self, id: &str, kind: &str) -> Value {
+        let mut out = json!({"id": id, "type": kind});
+        let left = self.roles.unseen.get(id).copied().unwrap_or_default();
+        if left != (0, 0) {
+            out["spread"] = dump_spread(left);
+        }
+        out
     }
 }
 
@@ -264,6 +277,13 @@ fn spread(node: &Node<'_>) -> (u64, u64) {
         (untyped.unwrap_or(0), typed.unwrap_or(0))
     } else {
         (node.count().unwrap_or(0), 0)
+    }
+}
+
+fn dump_spread(spread: (u64, u64)) -> Value {
+    match spread {
+        (untyped, 0) => json!(untyped),
+        (untyped, typed) => json!({"untyped": untyped, "typed": typed}),
     }
 }
 
