@@ -29,6 +29,9 @@ pub struct Version {
     pub resource: String,
 }
 
+/// The managers that hold a field, by name, and since when: the time of their last write that concerned a field, where it is kept.
+pub type Holders = BTreeMap<String, Option<String>>;
+
 /// A thing that is there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
@@ -39,7 +42,7 @@ pub struct Found {
     /// The text where a mark would stand (a tag, a label), as read.
     pub mark: Option<String>,
     /// Who holds which field, by field name (`clientId`), where the far side keeps book (Kubernetes' managedFields).
-    pub managers: BTreeMap<String, BTreeSet<String>>,
+    pub managers: BTreeMap<String, Holders>,
     /// Fields that others than widctl hold besides ours (`metadata.labels.team`): a thing with any is not deleted.
     pub foreign: BTreeSet<String>,
     /// Which very object it was.

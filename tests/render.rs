@@ -11,7 +11,7 @@ use golden::same_as_file;
 use proptest::prelude::*;
 use widctl::event::{Event, Outcome};
 use widctl::fault::{Class, Fault, System};
-use widctl::live::{Found, Owner, Presence, Site};
+use widctl::live::{Found, Holders, Owner, Presence, Site};
 use widctl::plan::{Action, Change, Plan, Risk, Why};
 use widctl::render::json::{self, Line};
 use widctl::render::{self, Detail, Look, Progress};
@@ -284,7 +284,13 @@ fn motley() -> Plan {
         Why::Held {
             by: BTreeMap::from([(
                 "clientId".to_owned(),
-                BTreeSet::from(["helm".to_owned(), "argocd-controller".to_owned()]),
+                Holders::from([
+                    ("helm".to_owned(), None),
+                    (
+                        "argocd-controller".to_owned(),
+                        Some("2026-03-02T08:55:00Z".to_owned()),
+                    ),
+                ]),
             )]),
         },
         Some(account(None)),

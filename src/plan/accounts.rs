@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::values;
 use super::walk::{Walk, at};
 use super::{Action, Change, Counted, Risk, Why};
 use crate::desired::{Claim, Wanted};
-use crate::live::{Found, Owner, Presence, Seen, Site};
+use crate::live::{Found, Holders, Owner, Presence, Seen, Site};
 use crate::resource::{Address, Credential, Late, Names, Reach, Resource, ServiceAccount, Value};
 use crate::source::{Code, Diagnostic};
 
@@ -171,13 +172,13 @@ fn held_by_others(
     names: &Names,
     differing: &[&'static str],
     declared: &BTreeMap<&'static str, Value>,
-) -> BTreeMap<String, BTreeSet<String>> {
+) -> BTreeMap<String, Holders> {
     let declared = differing.iter().filter(|it| declared.contains_key(*it));
     declared
         .filter_map(|name| {
-            let others: BTreeSet<String> = holders(found, name)
-                .filter(|it| !is_ours(it, names))
-                .cloned()
+            let others: Holders = (found.managers.get(*name).into_iter().flatten())
+                .filter(|(manager, _)| !is_ours(manager, names))
+                .map(|(manager, since)| (manager.clone(), since.clone()))
                 .collect();
             (!others.is_empty()).then(|| ((*name).to_owned(), others))
         })
@@ -185,7 +186,11 @@ fn held_by_others(
 }
 
 fn holders<'a>(found: &'a Found, field: &str) -> impl Iterator<Item = &'a String> {
-    found.managers.get(field).into_iter().flatten()
+    found
+        .managers
+        .get(field)
+        .into_iter()
+        .flat_map(Holders::keys)
 }
 
 fn is_ours(manager: &str, names: &Names) -> bool {
@@ -198,25 +203,9 @@ fn values_missing(walk: &mut Walk<'_>, change: &Change, wanted: &Wanted, what: &
     let Some(Resource::ServiceAccount(it)) = &change.after else {
         return;
     };
-    let mut values = vec![format!(
-        "azure.workload.identity/client-id: {}",
-        match &it.client_id {
-            Some(Late::Known(id)) => id.clone(),
-            Some(Late::After(output)) => format!("(the {output}, known after apply)"),
-            None => String::new(),
-        }
-    )];
-    values.extend(
-        it.tenant_id
-            .iter()
-            .map(|id| format!("azure.workload.identity/tenant-id: {id}")),
-    );
     let finding = Diagnostic::warning(Code::ValuesMissing, format!("{} {what}", change.address))
         .why("its owner writes it, and widctl only checks it")
-        .help(format!(
-            "its owner is to set these annotations:\n{}",
-            values.join("\n")
-        ));
+        .help(values::wanted(it));
     walk.findings.push(at(finding, wanted));
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::fault::Fault;
-use crate::live::{Found, Owner, Presence, Site};
+use crate::live::{Found, Holders, Owner, Presence, Site};
 use crate::resource::{Address, Resource, Value};
 use crate::source::Place;
 
@@ -80,8 +80,8 @@ pub enum Why {
     },
     /// Blocked: other field managers hold declared fields.
     Held {
-        /// By field, who holds it.
-        by: BTreeMap<String, BTreeSet<String>>,
+        /// By field, who holds it, and since when.
+        by: BTreeMap<String, Holders>,
     },
     /// Blocked: it would be deleted or replaced, and these hang on it: things of others, unread ones, and, in a limited run, declared
     /// ones that the run leaves out.

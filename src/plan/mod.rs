@@ -12,6 +12,7 @@ mod identities;
 mod index;
 mod matching;
 mod order;
+mod values;
 mod walk;
 mod why;
 

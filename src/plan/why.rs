@@ -1,9 +1,10 @@
 //! The reasons of changes in words: one word for machines, a phrase for people.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use super::Why;
-use crate::live::{Presence, Site};
+use crate::live::{Holders, Presence, Site};
 
 impl Why {
     /// One word, stable, for machines and for searching.
@@ -91,12 +92,14 @@ fn no_site(site: &Site, presence: &Presence, f: &mut fmt::Formatter<'_>) -> fmt:
     }
 }
 
-type Holders = std::collections::BTreeMap<String, std::collections::BTreeSet<String>>;
-
-fn held(by: &Holders, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+fn held(by: &BTreeMap<String, Holders>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     f.write_str("others hold ")?;
     for (number, (field, managers)) in by.iter().enumerate() {
-        let managers: Vec<&str> = managers.iter().map(String::as_str).collect();
+        let managers = managers.iter().map(|(name, since)| match since {
+            Some(since) => format!("{name} since {since}"),
+            None => name.clone(),
+        });
+        let managers: Vec<String> = managers.collect();
         let comma = if number > 0 { ", " } else { "" };
         write!(f, "{comma}{field} ({})", managers.join(", "))?;
     }

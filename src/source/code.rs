@@ -190,7 +190,8 @@ codes! {
     WebhookMissing = "WID0305", "no webhook on the cluster";
 
     /// A service account that others write (`serviceAccountOwner: helm`) does not carry the values that the binding needs. widctl
-    /// does not write it; its owner must set the annotations that are shown.
+    /// does not write it; its owner must set what is shown: Helm values as most charts name them, or those of env0's agent in its
+    /// namespace `env0-agent`. No chart writes the service account `default`, so its annotations are set by hand.
     ValuesMissing = "WID0306", "the service account's owner must set values";
 
     /// A service account goes whose client id belongs to no identity that was seen: a credential that trusts it may remain somewhere

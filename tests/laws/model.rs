@@ -406,8 +406,8 @@ impl Scene {
         };
         for name in ["clientId", "tenantId"] {
             let holders = found.managers.entry(name.to_owned()).or_default();
-            let held = holders.iter().any(|it| ours(it));
-            holders.retain(|it| !ours(it));
+            let held = holders.keys().any(|it| ours(it));
+            holders.retain(|it, _| !ours(it));
             let value = match wanted.get(name) {
                 Some(Value::Text(Late::Known(value))) => Some(value.clone()),
                 Some(other) => panic!("{other:?}"),
@@ -427,7 +427,7 @@ impl Scene {
                         assert!(change.force, "conflict: {change:?}");
                         holders.clear();
                     }
-                    holders.insert("widctl/payments".to_owned());
+                    holders.insert("widctl/payments".to_owned(), None);
                     Some(value)
                 }
                 None if held && holders.is_empty() && change.why != Why::Release => None,

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use widctl::live::{Ground, Looked, Presence, Sight, Site};
+use widctl::live::{Ground, Holders, Looked, Presence, Sight, Site};
 use widctl::plan::{Action, Counted};
 use widctl::resource::{
     Address, Credential, Identity, Late, Mark, RemoteId, Resource, credential_name,
@@ -664,7 +664,7 @@ fn a_service_account_that_fits_is_joined_so_that_nobody_takes_the_fields_away() 
     found.mark = None;
     found.managers = BTreeMap::from([(
         "clientId".to_owned(),
-        BTreeSet::from(["kubectl-client-side-apply".to_owned()]),
+        Holders::from([("kubectl-client-side-apply".to_owned(), None)]),
     )]);
     assert_eq!(scene.lines(), [format!("update {ACCOUNT}: join")]);
     let mut scene = scene.settled();
@@ -680,7 +680,10 @@ fn a_service_account_that_fits_is_joined_so_that_nobody_takes_the_fields_away() 
 fn a_field_that_another_holds_is_taken_only_by_force() {
     let mut scene = Scene::new(&one()).settled();
     let found = scene.at(ACCOUNT);
-    found.managers = BTreeMap::from([("clientId".to_owned(), BTreeSet::from(["flux".to_owned()]))]);
+    found.managers = BTreeMap::from([(
+        "clientId".to_owned(),
+        Holders::from([("flux".to_owned(), None)]),
+    )]);
     if let Resource::ServiceAccount(it) = &mut found.resource {
         it.client_id = Some(Late::from("another"));
     }
@@ -758,7 +761,7 @@ fn a_name_that_the_manifest_had_is_ours_still() {
     found.mark = Some(Mark::of_service_account("pay", &issuer, "payments", "api").to_string());
     found.managers = BTreeMap::from([(
         "clientId".to_owned(),
-        BTreeSet::from(["widctl/pay".to_owned()]),
+        Holders::from([("widctl/pay".to_owned(), None)]),
     )]);
     assert_eq!(scene.lines(), Vec::<String>::new());
     let scene = scene.now(&none());

@@ -220,7 +220,7 @@ fn drift(scene: &mut Scene, rng: &mut Rng) {
                 if rng.bool() {
                     holders.clear();
                 }
-                holders.insert("flux".to_owned());
+                holders.insert("flux".to_owned(), None);
             }
             3..6 => found.mark = None,
             6..8 => {
@@ -228,7 +228,7 @@ fn drift(scene: &mut Scene, rng: &mut Rng) {
             }
             8..10 => {
                 for holders in found.managers.values_mut() {
-                    holders.insert("kubectl".to_owned());
+                    holders.insert("kubectl".to_owned(), None);
                 }
             }
             _ => found.managers.clear(),

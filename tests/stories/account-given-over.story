@@ -90,8 +90,13 @@ WID0306
     ·     ────────
  11 │     clusters: [prod]
     ╰────
-  help: its owner is to set these annotations:
-        azure.workload.identity/client-id: 65c71a84-2a8e-5343-8b23-d204c18913e1
-        azure.workload.identity/tenant-id: 72f988bf-86f1-41af-91ab-2d7cd011db47
+  help: in most charts, these values do:
+        serviceAccount:
+          name: api
+          annotations:
+            azure.workload.identity/client-id: 65c71a84-2a8e-5343-8b23-d204c18913e1
+            azure.workload.identity/tenant-id: 72f988bf-86f1-41af-91ab-2d7cd011db47
+        podLabels:
+          azure.workload.identity/use: "true"
 
 No changes. 4 things are kept as they are; see the warnings above.

@@ -44,9 +44,15 @@ WID0306
  10 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api, servic…
     ·      ────────
     ╰────
-  help: its owner is to set these annotations:
-        azure.workload.identity/client-id: (the clientId of identity/billing, known after apply)
-        azure.workload.identity/tenant-id: 72f988bf-86f1-41af-91ab-2d7cd011db47
+  help: in most charts, these values do:
+        serviceAccount:
+          name: api
+          annotations:
+            azure.workload.identity/client-id: (the clientId of identity/billing, known after
+        apply)
+            azure.workload.identity/tenant-id: 72f988bf-86f1-41af-91ab-2d7cd011db47
+        podLabels:
+          azure.workload.identity/use: "true"
 
 Plan: 2 to create, 0 to update, 0 to replace, 0 to delete, 2 unchanged, 0 blocked.
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{ManagedFieldsEntry, ObjectMeta};
 use serde_json::Value;
 
-use crate::live::{Found, Version};
+use crate::live::{Found, Holders, Version};
 use crate::resource::{Late, Mark, Names, Outputs, Resource, ServiceAccount};
 
 /// The annotation that carries the client id.
@@ -98,15 +98,15 @@ fn walk(level: &Value, path: &str, paths: &mut BTreeSet<String>) {
     }
 }
 
-/// Who holds which field, by path.
-pub(super) fn holders(meta: &ObjectMeta) -> BTreeMap<String, BTreeSet<String>> {
-    let mut holders: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+/// Who holds which field, by path, and since when. A manager may have several entries; the latest counts.
+pub(super) fn holders(meta: &ObjectMeta) -> BTreeMap<String, Holders> {
+    let mut holders: BTreeMap<String, Holders> = BTreeMap::new();
     for entry in entries(meta) {
+        let since = entry.time.as_ref().map(|time| time.0.to_string());
         for path in held(entry) {
-            holders
-                .entry(path)
-                .or_default()
-                .insert(manager_of(entry).to_owned());
+            let of = holders.entry(path).or_default();
+            let last = of.entry(manager_of(entry).to_owned()).or_default();
+            *last = since.clone().max(last.take());
         }
     }
     holders
@@ -116,9 +116,9 @@ pub(super) fn holders(meta: &ObjectMeta) -> BTreeMap<String, BTreeSet<String>> {
 /// `managedFields` off. Whatever Kubernetes itself adds is not among them.
 pub(super) fn foreign(meta: &ObjectMeta, names: &Names) -> BTreeSet<String> {
     let holders = holders(meta);
-    let others = |managers: &BTreeSet<String>| {
+    let others = |managers: &Holders| {
         managers
-            .iter()
+            .keys()
             .any(|it| !is_ours(it, names) && !BUILT_IN.contains(&it.as_str()))
     };
     let mut foreign: BTreeSet<String> = holders
@@ -291,11 +291,11 @@ mod tests {
         );
         assert_eq!(
             found.managers["clientId"],
-            BTreeSet::from(["widctl/payments".to_owned()])
+            Holders::from([("widctl/payments".to_owned(), None)])
         );
         assert_eq!(
             found.managers["mark"],
-            BTreeSet::from(["widctl/pay".to_owned()])
+            Holders::from([("widctl/pay".to_owned(), None)])
         );
         assert_eq!(found.mark.as_deref(), Some("payments.0011223344556677"));
         assert!(concerns(&meta, &names()));

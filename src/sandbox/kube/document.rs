@@ -10,8 +10,8 @@ use super::fields;
 use super::kinds::{self, KINDS, Kind};
 use super::managers::{self, Entry, Manager, Operation};
 use super::{Cluster, body, validate};
-use crate::sandbox::Problem;
 use crate::sandbox::document::{Fields, Node};
+use crate::sandbox::{Problem, clock};
 
 const DEFAULT: &str = "default";
 /// The namespaces that every cluster has.
@@ -172,11 +172,12 @@ fn owners(fields: &Fields<'_>) -> managers::Managers {
                 }
             }
         }
+        let time = entry.text("time");
+        if time.as_deref().is_some_and(|it| clock::parse(it).is_none()) {
+            item.problem("`time` is not a time like 2026-03-02T08:55:00Z");
+        }
         entry.done();
-        let entry = Entry {
-            time: None,
-            fields: set,
-        };
+        let entry = Entry { time, fields: set };
         managers.insert(Manager::new(&name, operation), entry);
     }
     managers
