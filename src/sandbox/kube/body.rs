@@ -130,18 +130,27 @@ fn typed(
         (Shape::Text, Value::String(text)) => (!text.is_empty()).then(|| value.clone()),
         (Shape::Text, _) => return mismatch("string"),
         (Shape::Number, Value::Number(number)) if number.is_i64() => Some(value.clone()),
-        (Shape::Number, _) => return mismatch("int64"),
+        (Shape::Count, Value::Number(number)) if number.is_i64() => {
+            (number.as_i64() != Some(0)).then(|| value.clone())
+        }
+        (Shape::Number | Shape::Count, _) => return mismatch("int64"),
         (Shape::Flag, Value::Bool(_)) => Some(value.clone()),
-        (Shape::Flag, _) => return mismatch("bool"),
-        (Shape::Whole | Shape::Guessed(_), _) => Some(value.clone()),
+        (Shape::Mark, Value::Bool(is)) => is.then(|| value.clone()),
+        (Shape::Flag | Shape::Mark, _) => return mismatch("bool"),
+        (Shape::Whole, _) => Some(value.clone()),
         (Shape::Struct { go, fields, .. } | Shape::Record { go, fields }, Value::Object(map)) => {
             let mut settled = Map::new();
             for (name, inner) in *fields {
-                let Some(value) = map.get(*name) else {
-                    if let Shape::Needed(inner) = inner {
+                let empty = Value::Object(Map::new());
+                let value = match (map.get(*name), inner) {
+                    (Some(value), _) => value,
+                    (None, Shape::Needed(inner)) => {
                         settled.insert(String::from(*name), inner.empty());
+                        continue;
                     }
-                    continue;
+                    // Go writes a struct that is no pointer, whatever is in it.
+                    (None, Shape::Struct { always: true, .. }) => &empty,
+                    (None, _) => continue,
                 };
                 let length = path.len();
                 descend(path, name);
@@ -182,7 +191,7 @@ fn typed(
                 let length = path.len();
                 path.push_str(&format!("[{index}]"));
                 settled.push(
-                    typed(shape.item_of(value), item, go, path, unknown)?
+                    typed(shape.item_of(), item, go, path, unknown)?
                         .unwrap_or_else(|| Value::String(String::new())),
                 );
                 path.truncate(length);
@@ -198,13 +207,14 @@ fn typed(
                 Shape::Text
                 | Shape::Number
                 | Shape::Flag
+                | Shape::Count
+                | Shape::Mark
                 | Shape::Whole
                 | Shape::Map(_)
                 | Shape::Set
                 | Shape::Keyed { .. }
                 | Shape::List(_)
-                | Shape::Needed(_)
-                | Shape::Guessed(_) => mismatch("[]string"),
+                | Shape::Needed(_) => mismatch("[]string"),
             };
         }
     })
@@ -230,16 +240,16 @@ pub(crate) fn strict(shape: &Shape, value: &Value, path: &mut String) -> Result<
     match (shape, value) {
         (Shape::Needed(inner), _) => strict(inner, value, path),
         (_, Value::Null)
-        | (Shape::Whole | Shape::Guessed(_), _)
+        | (Shape::Whole, _)
         | (Shape::Text, Value::String(_))
-        | (Shape::Number, Value::Number(_))
-        | (Shape::Flag, Value::Bool(_)) => Ok(()),
+        | (Shape::Number | Shape::Count, Value::Number(_))
+        | (Shape::Flag | Shape::Mark, Value::Bool(_)) => Ok(()),
         (Shape::Text, _) => scalar("string"),
-        (Shape::Number, _) => Err(format!(
+        (Shape::Number | Shape::Count, _) => Err(format!(
             "{path}: expected numeric (int or float), got {}",
             json_type(value)
         )),
-        (Shape::Flag, _) => scalar("boolean"),
+        (Shape::Flag | Shape::Mark, _) => scalar("boolean"),
         (Shape::Struct { .. } | Shape::Record { .. } | Shape::Map(_), Value::Object(map)) => {
             for (name, value) in map {
                 let length = path.len();
@@ -256,7 +266,7 @@ pub(crate) fn strict(shape: &Shape, value: &Value, path: &mut String) -> Result<
         (Shape::Struct { .. } | Shape::Record { .. } | Shape::Map(_), _) => whole("map"),
         (Shape::Set | Shape::Keyed { .. } | Shape::List(_), Value::Array(items)) => {
             for item in items {
-                strict(shape.item_of(value), item, path)?;
+                strict(shape.item_of(), item, path)?;
             }
             Ok(())
         }

@@ -28,7 +28,7 @@ pub(crate) fn claimed(shape: &Shape, value: &Value) -> FieldSet {
 }
 
 fn claim(shape: &Shape, value: &Value, path: &mut Path, set: &mut FieldSet) {
-    match (shape.merge(value), value) {
+    match (shape.merge(), value) {
         (Merge::Fields { .. }, Value::Object(map)) => {
             for (name, value) in map {
                 let Some(inner) = shape.field(name) else {
@@ -37,7 +37,7 @@ fn claim(shape: &Shape, value: &Value, path: &mut Path, set: &mut FieldSet) {
                 path.push(format!("f:{name}"));
                 claim(inner, value, path, set);
                 let empty = value.is_null() || value.as_object().is_some_and(Map::is_empty);
-                if empty || !matches!(shape, Shape::Struct { .. } | Shape::Guessed(_)) {
+                if empty || !matches!(shape, Shape::Struct { .. }) {
                     set.insert(path.clone());
                 }
                 path.pop();
@@ -45,8 +45,8 @@ fn claim(shape: &Shape, value: &Value, path: &mut Path, set: &mut FieldSet) {
         }
         (Merge::Set | Merge::Keyed(_), Value::Array(items)) => {
             for item in items {
-                path.push(element(shape, value, item));
-                claim(shape.item_of(value), item, path, set);
+                path.push(element(shape, item));
+                claim(shape.item_of(), item, path, set);
                 set.insert(path.clone());
                 path.pop();
             }
@@ -61,41 +61,48 @@ fn claim(shape: &Shape, value: &Value, path: &mut Path, set: &mut FieldSet) {
 /// not only what is in it; that is where the `.` in managed fields comes from.
 pub(crate) fn compare(shape: &Shape, old: &Value, new: &Value) -> Difference {
     let mut difference = Difference::default();
+    let both = (true, true);
     differ(
         shape,
-        Some(old),
-        Some(new),
+        (Some(old), Some(new)),
+        both,
         &mut Vec::new(),
         &mut difference,
     );
     difference
 }
 
+/// `around` says whether what this is in was there, and is.
 fn differ(
     shape: &Shape,
-    old: Option<&Value>,
-    new: Option<&Value>,
+    (old, new): (Option<&Value>, Option<&Value>),
+    around: (bool, bool),
     path: &mut Path,
     out: &mut Difference,
 ) {
     // A list that Go writes as null is none.
     let (old, new) = (old.filter(|v| !v.is_null()), new.filter(|v| !v.is_null()));
-    let Some(sample) = new.or(old) else { return };
+    if old.is_none() && new.is_none() {
+        return;
+    }
     let empty = |value: Option<&Value>| match value {
         None | Some(Value::Null) => true,
         Some(Value::Object(map)) => map.is_empty(),
         Some(Value::Array(items)) => items.is_empty(),
         Some(Value::Bool(_) | Value::Number(_) | Value::String(_)) => false,
     };
-    let merge = shape.merge(sample);
-    if let Merge::Fields { always: true } = merge {
-        // A struct that Go always writes is never new or gone.
-    } else {
-        match (old, new) {
-            (None, Some(_)) => drop(out.added.insert(path.clone())),
-            (Some(_), None) => drop(out.removed.insert(path.clone())),
-            (Some(_), Some(_)) | (None, None) => {}
-        }
+    let merge = shape.merge();
+    // A struct or a list that Go always writes is only new or gone with what it is in.
+    let always = merge == Merge::Fields { always: true }
+        || (matches!(shape, Shape::Needed(_)) && matches!(merge, Merge::Keyed(_)));
+    let there = (
+        old.is_some() || (always && around.0),
+        new.is_some() || (always && around.1),
+    );
+    match there {
+        (false, true) => drop(out.added.insert(path.clone())),
+        (true, false) => drop(out.removed.insert(path.clone())),
+        (true, true) | (false, false) => {}
     }
     if merge == Merge::Leaf || (empty(old) && empty(new)) {
         if let (Some(old), Some(new)) = (old, new)
@@ -120,20 +127,15 @@ fn differ(
                     continue;
                 };
                 path.push(format!("f:{name}"));
-                differ(
-                    inner,
-                    side(old, name).as_ref(),
-                    side(new, name).as_ref(),
-                    path,
-                    out,
-                );
+                let (before, after) = (side(old, name), side(new, name));
+                differ(inner, (before.as_ref(), after.as_ref()), there, path, out);
                 path.pop();
             }
         }
         Merge::Set | Merge::Keyed(_) => {
             let items = |value: Option<&Value>| -> Vec<(String, Value)> {
                 let list = value.and_then(Value::as_array).into_iter().flatten();
-                list.map(|item| (element(shape, sample, item), item.clone()))
+                list.map(|item| (element(shape, item), item.clone()))
                     .collect()
             };
             let (before, after) = (items(old), items(new));
@@ -145,10 +147,11 @@ fn differ(
             let keys: BTreeSet<&String> = before.iter().chain(&after).map(|(key, _)| key).collect();
             for key in keys {
                 path.push(key.clone());
+                let (before, after) = (find(&before, key), find(&after, key));
                 differ(
-                    shape.item_of(sample),
-                    find(&before, key).as_ref(),
-                    find(&after, key).as_ref(),
+                    shape.item_of(),
+                    (before.as_ref(), after.as_ref()),
+                    there,
                     path,
                     out,
                 );
@@ -160,7 +163,7 @@ fn differ(
 
 /// Lays a configuration over a live value: what it names is set, everything else stays.
 pub(crate) fn merge(shape: &Shape, live: &Value, config: &Value) -> Value {
-    match (shape.merge(config), live, config) {
+    match (shape.merge(), live, config) {
         (Merge::Fields { .. }, Value::Object(live), Value::Object(config)) => {
             let mut merged = live.clone();
             for (name, value) in config {
@@ -176,7 +179,7 @@ pub(crate) fn merge(shape: &Shape, live: &Value, config: &Value) -> Value {
             Value::Object(merged)
         }
         (Merge::Set | Merge::Keyed(_), Value::Array(live), Value::Array(items)) => {
-            merge_lists(shape, config, live, items)
+            merge_lists(shape, live, items)
         }
         (Merge::Leaf | Merge::Fields { .. } | Merge::Set | Merge::Keyed(_), _, _) => config.clone(),
     }
@@ -184,9 +187,9 @@ pub(crate) fn merge(shape: &Shape, live: &Value, config: &Value) -> Value {
 
 /// Merges two lists as structured-merge-diff does: the applied items keep their order among themselves, those that only
 /// the live list has keep theirs, and stand before an applied item that is new.
-fn merge_lists(shape: &Shape, sample: &Value, live: &[Value], config: &[Value]) -> Value {
+fn merge_lists(shape: &Shape, live: &[Value], config: &[Value]) -> Value {
     let keyed = |items: &[Value]| -> Vec<(String, Value)> {
-        let key = |item: &Value| element(shape, sample, item);
+        let key = |item: &Value| element(shape, item);
         items.iter().map(|item| (key(item), item.clone())).collect()
     };
     let (left, right) = (keyed(live), keyed(config));
@@ -226,7 +229,7 @@ fn merge_lists(shape: &Shape, sample: &Value, live: &[Value], config: &[Value]) 
         if let Some((new, item)) = right.get(r) {
             taken.insert(new);
             merged.push(match find(&left, new) {
-                Some(old) => merge(shape.item_of(sample), &old, item),
+                Some(old) => merge(shape.item_of(), &old, item),
                 None => item.clone(),
             });
             r += 1;
@@ -254,8 +257,7 @@ fn take(shape: &Shape, value: &mut Value, path: &mut Path, gone: &FieldSet, kept
                 .next()
                 .is_some_and(|next| next.starts_with(path))
     };
-    let sample = value.clone();
-    match (shape.merge(&sample), value) {
+    match (shape.merge(), value) {
         (Merge::Fields { .. }, Value::Object(map)) => {
             let names: Vec<String> = map.keys().cloned().collect();
             for name in names {
@@ -271,10 +273,10 @@ fn take(shape: &Shape, value: &mut Value, path: &mut Path, gone: &FieldSet, kept
         }
         (Merge::Set | Merge::Keyed(_), Value::Array(items)) => {
             items.retain_mut(|item| {
-                path.push(element(shape, &sample, item));
+                path.push(element(shape, item));
                 let goes = goes(path);
                 if !goes {
-                    take(shape.item_of(&sample), item, path, gone, kept);
+                    take(shape.item_of(), item, path, gone, kept);
                 }
                 path.pop();
                 !goes
@@ -285,8 +287,8 @@ fn take(shape: &Shape, value: &mut Value, path: &mut Path, gone: &FieldSet, kept
 }
 
 /// The element that stands for an item of a list.
-fn element(shape: &Shape, list: &Value, item: &Value) -> String {
-    match shape.merge(list) {
+fn element(shape: &Shape, item: &Value) -> String {
+    match shape.merge() {
         Merge::Keyed(keys) => {
             let mut key = Map::new();
             for name in keys {

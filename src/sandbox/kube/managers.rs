@@ -84,9 +84,8 @@ fn strip(kind: &Kind, set: FieldSet) -> FieldSet {
             let ruled = path.first() == Some(&"f:metadata")
                 && path.get(1) == Some(&"f:managedFields")
                 || STRIPPED.contains(&path.as_slice());
-            // A namespace's status belongs to its controller; a write to the object leaves it alone.
-            let foreign =
-                kind.plural == super::kinds::NAMESPACES && path.first() == Some(&"f:status");
+            // A status belongs to its controller; a write to the object leaves it alone.
+            let foreign = super::defaults::has_status(kind) && path.first() == Some(&"f:status");
             !path.is_empty() && !ruled && !foreign
         })
         .collect()

@@ -4,6 +4,8 @@
 //! is for the caller to know: there is no authorization here.
 
 mod body;
+mod columns;
+mod defaults;
 mod discovery;
 mod document;
 mod fields;
@@ -11,6 +13,7 @@ mod kinds;
 mod list;
 mod managers;
 mod patch;
+mod pod;
 mod rbac;
 pub(super) mod real;
 mod request;
@@ -328,16 +331,7 @@ impl Cluster {
         let id = write::identity(&self.name, kind, &path, self.made);
         object["metadata"]["uid"] = id.into();
         object["metadata"]["creationTimestamp"] = written(now).into();
-        if matches!(
-            kind.kind,
-            "Deployment" | "Pod" | "MutatingWebhookConfiguration"
-        ) {
-            object["metadata"]["generation"] = 1.into();
-        }
-        if kind.plural == NAMESPACES {
-            object["spec"] = json!({"finalizers": ["kubernetes"]});
-            object["status"] = json!({"phase": "Active"});
-        }
+        defaults::begin(kind, object);
     }
 
     /// The namespace has to be there and must not be on its way out.
@@ -429,6 +423,10 @@ impl Cluster {
         };
         let mut object = decoded.object;
         let before = managers::without(&object);
+        defaults::fill(kind, &mut object);
+        if kind.kind == "Pod" {
+            pod::name_account(&mut object["spec"]);
+        }
         self.birth(kind, &mut object, now);
         for (field, value) in [("spec", spec), ("status", status)] {
             if let Some(value) = value {

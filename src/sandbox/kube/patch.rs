@@ -69,7 +69,7 @@ pub(crate) fn strategic(shape: &Shape, target: &mut Value, patch: &Value) {
         match (inner, value) {
             (Some(inner), Value::Array(items)) => {
                 let order = patch.get(&format!("$setElementOrder/{name}"));
-                let merged = lists(inner, map.get(name), value, items, order);
+                let merged = lists(inner, map.get(name), items, order);
                 map.insert(name.clone(), merged);
             }
             (Some(inner), Value::Object(_)) => {
@@ -83,16 +83,10 @@ pub(crate) fn strategic(shape: &Shape, target: &mut Value, patch: &Value) {
 }
 
 /// Items of the patch come in its order, the others in the order they had.
-fn lists(
-    shape: &Shape,
-    live: Option<&Value>,
-    sample: &Value,
-    items: &[Value],
-    order: Option<&Value>,
-) -> Value {
+fn lists(shape: &Shape, live: Option<&Value>, items: &[Value], order: Option<&Value>) -> Value {
     let none = Vec::new();
     let live = live.and_then(Value::as_array).unwrap_or(&none);
-    let first = match shape.merge(sample) {
+    let first = match shape.merge() {
         Merge::Leaf | Merge::Fields { .. } => return Value::Array(items.to_vec()),
         Merge::Set => None,
         // A strategic merge goes by the first key alone (`patchMergeKey`).
@@ -115,7 +109,7 @@ fn lists(
         merged.push(match live.iter().find(|old| same(old, item)) {
             Some(old) if item.is_object() => {
                 let mut new = old.clone();
-                strategic(shape.item_of(sample), &mut new, item);
+                strategic(shape.item_of(), &mut new, item);
                 new
             }
             Some(_) | None => item.clone(),

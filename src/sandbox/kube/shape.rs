@@ -1,5 +1,16 @@
 //! What the fields of a kind are: which maps and lists are merged item by item, and which stand or fall as a whole.
 
+#[rustfmt::skip]
+mod pod;
+#[rustfmt::skip]
+mod webhook;
+#[rustfmt::skip]
+mod workload;
+
+pub(crate) use pod::POD;
+pub(crate) use webhook::MUTATING_WEBHOOK_CONFIGURATION;
+pub(crate) use workload::{CRON_JOB, DAEMON_SET, DEPLOYMENT, JOB, REPLICA_SET, STATEFUL_SET};
+
 use serde_json::{Map, Value};
 
 /// A field's form. Kubernetes' OpenAPI says the same with `x-kubernetes-list-type` and `x-kubernetes-map-type`.
@@ -8,6 +19,10 @@ pub(crate) enum Shape {
     Text,
     Number,
     Flag,
+    /// A number that is left out where it is zero.
+    Count,
+    /// A flag that is left out where it is false.
+    Mark,
     /// A value that has one owner, whatever is in it.
     Whole,
     /// Named fields; others are dropped as unknown. A struct that Go always has does not count as added or removed.
@@ -35,11 +50,44 @@ pub(crate) enum Shape {
     List(&'static Shape),
     /// A field that Go writes even where it is empty (no `omitempty`).
     Needed(&'static Shape),
-    /// Told by the field's name: for kinds that are stored without looking into them.
-    Guessed(&'static str),
 }
 
-static TEXT: Shape = Shape::Text;
+const TEXT: Shape = Shape::Text;
+const NUMBER: Shape = Shape::Number;
+const FLAG: Shape = Shape::Flag;
+const COUNT: Shape = Shape::Count;
+const MARK: Shape = Shape::Mark;
+const WHOLE: Shape = Shape::Whole;
+
+/// A struct behind a pointer, or an item of a list.
+const fn fields(go: &'static str, fields: &'static [(&'static str, Shape)]) -> Shape {
+    Shape::Struct {
+        go,
+        fields,
+        always: false,
+    }
+}
+
+/// The same struct where Go has no pointer to it, so that it is there even when it is empty.
+const fn there(shape: Shape) -> Shape {
+    match shape {
+        Shape::Struct { go, fields, .. } => Shape::Struct {
+            go,
+            fields,
+            always: true,
+        },
+        other => other,
+    }
+}
+
+/// The same struct with one owner.
+const fn whole(shape: Shape) -> Shape {
+    match shape {
+        Shape::Struct { go, fields, .. } => Shape::Record { go, fields },
+        other => other,
+    }
+}
+
 static OWNER: Shape = Shape::Record {
     go: "OwnerReference",
     fields: &[
@@ -93,8 +141,6 @@ static CONDITION: Shape = Shape::Struct {
     ],
     always: true,
 };
-static GUESS: Shape = Shape::Guessed("");
-
 const METADATA: Shape = Shape::Struct {
     go: "ObjectMeta",
     fields: &[
@@ -287,54 +333,6 @@ static BINDING: [(&str, Shape); 5] = [
     ("roleRef", Shape::Needed(&ROLE_REF)),
 ];
 
-/// Kinds that are stored without looking into them, apart from their metadata.
-pub(crate) static GUESSED: Shape = Shape::Struct {
-    go: "Object",
-    fields: &[
-        ("apiVersion", Shape::Text),
-        ("kind", Shape::Text),
-        ("metadata", METADATA),
-        ("spec", Shape::Guessed("spec")),
-        ("status", Shape::Guessed("status")),
-        ("webhooks", Shape::Guessed("webhooks")),
-    ],
-    always: true,
-};
-
-/// Lists of pods, deployments and webhook configurations whose items are told apart by fields.
-static KEYED: [(&str, &[&str]); 15] = [
-    ("conditions", &["type"]),
-    ("containers", &["name"]),
-    ("env", &["name"]),
-    ("ephemeralContainers", &["name"]),
-    ("hostAliases", &["ip"]),
-    ("imagePullSecrets", &["name"]),
-    ("initContainers", &["name"]),
-    ("matchConditions", &["name"]),
-    ("ownerReferences", &["uid"]),
-    ("ports", &["containerPort", "protocol"]),
-    (
-        "topologySpreadConstraints",
-        &["topologyKey", "whenUnsatisfiable"],
-    ),
-    ("volumeDevices", &["devicePath"]),
-    ("volumeMounts", &["mountPath"]),
-    ("volumes", &["name"]),
-    ("webhooks", &["name"]),
-];
-
-/// Maps with one owner.
-static WHOLE: [&str; 8] = [
-    "configMapKeyRef",
-    "fieldRef",
-    "namespaceSelector",
-    "nodeSelector",
-    "objectSelector",
-    "resourceFieldRef",
-    "secretKeyRef",
-    "selector",
-];
-
 /// How a value of this shape is merged and owned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Merge {
@@ -349,11 +347,13 @@ pub(crate) enum Merge {
 }
 
 impl Shape {
-    pub(crate) fn merge(&self, value: &Value) -> Merge {
+    pub(crate) fn merge(&self) -> Merge {
         match self {
             Shape::Text
             | Shape::Number
             | Shape::Flag
+            | Shape::Count
+            | Shape::Mark
             | Shape::Whole
             | Shape::Record { .. }
             | Shape::List(_) => Merge::Leaf,
@@ -361,22 +361,7 @@ impl Shape {
             Shape::Map(_) => Merge::Fields { always: false },
             Shape::Set => Merge::Set,
             Shape::Keyed { keys, .. } => Merge::Keyed(keys),
-            Shape::Needed(inner) => inner.merge(value),
-            Shape::Guessed(name) => match value {
-                Value::Object(_) if WHOLE.contains(name) => Merge::Leaf,
-                Value::Object(_) => Merge::Fields {
-                    always: matches!(
-                        *name,
-                        "spec" | "status" | "template" | "metadata" | "resources" | "strategy"
-                    ),
-                },
-                Value::Array(_) if *name == "finalizers" => Merge::Set,
-                Value::Array(_) => KEYED
-                    .iter()
-                    .find(|(list, _)| list == name)
-                    .map_or(Merge::Leaf, |(_, keys)| Merge::Keyed(keys)),
-                Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => Merge::Leaf,
-            },
+            Shape::Needed(inner) => inner.merge(),
         }
     }
 
@@ -389,10 +374,11 @@ impl Shape {
                 .map(|(_, shape)| shape),
             Shape::Map(item) => Some(item),
             Shape::Needed(inner) => inner.field(name),
-            Shape::Guessed(_) => Some(guessed(name)),
             Shape::Text
             | Shape::Number
             | Shape::Flag
+            | Shape::Count
+            | Shape::Mark
             | Shape::Whole
             | Shape::Set
             | Shape::Keyed { .. }
@@ -419,66 +405,27 @@ impl Shape {
             | Shape::Map(_)
             | Shape::Set
             | Shape::Keyed { .. }
-            | Shape::List(_)
-            | Shape::Guessed(_) => Value::Null,
+            | Shape::Count
+            | Shape::Mark
+            | Shape::List(_) => Value::Null,
         }
     }
 
     /// The shape of this list's items.
-    pub(crate) fn item_of(&self, list: &Value) -> &'static Shape {
+    pub(crate) fn item_of(&self) -> &'static Shape {
         match self {
             Shape::Keyed { item, .. } | Shape::List(item) => item,
             Shape::Set => &TEXT,
-            Shape::Needed(inner) => inner.item_of(list),
-            Shape::Guessed(_) if self.merge(list) == Merge::Set => &TEXT,
+            Shape::Needed(inner) => inner.item_of(),
             Shape::Text
             | Shape::Number
             | Shape::Flag
+            | Shape::Count
+            | Shape::Mark
             | Shape::Whole
             | Shape::Record { .. }
             | Shape::Struct { .. }
-            | Shape::Map(_)
-            | Shape::Guessed(_) => &GUESS,
+            | Shape::Map(_) => &WHOLE,
         }
     }
-}
-
-/// Shapes of fields by name, for the names that have a rule.
-fn guessed(name: &str) -> &'static Shape {
-    static NAMED: [Shape; 30] = [
-        Shape::Guessed("conditions"),
-        Shape::Guessed("containers"),
-        Shape::Guessed("env"),
-        Shape::Guessed("ephemeralContainers"),
-        Shape::Guessed("hostAliases"),
-        Shape::Guessed("imagePullSecrets"),
-        Shape::Guessed("initContainers"),
-        Shape::Guessed("matchConditions"),
-        Shape::Guessed("ownerReferences"),
-        Shape::Guessed("ports"),
-        Shape::Guessed("topologySpreadConstraints"),
-        Shape::Guessed("volumeDevices"),
-        Shape::Guessed("volumeMounts"),
-        Shape::Guessed("volumes"),
-        Shape::Guessed("webhooks"),
-        Shape::Guessed("configMapKeyRef"),
-        Shape::Guessed("fieldRef"),
-        Shape::Guessed("namespaceSelector"),
-        Shape::Guessed("nodeSelector"),
-        Shape::Guessed("objectSelector"),
-        Shape::Guessed("resourceFieldRef"),
-        Shape::Guessed("secretKeyRef"),
-        Shape::Guessed("selector"),
-        Shape::Guessed("finalizers"),
-        Shape::Guessed("spec"),
-        Shape::Guessed("status"),
-        Shape::Guessed("template"),
-        Shape::Guessed("metadata"),
-        Shape::Guessed("resources"),
-        Shape::Guessed("strategy"),
-    ];
-    NAMED
-        .iter()
-        .find(|shape| matches!(shape, Shape::Guessed(known) if *known == name))
-        .unwrap_or(&GUESS)
 }

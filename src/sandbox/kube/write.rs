@@ -5,10 +5,11 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::body;
+use super::defaults;
 use super::kinds::{self, Kind};
 use super::managers::{self, Manager, Operation};
 use super::patch;
-use super::rbac;
+use super::pod;
 use super::request::{Query, Target};
 use super::status::{Cause, Refusal};
 use super::{Cluster, validate, written};
@@ -160,7 +161,7 @@ pub(super) fn create(
     let mut object = decoded.object;
     place(write.target, &mut object)?;
     let had_version = object["metadata"]["resourceVersion"].is_string();
-    defaults(write.kind(), &mut object);
+    defaults::fill(write.kind(), &mut object);
     let name = object["metadata"]["name"].as_str().unwrap_or_default();
     let stem = object["metadata"]["generateName"]
         .as_str()
@@ -192,6 +193,9 @@ fn admit(
     let namespace = &write.target.namespace;
     if kind.namespaced {
         cluster.open_namespace(kind, &name, namespace)?;
+    }
+    if kind.kind == "Pod" {
+        pod::admit(cluster, kind, namespace, &mut object)?;
     }
     validate::object(kind, &object, None)?;
     if had_version {
@@ -246,21 +250,6 @@ fn server_fields(object: &mut Value) {
     }
 }
 
-/// What the server fills in; a namespace carries its name as a label.
-fn defaults(kind: &Kind, object: &mut Value) {
-    rbac::defaults(kind, object);
-    if kind.plural != kinds::NAMESPACES {
-        return;
-    }
-    let name = object["metadata"]["name"].clone();
-    if name.as_str().is_some_and(|name| !name.is_empty()) {
-        object["metadata"]["labels"]["kubernetes.io/metadata.name"] = name;
-        if let Some(labels) = object["metadata"]["labels"].as_object_mut() {
-            labels.sort_keys();
-        }
-    }
-}
-
 /// Of the secrets of a service account the server keeps only the names (`cleanSecretReferences`).
 fn only_names(kind: &Kind, object: &mut Value) {
     if kind.plural != kinds::SERVICE_ACCOUNTS {
@@ -295,7 +284,7 @@ pub(super) fn update(
         name => same_name(name, &write.target.name)?,
     }
     place(write.target, &mut object)?;
-    defaults(kind, &mut object);
+    defaults::fill(kind, &mut object);
     let live = find(cluster, write.target)?;
     let uid = object["metadata"]["uid"].as_str().unwrap_or_default();
     let found = live["metadata"]["uid"].as_str().unwrap_or_default();
@@ -384,9 +373,8 @@ fn inherit(kind: &Kind, live: &Value, object: &mut Value) {
     {
         inherit_field(&live["metadata"], &mut object["metadata"], "uid");
     }
-    if kind.plural == kinds::NAMESPACES {
-        inherit_field(live, object, "spec");
-        inherit_field(live, object, "status");
+    for field in defaults::ruled(kind) {
+        inherit_field(live, object, field);
     }
     super::order_metadata(object);
 }
@@ -415,7 +403,7 @@ fn finish(
     if without_times(&object) == without_times(live) {
         return Ok(live.clone());
     }
-    if object.get("spec") != live.get("spec") && live["metadata"]["generation"].is_i64() {
+    if live["metadata"]["generation"].is_i64() && defaults::moves_on(kind, &object, live) {
         let generation = live["metadata"]["generation"].as_i64().unwrap_or(0);
         object["metadata"]["generation"] = (generation + 1).into();
     }
@@ -517,7 +505,7 @@ fn change(
     let name = object["metadata"]["name"].as_str().unwrap_or_default();
     same_name(name, &write.target.name)?;
     place(write.target, &mut object)?;
-    defaults(kind, &mut object);
+    defaults::fill(kind, &mut object);
     let object = replace(cluster, write, &live, object)?;
     Ok(Written {
         object,
@@ -599,7 +587,7 @@ fn apply(cluster: &mut Cluster, write: &Write<'_>, body: &[u8]) -> Result<Writte
     }
     object["metadata"]["name"] = target.name.clone().into();
     place(target, &mut object)?;
-    defaults(kind, &mut object);
+    defaults::fill(kind, &mut object);
     let Some(live) = live else {
         if !uid.is_empty() {
             return Err(Refusal::conflict(
@@ -748,7 +736,16 @@ fn remove(
         return live;
     }
     if !held {
-        return Value::clone(&cluster.store_mut().take(kind, &live));
+        let mut gone = Value::clone(&cluster.store_mut().take(kind, &live));
+        // A pod that no node has taken goes at once, yet by the way of all pods.
+        if kind.kind == "Pod" {
+            let generation = gone["metadata"]["generation"].as_i64().unwrap_or(0);
+            gone["metadata"]["generation"] = (generation + 1).into();
+            gone["metadata"]["deletionTimestamp"] = written(now).into();
+            gone["metadata"]["deletionGracePeriodSeconds"] = 0.into();
+            super::order_metadata(&mut gone);
+        }
+        return gone;
     }
     let mut object = live;
     object["metadata"]["deletionTimestamp"] = written(now).into();

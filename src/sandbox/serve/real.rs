@@ -12,17 +12,23 @@ use crate::sandbox::api::Vacancy;
 use crate::sandbox::{Cluster, RealServer, RealServers, Sandbox, ServerCertificate, Setup};
 
 /// What a world document can hold, in the order in which it can be made.
-const COLLECTIONS: [&str; 10] = [
+const COLLECTIONS: [&str; 15] = [
     "/api/v1/namespaces",
     "/api/v1/serviceaccounts",
     "/api/v1/configmaps",
-    "/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations",
+    "/apis/apps/v1/daemonsets",
     "/apis/apps/v1/deployments",
+    "/apis/apps/v1/replicasets",
+    "/apis/apps/v1/statefulsets",
+    "/apis/batch/v1/cronjobs",
+    "/apis/batch/v1/jobs",
     "/api/v1/pods",
     "/apis/rbac.authorization.k8s.io/v1/clusterroles",
     "/apis/rbac.authorization.k8s.io/v1/clusterrolebindings",
     "/apis/rbac.authorization.k8s.io/v1/roles",
     "/apis/rbac.authorization.k8s.io/v1/rolebindings",
+    // Last: nobody answers for a webhook here, so that no pod could be made any more.
+    "/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations",
 ];
 
 /// Where API servers come from. Nothing runs until there is a cluster.

@@ -1,0 +1,420 @@
+//! What the server fills in where an object leaves it open: defaults of the API, and what a new object is given beyond them.
+//!
+//! From `SetDefaults_…` in Kubernetes' `pkg/apis/{core,apps,batch,admissionregistration}/v1` and the strategies in
+//! `pkg/registry`; `tests/apiserver.rs` holds both against each other.
+
+use serde_json::{Value, json};
+
+use super::body;
+use super::kinds::{self, Kind};
+use super::rbac;
+
+/// Fills in the defaults of the API. Whoever writes the object comes to own them.
+pub(super) fn fill(kind: &Kind, object: &mut Value) {
+    match kind.kind {
+        "Namespace" => return label(object),
+        "Pod" => {
+            let spec = &mut object["spec"];
+            or(spec, "enableServiceLinks", true);
+            for container in containers(spec) {
+                requests(container);
+            }
+            pod(spec);
+        }
+        "Deployment" => {
+            let spec = &mut object["spec"];
+            or(spec, "replicas", 1);
+            or(&mut spec["strategy"], "type", "RollingUpdate");
+            if spec["strategy"]["type"] == "RollingUpdate" {
+                let rolling = &mut spec["strategy"]["rollingUpdate"];
+                or(rolling, "maxUnavailable", "25%");
+                or(rolling, "maxSurge", "25%");
+            }
+            or(spec, "revisionHistoryLimit", 10);
+            or(spec, "progressDeadlineSeconds", 600);
+            pod(&mut spec["template"]["spec"]);
+        }
+        "ReplicaSet" => {
+            or(&mut object["spec"], "replicas", 1);
+            pod(&mut object["spec"]["template"]["spec"]);
+        }
+        "DaemonSet" => {
+            let spec = &mut object["spec"];
+            or(&mut spec["updateStrategy"], "type", "RollingUpdate");
+            if spec["updateStrategy"]["type"] == "RollingUpdate" {
+                let rolling = &mut spec["updateStrategy"]["rollingUpdate"];
+                or(rolling, "maxUnavailable", 1);
+                or(rolling, "maxSurge", 0);
+            }
+            or(spec, "revisionHistoryLimit", 10);
+            pod(&mut spec["template"]["spec"]);
+            // `apps/v1` has no other place for the field that `extensions/v1beta1` had.
+            let annotations = &mut object["metadata"]["annotations"];
+            or(annotations, "deprecated.daemonset.template.generation", "1");
+        }
+        "StatefulSet" => stateful(&mut object["spec"]),
+        "Job" => {
+            let labels = object["spec"]["template"]["metadata"]["labels"].clone();
+            if labels.is_object() {
+                or(&mut object["metadata"], "labels", labels);
+            }
+            job(&mut object["spec"]);
+        }
+        "CronJob" => {
+            let spec = &mut object["spec"];
+            or(spec, "concurrencyPolicy", "Allow");
+            or(spec, "suspend", false);
+            or(spec, "successfulJobsHistoryLimit", 3);
+            or(spec, "failedJobsHistoryLimit", 1);
+            pod(&mut spec["jobTemplate"]["spec"]["template"]["spec"]);
+        }
+        "MutatingWebhookConfiguration" => {
+            for webhook in items(object, "webhooks") {
+                for (field, default) in [
+                    ("failurePolicy", json!("Fail")),
+                    ("matchPolicy", json!("Equivalent")),
+                    ("namespaceSelector", json!({})),
+                    ("objectSelector", json!({})),
+                    ("timeoutSeconds", json!(10)),
+                    ("reinvocationPolicy", json!("Never")),
+                ] {
+                    or(webhook, field, default);
+                }
+                if webhook["clientConfig"]["service"].is_object() {
+                    or(&mut webhook["clientConfig"]["service"], "port", 443);
+                }
+                for rule in items(webhook, "rules") {
+                    or(rule, "scope", "*");
+                }
+            }
+        }
+        _ => return rbac::defaults(kind, object),
+    }
+    // What was filled in stands at the end; the server writes every field at its own place.
+    if let Ok(settled) = body::settle(kind, object) {
+        *object = settled.object;
+    }
+}
+
+/// What a new object is given after its uid, by no manager: its first status, a job's selector.
+pub(super) fn begin(kind: &Kind, object: &mut Value) {
+    let uid = object["metadata"]["uid"].clone();
+    match kind.kind {
+        "Namespace" => {
+            object["spec"] = json!({"finalizers": ["kubernetes"]});
+            object["status"] = json!({"phase": "Active"});
+        }
+        "Pod" => {
+            object["metadata"]["generation"] = 1.into();
+            object["status"] =
+                json!({"phase": "Pending", "qosClass": service_class(&object["spec"])});
+        }
+        "Job" => {
+            object["metadata"]["generation"] = 1.into();
+            object["status"] = json!({});
+            if object["spec"]["manualSelector"] != true {
+                select(object, &uid);
+            }
+        }
+        "ReplicaSet" => {
+            object["metadata"]["generation"] = 1.into();
+            object["status"] = json!({"replicas": 0});
+        }
+        "StatefulSet" => {
+            object["metadata"]["generation"] = 1.into();
+            object["status"] = json!({"replicas": 0, "availableReplicas": 0});
+        }
+        "DaemonSet" => {
+            object["metadata"]["generation"] = 1.into();
+            object["status"] = json!({
+                "currentNumberScheduled": 0, "numberMisscheduled": 0, "desiredNumberScheduled": 0, "numberReady": 0,
+            });
+        }
+        "Deployment" | "CronJob" => {
+            object["metadata"]["generation"] = 1.into();
+            object["status"] = json!({});
+        }
+        "MutatingWebhookConfiguration" => object["metadata"]["generation"] = 1.into(),
+        _ => return,
+    }
+    if let Ok(settled) = body::settle(kind, object) {
+        *object = settled.object;
+    }
+}
+
+/// A job looks for its pods by its own uid.
+fn select(job: &mut Value, uid: &Value) {
+    let name = job["metadata"]["name"].clone();
+    let mut of_pods = job["spec"]["template"]["metadata"]["labels"].clone();
+    // Labels that a job has from its template are one map with the template's (Go), so that both get the new ones.
+    let shared = of_pods.is_object() && job["metadata"]["labels"] == of_pods;
+    for (key, value) in [
+        ("batch.kubernetes.io/controller-uid", uid),
+        ("batch.kubernetes.io/job-name", &name),
+        ("controller-uid", uid),
+        ("job-name", &name),
+    ] {
+        of_pods[key] = value.clone();
+    }
+    if shared {
+        job["metadata"]["labels"] = of_pods.clone();
+    }
+    job["spec"]["template"]["metadata"]["labels"] = of_pods;
+    job["spec"]["selector"] = json!({"matchLabels": {"batch.kubernetes.io/controller-uid": uid}});
+}
+
+/// Whether a change of the object's wishes counts as a new generation.
+pub(super) fn moves_on(kind: &Kind, object: &Value, live: &Value) -> bool {
+    let differs = |field: &str| object.get(field) != live.get(field);
+    match kind.kind {
+        // A deployment's controller reads its annotations too.
+        "Deployment" => {
+            differs("spec") || object["metadata"]["annotations"] != live["metadata"]["annotations"]
+        }
+        "MutatingWebhookConfiguration" => differs("webhooks"),
+        _ => differs("spec"),
+    }
+}
+
+/// A namespace carries its name as a label.
+fn label(object: &mut Value) {
+    let name = object["metadata"]["name"].clone();
+    if name.as_str().is_some_and(|name| !name.is_empty()) {
+        object["metadata"]["labels"]["kubernetes.io/metadata.name"] = name;
+        if let Some(labels) = object["metadata"]["labels"].as_object_mut() {
+            labels.sort_keys();
+        }
+    }
+}
+
+fn stateful(spec: &mut Value) {
+    or(spec, "podManagementPolicy", "OrderedReady");
+    if spec["updateStrategy"]["type"].is_null() {
+        or(&mut spec["updateStrategy"], "type", "RollingUpdate");
+        or(&mut spec["updateStrategy"], "rollingUpdate", json!({}));
+    }
+    let rolling = &mut spec["updateStrategy"]["rollingUpdate"];
+    if rolling.is_object() {
+        or(rolling, "partition", 0);
+    }
+    let keep = &mut spec["persistentVolumeClaimRetentionPolicy"];
+    or(keep, "whenDeleted", "Retain");
+    or(keep, "whenScaled", "Retain");
+    or(spec, "replicas", 1);
+    or(spec, "revisionHistoryLimit", 10);
+    for claim in items(spec, "volumeClaimTemplates") {
+        or(claim, "apiVersion", "v1");
+        or(claim, "kind", "PersistentVolumeClaim");
+        or(&mut claim["spec"], "volumeMode", "Filesystem");
+        or(&mut claim["status"], "phase", "Pending");
+    }
+    pod(&mut spec["template"]["spec"]);
+}
+
+fn job(spec: &mut Value) {
+    if spec["completions"].is_null() && spec["parallelism"].is_null() {
+        or(spec, "completions", 1);
+    }
+    or(spec, "parallelism", 1);
+    let retries = match spec["backoffLimitPerIndex"].is_null() {
+        true => 6,
+        false => i32::MAX,
+    };
+    or(spec, "backoffLimit", retries);
+    or(spec, "completionMode", "NonIndexed");
+    or(spec, "suspend", false);
+    let replaced = match spec["podFailurePolicy"].is_null() {
+        true => "TerminatingOrFailed",
+        false => "Failed",
+    };
+    or(spec, "podReplacementPolicy", replaced);
+    or(spec, "manualSelector", false);
+    pod(&mut spec["template"]["spec"]);
+}
+
+/// What every pod's and every template's spec gets.
+fn pod(spec: &mut Value) {
+    or(spec, "dnsPolicy", "ClusterFirst");
+    or(spec, "restartPolicy", "Always");
+    or(spec, "securityContext", json!({}));
+    or(spec, "terminationGracePeriodSeconds", 30);
+    or(spec, "schedulerName", "default-scheduler");
+    // The old name of the field is written beside the new one.
+    match (&spec["serviceAccountName"], &spec["serviceAccount"]) {
+        (Value::String(name), _) => spec["serviceAccount"] = json!(name),
+        (_, Value::String(name)) => spec["serviceAccountName"] = json!(name),
+        (_, _) => {}
+    }
+    for container in containers(spec) {
+        self::container(container);
+    }
+    for volume in items(spec, "volumes") {
+        self::volume(volume);
+    }
+}
+
+fn container(container: &mut Value) {
+    let image = container["image"].as_str().unwrap_or_default();
+    let last = image.rsplit('/').next().unwrap_or_default();
+    let (name, digest) = last
+        .split_once('@')
+        .map_or((last, false), |it| (it.0, true));
+    let policy = match name.split_once(':') {
+        Some((_, "latest")) => "Always",
+        None if !digest => "Always",
+        Some(_) | None => "IfNotPresent",
+    };
+    or(container, "imagePullPolicy", policy);
+    or(container, "terminationMessagePath", "/dev/termination-log");
+    or(container, "terminationMessagePolicy", "File");
+    for port in items(container, "ports") {
+        or(port, "protocol", "TCP");
+    }
+    for env in items(container, "env") {
+        if env["valueFrom"]["fieldRef"].is_object() {
+            or(&mut env["valueFrom"]["fieldRef"], "apiVersion", "v1");
+        }
+    }
+    for probe in ["livenessProbe", "readinessProbe", "startupProbe"] {
+        let probe = &mut container[probe];
+        if probe.is_object() {
+            or(probe, "timeoutSeconds", 1);
+            or(probe, "periodSeconds", 10);
+            or(probe, "successThreshold", 1);
+            or(probe, "failureThreshold", 3);
+            get(&mut probe["httpGet"]);
+        }
+    }
+    for hook in ["postStart", "preStop"] {
+        if container["lifecycle"].is_null() {
+            break;
+        }
+        get(&mut container["lifecycle"][hook]["httpGet"]);
+    }
+    for kind in ["limits", "requests"] {
+        let quantities = container["resources"][kind].as_object_mut();
+        for quantity in quantities.into_iter().flat_map(|it| it.values_mut()) {
+            if quantity.is_number() {
+                *quantity = quantity.to_string().into();
+            }
+        }
+    }
+}
+
+fn get(action: &mut Value) {
+    if action.is_object() {
+        or(action, "path", "/");
+        or(action, "scheme", "HTTP");
+    }
+}
+
+fn volume(volume: &mut Value) {
+    if volume.as_object().is_some_and(|it| it.len() < 2) {
+        or(volume, "emptyDir", json!({}));
+    }
+    for kind in ["secret", "configMap", "downwardAPI", "projected"] {
+        if volume[kind].is_object() {
+            or(&mut volume[kind], "defaultMode", 420);
+        }
+    }
+    for source in items(&mut volume["projected"], "sources") {
+        if source["serviceAccountToken"].is_object() {
+            or(
+                &mut source["serviceAccountToken"],
+                "expirationSeconds",
+                3600,
+            );
+        }
+        for item in items(&mut source["downwardAPI"], "items") {
+            if item["fieldRef"].is_object() {
+                or(&mut item["fieldRef"], "apiVersion", "v1");
+            }
+        }
+    }
+    for item in items(&mut volume["downwardAPI"], "items") {
+        if item["fieldRef"].is_object() {
+            or(&mut item["fieldRef"], "apiVersion", "v1");
+        }
+    }
+}
+
+/// Where only limits are given, they are the requests.
+fn requests(container: &mut Value) {
+    let limits = container["resources"]["limits"].as_object().cloned();
+    for (name, limit) in limits.into_iter().flatten() {
+        or(&mut container["resources"]["requests"], &name, limit);
+    }
+}
+
+fn service_class(spec: &Value) -> &'static str {
+    let mut containers = ["initContainers", "containers"]
+        .iter()
+        .filter_map(|list| spec[list].as_array())
+        .flatten();
+    let same = |it: &Value| {
+        let both = ["cpu", "memory"].iter().all(|name| {
+            let limit = &it["resources"]["limits"][name];
+            !limit.is_null() && *limit == it["resources"]["requests"][name]
+        });
+        both.then_some(())
+    };
+    let asks = |it: &Value| {
+        let given = |kind: &str| {
+            it["resources"][kind]
+                .as_object()
+                .is_some_and(|it| !it.is_empty())
+        };
+        given("limits") || given("requests")
+    };
+    if !containers.clone().any(asks) {
+        "BestEffort"
+    } else if containers.all(|it| same(it).is_some()) {
+        "Guaranteed"
+    } else {
+        "Burstable"
+    }
+}
+
+fn containers(spec: &mut Value) -> impl Iterator<Item = &mut Value> {
+    let map = spec.as_object_mut();
+    map.into_iter().flatten().flat_map(|(name, list)| {
+        let is = matches!(
+            &**name,
+            "initContainers" | "containers" | "ephemeralContainers"
+        );
+        let list = if is { list.as_array_mut() } else { None };
+        list.into_iter().flatten()
+    })
+}
+
+fn items<'a>(value: &'a mut Value, name: &str) -> impl Iterator<Item = &'a mut Value> {
+    let list = value.get_mut(name).and_then(Value::as_array_mut);
+    list.into_iter().flatten()
+}
+
+/// Sets a field that is missing.
+fn or(value: &mut Value, name: &str, default: impl Into<Value>) {
+    if value.is_null() {
+        *value = json!({});
+    }
+    if let Some(map) = value.as_object_mut() {
+        let field = map.entry(name).or_insert(Value::Null);
+        if field.is_null() {
+            *field = default.into();
+        }
+    }
+}
+
+/// Whether the server rules the status of a kind, whatever a writer says.
+pub(super) fn has_status(kind: &Kind) -> bool {
+    kind.shape.field("status").is_some()
+}
+
+/// What an update cannot change besides the metadata.
+pub(super) fn ruled(kind: &Kind) -> &'static [&'static str] {
+    match (kind.plural, has_status(kind)) {
+        (kinds::NAMESPACES, _) => &["spec", "status"],
+        (_, true) => &["status"],
+        (_, false) => &[],
+    }
+}
