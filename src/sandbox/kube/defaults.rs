@@ -9,6 +9,8 @@ use super::body;
 use super::kinds::{self, Kind};
 use super::rbac;
 
+pub(super) const TEMPLATE_GENERATION: &str = "deprecated.daemonset.template.generation";
+
 /// Fills in the defaults of the API. Whoever writes the object comes to own them.
 pub(super) fn fill(kind: &Kind, object: &mut Value) {
     match kind.kind {
@@ -50,7 +52,7 @@ pub(super) fn fill(kind: &Kind, object: &mut Value) {
             pod(&mut spec["template"]["spec"]);
             // `apps/v1` has no other place for the field that `extensions/v1beta1` had.
             let annotations = &mut object["metadata"]["annotations"];
-            or(annotations, "deprecated.daemonset.template.generation", "1");
+            or(annotations, TEMPLATE_GENERATION, "1");
         }
         "StatefulSet" => stateful(&mut object["spec"]),
         "Job" => {

@@ -226,10 +226,22 @@ pub(crate) fn body(kind: &Kind, list: &List) -> Value {
 
 /// Only the metadata of an object.
 pub(crate) fn partial(object: &Value) -> Value {
+    let mut metadata = object["metadata"].clone();
+    // It comes with the conversion to `apps/v1`, which these answers do not go through.
+    if object["kind"] == "DaemonSet"
+        && let Some(Value::Object(annotations)) = metadata.get_mut("annotations")
+    {
+        annotations.shift_remove(super::defaults::TEMPLATE_GENERATION);
+        if annotations.is_empty()
+            && let Some(metadata) = metadata.as_object_mut()
+        {
+            metadata.shift_remove("annotations");
+        }
+    }
     json!({
         "kind": "PartialObjectMetadata",
         "apiVersion": "meta.k8s.io/v1",
-        "metadata": object["metadata"],
+        "metadata": metadata,
     })
 }
 
