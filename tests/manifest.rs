@@ -314,7 +314,12 @@ fn several_files_are_one_manifest_with_defaults_worked_in() {
             "shared weu agents/default api://AzureADTokenExchange Helm true [(6, 5)]",
         ]
     );
-    assert_eq!(loaded.sources.line_column(&manifest.identities["billing"].place), (3, 3));
+    assert_eq!(
+        loaded
+            .sources
+            .line_column(&manifest.identities["billing"].place),
+        (3, 3)
+    );
 }
 
 #[test]

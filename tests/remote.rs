@@ -10,6 +10,8 @@ mod msi;
 mod net;
 #[path = "support/shared.rs"]
 mod shared;
+#[path = "remote/specs.rs"]
+mod specs;
 #[path = "support/stage.rs"]
 mod stage;
 #[path = "remote/worlds.rs"]

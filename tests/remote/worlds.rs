@@ -153,6 +153,11 @@ async fn once(stage: Stage) -> (Option<Ended>, Vec<Passed>) {
     (ended, stage.net.passed())
 }
 
+/// All requests of a first run.
+pub(super) async fn requests() -> Vec<Passed> {
+    once(Stage::beside(fresh(None))).await.1
+}
+
 /// Runs to a whole end and then once more: nothing is left to do, and nothing is written.
 async fn settles(sandbox: &Sandbox, when: &str) {
     let (ended, _) = once(Stage::beside(sandbox.clone())).await;

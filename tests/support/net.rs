@@ -57,6 +57,7 @@ pub(crate) struct Passed {
     pub(crate) host: String,
     /// Path and query.
     pub(crate) path: String,
+    pub(crate) body: Bytes,
 }
 
 #[derive(Clone)]
@@ -136,6 +137,7 @@ impl Net {
             method: request.method().to_string(),
             host: host.clone(),
             path: path.to_owned(),
+            body: request.body().clone(),
         };
         if *inside.crashed.borrow() {
             return std::future::pending().await;

@@ -263,6 +263,11 @@ fn body(world: &World, identity: &Identity, version: &str) -> Value {
             )),
         );
     }
+    // Versions from here on show what they brought, set or not [specification].
+    if version >= "2026-05-31" {
+        properties.insert("isolationScope".into(), json!("None"));
+        properties.insert("assignmentRestrictions".into(), json!({"providers": []}));
+    }
     properties.extend(identity.more.clone());
     json!({
         "location": identity.location,
