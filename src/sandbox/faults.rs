@@ -357,8 +357,8 @@ impl Chaos {
                 Fate::LostAfter
             }
         } else if hit(self.concurrent) {
-            match arm::written_identity(door, request) {
-                Some(identity) => Fate::Answer(arm::concurrent_write(&identity)),
+            match arm::exclusive(door, request) {
+                Some(what) => Fate::Answer(arm::concurrent_write(&what)),
                 None => Fate::Pass,
             }
         } else {

@@ -63,6 +63,14 @@
 //! - Graph: a deleted application takes its service principal and credentials along, and brings them back when it is restored;
 //!   a service principal deleted by itself cannot be restored here.
 //! - Graph: whoever has a token for it may do everything; managed identities' service principals cannot be deleted.
+//! - Key Vault: `accessPolicies/{kind}` answers with all policies of the vault, 201 where there are more than before, else 200.
+//! - Key Vault: `accessPolicies/remove` takes away the permissions it names, and an entry once it has none left; it compares
+//!   them with case (reported of 2026-02-01, taken for all versions), `add` and `replace` without.
+//! - Key Vault: `accessPolicies/replace` replaces the entries of the objects it names and leaves others (so does Terraform's use).
+//! - Key Vault: a policy of another tenant than the vault's is refused with 400; an object id that nobody has is taken.
+//! - Key Vault: two writes of one vault at once are 409 `ConflictError` (reported); it is the second one that fails.
+//! - Key Vault: recovering a vault into another group is 409; purging a protected one is 405 (reported); a running purge's poll
+//!   is 202; names are taken for the whole world at once.
 #![allow(
     clippy::result_large_err,
     reason = "a refusal is an answer like any other here, and goes straight out"
@@ -261,15 +269,15 @@ impl Sandbox {
         let number = world.arrive(door, request);
         let fate = world.fate(door, request);
         let latency = world.latency;
-        let writing = match arm::written_identity(door, request) {
-            Some(identity) if matches!(fate, Fate::Pass | Fate::LostAfter | Fate::HeldAfter) => {
-                if world.writing.insert(identity.clone()) {
+        let writing = match arm::exclusive(door, request) {
+            Some(what) if matches!(fate, Fate::Pass | Fate::LostAfter | Fate::HeldAfter) => {
+                if world.writing.insert(what.clone()) {
                     Ok(Some(Writing {
                         sandbox: self.clone(),
-                        identity,
+                        what,
                     }))
                 } else {
-                    Err(arm::concurrent_write(&identity))
+                    Err(arm::concurrent_write(&what))
                 }
             }
             Some(_) | None => Ok(None),
@@ -290,15 +298,15 @@ type Arrival = (
     Duration,
 );
 
-/// A credential write that is under way; Azure refuses a second one under the same identity meanwhile.
+/// A write that is under way; Azure refuses a second one of credentials under the same identity, or of the same vault.
 struct Writing {
     sandbox: Sandbox,
-    identity: String,
+    what: String,
 }
 
 impl Drop for Writing {
     fn drop(&mut self) {
-        self.sandbox.world().writing.remove(&self.identity);
+        self.sandbox.world().writing.remove(&self.what);
     }
 }
 

@@ -14,6 +14,7 @@ use super::arm;
 use super::arm::aks::ManagedCluster;
 use super::arm::operations::Operation;
 use super::arm::roles::Roles;
+use super::arm::vaults::{DeletedVault, Vault};
 use super::clock::{self, Clock};
 use super::document::{Fields, Node};
 use super::entra::{self, Entra};
@@ -56,7 +57,11 @@ pub(crate) struct World {
     pub(crate) directory: Directory,
     /// The Kubernetes APIs that somebody has asked something, by what no other cluster has.
     pub(crate) apis: BTreeMap<String, Api>,
-    /// Identities under which a credential is being written at this moment.
+    /// By lower-case ARM id.
+    pub(crate) vaults: BTreeMap<String, Vault>,
+    /// By lower-case name: no two in Azure have the same.
+    pub(crate) deleted_vaults: BTreeMap<String, DeletedVault>,
+    /// What is being written at this moment and bears no second write: identities, for their credentials, and vaults.
     pub(crate) writing: BTreeSet<String>,
     /// How many credential writes under a new identity are told that it does not exist yet.
     pub(crate) spreading: u64,
@@ -164,6 +169,8 @@ impl World {
             generations: BTreeMap::new(),
             operations: BTreeMap::new(),
             roles: Roles::default(),
+            vaults: BTreeMap::new(),
+            deleted_vaults: BTreeMap::new(),
             apis: BTreeMap::new(),
             entra: fields
                 .node("entra")
@@ -215,6 +222,7 @@ impl World {
         }
         world.check_hosts(&fields);
         world.read_roles(&fields);
+        world.read_vaults(&fields);
         fields.done();
         world.synchronise();
         world
@@ -436,6 +444,7 @@ impl World {
             out.insert("platform".into(), platform.dump());
         }
         self.dump_roles(&mut out);
+        self.dump_vaults(&mut out);
         if self.spreading > 0 {
             out.insert("spreading".into(), json!(self.spreading));
         }

@@ -12,6 +12,7 @@ mod page;
 pub(crate) mod path;
 pub(crate) mod roles;
 mod subscriptions;
+pub(crate) mod vaults;
 
 use bytes::Bytes;
 use http::{Method, Request, StatusCode};
@@ -205,6 +206,39 @@ fn below(
             kind @ ("operations" | "operationresults"),
             id,
         ] => operations::aks(world, kind, id, request),
+        ["resources"] => vaults::resources(world, target, request),
+        ["providers", "microsoft.keyvault", "vaults"] => vaults::list(world, target, request, None),
+        ["providers", "microsoft.keyvault", "deletedvaults"] => {
+            vaults::list_deleted(world, target, request)
+        }
+        ["providers", "microsoft.keyvault", "checknameavailability"] => {
+            vaults::available(world, request)
+        }
+        [
+            "providers",
+            "microsoft.keyvault",
+            "locations",
+            _,
+            "deletedvaults",
+            _,
+        ] => vaults::one_deleted(world, target, request),
+        [
+            "providers",
+            "microsoft.keyvault",
+            "locations",
+            _,
+            "deletedvaults",
+            _,
+            "purge",
+        ] => vaults::purge(world, target, request),
+        [
+            "providers",
+            "microsoft.keyvault",
+            "locations",
+            _,
+            "operationresults",
+            id,
+        ] => vaults::results(world, target, request, id),
         ["resourcegroups", group, "providers", provider @ ..] => {
             if !provider.is_empty() && !known(provider) {
                 return gateway_namespace(target);
@@ -212,7 +246,10 @@ fn below(
             operations::settle(world);
             if groups::find(world, subscription, group).is_none() {
                 // Deleting a child asks for its parent only [recorded], every other request for the group first.
-                if *request.method() == Method::DELETE && target.folded().len() == 10 {
+                if *request.method() == Method::DELETE
+                    && target.folded().len() == 10
+                    && provider.first() == Some(&"microsoft.managedidentity")
+                {
                     return credentials::parent_not_found(target, "delete");
                 }
                 return groups::not_found(target.part(3).unwrap_or_default());
@@ -263,6 +300,11 @@ fn in_group(
             _,
             rest @ ..,
         ] => aks::one(world, target, request, rest),
+        ["microsoft.keyvault", "vaults"] => vaults::list(world, target, request, Some(group)),
+        ["microsoft.keyvault", "vaults", _] => vaults::one(world, target, request),
+        ["microsoft.keyvault", "vaults", _, "accesspolicies", kind] => {
+            vaults::policies::change(world, target, request, kind)
+        }
         _ => no_route(request),
     }
 }
@@ -270,7 +312,7 @@ fn in_group(
 fn known(provider: &[&str]) -> bool {
     matches!(
         provider.first(),
-        Some(&("microsoft.managedidentity" | "microsoft.containerservice"))
+        Some(&("microsoft.managedidentity" | "microsoft.containerservice" | "microsoft.keyvault"))
     )
 }
 
@@ -326,37 +368,53 @@ pub(crate) fn login(world: &World) -> &str {
     }
 }
 
-/// The lower-case id of the identity under which this request writes or deletes a credential.
-pub(crate) fn written_identity(door: &Door, request: &Request<Bytes>) -> Option<String> {
-    let writes = *request.method() == Method::PUT || *request.method() == Method::DELETE;
+/// The lower-case id of what Azure lets only one write at a time come to: the identity under which this request writes or
+/// deletes a credential, or the vault that it changes.
+pub(crate) fn exclusive(door: &Door, request: &Request<Bytes>) -> Option<String> {
+    let writes = [Method::PUT, Method::PATCH, Method::DELETE].contains(request.method());
     if *door != Door::Arm || !writes {
         return None;
     }
-    match Target::of(request.uri()).folded().as_slice() {
-        [s, sub, r, group, p, ns, t, name, f, _]
-            if (s.as_str(), r.as_str(), p.as_str(), ns.as_str())
-                == (
-                    "subscriptions",
-                    "resourcegroups",
-                    "providers",
-                    "microsoft.managedidentity",
-                )
-                && (t.as_str(), f.as_str())
-                    == ("userassignedidentities", "federatedidentitycredentials") =>
-        {
-            Some(identities::key(sub, group, name))
-        }
+    let parts = Target::of(request.uri()).folded();
+    let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+    match parts.as_slice() {
+        [
+            "subscriptions",
+            sub,
+            "resourcegroups",
+            group,
+            "providers",
+            "microsoft.managedidentity",
+            "userassignedidentities",
+            name,
+            "federatedidentitycredentials",
+            _,
+        ] => Some(identities::key(sub, group, name)),
+        [
+            "subscriptions",
+            sub,
+            "resourcegroups",
+            group,
+            "providers",
+            "microsoft.keyvault",
+            "vaults",
+            name,
+            rest @ ..,
+        ] if matches!(rest, [] | ["accesspolicies", _]) => Some(vaults::key(sub, group, name)),
         _ => None,
     }
 }
 
-/// What Azure answers to a second credential write under one identity while the first is not done.
-pub(crate) fn concurrent_write(identity: &str) -> Answer {
+/// What Azure answers to a second write while the first is not done.
+pub(crate) fn concurrent_write(what: &str) -> Answer {
+    if what.contains("/microsoft.keyvault/") {
+        return vaults::concurrent_write(what);
+    }
     error(
         StatusCode::CONFLICT,
         "ConcurrentFederatedIdentityCredentialsWritesForSingleManagedIdentity",
         &format!(
-            "Too many Federated Identity Credentials are written concurrently for the managed identity '{identity}'. Concurrent Federated Identity Credentials writes under the same managed identity are not supported."
+            "Too many Federated Identity Credentials are written concurrently for the managed identity '{what}'. Concurrent Federated Identity Credentials writes under the same managed identity are not supported."
         ),
     )
 }

@@ -8,7 +8,7 @@ use time::OffsetDateTime;
 use super::aks;
 use super::answer::{Answer, empty, flat, ok, with};
 use super::path::Target;
-use super::{base, not_allowed};
+use super::{base, not_allowed, vaults};
 use crate::sandbox::clock::rfc3339;
 use crate::sandbox::world::{Pace, World};
 
@@ -41,6 +41,10 @@ pub(crate) enum Work {
     /// Key of the cluster and name of the identity binding.
     WriteBinding(String, String),
     DeleteBinding(String, String),
+    /// Key of the vault.
+    RegisterVault(String),
+    /// Lower-case name of the vault.
+    PurgeVault(String),
 }
 
 impl Operation {
@@ -121,7 +125,9 @@ pub(crate) fn settle(world: &mut World) {
             | Work::WritePool(..)
             | Work::DeletePool(..)
             | Work::WriteBinding(..)
-            | Work::DeleteBinding(..) => None,
+            | Work::DeleteBinding(..)
+            | Work::RegisterVault(_)
+            | Work::PurgeVault(_) => None,
         })
         .collect();
     for (subscription, name) in emptied {
@@ -174,6 +180,8 @@ fn end(world: &mut World, id: &str, now: OffsetDateTime) {
         Work::DeletePool(key, pool) => aks::pool_deleted(world, &key, &pool, well),
         Work::WriteBinding(key, name) => aks::binding_written(world, &key, &name, well),
         Work::DeleteBinding(key, name) => aks::binding_deleted(world, &key, &name, well),
+        Work::RegisterVault(key) => vaults::registered(world, &key),
+        Work::PurgeVault(name) => vaults::purged(world, &name, well),
     }
 }
 
@@ -189,6 +197,25 @@ fn empty_group(world: &mut World, subscription: &str, name: &str) {
     world.scope_gone(&format!(
         "/subscriptions/{subscription}/resourceGroups/{name}"
     ));
+    // Vaults go with their group as they go alone: they can be had back.
+    let gone: Vec<String> = world
+        .vaults
+        .iter()
+        .filter(|(_, v)| inside(&v.subscription, &v.group))
+        .map(|(key, _)| key.clone())
+        .collect();
+    for vault in gone
+        .iter()
+        .filter_map(|key| world.vaults.remove(key))
+        .collect::<Vec<_>>()
+    {
+        vaults::soften(world, vault);
+    }
+}
+
+/// When an operation began and when it ended.
+pub(crate) fn times(world: &World, id: &str) -> Option<(OffsetDateTime, Option<OffsetDateTime>)> {
+    world.operations.get(id).map(|o| (o.started, o.ended))
 }
 
 /// The `Location` of a group's deletion; its signature changes from poll to poll, so that clients follow the latest.
