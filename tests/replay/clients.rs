@@ -20,6 +20,7 @@ async fn requests_of_real_clients_get_the_class_that_azure_gives() {
     let sandbox = Sandbox::new(&json!({
         "subscriptions": [{"id": "00000000-0000-0000-0000-000000000001", "groups": {"rg1": "westeurope"}}],
         "clusters": [{"name": "aks1", "aks": {"group": "rg1"}}],
+        "vaults": [{"name": "kv1", "group": "rg1"}],
     }))
     .unwrap();
     // Read after it was deleted, never made, written below what was never made, or named with less than three characters.
@@ -65,7 +66,9 @@ async fn requests_of_real_clients_get_the_class_that_azure_gives() {
                 if let Some(url) = answer.headers().get("azure-asyncoperation") {
                     poll = url.to_str().unwrap().to_owned();
                 }
-                let wanted = if refused(method, &path, &deleted) {
+                // The stand-in made `az` look again after it wrote a vault, at its bare URL, which the gateway refuses.
+                let bare = !url.contains("api-version=");
+                let wanted = if bare || refused(method, &path, &deleted) {
                     4
                 } else {
                     2

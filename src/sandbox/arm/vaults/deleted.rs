@@ -25,8 +25,10 @@ pub(crate) struct DeletedVault {
 /// Days that a vault can be had back where it says nothing.
 const RETENTION: u64 = 90;
 
-/// Puts a vault that was removed where it can be had back from, unless it was made without soft delete.
+/// Puts a vault that was removed where it can be had back from, unless it was made without soft delete. What was granted by roles
+/// at it is gone for good [documentation].
 pub(crate) fn soften(world: &mut World, mut vault: Vault) {
+    world.scope_gone(&id(&vault));
     vault.registering = None;
     if !vault.kept.soft_delete {
         return;
@@ -113,7 +115,7 @@ fn body(deleted: &DeletedVault) -> Value {
     body
 }
 
-/// `createMode: recover`: the vault comes back as it was, and what else the body says is not read.
+/// `createMode: recover`: the vault comes back as it was, but for what the body says [recorded of its policies].
 pub(super) fn recover(world: &mut World, target: &Target, wanted: &Value) -> Result<(), Answer> {
     let name = target.part(7).unwrap_or_default();
     let wanted_key = key(
@@ -142,7 +144,10 @@ pub(super) fn recover(world: &mut World, target: &Target, wanted: &Value) -> Res
             ),
         ));
     }
-    if let Some(deleted) = world.deleted_vaults.remove(&name.to_lowercase()) {
+    let mut kept = found.vault.kept.clone();
+    kept.merge(&wanted["properties"])?;
+    if let Some(mut deleted) = world.deleted_vaults.remove(&name.to_lowercase()) {
+        deleted.vault.kept = kept;
         world.vaults.insert(own, deleted.vault);
     }
     Ok(())

@@ -96,6 +96,7 @@ const PERMISSIONS: [(&str, &[&str]); 4] = [
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Entry {
     tenant: String,
+    /// In the case that it was written in, unlike the other ids [recorded].
     pub(crate) object: String,
     application: Option<String>,
     /// As they were written: Azure keeps their case, and `remove` compares with it.
@@ -169,9 +170,10 @@ fn entry(wanted: &Value, tenant: &str) -> Result<Entry, Answer> {
         wanted[name]
             .as_str()
             .filter(|t| uuid::Uuid::parse_str(t).is_ok())
-            .map(str::to_lowercase)
     };
-    let own = guid("tenantId").ok_or_else(|| missing("tenantId"))?;
+    let own = guid("tenantId")
+        .map(str::to_lowercase)
+        .ok_or_else(|| missing("tenantId"))?;
     if own != tenant.to_lowercase() {
         return Err(bad_request(
             "BadRequest",
@@ -180,7 +182,9 @@ fn entry(wanted: &Value, tenant: &str) -> Result<Entry, Answer> {
             ),
         ));
     }
-    let object = guid("objectId").ok_or_else(|| missing("objectId"))?;
+    let object = guid("objectId")
+        .ok_or_else(|| missing("objectId"))?
+        .to_owned();
     let mut permissions = Map::new();
     for (what, known) in PERMISSIONS {
         let Some(names) = wanted["permissions"][what].as_array() else {
@@ -205,7 +209,7 @@ fn entry(wanted: &Value, tenant: &str) -> Result<Entry, Answer> {
     Ok(Entry {
         tenant: own,
         object,
-        application: guid("applicationId"),
+        application: guid("applicationId").map(str::to_lowercase),
         permissions,
     })
 }
