@@ -61,13 +61,13 @@ async fn requests_of_real_clients_get_the_class_that_azure_gives() {
                 } else {
                     url
                 };
+                // The stand-in made `az` look again after it wrote a vault, at its bare URL, which the gateway refuses.
+                let bare = !url.contains("api-version=");
                 let body = serde_json::from_str(body).ok();
                 let answer = replayer.send(method, url, body.as_ref()).await;
                 if let Some(url) = answer.headers().get("azure-asyncoperation") {
                     poll = url.to_str().unwrap().to_owned();
                 }
-                // The stand-in made `az` look again after it wrote a vault, at its bare URL, which the gateway refuses.
-                let bare = !url.contains("api-version=");
                 let wanted = if bare || refused(method, &path, &deleted) {
                     4
                 } else {
