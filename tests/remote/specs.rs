@@ -59,9 +59,6 @@ const LEFT_OUT: &[(&str, &str)] = &[
     ),
 ];
 
-/// Kinds that are not in the sandbox yet.
-const GROWING: &[&str] = &["/Microsoft.KeyVault/"];
-
 /// What examples and the sandbox do not have in common: a part of the example's name and method, how the difference begins, and why.
 const EXCUSED: &[(&str, &str, &str)] = &[
     (
@@ -154,6 +151,41 @@ const EXCUSED: &[(&str, &str, &str)] = &[
         ".properties.aadProfile.tenantID",
         "the example shows it, and its request does not ask for it",
     ),
+    (
+        "createVault PUT",
+        "status 200",
+        "101 of 101 recorded PUTs of vaults said 200, to new ones too",
+    ),
+    (
+        "createVaultWithNetworkAcls PUT",
+        "status 400",
+        "it names no access policies, of which its own description says that they are required",
+    ),
+    (
+        "updateVault PATCH",
+        "status 200",
+        "a vault that is changed is there, so nothing is created",
+    ),
+    (
+        "Vault",
+        ".properties.hsmPoolResourceId",
+        "pools of HSMs: another service",
+    ),
+    (
+        "listVault",
+        ".value[].properties.hsmPoolResourceId",
+        "pools of HSMs: another service",
+    ),
+    (
+        "Vault",
+        ".properties.privateEndpointConnections",
+        "private endpoints: made by the network, not by the vault",
+    ),
+    (
+        "createVault PUT",
+        ".properties.networkAcls",
+        "the example shows it, and its request does not ask for it",
+    ),
 ];
 
 fn excuse(name: &str, difference: &str) -> Option<usize> {
@@ -166,11 +198,15 @@ fn excuse(name: &str, difference: &str) -> Option<usize> {
 const ROLE: &str = "0b5fe924-9a61-425c-96af-cfe6e287ca2d";
 const PRINCIPAL: &str = "ce2ce14e-85d7-4629-bdbc-454d0519d987";
 
+/// The tenant that examples of vaults name.
+const TENANT: &str = "00000000-0000-0000-0000-000000000000";
+
 /// `page`: how many things a list shows at once.
 fn sandbox(pair: &Pair, page: usize) -> Sandbox {
     let subscription = pair.path.split('/').nth(2).unwrap_or_default();
     let world = json!({
         "subscriptions": [{"id": subscription}],
+        "tenant": TENANT,
         "principals": [{"id": PRINCIPAL, "type": "User"}],
         "operation": {"seconds": LONG},
         "page": page,
@@ -189,8 +225,16 @@ async fn send(sandbox: &Sandbox, method: &str, url: &str, body: Option<&Value>) 
     sandbox.answer(&Door::Arm, request).await
 }
 
-/// Makes a thing, and first what it lies in and what it names.
+/// Makes a thing, and first what it lies in and what it names. Where it is refused, so is the example, and that is told.
 async fn make(sandbox: &Sandbox, path: &str, version: &str, body: &Value) {
+    surround(sandbox, path, version, body).await;
+    let url = format!("{path}?api-version={version}");
+    send(sandbox, "PUT", &url, Some(body)).await;
+    tokio::time::sleep(Duration::from_secs(LONG)).await;
+}
+
+/// Makes what a thing lies in and what it names.
+async fn surround(sandbox: &Sandbox, path: &str, version: &str, body: &Value) {
     let parts: Vec<&str> = path.split('/').collect();
     let place = body["location"].as_str().unwrap_or("westus");
     if parts
@@ -223,15 +267,6 @@ async fn make(sandbox: &Sandbox, path: &str, version: &str, body: &Value) {
         }});
         Box::pin(make(sandbox, &path, version, &body)).await;
     }
-    // Where this is refused, so is the example, and that is told.
-    send(
-        sandbox,
-        "PUT",
-        &format!("{path}?api-version={version}"),
-        Some(body),
-    )
-    .await;
-    tokio::time::sleep(Duration::from_secs(LONG)).await;
 }
 
 /// The least that a thing is made of.
@@ -239,6 +274,10 @@ fn plain(path: &str) -> Value {
     let path = path.to_lowercase();
     if path.contains("/federatedidentitycredentials/") {
         return json!({"properties": {"issuer": "https://i/", "subject": "s", "audiences": ["api://AzureADTokenExchange"]}});
+    }
+    if path.contains("/vaults/") {
+        let own = json!({"tenantId": TENANT, "sku": {"family": "A", "name": "standard"}, "accessPolicies": []});
+        return json!({"location": "westus", "properties": own});
     }
     if let Some((scope, _)) = path.split_once("/managedclusters/") {
         if path.contains("/identitybindings/") {
@@ -310,20 +349,14 @@ async fn ask(pair: &Pair, shown: &Shown) -> Response<Bytes> {
             _ => &pair.path,
         };
         let body = body.unwrap_or_else(|| plain(path));
-        make(&sandbox, path, &pair.version, &body).await;
         let missing = matches!(
             (&*pair.method, shown.status),
             ("PUT", 201) | ("DELETE", 204)
         );
         if missing {
-            send(
-                &sandbox,
-                "DELETE",
-                &format!("{path}?api-version={}", pair.version),
-                None,
-            )
-            .await;
-            tokio::time::sleep(Duration::from_secs(2 * LONG)).await;
+            surround(&sandbox, path, &pair.version, &body).await;
+        } else {
+            make(&sandbox, path, &pair.version, &body).await;
         }
     }
     send(&sandbox, &pair.method, &url, pair.body.as_ref()).await
@@ -391,9 +424,6 @@ async fn the_sandbox_answers_as_the_examples_show() {
         let mut parts = LEFT_OUT.iter();
         if let Some((_, why)) = parts.find(|(part, _)| pair.template.contains(part)) {
             *left_out.entry(why).or_default() += 1;
-            continue;
-        }
-        if GROWING.iter().any(|it| pair.template.contains(it)) {
             continue;
         }
         for shown in &pair.shown {
