@@ -75,9 +75,14 @@ WID0306
     ·      ────────
  15 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: helm-other,…
     ╰────
-  help: its owner is to set these annotations:
-        azure.workload.identity/client-id: aaaaaaaa-0000-4000-8000-000000000001
-        azure.workload.identity/tenant-id: 72f988bf-86f1-41af-91ab-2d7cd011db47
+  help: in most charts, these values do:
+        serviceAccount:
+          name: helm-name
+          annotations:
+            azure.workload.identity/client-id: aaaaaaaa-0000-4000-8000-000000000001
+            azure.workload.identity/tenant-id: 72f988bf-86f1-41af-91ab-2d7cd011db47
+        podLabels:
+          azure.workload.identity/use: "true"
 
 WID0306
 
@@ -89,9 +94,14 @@ WID0306
     ·      ────────
  16 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: helm-right,…
     ╰────
-  help: its owner is to set these annotations:
-        azure.workload.identity/client-id: aaaaaaaa-0000-4000-8000-000000000001
-        azure.workload.identity/tenant-id: 72f988bf-86f1-41af-91ab-2d7cd011db47
+  help: in most charts, these values do:
+        serviceAccount:
+          name: helm-other
+          annotations:
+            azure.workload.identity/client-id: aaaaaaaa-0000-4000-8000-000000000001
+            azure.workload.identity/tenant-id: 72f988bf-86f1-41af-91ab-2d7cd011db47
+        podLabels:
+          azure.workload.identity/use: "true"
 
 WID0306
 
@@ -103,9 +113,14 @@ WID0306
     ·      ────────
  12 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: helm-resour…
     ╰────
-  help: its owner is to set these annotations:
-        azure.workload.identity/client-id: aaaaaaaa-0000-4000-8000-000000000001
-        azure.workload.identity/tenant-id: 72f988bf-86f1-41af-91ab-2d7cd011db47
+  help: in most charts, these values do:
+        serviceAccount:
+          name: helm-principal
+          annotations:
+            azure.workload.identity/client-id: aaaaaaaa-0000-4000-8000-000000000001
+            azure.workload.identity/tenant-id: 72f988bf-86f1-41af-91ab-2d7cd011db47
+        podLabels:
+          azure.workload.identity/use: "true"
 
 WID0306
 
@@ -117,9 +132,14 @@ WID0306
     ·      ────────
  13 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: helm-tenant…
     ╰────
-  help: its owner is to set these annotations:
-        azure.workload.identity/client-id: aaaaaaaa-0000-4000-8000-000000000001
-        azure.workload.identity/tenant-id: 72f988bf-86f1-41af-91ab-2d7cd011db47
+  help: in most charts, these values do:
+        serviceAccount:
+          name: helm-resource
+          annotations:
+            azure.workload.identity/client-id: aaaaaaaa-0000-4000-8000-000000000001
+            azure.workload.identity/tenant-id: 72f988bf-86f1-41af-91ab-2d7cd011db47
+        podLabels:
+          azure.workload.identity/use: "true"
 
 WID0306
 
@@ -131,9 +151,14 @@ WID0306
     ·      ────────
  14 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: helm-name, …
     ╰────
-  help: its owner is to set these annotations:
-        azure.workload.identity/client-id: aaaaaaaa-0000-4000-8000-000000000001
-        azure.workload.identity/tenant-id: 72f988bf-86f1-41af-91ab-2d7cd011db47
+  help: in most charts, these values do:
+        serviceAccount:
+          name: helm-tenant
+          annotations:
+            azure.workload.identity/client-id: aaaaaaaa-0000-4000-8000-000000000001
+            azure.workload.identity/tenant-id: 72f988bf-86f1-41af-91ab-2d7cd011db47
+        podLabels:
+          azure.workload.identity/use: "true"
 
 WID0362
 
