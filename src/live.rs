@@ -222,6 +222,8 @@ pub struct Live {
     pub looked: BTreeMap<Ground, Looked>,
     /// Namespaces and resource groups, read only where something in them is missing.
     pub sites: BTreeMap<Site, Presence>,
+    /// By subscription, its id in lower case: the issuers of all its AKS clusters, declared or not, or why they are not known.
+    pub issuers: BTreeMap<String, Result<BTreeMap<ArmId, String>, Fault>>,
     /// The issuer that a cluster reached by a context announces, by the cluster's key.
     pub announced: BTreeMap<String, Result<String, Fault>>,
     /// Whether the webhook's configuration is on the cluster, by the cluster's key.

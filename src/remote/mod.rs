@@ -24,6 +24,7 @@ use self::transport::Transport;
 use crate::fault::{Fault, System};
 use crate::resource::Resource;
 
+pub use arm::AksClusters;
 pub use cloud::Cloud;
 pub use endpoints::Endpoints;
 pub use http::Clock;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::Remote;
+use super::arm::AksClusters;
 use super::http::Course;
 use super::notice::Tell;
 use crate::fault::Fault;
@@ -47,6 +48,21 @@ impl Remote {
     ) -> Result<Vec<Found>, Fault> {
         let mut course = Course::new(tell.clone(), LOOK);
         self.arm.credentials(&mut course, identity, under).await
+    }
+
+    /// All AKS clusters of a subscription: the declared ones as the manifest's entries for them, and the issuers of all.
+    ///
+    /// # Errors
+    ///
+    /// `Forbidden`: they may not be listed; the declared ones may be read one by one. Any other: nothing is known of any.
+    pub async fn clusters(
+        &self,
+        subscription: &str,
+        declared: &BTreeMap<&ArmId, &Cluster>,
+        tell: &Tell,
+    ) -> Result<AksClusters, Fault> {
+        let mut course = Course::new(tell.clone(), LOOK);
+        self.arm.clusters(&mut course, subscription, declared).await
     }
 
     /// One AKS cluster, as the manifest's entry for it.

@@ -12,7 +12,7 @@ clusters:
     aks: {group: rg-aks, issuer: https://oidc.example.com/prod}
     kubernetes: {namespaces: [payments]}
 faults:
-  - {on: {door: arm, method: GET, path: '*/managedClusters/prod'}, skip: 1, answer: {status: 403, code: AuthorizationFailed, message: 'no right to read the cluster'}}
+  - {on: {door: arm, method: GET, path: '*/managedClusters*'}, skip: 1, answer: {status: 403, code: AuthorizationFailed, message: 'no right to read the cluster'}}
 
 -- widctl.yaml --
 apiVersion: widctl/v1

@@ -21,7 +21,48 @@ pub(super) const VERSION: &str = "2024-09-01";
 /// How often a PUT that lost a race is decided anew; whoever always loses meets a reconciler of somebody else's.
 const RACES: u32 = 10;
 
+/// The AKS clusters of a subscription.
+#[derive(Debug, Default)]
+pub struct AksClusters {
+    /// The declared ones that are there; one that cannot be made out is a fault in its place.
+    pub declared: BTreeMap<ArmId, Result<Found, Fault>>,
+    /// The issuers of all whose issuer is on.
+    pub issuers: BTreeMap<ArmId, String>,
+}
+
 impl Arm {
+    /// All AKS clusters of a subscription.
+    pub(crate) async fn clusters(
+        &self,
+        course: &mut Course,
+        subscription: &str,
+        declared: &BTreeMap<&ArmId, &Cluster>,
+    ) -> Result<AksClusters, Fault> {
+        let operation = format!("list clusters of subscription {subscription}");
+        let path = format!(
+            "/subscriptions/{subscription}/providers/Microsoft.ContainerService/managedClusters"
+        );
+        let mut clusters = AksClusters::default();
+        for body in self.list(course, &operation, &path, VERSION).await? {
+            let id = text(&body, "/id").ok_or_else(|| Fault {
+                class: Class::Unreachable,
+                ..refused(&operation, "a cluster has no id")
+            })?;
+            let id = ArmId::from(id.to_owned());
+            if let Some(issuer) = outputs(&body).remove("issuer") {
+                clusters.issuers.insert(id.clone(), issuer);
+            }
+            if let Some(of) = declared.get(&id) {
+                let found = found(of, &body).map_err(|words| Fault {
+                    class: Class::Unreachable,
+                    ..refused(&operation, words)
+                });
+                clusters.declared.insert(id, found);
+            }
+        }
+        Ok(clusters)
+    }
+
     /// One AKS cluster, as the manifest's entry for it. `None`: it is not there.
     pub(crate) async fn cluster(
         &self,

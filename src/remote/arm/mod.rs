@@ -6,6 +6,8 @@ mod identity;
 mod operation;
 mod pace;
 
+pub use cluster::AksClusters;
+
 use std::collections::BTreeSet;
 
 use bytes::Bytes;

@@ -1,5 +1,7 @@
 //! Looks: what the manifest names and what bears our mark, in as few calls as there are places to look at.
 
+mod clusters;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use futures::StreamExt;
@@ -19,6 +21,7 @@ enum Fact {
     Sight(RemoteId, Sight),
     Looked(Ground, Looked),
     Site(Site, Presence),
+    Issuers(String, Result<BTreeMap<ArmId, String>, Fault>),
     Announced(String, Result<String, Fault>),
     Webhook(String, Result<bool, Fault>),
 }
@@ -51,6 +54,7 @@ async fn gather(looks: Vec<Look<'_>>, parallelism: usize, live: &mut Live) {
                 Fact::Sight(id, sight) => drop(live.sights.insert(id, sight)),
                 Fact::Looked(ground, looked) => drop(live.looked.insert(ground, looked)),
                 Fact::Site(site, presence) => drop(live.sites.insert(site, presence)),
+                Fact::Issuers(id, issuers) => drop(live.issuers.insert(id, issuers)),
                 Fact::Announced(key, issuer) => drop(live.announced.insert(key, issuer)),
                 Fact::Webhook(key, there) => drop(live.webhooks.insert(key, there)),
             }
@@ -66,7 +70,7 @@ struct Looker<'a> {
 }
 
 impl<'a> Looker<'a> {
-    /// The looks that need nothing else: identities by subscription, and AKS clusters.
+    /// The looks that need nothing else: identities and AKS clusters, both by subscription.
     fn azure(self) -> Vec<Look<'a>> {
         let mut subscriptions: BTreeMap<String, Vec<(&Wanted, &Identity)>> = BTreeMap::new();
         for (wanted, identity) in self.identities() {
@@ -76,17 +80,9 @@ impl<'a> Looker<'a> {
                 .or_default()
                 .push((wanted, identity));
         }
-        let mut looks: Vec<Look<'a>> = Vec::new();
+        let mut looks: Vec<Look<'a>> = self.aks();
         for (subscription, declared) in subscriptions {
             looks.push(Box::pin(self.subscription(subscription, declared)));
-        }
-        for cluster in self.clusters() {
-            if let Target::Aks(id) = &cluster.target {
-                looks.push(Box::pin(async move {
-                    let sight = self.remote.cluster(cluster, id, self.tell).await;
-                    vec![Fact::Sight(RemoteId::Arm(id.clone()), sight)]
-                }));
-            }
         }
         looks
     }
