@@ -9,6 +9,7 @@ mod capacity;
 mod claims;
 mod ids;
 mod regions;
+mod stale;
 
 use crate::desired::Desired;
 use crate::live::Live;
@@ -25,6 +26,7 @@ const ALL: &[Check] = &[
     claims::check,
     ids::check,
     regions::check,
+    stale::check,
 ];
 
 /// What the checks have found, in the order of codes, then of words.

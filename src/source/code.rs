@@ -227,6 +227,11 @@ codes! {
     /// counts too.
     Filled = "WID0360", "an identity's credentials are used up";
 
+    /// A cluster that is rebuilt gets another issuer, and credentials for the old one stay behind: whoever has the old cluster's keys
+    /// could use them still. widctl knows the clusters of the subscriptions in which it looks, never all of the tenant, so this is a
+    /// guess where nothing more is said. Its own credentials follow the cluster by themselves.
+    Stale = "WID0361", "trust in a cluster that is gone";
+
     /// An identity has three ids: the clientId, by which pods name it; the principalId (object id), to which roles are assigned; and the
     /// Azure resource id. One of them, or the tenant's, stands where another one belongs. It looks right and gives nothing.
     MixedUp = "WID0362", "an id of the wrong kind";

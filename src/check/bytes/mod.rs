@@ -5,7 +5,7 @@ mod slip;
 use std::collections::{BTreeMap, BTreeSet};
 
 use self::slip::{subject_slip, text_slip};
-use super::sides::{at, credentials, issuers};
+use super::sides::{at, cluster_of, credentials, issuers};
 use crate::desired::Desired;
 use crate::live::{Live, Owner};
 use crate::plan::{Plan, Why};
@@ -56,10 +56,7 @@ fn near_miss(
     let declared: Vec<&str> = desired
         .wanted
         .iter()
-        .filter(|(address, _)| {
-            let cluster = address.keys().get(1).map(|key| Address::cluster(key));
-            cluster.is_some_and(|it| on.contains(&it))
-        })
+        .filter(|(address, _)| cluster_of(address).is_some_and(|it| on.contains(&it)))
         .filter_map(|(_, wanted)| wanted.resource.as_credential())
         .filter(|declared| declared.identity == it.identity)
         .filter_map(self::subject)
