@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::lower::{Placing, issuer};
+use super::placing::{Placing, issuer};
 use super::{Claim, Wanted};
 use crate::manifest::{self, Access, Manifest, Mode, Placed, Resolved};
 use crate::resource::{

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::placing::{Placing, issuer};
 use super::{Claim, Desired, Wanted, hanging};
 use crate::manifest::{self, Host, Manifest, Mode, Placed, Resolved, Sort};
 use crate::resource::{
@@ -10,12 +11,6 @@ use crate::resource::{
     application_name, credential_name, translated_name,
 };
 use crate::source::Place;
-
-/// Where the identities and the AKS clusters are, by their keys.
-pub(super) struct Placing<'a> {
-    pub(super) principals: BTreeMap<&'a str, Principal>,
-    pub(super) aks: BTreeMap<&'a str, ArmId>,
-}
 
 /// What a manifest means. Total: its rules have been checked when it was read.
 pub fn lower(manifest: &Manifest) -> Desired {
@@ -253,17 +248,5 @@ fn lower_account(manifest: &Manifest, bindings: &[&Resolved]) -> Option<Wanted> 
             tenant_id: tenant,
         }),
         origin,
-    })
-}
-
-/// The issuer of a cluster's tokens; a vCluster's are signed by its host.
-pub(super) fn issuer(manifest: &Manifest, cluster: &str) -> Late {
-    let signer = match manifest.clusters.get(cluster).map(|it| &it.value.host) {
-        Some(Host::Vcluster(it)) => &it.host,
-        Some(Host::Aks { .. } | Host::Issuer(_)) | None => cluster,
-    };
-    Late::After(Output {
-        of: Address::cluster(signer),
-        name: "issuer",
     })
 }

@@ -3,6 +3,7 @@
 mod hanging;
 mod lower;
 mod narrow;
+mod placing;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,0 +1,186 @@
+//! Clusters with `defaults` worked in, and the rules that each of them must obey.
+use super::draft::Draft;
+use super::model::{self, Webhook};
+use super::settle::{or_default, same_things};
+use super::{Cluster, Host, Kept, Placed, audience};
+use crate::resource::{Translation, Vcluster};
+use crate::source::{Code, Diagnostic, Place, Spot};
+
+/// Every cluster that has all it needs.
+pub(crate) fn clusters(draft: &Draft, findings: &mut Vec<Diagnostic>) -> Kept<Cluster> {
+    let mut settled = Kept::new();
+    for (key, Placed { value, place }) in &draft.clusters {
+        if let Some(host) = host(draft, value, place, findings) {
+            let cluster = Cluster {
+                host,
+                webhook: value.webhook,
+                context: value
+                    .kubernetes
+                    .as_ref()
+                    .map(|kubernetes| kubernetes.context.clone()),
+                labels: value.labels.clone(),
+            };
+            settled.insert(
+                key.clone(),
+                Placed {
+                    value: cluster,
+                    place: place.clone(),
+                },
+            );
+        }
+        if let Some(given) = &value.audience {
+            audience::check(given, &place.field("audience"), findings);
+        }
+    }
+    same_things(&settled, findings, |cluster, place| match &cluster.host {
+        Host::Aks {
+            subscription,
+            resource_group,
+            name,
+            ..
+        } => {
+            let id = format!("{subscription}/{resource_group}/{name}").to_lowercase();
+            Some((id, "AKS cluster", place.field("aks")))
+        }
+        Host::Issuer(issuer) => Some((issuer.clone(), "issuer", place.field("issuer"))),
+        Host::Vcluster(it) => {
+            let id = format!("{}/{}/{}", it.host, it.namespace(), it.name);
+            Some((id, "vCluster", place.field("vcluster")))
+        }
+    });
+    same_things(&settled, findings, |cluster, place| {
+        let context = cluster.context.clone()?;
+        Some((
+            context,
+            "kubeconfig context",
+            place.field("kubernetes").field("context"),
+        ))
+    });
+    hosts(draft, &settled, findings);
+    settled
+}
+
+/// A vCluster runs on a cluster of the manifest that is none itself.
+fn hosts(draft: &Draft, settled: &Kept<Cluster>, findings: &mut Vec<Diagnostic>) {
+    for Placed { value, place } in settled.values() {
+        let Host::Vcluster(it) = &value.host else {
+            continue;
+        };
+        let at = place.field("vcluster").field("host");
+        match draft.clusters.get(&it.host) {
+            None if draft.lost.item("clusters", &it.host) => {}
+            None => {
+                let finding = Diagnostic::error(
+                    Code::UnknownCluster,
+                    format!("unknown cluster `{}`", it.host),
+                )
+                .at(Spot::Value(at));
+                let known = draft.clusters.keys().map(String::as_str);
+                findings.push(match crate::source::closest(&it.host, known) {
+                    Some(meant) => finding.help(format!("did you mean `{meant}`?")),
+                    None => finding.help("add the cluster that it runs on under `clusters`"),
+                });
+            }
+            Some(host) if host.value.vcluster.is_some() => {
+                let finding = Diagnostic::error(
+                    Code::VclusterHost,
+                    format!("`{}` is a vCluster itself", it.host),
+                )
+                .why("The tokens of a vCluster's pods are signed by the cluster that they really run on.")
+                .at(Spot::Value(at))
+                .also(Spot::Key(host.place.field("vcluster")), "said here")
+                .help("name the cluster that both run on");
+                findings.push(finding);
+            }
+            Some(_) => {}
+        }
+    }
+}
+
+fn host(
+    draft: &Draft,
+    cluster: &model::Cluster,
+    place: &Place,
+    findings: &mut Vec<Diagnostic>,
+) -> Option<Host> {
+    // The schema takes exactly one of them.
+    let given = match (&cluster.issuer, &cluster.vcluster) {
+        (Some(issuer), _) => Some((
+            "issuer",
+            "given by its issuer",
+            Host::Issuer(issuer.clone()),
+        )),
+        (None, Some(it)) => Some((
+            "vcluster",
+            "a virtual cluster",
+            Host::Vcluster(vcluster(it)?),
+        )),
+        (None, None) => None,
+    };
+    if let Some((key, label, host)) = given {
+        let other = key;
+        let addon = cluster.webhook == Webhook::Addon;
+        for (wrong, key, says) in [
+            (cluster.manage, "manage", "manage: true"),
+            (addon, "webhook", "webhook: addon"),
+        ] {
+            if wrong {
+                let finding =
+                    Diagnostic::error(Code::AksOnly, format!("`{says}` is for AKS clusters only"))
+                        .why("It speaks of settings in Azure that this cluster does not have.")
+                        .at(Spot::Value(place.field(key)))
+                        .also(Spot::Key(place.field(other)), label);
+                let help = if key == "webhook" {
+                    "write `webhook: helm` or `webhook: none`"
+                } else {
+                    "take it out"
+                };
+                findings.push(finding.help(help));
+            }
+        }
+        return Some(host);
+    }
+    let aks = cluster.aks.as_ref()?;
+    let at = place.field("aks");
+    let default = &draft.defaults;
+    let subscription = or_default(
+        draft,
+        &aks.subscription,
+        &default.subscription,
+        "subscription",
+        &at,
+        findings,
+    );
+    let resource_group = or_default(
+        draft,
+        &aks.resource_group,
+        &default.resource_group,
+        "resourceGroup",
+        &at,
+        findings,
+    );
+    Some(Host::Aks {
+        subscription: subscription?.to_lowercase(),
+        resource_group: resource_group?,
+        name: aks.name.clone(),
+        manage: cluster.manage,
+    })
+}
+
+fn vcluster(it: &model::Vcluster) -> Option<Vcluster> {
+    let translation = match (&it.namespace, &it.platform) {
+        (Some(namespace), _) => Translation::Offline {
+            namespace: namespace.clone(),
+        },
+        (None, Some(platform)) => Translation::Platform {
+            host: platform.host.clone(),
+            project: platform.project.clone(),
+        },
+        (None, None) => return None,
+    };
+    Some(Vcluster {
+        host: it.host.clone(),
+        name: it.name.clone(),
+        translation,
+    })
+}

@@ -1,0 +1,61 @@
+//! What holds for the manifest as a whole: its name, its tenant, what `defaults` say to all.
+use std::collections::BTreeMap;
+
+use super::draft::Draft;
+use super::{audience, identities};
+use crate::source::{Code, Diagnostic, Place, Spot};
+
+/// What holds for the manifest as a whole.
+pub(crate) fn top(draft: &Draft, findings: &mut Vec<Diagnostic>) {
+    let needed = [
+        (
+            "name",
+            draft.name.is_some(),
+            "name: payments",
+            "The name marks what this manifest makes.",
+        ),
+        (
+            "tenant",
+            draft.tenant.is_some(),
+            "tenant: 72f988bf-86f1-41af-91ab-2d7cd011db47",
+            "The tenant is compared with the login's before anything is read.",
+        ),
+    ];
+    for (key, given, example, why) in needed {
+        if !given && !draft.lost.section(key) {
+            let finding =
+                Diagnostic::error(Code::MissingTop, format!("the manifest has no `{key}`"))
+                    .why(why)
+                    .help(format!("add it to one of the files: `{example}`"));
+            findings.push(finding);
+        }
+    }
+    let mut seen: BTreeMap<&str, Place> = BTreeMap::new();
+    if let Some(name) = &draft.name {
+        seen.insert(&name.value, name.place.clone());
+    }
+    let former = draft.formerly.iter().flat_map(|list| {
+        list.value
+            .iter()
+            .enumerate()
+            .map(|(index, name)| (name, list.place.index(index)))
+    });
+    for (name, place) in former {
+        if let Some(first) = seen.get(name.as_str()) {
+            let finding = Diagnostic::error(Code::Formerly, format!("`{name}` says nothing in `formerly`"))
+                .why("It lists names that the manifest had before, each once, and not the one it has now.")
+                .at(Spot::Value(place))
+                .also(Spot::Value(first.clone()), "the same name")
+                .help("take it out");
+            findings.push(finding);
+        } else {
+            seen.insert(name, place);
+        }
+    }
+    for (name, tag) in &draft.defaults.tags {
+        identities::tag_name(name, &tag.place, findings);
+    }
+    if let Some(audience) = &draft.defaults.audience {
+        audience::check(audience.value.as_str(), &audience.place, findings);
+    }
+}
