@@ -76,6 +76,7 @@ fn every_code_of_a_manifest_is_shown_by_a_test() {
         include_str!("manifest/syntax.cases"),
         include_str!("manifest/schema.cases"),
         include_str!("manifest/rules.cases"),
+        include_str!("manifest/kinds.cases"),
         include_str!("manifest/whole.cases"),
         include_str!("manifest/twice.expected"),
     ];
@@ -177,6 +178,11 @@ fn documents_that_the_schema_refuses() {
 #[test]
 fn manifests_that_mean_nothing_sensible() {
     cases("tests/manifest/rules.cases", HEAD, 27);
+}
+
+#[test]
+fn access_trusts_and_sorts_of_identity() {
+    cases("tests/manifest/kinds.cases", HEAD, 14);
 }
 
 #[test]

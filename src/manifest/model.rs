@@ -30,17 +30,19 @@ pub(crate) struct File {
     pub(crate) tenant: Option<String>,
     /// What holds wherever a cluster, identity or binding does not say otherwise.
     #[serde(default)]
+    #[schemars(extend("examples" = [{"subscription": "8c6d2f4e-0f3c-4a55-9d5e-4b0b6b1f0a11", "resourceGroup": "rg-workload-identity", "location": "westeurope"}]))]
     pub(crate) defaults: Defaults,
     /// The clusters, by keys that bindings name.
     #[serde(default)]
-    #[schemars(schema_with = "shape::keyed::<Cluster>")]
+    #[schemars(schema_with = "shape::keyed::<Cluster>", extend("examples" = [{"prod-weu": {"aks": {"resourceGroup": "rg-aks", "name": "aks-prod-weu"}}}]))]
     pub(crate) clusters: BTreeMap<String, Cluster>,
     /// The identities, by keys that bindings name.
     #[serde(default)]
-    #[schemars(schema_with = "shape::keyed::<Identity>")]
+    #[schemars(schema_with = "shape::keyed::<Identity>", extend("examples" = [{"billing": {"managedIdentity": {"name": "id-billing"}}}]))]
     pub(crate) identities: BTreeMap<String, Identity>,
     /// Which service accounts may act as which identity.
     #[serde(default)]
+    #[schemars(extend("examples" = [[{"identity": "billing", "clusters": ["prod-weu"], "namespace": "payments", "serviceAccount": "api"}]]))]
     pub(crate) bindings: Vec<Binding>,
     /// Guard rails: what no entry of this manifest may ask for. `--policy FILE` gives one that the manifest cannot loosen.
     #[serde(default)]
@@ -213,7 +215,7 @@ pub(crate) struct Identity {
     pub(crate) access: Vec<Access>,
     /// Whom it trusts besides clusters, by names of yours: the pipeline that runs widctl itself, say.
     #[serde(default)]
-    #[schemars(schema_with = "shape::keyed::<Trust>")]
+    #[schemars(schema_with = "shape::keyed::<Trust>", extend("examples" = [{"release": {"github": {"repository": "contoso/infra", "environment": "prod"}}}]))]
     pub(crate) trusts: BTreeMap<String, Trust>,
 }
 
@@ -328,7 +330,7 @@ permissions! {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schemars(extend("oneOf" = [{"required": ["github"]}, {"required": ["issuer", "subject"]}], "examples" = [{"github": {"repository": "contoso/infra", "environment": "prod"}}]))]
 pub(crate) struct Trust {
-    /// GitHub Actions.
+    /// GitHub Actions: workflows of one repository.
     #[serde(default)]
     pub(crate) github: Option<Github>,
     /// Any other issuer, exactly as its tokens say it, a slash at the end included.

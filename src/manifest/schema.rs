@@ -182,4 +182,48 @@ mod tests {
             }
         }
     }
+
+    fn resolved<'a>(schema: &'a Value, mut property: &'a Value) -> &'a Value {
+        loop {
+            let inner = property.pointer("/allOf/0").unwrap_or(property);
+            let Some(Value::String(name)) = inner.get("$ref") else {
+                return inner;
+            };
+            property = schema.pointer(name.trim_start_matches('#')).unwrap();
+        }
+    }
+
+    #[test]
+    fn every_key_has_an_example_that_fits_it() {
+        let schema = schema();
+        let definitions = schema["definitions"].as_object().unwrap().values();
+        let mut shown = 0;
+        for holder in definitions.chain([&schema]) {
+            let properties = holder.get("properties").and_then(Value::as_object);
+            for (key, property) in properties.into_iter().flatten() {
+                let behind = resolved(&schema, property);
+                let closed = behind.get("enum").is_some() || behind["type"] == "boolean";
+                let mut branches = behind
+                    .get("anyOf")
+                    .and_then(Value::as_array)
+                    .into_iter()
+                    .flatten();
+                let examples = property
+                    .get("examples")
+                    .or_else(|| behind.get("examples"))
+                    .or_else(|| branches.find_map(|it| it.get("examples")));
+                assert!(closed || examples.is_some(), "{key} has no example");
+                let mut own = property.clone();
+                own["definitions"] = schema["definitions"].clone();
+                for example in examples.and_then(Value::as_array).into_iter().flatten() {
+                    assert!(
+                        jsonschema::draft7::is_valid(&own, example),
+                        "{key}: {example}"
+                    );
+                    shown += 1;
+                }
+            }
+        }
+        assert!(shown > 40, "only {shown} examples");
+    }
 }

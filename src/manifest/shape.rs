@@ -169,7 +169,7 @@ pub(crate) fn name(_: &mut SchemaGenerator) -> Schema {
 }
 
 pub(crate) fn names(_: &mut SchemaGenerator) -> Schema {
-    json_schema!({"type": "array", "items": NAME.schema(40)})
+    json_schema!({"type": "array", "items": NAME.schema(40), "examples": [["pay"]]})
 }
 
 pub(crate) fn guid(_: &mut SchemaGenerator) -> Schema {

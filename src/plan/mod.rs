@@ -1,5 +1,6 @@
 //! The difference between what is wanted and what was seen, complete: apply needs nothing else.
 
+mod access;
 mod accounts;
 mod change;
 mod clusters;
@@ -18,6 +19,7 @@ mod why;
 
 use std::collections::BTreeSet;
 
+pub use access::{Access, Turn, access};
 pub use change::{Action, Change, Counted, FieldChange, Risk, Why};
 pub use consent::{Approved, Consent, FORMAT, Field, Moved, Told, approved};
 pub use diff::diff;

@@ -6,12 +6,15 @@ use unicode_width::UnicodeWidthStr;
 use super::json::Summary;
 use super::{Look, Paint, diagnostics, escape, reason};
 use crate::live::Owner;
-use crate::plan::{Action, Change, FieldChange, Plan, Why};
+use crate::plan::{Action, Change, FieldChange, Plan, Turn, Why};
 use crate::resource::{Late, Value};
 use crate::source::{Diagnostic, Severity, Sources, Spot};
 
 /// What stands for a value that is not there.
 const NONE: &str = "(none)";
+
+/// How many accesses are listed; a change of one role on an identity of many service accounts is one change and many accesses.
+const ACCESSES: usize = 30;
 
 /// How much of a plan is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,9 +41,39 @@ pub fn plan(
         push_change(&mut text, change, sources, look);
         text.push('\n');
     }
+    text.push_str(&accesses(plan, look));
     text.push_str(&diagnostics(findings, sources, look));
     let warned = findings.iter().any(|it| it.severity == Severity::Warning);
     text.push_str(&summary(&Summary::of(plan), warned, look));
+    text
+}
+
+/// Who gains or loses what, a line each; nothing where nothing of that changes.
+fn accesses(plan: &Plan, look: Look) -> String {
+    let all = crate::plan::access(plan);
+    if all.is_empty() {
+        return String::new();
+    }
+    let mut text = format!("{}\n", look.paint(Paint::Strong, "Access:"));
+    for it in all.iter().take(ACCESSES) {
+        let (symbol, paint, word) = match it.turn {
+            Turn::Gains => ("+", Paint::Good, "gains"),
+            Turn::Loses => ("-", Paint::Bad, "loses"),
+        };
+        let line = format!("{} {word} {}", escape(&it.subject), escape(&it.what));
+        for (number, line) in look.wrap(&line, 4).iter().enumerate() {
+            let head = if number == 0 {
+                format!("  {} ", look.paint(paint, symbol))
+            } else {
+                " ".repeat(6)
+            };
+            text.push_str(&format!("{head}{line}\n"));
+        }
+    }
+    if let Some(more) = all.len().checked_sub(ACCESSES).filter(|it| *it > 0) {
+        text.push_str(&format!("  and {more} more; `--format json` lists all\n"));
+    }
+    text.push('\n');
     text
 }
 

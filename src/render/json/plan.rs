@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{FORMAT_VERSION, Finding, Location};
 use crate::fault::Fault;
-use crate::plan::{Action, Change, FieldChange, Plan};
+use crate::plan::{Access, Action, Change, FieldChange, Plan, Turn};
 use crate::render::reason;
 use crate::resource::{Late, Value};
 use crate::source::{Diagnostic, Sources};
@@ -28,11 +28,30 @@ pub struct PlanDocument {
     pub summary: Summary,
     /// What changes, or would if it were not blocked, in the order of addresses.
     pub changes: Vec<ChangeDocument>,
+    /// Who gains or loses which access by these changes, in the order of subjects.
+    #[serde(default)]
+    pub access: Vec<AccessDocument>,
     /// What was found beside, and what was not seen.
     pub diagnostics: Vec<Finding>,
     /// What `apply` needs to plan again; only in a saved plan.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub saved: Option<Saved>,
+}
+
+/// One access that begins or ends: `gains` or `loses` says what.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct AccessDocument {
+    /// Whose: `payments/api on prod-weu`.
+    pub subject: String,
+    /// What begins: `Key Vault Secrets User on kv-billing`.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub gains: Option<String>,
+    /// What ends.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub loses: Option<String>,
+    /// As which identity: `identity/billing`.
+    pub through: String,
 }
 
 /// How many changes of each kind.
@@ -51,6 +70,19 @@ pub struct Summary {
     pub unchanged: usize,
     /// What should change and must not, or cannot be judged.
     pub blocked: usize,
+}
+
+fn turn(access: Access) -> AccessDocument {
+    let (gains, loses) = match access.turn {
+        Turn::Gains => (Some(access.what), None),
+        Turn::Loses => (None, Some(access.what)),
+    };
+    AccessDocument {
+        subject: access.subject,
+        gains,
+        loses,
+        through: access.through.to_string(),
+    }
 }
 
 impl Summary {
@@ -243,6 +275,7 @@ pub fn plan(
         digest: digest.to_owned(),
         summary: Summary::of(plan),
         changes: plan.pending().map(|it| change(it, sources)).collect(),
+        access: crate::plan::access(plan).into_iter().map(turn).collect(),
         diagnostics: Finding::all(findings, sources),
         saved,
     }
