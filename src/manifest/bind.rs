@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::draft::Draft;
 use super::model::{self, Choice, Owner};
-use super::{AUDIENCE, Cluster, Host, Identity, Kept, Mode, Placed, Resolved, Sort, settle};
+use super::{AUDIENCE, Cluster, Host, Identity, Kept, Mode, Placed, Resolved, Sort, audience};
 use crate::resource::SYSTEM_NAMESPACES;
 use crate::source::{Code, Diagnostic, Place, Spot, closest};
 
@@ -32,7 +32,7 @@ pub(crate) fn bindings(
         known_identity(draft, value, place, findings);
         namespace(value, place, findings);
         if let Some(audience) = &value.audience {
-            settle::audience(audience, &place.field("audience"), findings);
+            audience::check(audience, &place.field("audience"), findings);
         }
         for cluster in chosen(draft, value, place, findings) {
             let audience = [&value.audience, &draft.clusters[cluster].value.audience];

@@ -8,11 +8,17 @@ mod check;
 
 mod draft;
 
-mod access;
+mod audience;
+mod settle;
 
+mod clusters;
+
+mod access;
 mod trust;
 
-mod settle;
+mod identities;
+
+mod top;
 
 mod bind;
 
@@ -247,9 +253,9 @@ pub fn load(files: Vec<(String, Vec<u8>)>) -> Loaded {
         order.insert(Arc::clone(source.name()), order.len());
         sources.insert(source);
     }
-    settle::top(&draft, &mut findings);
-    let clusters = settle::clusters(&draft, &mut findings);
-    let identities = settle::identities(&draft, &mut findings);
+    top::top(&draft, &mut findings);
+    let clusters = clusters::clusters(&draft, &mut findings);
+    let identities = identities::identities(&draft, &mut findings);
     let bindings = bind::bindings(&draft, &clusters, &identities, &mut findings);
 
     // A value that an alias repeats is one text: what is wrong with it is said once.

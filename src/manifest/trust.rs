@@ -2,7 +2,7 @@
 use std::collections::BTreeMap;
 
 use super::draft::Draft;
-use super::{AUDIENCE, Kept, Placed, Trust, model, settle};
+use super::{AUDIENCE, Kept, Placed, Trust, audience, model};
 use crate::source::{Code, Diagnostic, Place, Spot};
 
 /// Who issues the tokens of GitHub Actions, but for an Enterprise that has an issuer of its own.
@@ -19,7 +19,7 @@ pub(crate) fn trusts(
     for (key, it) in written {
         let place = at.field(key);
         if let Some(audience) = &it.audience {
-            settle::audience(audience, &place.field("audience"), findings);
+            audience::check(audience, &place.field("audience"), findings);
         }
         let default = draft.defaults.audience.as_ref().map(|it| &it.value);
         let audience = it.audience.as_ref().or(default);
