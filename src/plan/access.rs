@@ -192,3 +192,125 @@ fn permitted(permissions: &Permissions, vault: &str) -> Vec<String> {
         .flat_map(|(name, set)| set.iter().map(move |it| format!("{it} {name} in {vault}")));
     words.collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::live::Found;
+    use crate::plan::Why;
+    use crate::resource::{ArmId, Credential, Principal, Role, RoleRef};
+
+    fn principal() -> Principal {
+        ArmId::identity("s", "rg", "id-billing").into()
+    }
+
+    fn credential(account: &str) -> (Address, Resource) {
+        let resource = Resource::Credential(Credential {
+            identity: Address::identity("billing"),
+            under: principal(),
+            name: account.to_owned(),
+            issuer: "https://issuer/".into(),
+            subject: Credential::subject("payments", account).as_str().into(),
+            audiences: BTreeSet::new(),
+        });
+        (
+            Address::credential("billing", "prod", "payments", account),
+            resource,
+        )
+    }
+
+    fn role(name: &str) -> (Address, Resource) {
+        let resource = Resource::Role(Role {
+            identity: Address::identity("billing"),
+            principal: principal(),
+            principal_id: "p".into(),
+            scope: ArmId::resource_group("s", "rg-data"),
+            role: RoleRef::Name(name.to_owned()),
+            condition: None,
+            name: None,
+        });
+        (Address::role("billing", name, "rg-data"), resource)
+    }
+
+    fn change((address, resource): (Address, Resource), action: Action) -> Change {
+        let found = Found {
+            resource: resource.clone(),
+            outputs: BTreeMap::new(),
+            mark: None,
+            managers: BTreeMap::new(),
+            foreign: BTreeSet::new(),
+            version: None,
+        };
+        let mut change = Change::undeclared(address, &found, crate::live::Owner::Ours);
+        change.action = action;
+        change.before = (action != Action::Create).then_some(found);
+        change.after = (action != Action::Delete).then_some(resource);
+        change.why = Why::Same;
+        change
+    }
+
+    fn told(changes: Vec<Change>) -> Vec<String> {
+        let plan = Plan {
+            manifest: "m".to_owned(),
+            formerly: Vec::new(),
+            tenant: "t".to_owned(),
+            changes,
+            findings: Vec::new(),
+            owned: 0,
+            unseen: false,
+            limited: false,
+        };
+        let word = |it: &Access| format!("{} {:?} {}", it.subject, it.turn, it.what);
+        access(&plan).iter().map(word).collect()
+    }
+
+    #[test]
+    fn an_access_begins_with_the_later_of_trust_and_role() {
+        let gains = "payments/api on prod Gains Reader on rg-data";
+        for (trust, granted) in [
+            (Action::Keep, Action::Create),
+            (Action::Create, Action::Keep),
+            (Action::Create, Action::Create),
+        ] {
+            let changes = vec![
+                change(credential("api"), trust),
+                change(role("Reader"), granted),
+            ];
+            assert_eq!(told(changes), [gains]);
+        }
+    }
+
+    #[test]
+    fn it_ends_with_the_first_that_goes() {
+        let loses = "payments/api on prod Loses Reader on rg-data";
+        for (trust, granted) in [
+            (Action::Keep, Action::Delete),
+            (Action::Delete, Action::Keep),
+        ] {
+            let changes = vec![
+                change(credential("api"), trust),
+                change(role("Reader"), granted),
+            ];
+            assert_eq!(told(changes), [loses]);
+        }
+    }
+
+    #[test]
+    fn what_is_kept_or_blocked_turns_nothing() {
+        for granted in [Action::Keep, Action::Update, Action::Blocked] {
+            let changes = vec![
+                change(credential("api"), Action::Keep),
+                change(role("Reader"), granted),
+            ];
+            assert_eq!(told(changes), [""; 0]);
+        }
+    }
+
+    #[test]
+    fn who_acts_as_an_identity_may_not_be_known() {
+        let changes = vec![change(role("Reader"), Action::Create)];
+        assert_eq!(told(changes), ["identity/billing Gains Reader on rg-data"]);
+    }
+}
