@@ -1,5 +1,9 @@
 //! What was seen, and how completely. Three answers to "is it there?": found, absent, unread; a 403 never becomes a create.
 
+mod webhook;
+
+pub use webhook::Hook;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
@@ -226,8 +230,8 @@ pub struct Live {
     pub issuers: BTreeMap<String, Result<BTreeMap<ArmId, String>, Fault>>,
     /// The issuer that a cluster reached by a context announces, by the cluster's key.
     pub announced: BTreeMap<String, Result<String, Fault>>,
-    /// Whether the webhook's configuration is on the cluster, by the cluster's key.
-    pub webhooks: BTreeMap<String, Result<bool, Fault>>,
+    /// The webhook of every cluster that is reached, by the cluster's key; none: its configuration is not there.
+    pub webhooks: BTreeMap<String, Result<Option<Hook>, Fault>>,
 }
 
 impl Live {

@@ -573,7 +573,7 @@ async fn the_rest_of_the_cluster_is_read(stage: &Stage) {
         stage.remote.announced("edge", &tell).await,
         Ok(ISSUER.to_owned())
     );
-    assert_eq!(stage.remote.webhook("edge", &tell).await, Ok(false));
+    assert_eq!(stage.remote.webhook("edge", &tell).await, Ok(None));
     let after = account("missing", Some("c"), None);
     let fault = failed(stage.carry(&create(&after, &names())).await);
     assert_eq!(

@@ -9,11 +9,11 @@ use futures::future::BoxFuture;
 
 use crate::desired::{Claim, Desired, Layer, Part, Wanted};
 use crate::fault::{Class, Fault};
-use crate::live::{Ground, Live, Looked, Owner, Presence, Sight, Site};
+use crate::live::{Ground, Hook, Live, Looked, Owner, Presence, Sight, Site};
 use crate::remote::{self, Remote, Tell};
 use crate::resource::{
     Address, ArmId, Cluster, Identity, Kind, Late, Output, Reach, RemoteId, Resource,
-    ServiceAccount, Target, Webhook,
+    ServiceAccount, Target,
 };
 
 /// One thing that a look brought.
@@ -23,7 +23,7 @@ enum Fact {
     Site(Site, Presence),
     Issuers(String, Result<BTreeMap<ArmId, String>, Fault>),
     Announced(String, Result<String, Fault>),
-    Webhook(String, Result<bool, Fault>),
+    Webhook(String, Result<Option<Hook>, Fault>),
 }
 
 /// A look at one place, request after request.
@@ -260,7 +260,7 @@ impl<'a> Looker<'a> {
             };
             facts.push(Fact::Announced(key.clone(), announced));
         }
-        if cluster.webhook == Webhook::Helm {
+        if !matches!(cluster.target, Target::Vcluster(_)) {
             let there = match &closed {
                 Some(fault) => Err(fault.clone()),
                 None => self.remote.webhook(key, self.tell).await,

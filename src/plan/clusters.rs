@@ -3,8 +3,8 @@
 use super::walk::{Closed, Walk, at};
 use super::{Action, Change, Why};
 use crate::desired::{Part, Wanted};
-use crate::live::{Found, Owner, Seen};
-use crate::resource::{Address, Cluster, Outputs, Reach, Resource, Target, Webhook};
+use crate::live::{Owner, Seen};
+use crate::resource::{Address, Cluster, Outputs, Reach, Resource, Target};
 use crate::source::{Code, Diagnostic};
 
 pub(super) fn judge(walk: &mut Walk<'_>) {
@@ -22,7 +22,6 @@ pub(super) fn judge(walk: &mut Walk<'_>) {
             Target::Aks(_) => judge_aks(walk, address, wanted, cluster),
         }
         check_announcement(walk, address, cluster);
-        check_webhook(walk, address, wanted, cluster);
     }
 }
 
@@ -100,58 +99,4 @@ fn check_announcement(walk: &mut Walk<'_>, address: &Address, cluster: &Cluster)
         },
     };
     walk.closed.insert(address.clone(), closed);
-}
-
-/// Warns where pods would get no token.
-fn check_webhook(walk: &mut Walk<'_>, address: &Address, wanted: &Wanted, cluster: &Cluster) {
-    let live = walk.live.seen(&cluster.remote_id());
-    let finding = match (cluster.webhook, live) {
-        (Webhook::Absent, _) => return,
-        (Webhook::Addon, Seen::Found(found)) => {
-            if addon(found) != Some(false) || turns_addon_on(walk, address) {
-                return;
-            }
-            missing(address, "the workload identity add-on is off")
-                .help("`manage: true` lets widctl turn it on, or `az aks update --enable-workload-identity` does")
-        }
-        (Webhook::Addon, Seen::Absent | Seen::Unread(_)) => return,
-        (Webhook::Helm, live) => match walk.live.webhooks.get(&cluster.key) {
-            Some(Ok(true)) => match live {
-                Seen::Found(found) if addon(found) == Some(true) => missing(
-                    address,
-                    "the add-on and the chart are both on this cluster",
-                )
-                .why("two webhooks that change the same pods are a known conflict")
-                .help("turn the add-on off or uninstall the chart, and declare the one that stays"),
-                Seen::Found(_) | Seen::Absent | Seen::Unread(_) => return,
-            },
-            Some(Ok(false)) => missing(address, "the webhook of the chart is not on this cluster")
-                .help("install the chart `azure-workload-identity`"),
-            Some(Err(fault)) => Diagnostic::note(
-                Code::WebhookMissing,
-                format!("whether {address} has the webhook could not be read"),
-            )
-            .why(fault.to_string()),
-            None => return,
-        },
-    };
-    walk.findings.push(at(finding, wanted));
-}
-
-fn missing(address: &Address, what: &str) -> Diagnostic {
-    Diagnostic::warning(Code::WebhookMissing, format!("{address}: {what}"))
-        .why("without it, pods there are not given a token")
-}
-
-fn addon(found: &Found) -> Option<bool> {
-    found.resource.as_cluster()?.workload_identity
-}
-
-fn turns_addon_on(walk: &Walk<'_>, address: &Address) -> bool {
-    let change = walk.changes.get(address);
-    change.is_some_and(|it| {
-        it.fields()
-            .iter()
-            .any(|field| field.name == "workloadIdentity")
-    })
 }

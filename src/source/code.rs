@@ -222,6 +222,23 @@ codes! {
     /// another cluster, or the cluster was rebuilt. Nothing on it is written until both agree.
     OtherIssuer = "WID0313", "the context leads to another issuer";
 
+    /// AKS's workload identity add-on and the Helm chart `azure-workload-identity` make their webhook under the same name. On one
+    /// cluster they overwrite each other, and an upgrade of either decides which one pods get. Keep one, and declare it.
+    WebhookTwice = "WID0345", "two webhooks on the cluster";
+
+    /// Pods whose service account names no tenant (`azure.workload.identity/tenant-id`) get the one that the webhook's chart was
+    /// installed with, and it is not the manifest's. widctl writes the annotation on its own service accounts, for this reason; those
+    /// of others may rely on the chart.
+    WebhookTenant = "WID0346", "the webhook is set to another tenant";
+
+    /// The webhook passes some pods by that bear the label `azure.workload.identity/use: "true"`: its failurePolicy is `Ignore`, or its
+    /// selector asks for more than the label. Such a pod starts without a token, and fails only when it asks Azure for something.
+    WebhookPasses = "WID0347", "pods may start without a token";
+
+    /// `webhook: none` says that pods of this cluster project their tokens themselves, and yet a webhook is there. Nothing is wrong
+    /// with that, but what the manifest says of the cluster is not what it is.
+    WebhookUnexpected = "WID0348", "a webhook that nobody declares";
+
     /// An identity takes 20 federated credentials, whoever makes them. This one is nearly full, or what is declared does not fit: the
     /// finding says whose credentials are there and what the plan makes of it. AKS keeps one of its own for identity bindings, which
     /// counts too.

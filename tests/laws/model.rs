@@ -456,7 +456,7 @@ impl Scene {
 fn look_at_cluster(live: &mut Live, it: &Cluster) {
     let accounts = Ground::Cluster(it.key.clone());
     live.looked.entry(accounts).or_insert(Looked::Whole);
-    live.webhooks.entry(it.key.clone()).or_insert(Ok(true));
+    live.webhooks.entry(it.key.clone()).or_insert(Ok(None));
     let known = match &it.target {
         Target::Aks(_) => issuer(&it.key),
         Target::Issuer(issuer) => issuer.clone(),

@@ -8,7 +8,7 @@ use tokio::sync::OnceCell;
 
 use super::{Kube, Wanted};
 use crate::fault::Fault;
-use crate::live::{Found, Presence, Sight};
+use crate::live::{Found, Hook, Presence, Sight};
 use crate::remote::Remote;
 use crate::remote::http::Course;
 use crate::remote::notice::Tell;
@@ -150,12 +150,12 @@ impl Remote {
         reached.api().announced(course).await
     }
 
-    /// Whether the webhook's configuration is on a cluster.
+    /// The webhook of a cluster; none where its configuration is not there.
     ///
     /// # Errors
     ///
     /// It could not be read.
-    pub async fn webhook(&self, cluster: &str, tell: &Tell) -> Result<bool, Fault> {
+    pub async fn webhook(&self, cluster: &str, tell: &Tell) -> Result<Option<Hook>, Fault> {
         let reached = self.clusters.reached(cluster)?;
         let course = &mut Course::new(tell.clone(), LOOK);
         reached.api().webhook(course).await

@@ -5,6 +5,7 @@ mod config;
 mod fields;
 mod proxy;
 mod read;
+mod webhook;
 mod wire;
 mod write;
 

@@ -1,4 +1,4 @@
-//! What is read of a cluster: its service accounts, whether a namespace is there, the issuer it announces, the webhook.
+//! What is read of a cluster: its service accounts, whether a namespace is there, and the issuer it announces.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,8 +17,6 @@ const CHUNK: usize = 500;
 const MOST_CHUNKS: usize = 2_000;
 /// How often a list is begun anew because the server forgot where it was.
 const STARTS: usize = 3;
-
-const WEBHOOK: &str = "/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations/azure-wi-webhook-mutating-webhook-configuration";
 
 /// What is looked for among a cluster's service accounts.
 #[derive(Debug, Clone, Copy)]
@@ -203,17 +201,6 @@ impl Kube {
             .await?
             .well()?;
         Ok(parsed::<Announcement>(&answer)?.issuer)
-    }
-
-    /// Whether the webhook's configuration is on the cluster. The add-on and the Helm chart make it under the same name.
-    ///
-    /// # Errors
-    ///
-    /// It could not be read.
-    pub(crate) async fn webhook(&self, course: &mut Course) -> Result<bool, Fault> {
-        let operation = format!("read the webhook's configuration on {}", self.cluster);
-        let answer = self.get(course, operation, WEBHOOK, METADATA).await?;
-        there(answer).map(|it| it.is_some())
     }
 }
 

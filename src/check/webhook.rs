@@ -1,0 +1,211 @@
+//! The webhook that hands tokens to pods: there, once, of the right tenant, and looking at every pod that asks for one.
+
+use super::sides::at;
+use crate::desired::{Claim, Desired, Wanted};
+use crate::fault::Fault;
+use crate::live::{Hook, Live, Seen};
+use crate::plan::Plan;
+use crate::resource::{Address, Cluster, Target, Webhook};
+use crate::source::{Code, Diagnostic};
+
+pub(super) fn check(desired: &Desired, live: &Live, plan: &Plan) -> Vec<Diagnostic> {
+    let mut findings = Vec::new();
+    for (address, wanted) in desired.in_question() {
+        let Some(cluster) = wanted.resource.as_cluster() else {
+            continue;
+        };
+        // Pods of a vCluster are made on its host, where the host's webhook sees them.
+        if matches!(cluster.target, Target::Vcluster(_)) {
+            continue;
+        }
+        let hook = live.webhooks.get(&cluster.key);
+        let addon = addon(live, plan, address, cluster);
+        let mut found = presence(address, cluster, addon, hook);
+        if let Some(Ok(Some(hook))) = hook {
+            if cluster.webhook != Webhook::Absent {
+                found.extend(passes(address, hook));
+            }
+            if cluster.webhook == Webhook::Helm {
+                found.extend(tenant(desired, address, cluster, hook));
+            }
+        }
+        findings.extend(found.into_iter().map(|it| at(it, Some(wanted))));
+    }
+    findings
+}
+
+/// Whether AKS's add-on is on, or will be when the plan is carried out; none where that is not known.
+fn addon(live: &Live, plan: &Plan, address: &Address, cluster: &Cluster) -> Option<bool> {
+    let turned_on = plan.change(address).is_some_and(|it| {
+        let fields = it.fields();
+        it.acts() && fields.iter().any(|it| it.name == "workloadIdentity")
+    });
+    match live.seen(&cluster.remote_id()) {
+        Seen::Found(_) if turned_on => Some(true),
+        Seen::Found(found) => found.resource.as_cluster()?.workload_identity,
+        Seen::Absent | Seen::Unread(_) => None,
+    }
+}
+
+/// Whether it is there, and the one that was declared.
+fn presence(
+    address: &Address,
+    cluster: &Cluster,
+    addon: Option<bool>,
+    hook: Option<&Result<Option<Hook>, Fault>>,
+) -> Vec<Diagnostic> {
+    let there = match hook {
+        Some(Ok(Some(hook))) => Some(hook),
+        Some(Ok(None) | Err(_)) | None => None,
+    };
+    let found = match (cluster.webhook, hook) {
+        (Webhook::Absent, _) => there.map(|hook| unexpected(address, hook)),
+        (Webhook::Addon, _) if addon == Some(false) => Some(addon_off(address, there)),
+        (Webhook::Addon, _) => there
+            .filter(|it| addon == Some(true) && !it.is_addon() && it.namespace.is_some())
+            .map(|hook| twice(address, hook)),
+        (Webhook::Helm, Some(Ok(None))) => Some(
+            missing(address, "the webhook of the chart is not on this cluster")
+                .help("install the chart `azure-workload-identity`"),
+        ),
+        (Webhook::Helm, Some(Ok(Some(hook)))) => {
+            (addon == Some(true)).then(|| twice(address, hook))
+        }
+        (Webhook::Helm, Some(Err(fault))) => Some(
+            Diagnostic::note(
+                Code::WebhookMissing,
+                format!("whether {address} has the webhook could not be read"),
+            )
+            .why(fault.to_string()),
+        ),
+        (Webhook::Helm, None) => None,
+    };
+    found.into_iter().collect()
+}
+
+fn missing(address: &Address, what: &str) -> Diagnostic {
+    Diagnostic::warning(Code::WebhookMissing, format!("{address}: {what}"))
+        .why("without it, pods there are not given a token")
+}
+
+fn addon_off(address: &Address, there: Option<&Hook>) -> Diagnostic {
+    let finding = missing(address, "the workload identity add-on is off");
+    match there {
+        Some(hook) => finding
+            .why(format!("a webhook is on this cluster all the same, {}", place(hook)))
+            .help("write `webhook: helm` if it is the chart's"),
+        None => finding.help(
+            "`manage: true` lets widctl turn it on, or `az aks update --enable-workload-identity` does",
+        ),
+    }
+}
+
+fn twice(address: &Address, hook: &Hook) -> Diagnostic {
+    Diagnostic::warning(
+        Code::WebhookTwice,
+        format!("{address}: the add-on and the chart are both on this cluster"),
+    )
+    .why(format!(
+        "both make their webhook under one name, and take it from each other; now it is {}",
+        place(hook)
+    ))
+    .help("turn the add-on off or uninstall the chart, and declare the one that stays")
+}
+
+fn unexpected(address: &Address, hook: &Hook) -> Diagnostic {
+    Diagnostic::note(
+        Code::WebhookUnexpected,
+        format!("{address}: a webhook is on this cluster, and `webhook: none` is declared"),
+    )
+    .why(format!(
+        "it is {}, and gives pods with the label `azure.workload.identity/use: \"true\"` a token of its own",
+        place(hook)
+    ))
+    .help("declare it: `webhook: helm`, or `webhook: addon` if it is AKS's")
+}
+
+/// A pod that is passed by starts like any other, and fails only when it asks Azure for something.
+fn passes(address: &Address, hook: &Hook) -> Vec<Diagnostic> {
+    let finding = |why: String| {
+        Diagnostic::warning(
+            Code::WebhookPasses,
+            format!("{address}: the webhook lets pods start without a token"),
+        )
+        .why(why)
+    };
+    let ignores = (!hook.strict).then(|| {
+        finding("its failurePolicy is Ignore: while it does not answer, pods start as if they had not asked for one".to_owned())
+            .help("set failurePolicy to Fail (the chart's value `mutatingWebhookFailurePolicy`)")
+    });
+    let selects = hook.passes.as_ref().map(|why| {
+        finding(why.clone()).help(
+            "let its objectSelector ask for nothing but `azure.workload.identity/use: \"true\"`",
+        )
+    });
+    ignores.into_iter().chain(selects).collect()
+}
+
+/// Service accounts that widctl writes name their tenant; those of others may rely on the chart's.
+fn tenant(
+    desired: &Desired,
+    address: &Address,
+    cluster: &Cluster,
+    hook: &Hook,
+) -> Option<Diagnostic> {
+    let rely = "service accounts without the annotation azure.workload.identity/tenant-id";
+    match hook.tenant.as_ref()? {
+        Ok(Some(tenant)) if tenant.eq_ignore_ascii_case(&desired.tenant) => None,
+        Ok(tenant) => {
+            let (what, why) = match tenant {
+                Some(tenant) => (
+                    "is set to another tenant",
+                    format!(
+                        "it gives pods of {rely} the tenant {tenant}, and the manifest is for {}",
+                        desired.tenant
+                    ),
+                ),
+                None => ("knows no tenant", format!("pods of {rely} are given none")),
+            };
+            let set = format!(
+                "`helm upgrade … --set azureTenantID={}`, or the annotation on every service account",
+                desired.tenant
+            );
+            Some(
+                Diagnostic::warning(
+                    Code::WebhookTenant,
+                    format!("{address}: the webhook of the chart {what}"),
+                )
+                .why(why)
+                .help(set),
+            )
+        }
+        Err(fault) if relies(desired, cluster) => Some(
+            Diagnostic::note(
+                Code::WebhookTenant,
+                format!("which tenant the webhook on {address} is set to could not be read"),
+            )
+            .why(fault.to_string()),
+        ),
+        Err(_) => None,
+    }
+}
+
+/// Whether somebody else writes a declared service account of the cluster.
+fn relies(desired: &Desired, cluster: &Cluster) -> bool {
+    let accounts = desired
+        .in_question()
+        .filter(|(_, it)| it.claim == Claim::Check);
+    let on = |it: &Wanted| {
+        let account = it.resource.as_service_account();
+        account.is_some_and(|it| it.cluster == cluster.key)
+    };
+    accounts.into_iter().any(|(_, it)| on(it))
+}
+
+fn place(hook: &Hook) -> String {
+    match &hook.namespace {
+        Some(_) if hook.is_addon() => "the add-on's, in the namespace kube-system".to_owned(),
+        Some(namespace) => format!("the one in the namespace {namespace}"),
+        None => "called by a URL".to_owned(),
+    }
+}
