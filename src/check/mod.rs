@@ -9,4 +9,37 @@ mod capacity;
 mod claims;
 mod ids;
 mod regions;
+mod stale;
+mod webhook;
+
+use crate::desired::Desired;
+use crate::live::Live;
+use crate::plan::Plan;
+use crate::source::Diagnostic;
+
+/// One check: total, pure, and silent where nothing is wrong.
+type Check = fn(&Desired, &Live, &Plan) -> Vec<Diagnostic>;
+
+/// All checks there are.
+const ALL: &[Check] = &[
+    bytes::check,
+    capacity::check,
+    claims::check,
+    ids::check,
+    regions::check,
+    stale::check,
     webhook::check,
+];
+
+/// What the checks have found, in the order of codes, then of words.
+pub fn all(desired: &Desired, live: &Live, plan: &Plan) -> Vec<Diagnostic> {
+    let mut found: Vec<Diagnostic> = ALL
+        .iter()
+        .flat_map(|check| check(desired, live, plan))
+        .collect();
+    found.sort_by(|one, other| {
+        let key = |it: &Diagnostic| (it.code.as_str(), it.message.clone(), it.why.clone());
+        key(one).cmp(&key(other))
+    });
+    found
+}

@@ -135,7 +135,7 @@ fn passes(address: &Address, hook: &Hook) -> Vec<Diagnostic> {
     };
     let ignores = (!hook.strict).then(|| {
         finding("its failurePolicy is Ignore: while it does not answer, pods start as if they had not asked for one".to_owned())
-            .help("set failurePolicy to Fail (the chart's value `mutatingWebhookFailurePolicy`)")
+            .help("upgrade the chart, whose first versions had it so, or set failurePolicy to Fail in the configuration")
     });
     let selects = hook.passes.as_ref().map(|why| {
         finding(why.clone()).help(

@@ -38,6 +38,7 @@ fn kind(method: &str, host: &str, path: &str) -> &'static str {
         "GET" if bare.starts_with("/api/v1/namespaces/") => "namespaces",
         "GET" if ends("/openid-configuration") => "announcements",
         "GET" if bare.contains("mutatingwebhookconfigurations") => "webhooks",
+        "GET" if bare.contains("/configmaps/") => "webhook settings",
         other => panic!("{other} {host} {path} is no part of a plan"),
     }
 }

@@ -98,7 +98,8 @@ WID0347
    ·   ────
  7 │ identities:
    ╰────
-  help: set failurePolicy to Fail (the chart's value `mutatingWebhookFailurePolicy`)
+  help: upgrade the chart, whose first versions had it so, or set failurePolicy to Fail in the
+        configuration
 
 No changes. 4 things are kept as they are; see the warnings above.
 
@@ -143,7 +144,8 @@ WID0347
    ·   ────
  7 │ identities:
    ╰────
-  help: set failurePolicy to Fail (the chart's value `mutatingWebhookFailurePolicy`)
+  help: upgrade the chart, whose first versions had it so, or set failurePolicy to Fail in the
+        configuration
 
 No changes. 4 things are kept as they are; see the warnings above.
 
