@@ -135,6 +135,7 @@ pub(super) fn lower_bindings(manifest: &Manifest, placing: &Placing<'_>, wanted:
             cluster: cluster.to_owned(),
             under: under.clone(),
             name: binding_name(&manifest.name.value, under, of),
+            client_id: Some(output(key, "clientId")),
         });
         let role = Resource::ClusterRole(ClusterRole {
             cluster: cluster.to_owned(),

@@ -3,8 +3,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::draft::Draft;
 use super::model::{self, Choice, Owner};
-use super::{AUDIENCE, Cluster, Host, Identity, Kept, Mode, Placed, Resolved, Sort, audience};
-use crate::resource::SYSTEM_NAMESPACES;
+use super::{
+    AUDIENCE, Cluster, Host, Identity, Kept, ManagedIdentity, Mode, Placed, Resolved, Sort,
+    audience,
+};
+use crate::resource::{ArmId, Binding, SYSTEM_NAMESPACES};
 use crate::source::{Code, Diagnostic, Place, Spot, closest};
 
 /// Azure's limit of federated credentials on one identity.
@@ -366,6 +369,7 @@ fn bound_by_aks(
     findings: &mut Vec<Diagnostic>,
 ) {
     let mut told = BTreeSet::new();
+    let mut named = BTreeSet::new();
     for of in resolved
         .iter()
         .filter(|it| it.mode == Mode::IdentityBinding)
@@ -382,7 +386,14 @@ fn bound_by_aks(
                     of.identity
                 )
             }
-            (_, Some(Sort::Managed(_)) | None) => continue,
+            (_, Some(Sort::Managed(it))) => {
+                let id = ArmId::identity(&it.subscription, &it.resource_group, &it.name);
+                if !Binding::takes(&id) && named.insert(of.identity.as_str()) {
+                    findings.push(binding_name(of, it));
+                }
+                continue;
+            }
+            (_, None) => continue,
         };
         let place = of.places[0].clone();
         if told.insert((place.clone(), why.clone())) {
@@ -396,6 +407,17 @@ fn bound_by_aks(
             findings.push(finding);
         }
     }
+}
+
+/// The ids that AKS takes for identity bindings match a pattern that is narrower than what Azure allows elsewhere (specification).
+fn binding_name(of: &Resolved, identity: &ManagedIdentity) -> Diagnostic {
+    Diagnostic::error(Code::BindingName, "a name that no identity binding can have")
+        .why(format!(
+            "AKS takes letters, digits and `-` in the names of an identity and its resource group, and `{}` in `{}` has others.",
+            identity.name, identity.resource_group
+        ))
+        .at(Spot::Value(of.places[0].field("mode")))
+        .help("take `mode` out, or use an identity of another name")
 }
 
 /// Where widctl is to write service accounts it must be able to reach the cluster.

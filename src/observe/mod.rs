@@ -1,5 +1,6 @@
 //! Looks: what the manifest names and what bears our mark, in as few calls as there are places to look at.
 
+mod bindings;
 mod clusters;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -43,6 +44,8 @@ pub async fn observe(remote: &Remote, desired: &Desired, parallelism: usize, tel
     // Credentials are listed under the identities that were found; a cluster's issuer goes into the marks on it.
     let beneath = looker.beneath(&live);
     gather(beneath, parallelism, &mut live).await;
+    let leftovers = looker.leftovers(&live);
+    gather(leftovers, parallelism, &mut live).await;
     live
 }
 
@@ -103,6 +106,7 @@ impl<'a> Looker<'a> {
                 }
             }
         }
+        looks.extend(self.declared_bindings(live));
         for cluster in self.clusters() {
             if cluster.reach != Reach::Nowhere && self.asks_kubernetes(&cluster.key) {
                 let issuer = issuer(cluster, live);
@@ -133,10 +137,12 @@ impl<'a> Looker<'a> {
             .filter_map(|(_, wanted)| wanted.resource.as_cluster())
     }
 
-    /// Whether this run concerns itself with the service accounts of a cluster, declared or not.
+    /// Whether this run concerns itself with the service accounts or ClusterRoles of a cluster, declared or not.
     fn asks_kubernetes(self, cluster: &str) -> bool {
+        let of = Address::cluster(cluster);
         let named = |it: &Address| {
-            it.kind() == Kind::ServiceAccount && it.keys().first().is_some_and(|key| key == cluster)
+            matches!(it.kind(), Kind::ServiceAccount | Kind::ClusterRole)
+                && it.cluster_of().as_ref() == Some(&of)
         };
         match (&self.desired.only, self.desired.layer) {
             (_, Some(Layer::Azure)) => false,
@@ -268,8 +274,14 @@ impl<'a> Looker<'a> {
             facts.push(Fact::Webhook(key.clone(), there));
         }
         match closed {
-            Some(fault) => facts.push(Fact::Looked(ground, Looked::Not(fault))),
-            None => facts.extend(self.accounts(cluster, &issuer).await),
+            Some(fault) => {
+                facts.extend(self.unread_roles(cluster, &fault));
+                facts.push(Fact::Looked(ground, Looked::Not(fault)));
+            }
+            None => {
+                facts.extend(self.accounts(cluster, &issuer).await);
+                facts.extend(self.roles(cluster, &issuer).await);
+            }
         }
         facts
     }

@@ -159,7 +159,7 @@ fn released(keep: Change) -> Change {
 }
 
 /// The fields that our manager holds, under any of our names.
-fn held_by_us(found: &Found, names: &Names) -> BTreeSet<&'static str> {
+pub(super) fn held_by_us(found: &Found, names: &Names) -> BTreeSet<&'static str> {
     let fields = found.resource.fields().into_keys();
     fields
         .filter(|name| holders(found, name).any(|it| is_ours(it, names)))
@@ -167,7 +167,7 @@ fn held_by_us(found: &Found, names: &Names) -> BTreeSet<&'static str> {
 }
 
 /// Of the differing fields that are declared, those that others hold.
-fn held_by_others(
+pub(super) fn held_by_others(
     found: &Found,
     names: &Names,
     differing: &[&'static str],

@@ -247,7 +247,7 @@ pub(super) fn prune(walk: &mut Walk<'_>) {
 }
 
 /// The children of an undeclared identity that goes in this run go before it, even where only the identity was named.
-fn goes_with(walk: &Walk<'_>, identity: &Address) -> bool {
+pub(super) fn goes_with(walk: &Walk<'_>, identity: &Address) -> bool {
     !walk.desired.wanted.contains_key(identity) && walk.prunes(identity)
 }
 
@@ -324,68 +324,98 @@ fn undeclared_trust(
 
 /// Blocks the creates for which an identity has no room, in the order of addresses, and has as many deletes as are needed go before
 /// the creates instead of after them.
+///
+/// AKS makes one credential on an identity for all its identity bindings, so that they take a place together, after the others.
 pub(super) fn make_room(walk: &mut Walk<'_>) {
-    let mut creates: BTreeMap<Principal, Vec<Address>> = BTreeMap::new();
+    let mut creates: BTreeMap<Principal, Vec<Vec<Address>>> = BTreeMap::new();
+    let mut bound: BTreeMap<Principal, Vec<Address>> = BTreeMap::new();
     let mut deletes: BTreeMap<Principal, Vec<Address>> = BTreeMap::new();
     for change in walk.changes.values() {
-        let (of, list) = match change.action {
-            Action::Create => (change.after.as_ref(), &mut creates),
-            Action::Delete => (change.before.as_ref().map(|it| &it.resource), &mut deletes),
-            Action::Keep | Action::Update | Action::Replace | Action::Blocked => continue,
-        };
-        if let Some(it) = of.and_then(Resource::as_credential) {
-            list.entry(it.under.clone())
-                .or_default()
-                .push(change.address.clone());
+        let before = change.before.as_ref().map(|it| &it.resource);
+        let after = change.after.as_ref();
+        let writes = matches!(change.action, Action::Create | Action::Update);
+        if let Some(it) = after.and_then(Resource::as_binding).filter(|_| writes) {
+            let of = bound.entry(Principal::from(it.of.clone())).or_default();
+            of.push(change.address.clone());
+        }
+        match change.action {
+            Action::Create => {
+                if let Some(it) = after.and_then(Resource::as_credential) {
+                    let of = creates.entry(it.under.clone()).or_default();
+                    of.push(vec![change.address.clone()]);
+                }
+            }
+            Action::Delete => {
+                if let Some(it) = before.and_then(Resource::as_credential) {
+                    let of = deletes.entry(it.under.clone()).or_default();
+                    of.push(change.address.clone());
+                }
+            }
+            Action::Keep | Action::Update | Action::Replace | Action::Blocked => {}
+        }
+    }
+    for (id, bindings) in bound {
+        let mut children = walk.index.children(&id).iter();
+        let there = children.any(|(_, it)| it.resource.protected());
+        if !there || anew(walk, &id) {
+            creates.entry(id).or_default().push(bindings);
         }
     }
     for (id, creates) in creates {
-        let replaced = walk
-            .index
-            .identities
-            .get(&id)
-            .and_then(|it| walk.changes.get(it));
-        let anew = replaced.is_some_and(|it| matches!(it.action, Action::Replace | Action::Create));
-        let there = if anew {
-            0
-        } else {
-            walk.index.children(&id).len()
+        let anew = anew(walk, &id);
+        let there = match anew {
+            true => 0,
+            false => walk.index.children(&id).len(),
         };
-        let deletes = if anew {
-            Vec::new()
-        } else {
-            deletes.remove(&id).unwrap_or_default()
+        let deletes = match anew {
+            true => Vec::new(),
+            false => deletes.remove(&id).unwrap_or_default(),
         };
-        for (number, address) in creates.iter().enumerate() {
-            let Some(change) = walk.changes.get(address) else {
-                continue;
-            };
-            let room = change
-                .after
-                .as_ref()
-                .and_then(Resource::room)
-                .unwrap_or(usize::MAX);
-            let Some(over) = (there + number + 1).checked_sub(room).filter(|it| *it > 0) else {
-                continue;
-            };
-            let early = deletes.get(over - 1).cloned();
-            if let Some(early) = &early
-                && let Some(delete) = walk.changes.get_mut(early)
-            {
-                delete.last = false;
+        for (number, addresses) in creates.iter().enumerate() {
+            for address in addresses {
+                take_place(walk, address, there, number, &deletes);
             }
-            let used = there - deletes.len().min(there) + number;
-            if let Some(change) = walk.changes.get_mut(address) {
-                match early {
-                    Some(early) => {
-                        change.waits_on.insert(early);
-                    }
-                    None => {
-                        *change = change.clone().blocked(Why::Full {
-                            used: used.min(room),
-                        })
-                    }
-                }
+        }
+    }
+}
+
+/// Whether an identity is made, or made anew, in this run: nothing hangs on it then.
+fn anew(walk: &Walk<'_>, id: &Principal) -> bool {
+    let address = walk.index.identities.get(id);
+    let change = address.and_then(|it| walk.changes.get(it));
+    change.is_some_and(|it| matches!(it.action, Action::Replace | Action::Create))
+}
+
+/// Gives a change the place of this number among those that are taken in this run, after the delete that makes it free; or blocks it.
+fn take_place(
+    walk: &mut Walk<'_>,
+    address: &Address,
+    there: usize,
+    number: usize,
+    deletes: &[Address],
+) {
+    let after = walk.changes.get(address).and_then(|it| it.after.as_ref());
+    let room = after.and_then(Resource::room).unwrap_or(usize::MAX);
+    let over = (there + number + 1).checked_sub(room);
+    let Some(over) = over.filter(|it| *it > 0) else {
+        return;
+    };
+    let early = deletes.get(over - 1).cloned();
+    if let Some(early) = &early
+        && let Some(delete) = walk.changes.get_mut(early)
+    {
+        delete.last = false;
+    }
+    let used = there - deletes.len().min(there) + number;
+    if let Some(change) = walk.changes.get_mut(address) {
+        match early {
+            Some(early) => {
+                change.waits_on.insert(early);
+            }
+            None => {
+                *change = change.clone().blocked(Why::Full {
+                    used: used.min(room),
+                })
             }
         }
     }

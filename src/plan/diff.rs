@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use super::index::Index;
 use super::walk::{Walk, at};
-use super::{Action, Plan, Why, Wishes, accounts, clusters, credentials, identities, order};
+use super::{
+    Action, Plan, Why, Wishes, accounts, bindings, cluster_roles, clusters, credentials,
+    identities, order,
+};
 use crate::desired::{Desired, Part, Wanted};
 use crate::live::{Ground, Live, Looked, Owner, Presence, Site};
 use crate::resource::{Address, Reach, Resource};
@@ -29,10 +32,14 @@ pub fn diff(desired: &Desired, live: &Live, wishes: &Wishes) -> Plan {
     unseen(&mut walk);
     identities::judge(&mut walk);
     credentials::judge(&mut walk);
+    bindings::judge(&mut walk);
     credentials::prune(&mut walk);
+    bindings::prune(&mut walk);
     credentials::make_room(&mut walk);
+    cluster_roles::judge(&mut walk);
     accounts::judge(&mut walk);
     accounts::prune(&mut walk);
+    cluster_roles::prune(&mut walk);
     order::prune_identities(&mut walk);
     order::settle(&mut walk);
     sites(&mut walk);
@@ -78,7 +85,7 @@ fn unseen(walk: &mut Walk<'_>) {
 
 /// A cluster behind the wrong context is not looked at, and that the context is wrong has been said.
 fn leads_elsewhere(walk: &Walk<'_>, ground: &Ground) -> bool {
-    let Ground::Cluster(key) = ground else {
+    let (Ground::Cluster(key) | Ground::ClusterRoles(key)) = ground else {
         return false;
     };
     let closed = walk.closed.get(&Address::cluster(key));

@@ -144,11 +144,15 @@ pub(super) fn hanging(walk: &Walk<'_>, principal: &Principal) -> Vec<String> {
         }
     }
     let children = walk.index.children(principal).iter();
-    children
+    let mut hangs: Vec<String> = children
         .filter(|(_, found)| walk.owner(found) != Owner::Ours)
         .filter_map(|(_, found)| found.resource.as_credential())
         .map(|it| format!("credential {}", it.name))
-        .collect()
+        .collect();
+    if let Some(id) = principal.identity() {
+        hangs.extend(super::bindings::hanging(walk, id));
+    }
+    hangs
 }
 
 /// The declared things that need this one and that `--only` leaves out: a replacement would leave them broken. `--layer` is another

@@ -2,7 +2,9 @@
 
 mod access;
 mod accounts;
+mod bindings;
 mod change;
+mod cluster_roles;
 mod clusters;
 mod consent;
 mod credentials;

@@ -42,10 +42,10 @@ pub(super) fn prune_identities(walk: &mut Walk<'_>) {
     }
 }
 
-/// Credentials of ours that are not deleted in this run: kept, because an issuer is unknown, or blocked.
+/// What of ours hangs on an identity and is not deleted in this run: kept, because an issuer is unknown, or blocked.
 fn staying(walk: &Walk<'_>, identity: &Address, principal: &Principal) -> Vec<String> {
     let children = walk.index.children(principal).iter();
-    children
+    let mut staying: Vec<String> = children
         .filter(|(_, found)| walk.owner(found) == Owner::Ours)
         .filter_map(|(_, found)| found.resource.as_credential())
         .map(|it| Address::undeclared_credential(identity, &it.name))
@@ -54,7 +54,11 @@ fn staying(walk: &Walk<'_>, identity: &Address, principal: &Principal) -> Vec<St
             change.is_none_or(|it| it.action != Action::Delete)
         })
         .map(|address| address.to_string())
-        .collect()
+        .collect();
+    if let Some(id) = principal.identity() {
+        staying.extend(super::bindings::staying(walk, identity, id));
+    }
+    staying
 }
 
 /// Writes down what waits on what.

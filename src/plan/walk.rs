@@ -30,7 +30,7 @@ pub(super) struct Walk<'a> {
     pub(super) known: BTreeMap<Address, Outputs>,
     /// By the cluster's address.
     pub(super) closed: BTreeMap<Address, Closed>,
-    /// The live credentials that a declared one means.
+    /// The live credentials and identity bindings that a declared one means.
     pub(super) meant: BTreeSet<&'a RemoteId>,
     pub(super) findings: Vec<Diagnostic>,
 }

@@ -28,7 +28,7 @@ pub use arm::AksClusters;
 pub use cloud::Cloud;
 pub use endpoints::Endpoints;
 pub use http::Clock;
-pub use kube::{Clients, Wanted, over_tls};
+pub use kube::{Clients, Wanted, WantedRoles, over_tls};
 pub use login::{Env, Login};
 pub use notice::{Notice, Tell};
 pub use order::{Carried, Deed, Failure, Order};
@@ -121,18 +121,21 @@ impl Remote {
                 let (mut course, it) = (course(CHANGE), wanted.then_some(it));
                 Ok(self.arm.carry_credential(&mut course, order, it).await?)
             }
+            Some(Resource::Binding(it)) => {
+                let (mut course, it) = (course(OPERATION), wanted.then_some(it));
+                Ok(self.arm.carry_binding(&mut course, order, it).await?)
+            }
+            Some(Resource::ClusterRole(it)) => {
+                self.carry_cluster_role(&it.cluster, order, CHANGE, tell)
+                    .await
+            }
             Some(Resource::ServiceAccount(it)) => {
                 self.carry_service_account(&it.cluster, order, CHANGE, tell)
                     .await
             }
-            Some(
-                Resource::Application(_)
-                | Resource::Role(_)
-                | Resource::Policy(_)
-                | Resource::Binding(_)
-                | Resource::ClusterRole(_),
-            )
-            | None => Err(Fault::local("carry out a change", "it names nothing").into()),
+            Some(Resource::Application(_) | Resource::Role(_) | Resource::Policy(_)) | None => {
+                Err(Fault::local("carry out a change", "it names nothing").into())
+            }
         }
     }
 }

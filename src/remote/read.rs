@@ -71,6 +71,21 @@ impl Remote {
         sight(self.arm.cluster(&mut course, of, id).await)
     }
 
+    /// All identity bindings of an AKS cluster, which the manifest calls `cluster`. `called` says what the plan calls an identity.
+    ///
+    /// # Errors
+    ///
+    /// They could not all be read.
+    pub async fn bindings(
+        &self,
+        cluster: (&str, &ArmId),
+        called: impl Fn(&ArmId) -> Address,
+        tell: &Tell,
+    ) -> Result<Vec<Found>, Fault> {
+        let mut course = Course::new(tell.clone(), LOOK);
+        self.arm.bindings(&mut course, cluster, called).await
+    }
+
     /// Whether a resource group is there.
     pub async fn group(&self, id: &ArmId, tell: &Tell) -> Presence {
         let mut course = Course::new(tell.clone(), LOOK);

@@ -166,10 +166,20 @@ impl Address {
         Some(Address::identity(key))
     }
 
-    /// The address of the cluster that it is on or of, where its kind has one and it is declared.
+    /// `clusterrole/IDENTITY/@NAME@CLUSTER`: live and undeclared. Its name is one of its cluster's, so that is said too.
+    pub fn undeclared_cluster_role(identity: &Address, remote: &str, cluster: &str) -> Self {
+        Self::undeclared(Kind::ClusterRole, identity, &format!("{remote}@{cluster}"))
+    }
+
+    /// The address of the cluster that it is on or of, where its kind has one and the address tells.
     pub fn cluster_of(&self) -> Option<Address> {
         let key = match self.kind {
-            Kind::Credential | Kind::Binding | Kind::ClusterRole => self.path.get(1)?,
+            Kind::ClusterRole => {
+                let key = self.path.get(1)?;
+                let undeclared = key.strip_prefix('@').and_then(|it| it.rsplit_once('@'));
+                undeclared.map_or(key.as_str(), |(_, cluster)| cluster)
+            }
+            Kind::Credential | Kind::Binding => self.path.get(1)?,
             Kind::ServiceAccount => self.path.first()?,
             Kind::Cluster | Kind::Identity | Kind::Trust | Kind::Role | Kind::Policy => {
                 return None;
@@ -256,6 +266,7 @@ mod tests {
             Address::policy("billing", "kv-legacy"),
             Address::binding("billing", "prod-weu"),
             Address::cluster_role("billing", "prod-weu"),
+            Address::undeclared_cluster_role(&billing, "widctl:m:billing", "prod-weu"),
             Address::service_account("prod-weu", "payments", "api"),
         ] {
             assert_eq!(address.to_string().parse(), Ok(address));

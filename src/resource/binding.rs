@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{Address, ArmId, Fields, Value};
+use super::{Address, ArmId, Fields, Late, Outputs, Value};
 
-/// An AKS identity binding. One per identity and cluster; all that it says is fixed when it is made.
+/// An AKS identity binding. One per identity and cluster; whose it is is fixed when it is made, and Azure works out the rest from that.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Binding {
     /// The address of the identity.
@@ -17,16 +17,45 @@ pub struct Binding {
     pub under: ArmId,
     /// Its name in Azure: in what widctl makes, its mark.
     pub name: String,
+    /// The client id that it hands out: the identity's, unless that has been made anew since. `None` in what is live: it is not in
+    /// order, because its last operation failed or goes on still.
+    pub client_id: Option<Late>,
 }
 
 impl Binding {
-    /// `identity`: the id of the managed identity.
+    /// `clientId` and `identity`, the id of the managed identity.
     pub fn fields(&self) -> Fields {
-        BTreeMap::from([("identity", Value::Text(self.of.lower().into()))])
+        let mut fields = BTreeMap::from([("identity", Value::Text(self.of.lower().into()))]);
+        if let Some(it) = &self.client_id {
+            fields.insert("clientId", Value::Text(it.clone()));
+        }
+        fields
     }
 
     /// Azure's id.
     pub fn id(&self) -> ArmId {
         self.under.identity_binding(&self.name)
+    }
+
+    /// Whether AKS takes the identity: the ids that bindings may name have letters, digits and dashes in them and nothing else, while
+    /// identities and their groups may have more in their names.
+    pub fn takes(identity: &ArmId) -> bool {
+        let plain = |text: &str| {
+            !text.is_empty()
+                && text
+                    .bytes()
+                    .all(|it| it.is_ascii_alphanumeric() || it == b'-')
+        };
+        [identity.subscription(), identity.group(), identity.name()]
+            .into_iter()
+            .all(plain)
+    }
+
+    /// The same with a late client id filled in that is known by now.
+    pub fn settle(self, known: &BTreeMap<Address, Outputs>) -> Self {
+        Self {
+            client_id: self.client_id.map(|it| it.settle(known)),
+            ..self
+        }
     }
 }

@@ -304,10 +304,11 @@ impl Resource {
         }
     }
 
-    /// How many of its kind one parent holds at most.
+    /// How many credentials one parent holds at most, where this takes a place among them.
     pub fn room(&self) -> Option<usize> {
-        // Azure's documented limit of federated credentials; it counts those of others and AKS's own too.
-        self.as_credential().map(|_| 20)
+        // Azure's documented limit of federated credentials; it counts those of others too, and the one that AKS makes for bindings.
+        let counts = self.as_credential().is_some() || self.as_binding().is_some();
+        counts.then_some(20)
     }
 
     /// Whether it is never deleted, whoever made it.
@@ -331,12 +332,10 @@ impl Resource {
             Resource::Credential(it) => Resource::Credential(it.settle(known)),
             Resource::Role(it) => Resource::Role(it.settle(known)),
             Resource::Policy(it) => Resource::Policy(it.settle(known)),
+            Resource::Binding(it) => Resource::Binding(it.settle(known)),
             Resource::ClusterRole(it) => Resource::ClusterRole(it.settle(known)),
             Resource::ServiceAccount(it) => Resource::ServiceAccount(it.settle(known)),
-            it @ (Resource::Cluster(_)
-            | Resource::Identity(_)
-            | Resource::Application(_)
-            | Resource::Binding(_)) => it,
+            it @ (Resource::Cluster(_) | Resource::Identity(_) | Resource::Application(_)) => it,
         }
     }
 }

@@ -166,6 +166,9 @@ codes! {
     /// AKS hands managed identities to pods of its own clusters by identity bindings; applications and other clusters have federated
     /// credentials instead.
     BindingMode = "WID0224", "no identity binding is possible";
+    /// AKS takes the id of an identity only if its name and that of its resource group are of letters, digits and dashes. Other
+    /// names are fine everywhere else in Azure, and the refusal would come only in the middle of an apply.
+    BindingName = "WID0255", "a name that no identity binding can have";
 
     /// A place could not be looked at at all, so that the plan knows nothing of what is in it: nothing is made or deleted there.
     ///
@@ -221,6 +224,12 @@ codes! {
     /// The cluster that the kubeconfig's context leads to announces another issuer than the declared one: the context leads to
     /// another cluster, or the cluster was rebuilt. Nothing on it is written until both agree.
     OtherIssuer = "WID0313", "the context leads to another issuer";
+    /// The webhook hands a pod to an identity binding only if the pod asks for it by an annotation, beside the label that workload
+    /// identity always needs. A pod without it gets a token for federated credentials, and there is none for it.
+    PodsOptIn = "WID0335", "pods must ask for identity bindings";
+    /// An identity binding of ours is there and hands out nothing: its last operation failed, was canceled or goes on. It is put
+    /// again, once nothing goes on any more.
+    BindingNotReady = "WID0336", "an identity binding is not in order";
 
     /// AKS's workload identity add-on and the Helm chart `azure-workload-identity` make their webhook under the same name. On one
     /// cluster they overwrite each other, and an upgrade of either decides which one pods get. Keep one, and declare it.

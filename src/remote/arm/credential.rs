@@ -240,7 +240,7 @@ fn waits(answer: &Answer) -> bool {
     spreading || waits_for_others(answer)
 }
 
-fn waits_for_others(answer: &Answer) -> bool {
+pub(super) fn waits_for_others(answer: &Answer) -> bool {
     answer.status == 409 && answer.fault().code.as_deref() == Some(CONCURRENT)
 }
 

@@ -1,5 +1,6 @@
 //! Azure Resource Manager: requests, pages and the few codes that mean "it is not there".
 
+mod binding;
 mod cluster;
 mod credential;
 mod identity;

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::sync::OnceCell;
 
-use super::{Kube, Wanted};
+use super::{Kube, Wanted, WantedRoles};
 use crate::fault::Fault;
 use crate::live::{Found, Hook, Presence, Sight};
 use crate::remote::Remote;
@@ -159,6 +159,54 @@ impl Remote {
         let reached = self.clusters.reached(cluster)?;
         let course = &mut Course::new(tell.clone(), LOOK);
         reached.api().webhook(course).await
+    }
+
+    /// The ClusterRoles, each with its binding, that are declared on a cluster or bear a mark of this manifest.
+    ///
+    /// # Errors
+    ///
+    /// `Forbidden`: listing them is not allowed; the declared ones may be read one by one. Any other: nothing is known of any.
+    pub async fn cluster_roles(
+        &self,
+        cluster: &str,
+        wanted: WantedRoles<'_>,
+        tell: &Tell,
+    ) -> Result<BTreeMap<RemoteId, Found>, Fault> {
+        let reached = self.clusters.reached(cluster)?;
+        let course = &mut Course::new(tell.clone(), LOOK);
+        reached.api().cluster_roles(course, wanted).await
+    }
+
+    /// One ClusterRole with its binding.
+    pub async fn cluster_role(
+        &self,
+        cluster: &str,
+        name: &str,
+        wanted: WantedRoles<'_>,
+        tell: &Tell,
+    ) -> Sight {
+        let course = &mut Course::new(tell.clone(), LOOK);
+        match self.clusters.reached(cluster) {
+            Ok(reached) => reached.api().cluster_role(course, name, wanted).await,
+            Err(fault) => Sight::Unread(fault),
+        }
+    }
+
+    /// Carries out an order for a ClusterRole and its binding.
+    ///
+    /// # Errors
+    ///
+    /// As [`Remote::carry_service_account`].
+    pub async fn carry_cluster_role(
+        &self,
+        cluster: &str,
+        order: &Order<'_>,
+        within: Duration,
+        tell: &Tell,
+    ) -> Result<Carried, Failure> {
+        let reached = self.clusters.reached(cluster)?;
+        let course = &mut Course::new(tell.clone(), within);
+        reached.api().carry_cluster_role(course, order).await
     }
 
     /// Carries out an order for a service account of a cluster.

@@ -3,8 +3,10 @@
 mod clusters;
 mod config;
 mod fields;
+mod grant;
 mod proxy;
 mod read;
+mod roles;
 mod webhook;
 mod wire;
 mod write;
@@ -29,6 +31,7 @@ use crate::fault::{Class, Fault, System};
 pub(crate) use clusters::Clusters;
 pub use config::{Clients, over_tls};
 pub use read::Wanted;
+pub use roles::WantedRoles;
 
 /// How many requests one API server gets at once. It speaks HTTP/1.1 with us, so this is the number of connections too.
 const AT_ONCE: usize = 8;

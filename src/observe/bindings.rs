@@ -1,0 +1,210 @@
+//! Looks at identity bindings and at the ClusterRoles that go with them.
+//!
+//! Where some are declared, both sides are listed. Where none are (any more), nothing is asked unless there is a trace: AKS makes a
+//! credential `aks-identity-binding` on each identity that was ever bound and never removes it. If one of the identities that were looked
+//! at has it, the ClusterRoles with a mark are listed on the other AKS clusters, and the identity bindings of those that have one of
+//! ours; a cluster whose Kubernetes side is not seen in this run is asked for its identity bindings at once. So the last binding that
+//! leaves a cluster is found again, and an estate without identity bindings costs no call.
+
+use std::collections::BTreeMap;
+
+use super::{Fact, Look, Looker, identity, issuer};
+use crate::desired::Layer;
+use crate::fault::{Class, Fault};
+use crate::live::{Found, Ground, Live, Looked, Owner, Sight};
+use crate::remote::WantedRoles;
+use crate::resource::{Address, ArmId, Cluster, Credential, Kind, Late, RemoteId, Target};
+
+impl<'a> Looker<'a> {
+    /// The identity bindings of the clusters on which some are declared.
+    pub(super) fn declared_bindings(self, live: &Live) -> Vec<Look<'a>> {
+        if self.desired.layer == Some(Layer::Kubernetes) {
+            return Vec::new();
+        }
+        let declared: BTreeMap<&ArmId, &str> = self
+            .desired
+            .in_question()
+            .filter_map(|(_, wanted)| wanted.resource.as_binding())
+            .map(|it| (&it.under, it.cluster.as_str()))
+            .collect();
+        let there = |id: &ArmId| {
+            let sight = live.sights.get(&RemoteId::Arm(id.clone()));
+            matches!(sight, Some(Sight::Found(_)))
+        };
+        declared
+            .into_iter()
+            .filter(|(id, _)| there(id))
+            .map(|(id, key)| -> Look<'a> { Box::pin(self.bindings(key, id)) })
+            .collect()
+    }
+
+    async fn bindings(self, key: &'a str, under: &'a ArmId) -> Vec<Fact> {
+        let ground = Ground::Bindings(under.clone());
+        let called = |id: &ArmId| self.called(id);
+        let listed = self.remote.bindings((key, under), called, self.tell).await;
+        match listed {
+            Ok(found) => {
+                let sight =
+                    |it: Found| Fact::Sight(it.resource.remote_id(), Sight::Found(Box::new(it)));
+                let looked = Fact::Looked(ground, Looked::Whole);
+                found.into_iter().map(sight).chain([looked]).collect()
+            }
+            Err(fault) => vec![Fact::Looked(ground, Looked::Not(fault))],
+        }
+    }
+
+    /// What the plan calls an identity.
+    fn called(self, id: &ArmId) -> Address {
+        let all = self.desired.wanted.iter();
+        all.filter(|(_, wanted)| identity(wanted).is_some_and(|it| it.id == *id))
+            .map(|(address, _)| address.clone())
+            .next()
+            .unwrap_or_else(|| Address::undeclared_identity(id.name()))
+    }
+
+    /// The ClusterRoles that are declared on a cluster.
+    fn declared_roles(self, cluster: &str) -> BTreeMap<String, Address> {
+        self.desired
+            .in_question()
+            .filter_map(|(_, wanted)| wanted.resource.as_cluster_role())
+            .filter(|it| it.cluster == cluster)
+            .map(|it| (it.name.clone(), it.identity.clone()))
+            .collect()
+    }
+
+    /// The declared ClusterRoles of a cluster that cannot be asked.
+    pub(super) fn unread_roles(self, cluster: &Cluster, fault: &Fault) -> Vec<Fact> {
+        let names = self.declared_roles(&cluster.key).into_keys();
+        let unread = names.map(|name| {
+            let id = RemoteId::ClusterRole {
+                cluster: cluster.key.clone(),
+                name,
+            };
+            Fact::Sight(id, Sight::Unread(fault.clone()))
+        });
+        unread.collect()
+    }
+
+    /// The ClusterRoles of a cluster on which some are declared.
+    pub(super) async fn roles(self, cluster: &Cluster, issuer: &Late) -> Vec<Fact> {
+        let declared = self.declared_roles(&cluster.key);
+        if declared.is_empty() {
+            return Vec::new();
+        }
+        self.roles_among(cluster, issuer, &declared).await
+    }
+
+    async fn roles_among(
+        self,
+        cluster: &Cluster,
+        issuer: &Late,
+        declared: &BTreeMap<String, Address>,
+    ) -> Vec<Fact> {
+        let key = &cluster.key;
+        let ground = Ground::ClusterRoles(key.clone());
+        let wanted = WantedRoles {
+            issuer,
+            names: &self.desired.names,
+            declared,
+        };
+        let id = |name: &String| RemoteId::ClusterRole {
+            cluster: key.clone(),
+            name: name.clone(),
+        };
+        match self.remote.cluster_roles(key, wanted, self.tell).await {
+            Ok(found) => {
+                let sight = |(id, it)| Fact::Sight(id, Sight::Found(Box::new(it)));
+                let looked = Fact::Looked(ground, Looked::Whole);
+                found.into_iter().map(sight).chain([looked]).collect()
+            }
+            Err(fault) if fault.class == Class::Forbidden => {
+                let mut facts = vec![Fact::Looked(ground, Looked::Named(fault))];
+                for name in declared.keys() {
+                    let sight = self.remote.cluster_role(key, name, wanted, self.tell);
+                    facts.push(Fact::Sight(id(name), sight.await));
+                }
+                facts
+            }
+            Err(fault) => vec![Fact::Looked(ground, Looked::Not(fault))],
+        }
+    }
+
+    /// The looks for what is no longer declared, on the AKS clusters where nothing is; they begin where all others have ended.
+    pub(super) fn leftovers(self, live: &Live) -> Vec<Look<'a>> {
+        if !self.asks_for_leftovers() || !self.is_traced(live) {
+            return Vec::new();
+        }
+        let mut looks: Vec<Look<'a>> = Vec::new();
+        for wanted in self.desired.wanted.values() {
+            let Some(cluster) = wanted.resource.as_cluster() else {
+                continue;
+            };
+            let Target::Aks(id) = &cluster.target else {
+                continue;
+            };
+            let listed = live.looked.contains_key(&Ground::Bindings(id.clone()));
+            let gone = live.sights.get(&cluster.remote_id()) == Some(&Sight::Absent);
+            if listed || gone {
+                continue;
+            }
+            let open = match live.looked.get(&Ground::Cluster(cluster.key.clone())) {
+                Some(Looked::Whole | Looked::Named(_)) => true,
+                Some(Looked::Not(_)) | None => false,
+            };
+            let seen = live
+                .looked
+                .contains_key(&Ground::ClusterRoles(cluster.key.clone()));
+            let issuer = issuer(cluster, live);
+            looks.push(Box::pin(self.leftover(cluster, id, issuer, open && !seen)));
+        }
+        looks
+    }
+
+    /// What of ours is left on a cluster: where its Kubernetes side can be asked, that decides whether Azure is.
+    async fn leftover(
+        self,
+        cluster: &'a Cluster,
+        id: &'a ArmId,
+        issuer: Late,
+        open: bool,
+    ) -> Vec<Fact> {
+        let mut facts = Vec::new();
+        if open {
+            let none = BTreeMap::new();
+            facts = self.roles_among(cluster, &issuer, &none).await;
+            let clean = facts.iter().all(|fact| match fact {
+                Fact::Sight(_, Sight::Found(found)) => {
+                    found.owner(&self.desired.names) != Owner::Ours
+                }
+                Fact::Looked(_, looked) => *looked == Looked::Whole,
+                _ => true,
+            });
+            if clean {
+                return facts;
+            }
+        }
+        if self.desired.layer != Some(Layer::Kubernetes) {
+            facts.extend(self.bindings(&cluster.key, id).await);
+        }
+        facts
+    }
+
+    /// Whether this run may delete what is no longer declared of bindings and ClusterRoles.
+    fn asks_for_leftovers(self) -> bool {
+        self.desired.only.as_ref().is_none_or(|only| {
+            only.named.iter().any(|it| {
+                matches!(it.kind(), Kind::Binding | Kind::ClusterRole)
+                    && !self.desired.wanted.contains_key(it)
+            })
+        })
+    }
+
+    /// Whether an identity that was looked at was ever bound. The Kubernetes side alone does not see that, and looks at itself.
+    fn is_traced(self, live: &Live) -> bool {
+        self.desired.layer == Some(Layer::Kubernetes)
+            || live.found().any(|(_, found)| {
+                let credential = found.resource.as_credential();
+                credential.is_some_and(Credential::protected)
+            })
+    }
+}

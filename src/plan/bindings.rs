@@ -1,0 +1,255 @@
+//! What becomes of the declared identity bindings, and of those of ours that are no longer declared.
+//!
+//! A binding's name says whose it is and nothing else: what a declared one means is whatever binds its identity to its cluster, ours
+//! under any of our names before another's. AKS hands an identity out by one binding as well as by two.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::credentials::goes_with;
+use super::walk::{Walk, at};
+use super::{Action, Change, Counted, Risk, Why};
+use crate::desired::Wanted;
+use crate::live::{Found, Ground, Looked, Owner};
+use crate::resource::{Address, ArmId, Binding, Kind, Principal, RemoteId, Resource};
+use crate::source::{Code, Diagnostic};
+
+pub(super) fn judge(walk: &mut Walk<'_>) {
+    let meant = pair(walk);
+    for (address, wanted, declared) in walk.declared(Resource::as_binding) {
+        let found = meant.get(address).copied();
+        let mut change = one(walk, address, wanted, declared, found);
+        if change.acts()
+            && let Some(why) = in_the_way(walk, declared, wanted)
+        {
+            change = change.blocked(why);
+        }
+        if change.action == Action::Create {
+            pods(walk, address, wanted);
+        }
+        // AKS writes a credential of the identity on the way, and Azure takes only one such write at a time.
+        change.holds.insert(declared.identity.clone());
+        walk.put(change);
+    }
+}
+
+/// What each declared binding means, in this run or not: of what binds its identity to its cluster the best.
+fn pair<'a>(walk: &mut Walk<'a>) -> BTreeMap<&'a Address, &'a Found> {
+    let mut pairs = BTreeMap::new();
+    let desired = walk.desired;
+    for (address, wanted) in &desired.wanted {
+        let Some(settled) = wanted
+            .resource
+            .clone()
+            .settle(&walk.known)
+            .as_binding()
+            .cloned()
+        else {
+            continue;
+        };
+        let best = all(walk)
+            .filter(|(_, _, it)| it.under == settled.under && it.of == settled.of)
+            .filter_map(|(id, found, it)| {
+                let ours = walk.owner(found) == Owner::Ours;
+                // Another's that is not in order, or of an identity that was made anew since, is not ours to mend.
+                let serves = ours || it.client_id == settled.client_id;
+                serves.then_some(((ours, it.name == settled.name), (id, found)))
+            })
+            .max_by_key(|(rank, _)| *rank);
+        if let Some((_, (id, found))) = best {
+            walk.meant.insert(id);
+            pairs.insert(address, found);
+        }
+    }
+    pairs
+}
+
+/// All bindings that were seen.
+fn all<'a>(walk: &Walk<'a>) -> impl Iterator<Item = (&'a RemoteId, &'a Found, &'a Binding)> {
+    let live = walk.live;
+    live.found()
+        .filter_map(|(id, found)| Some((id, found, found.resource.as_binding()?)))
+}
+
+fn in_the_way(walk: &Walk<'_>, declared: &Binding, wanted: &Wanted) -> Option<Why> {
+    let cluster = Address::cluster(&declared.cluster);
+    let closed = walk.closed.get(&cluster);
+    closed
+        .and_then(|it| it.credentials.clone())
+        .or_else(|| walk.blocked_need(wanted).map(Why::NeedsBlocked))
+}
+
+fn one(
+    walk: &mut Walk<'_>,
+    address: &Address,
+    wanted: &Wanted,
+    declared: &Binding,
+    found: Option<&Found>,
+) -> Change {
+    let settled = declared.clone().settle(&walk.known);
+    let keep = |name: &str| Change {
+        after: Some(Resource::Binding(Binding {
+            name: name.to_owned(),
+            ..settled.clone()
+        })),
+        ..Change::declared(address, wanted, Action::Keep, Why::Same)
+    };
+    let Some((found, it)) = found.and_then(|it| Some((it, it.resource.as_binding()?))) else {
+        return absent(walk, keep(&declared.name), declared, wanted);
+    };
+    let owner = walk.owner(found);
+    let change = keep(&it.name).seen(found, owner);
+    if change.owner != Owner::Ours {
+        kept_not_ours(walk, &change, it, wanted);
+        return change;
+    }
+    if change.fields().is_empty() {
+        return change;
+    }
+    if it.client_id.is_none() {
+        not_ready(walk, &change, wanted);
+    }
+    Change {
+        action: Action::Update,
+        why: Why::Differs,
+        ..change
+    }
+}
+
+fn absent(walk: &Walk<'_>, keep: Change, declared: &Binding, wanted: &Wanted) -> Change {
+    let ground = Ground::Bindings(declared.under.clone());
+    match walk.live.looked(&ground) {
+        Looked::Whole => Change {
+            action: Action::Create,
+            why: Why::Missing,
+            marked: true,
+            ..keep
+        },
+        // Under another name it could be there all the same. Of a cluster that cannot be read the first reason tells more.
+        Looked::Named(fault) | Looked::Not(fault) => match walk.blocked_need(wanted) {
+            Some(need) => keep.blocked(Why::NeedsBlocked(need)),
+            None => keep.blocked(Why::Unread(fault)),
+        },
+    }
+}
+
+fn kept_not_ours(walk: &mut Walk<'_>, change: &Change, it: &Binding, wanted: &Wanted) {
+    let finding = Diagnostic::note(
+        Code::KeptNotOurs,
+        format!(
+            "{}: kept, not ours: removing the binding will not revoke it",
+            change.address
+        ),
+    )
+    .why(format!("identity binding {} was made by others", it.name));
+    walk.findings.push(at(finding, wanted));
+}
+
+fn not_ready(walk: &mut Walk<'_>, change: &Change, wanted: &Wanted) {
+    let finding = Diagnostic::note(
+        Code::BindingNotReady,
+        format!("{} is not in order", change.address),
+    )
+    .why("its last operation has failed, or goes on still; it is waited for and put again");
+    walk.findings.push(at(finding, wanted));
+}
+
+/// What nobody sees who has only ever used federated credentials.
+fn pods(walk: &mut Walk<'_>, address: &Address, wanted: &Wanted) {
+    let finding = Diagnostic::note(
+        Code::PodsOptIn,
+        format!("{address}: pods must ask for identity bindings themselves"),
+    )
+    .why(
+        "the webhook goes by an annotation of the pod; without it, a pod asks Entra for a token that no credential allows",
+    )
+    .help(
+        "in each pod template, beside the label `azure.workload.identity/use: \"true\"`, set the annotation \
+         `azure.workload.identity/use-identity-binding: \"true\"`",
+    );
+    walk.findings.push(at(finding, wanted));
+}
+
+/// Deletes what is ours and what nobody declares, wherever it was looked for.
+pub(super) fn prune(walk: &mut Walk<'_>) {
+    let declared: BTreeSet<(&ArmId, &ArmId)> = walk
+        .desired
+        .wanted
+        .values()
+        .filter_map(|it| it.resource.as_binding())
+        .map(|it| (&it.under, &it.of))
+        .collect();
+    for (id, found, it) in all(walk).collect::<Vec<_>>() {
+        if walk.meant.contains(id) {
+            continue;
+        }
+        let identity = walk.index.identities.get(&Principal::from(it.of.clone()));
+        let identity = identity.cloned().unwrap_or_else(|| it.identity.clone());
+        if walk.owner(found) != Owner::Ours {
+            if !declared.contains(&(&it.under, &it.of)) {
+                undeclared_binding(walk, &identity, it);
+            }
+            continue;
+        }
+        let address = Address::undeclared(Kind::Binding, &identity, &it.name);
+        if !walk.prunes(&address) && !goes_with(walk, &identity) {
+            continue;
+        }
+        let mut change = Change::undeclared(address, found, Owner::Ours);
+        change.risk = Risk {
+            ends_access: Some(Counted::Delete),
+            ..Risk::default()
+        };
+        change.last = true;
+        change.holds.insert(identity);
+        walk.put(change);
+    }
+}
+
+/// Somebody else lets pods of a declared cluster act as an identity of ours.
+fn undeclared_binding(walk: &mut Walk<'_>, identity: &Address, it: &Binding) {
+    let place = walk.index.by_id(&RemoteId::Arm(it.of.clone()));
+    if place.is_none_or(|(_, found)| walk.owner(found) != Owner::Ours) {
+        return;
+    }
+    walk.findings.push(
+        Diagnostic::warning(
+            Code::UndeclaredTrust,
+            format!(
+                "{identity} is bound to cluster/{}, which nobody declares",
+                it.cluster
+            ),
+        )
+        .why(format!("identity binding {} was made by others", it.name))
+        .help("declare the binding, or delete the identity binding by hand"),
+    );
+}
+
+/// The identity bindings that keep an identity from going: others', and those of ours that stay.
+pub(super) fn hanging(walk: &Walk<'_>, identity: &ArmId) -> Vec<String> {
+    let mut hangs: Vec<String> = all(walk)
+        .filter(|(_, _, it)| it.of == *identity)
+        .filter(|(_, found, _)| walk.owner(found) != Owner::Ours)
+        .map(|(_, _, it)| format!("identity binding {} on cluster/{}", it.name, it.cluster))
+        .collect();
+    hangs.extend(walk.live.looked.iter().filter_map(|it| match it {
+        (Ground::Bindings(cluster), Looked::Named(fault) | Looked::Not(fault)) => Some(format!(
+            "identity bindings of cluster {} that could not be read ({fault})",
+            cluster.name()
+        )),
+        _ => None,
+    }));
+    hangs
+}
+
+/// The identity bindings of ours on an identity that are not deleted in this run.
+pub(super) fn staying(walk: &Walk<'_>, address: &Address, identity: &ArmId) -> Vec<String> {
+    all(walk)
+        .filter(|(_, found, it)| it.of == *identity && walk.owner(found) == Owner::Ours)
+        .map(|(_, _, it)| Address::undeclared(Kind::Binding, address, &it.name))
+        .filter(|it| {
+            let change = walk.changes.get(it);
+            change.is_none_or(|it| it.action != Action::Delete)
+        })
+        .map(|it| it.to_string())
+        .collect()
+}

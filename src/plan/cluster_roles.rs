@@ -1,0 +1,300 @@
+//! What becomes of the ClusterRoles of identity bindings, declared and no longer declared.
+//!
+//! A ClusterRole of ours is also the trace by which a later run knows that a cluster has had identity bindings of this manifest: it is
+//! made before them and goes after them, so that a run that was killed in between is taken up again.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::accounts::{held_by_others, held_by_us};
+use super::walk::Walk;
+use super::{Action, Change, Counted, Risk, Why};
+use crate::desired::{Layer, Wanted};
+use crate::live::{Found, Ground, Looked, Owner, Seen};
+use crate::resource::{Address, ArmId, ClusterRole, Late, RemoteId, Resource, Target};
+
+pub(super) fn judge(walk: &mut Walk<'_>) {
+    for (address, wanted, declared) in walk.declared(Resource::as_cluster_role) {
+        let keep = Change {
+            after: Some(wanted.resource.clone().settle(&walk.known)),
+            ..Change::declared(address, wanted, Action::Keep, Why::Same)
+        };
+        let change = one(walk, keep, wanted, declared);
+        if change.acts() {
+            let binding = Address::binding(
+                declared.identity.keys().first().map_or("", String::as_str),
+                &declared.cluster,
+            );
+            if let Some(binding) = walk.changes.get_mut(&binding) {
+                binding.follows.insert(change.address.clone());
+            }
+        }
+        walk.put(change);
+    }
+}
+
+fn one(walk: &Walk<'_>, keep: Change, wanted: &Wanted, declared: &ClusterRole) -> Change {
+    let cluster = Address::cluster(&declared.cluster);
+    if let Some(why) = walk.closed.get(&cluster).and_then(|it| it.accounts.clone()) {
+        return keep.blocked(why);
+    }
+    let change = match walk.live.seen(&declared.remote_id()) {
+        Seen::Unread(fault) => match walk.blocked_need(wanted) {
+            Some(need) if need == cluster => keep.blocked(Why::NeedsBlocked(need)),
+            Some(_) | None => keep.blocked(Why::Unread(fault)),
+        },
+        Seen::Absent => Change {
+            action: Action::Create,
+            why: Why::Missing,
+            marked: true,
+            ..keep
+        },
+        Seen::Found(found) => there(walk, keep, found),
+    };
+    match walk.blocked_need(wanted) {
+        Some(need) if change.acts() => change.blocked(Why::NeedsBlocked(need)),
+        Some(_) | None => change,
+    }
+}
+
+fn there(walk: &Walk<'_>, keep: Change, found: &Found) -> Change {
+    let owner = walk.owner(found);
+    let ours = owner == Owner::Ours;
+    let keep = keep.seen(found, owner);
+    let taken = !ours && walk.wishes.take.contains(&keep.address);
+    let forced = walk.wishes.force_conflicts.contains(&keep.address);
+    let held = held_by_us(found, &walk.desired.names);
+    let declared = keep
+        .after
+        .as_ref()
+        .map(Resource::fields)
+        .unwrap_or_default();
+    let differing: Vec<&'static str> = keep.fields().iter().map(|it| it.name).collect();
+    let by = held_by_others(found, &walk.desired.names, &differing, &declared);
+    if !by.is_empty() && !forced {
+        return keep.blocked(Why::Held { by });
+    }
+    let why = if taken {
+        Why::Take
+    } else if !differing.is_empty() {
+        Why::Differs
+    } else if declared.keys().any(|name| !held.contains(name)) {
+        Why::Join
+    } else {
+        return keep;
+    };
+    let risk = match lost(&keep).is_empty() {
+        true => Risk::default(),
+        false => ends(Counted::Replace),
+    };
+    Change {
+        action: Action::Update,
+        why,
+        marked: ours || taken,
+        force: !by.is_empty() || taken,
+        risk,
+        ..keep
+    }
+}
+
+fn ends(counted: Counted) -> Risk {
+    Risk {
+        ends_access: Some(counted),
+        ..Risk::default()
+    }
+}
+
+/// Whom a change takes the role from.
+fn lost(change: &Change) -> BTreeSet<String> {
+    let of = |it: Option<&Resource>| {
+        let role = it.and_then(Resource::as_cluster_role);
+        role.map(|it| it.service_accounts.clone())
+            .unwrap_or_default()
+    };
+    let before = of(change.before.as_ref().map(|it| &it.resource));
+    let after = match change.action {
+        Action::Delete => BTreeSet::new(),
+        Action::Keep | Action::Create | Action::Update | Action::Replace | Action::Blocked => {
+            of(change.after.as_ref())
+        }
+    };
+    before.difference(&after).cloned().collect()
+}
+
+/// Deletes what is ours and what nobody declares; takes back from the rest what is ours of it.
+pub(super) fn prune(walk: &mut Walk<'_>) {
+    let declared: BTreeSet<RemoteId> = walk
+        .desired
+        .wanted
+        .values()
+        .filter_map(|it| it.resource.as_cluster_role())
+        .map(ClusterRole::remote_id)
+        .collect();
+    for (id, found) in walk.live.found() {
+        let Some(it) = found.resource.as_cluster_role() else {
+            continue;
+        };
+        let cluster = Address::cluster(&it.cluster);
+        let closed = walk
+            .closed
+            .get(&cluster)
+            .is_some_and(|it| it.accounts.is_some());
+        // Without the issuer no mark can be checked.
+        let judged = walk.changes.get(&cluster);
+        let unknown = judged.is_none_or(|it| it.action == Action::Blocked);
+        let address = Address::undeclared_cluster_role(&it.identity, &it.name, &it.cluster);
+        if declared.contains(id) || closed || unknown || !walk.prunes(&address) {
+            continue;
+        }
+        if let Some(change) = unwanted(walk, address, it, found) {
+            walk.put(change);
+        }
+    }
+    uncount(walk);
+}
+
+fn unwanted(walk: &Walk<'_>, address: Address, it: &ClusterRole, found: &Found) -> Option<Change> {
+    let owner = walk.owner(found);
+    let ours = owner == Owner::Ours;
+    let held = held_by_us(found, &walk.desired.names);
+    let mut change = Change {
+        risk: ends(Counted::Delete),
+        last: true,
+        ..Change::undeclared(address, found, owner)
+    };
+    if ours && found.foreign.is_empty() {
+        if let Some(fault) = unseen_bindings(walk, it) {
+            return Some(change.blocked(Why::Unread(fault)));
+        }
+        let bindings = deletes(walk, it);
+        change.waits_on.extend(bindings);
+        return Some(change);
+    }
+    if !ours && held.is_empty() {
+        return None;
+    }
+    let after = ClusterRole {
+        client_id: it.client_id.clone().filter(|_| !held.contains("clientId")),
+        service_accounts: match held.contains("serviceAccounts") {
+            true => BTreeSet::new(),
+            false => it.service_accounts.clone(),
+        },
+        ..it.clone()
+    };
+    Some(Change {
+        action: Action::Update,
+        why: Why::TakeBack,
+        after: Some(Resource::ClusterRole(after)),
+        marked: false,
+        drops: held,
+        ..change
+    })
+}
+
+/// Why it is not known whether identity bindings of ours are left on a cluster, where this run concerns itself with them.
+fn unseen_bindings(walk: &Walk<'_>, it: &ClusterRole) -> Option<crate::fault::Fault> {
+    if walk.desired.layer == Some(Layer::Kubernetes) {
+        return None;
+    }
+    let ground = Ground::Bindings(aks(walk, &it.cluster)?.clone());
+    match walk.live.looked(&ground) {
+        Looked::Whole => None,
+        Looked::Named(fault) | Looked::Not(fault) => Some(fault),
+    }
+}
+
+/// The deletes of identity bindings on the cluster of a ClusterRole.
+fn deletes(walk: &Walk<'_>, it: &ClusterRole) -> BTreeSet<Address> {
+    let changes = walk.changes.values();
+    let deletes = changes.filter(|change| change.action == Action::Delete);
+    deletes
+        .filter(|change| {
+            let before = change.before.as_ref().map(|it| &it.resource);
+            let binding = before.and_then(Resource::as_binding);
+            binding.is_some_and(|binding| binding.cluster == it.cluster)
+        })
+        .map(|change| change.address.clone())
+        .collect()
+}
+
+fn aks<'a>(walk: &Walk<'a>, cluster: &str) -> Option<&'a ArmId> {
+    let desired = walk.desired;
+    let wanted = desired.wanted.get(&Address::cluster(cluster))?;
+    match &wanted.resource.as_cluster()?.target {
+        Target::Aks(id) => Some(id),
+        Target::Issuer(_) | Target::Vcluster(_) => None,
+    }
+}
+
+/// One access that ends is counted once: at its service account, where that goes; else at the ClusterRole; else at the identity
+/// binding. And each goes after what uses it.
+fn uncount(walk: &mut Walk<'_>) {
+    let accounts = going_accounts(walk);
+    let mut roles: BTreeSet<(String, Late)> = BTreeSet::new();
+    let mut counted: Vec<Address> = Vec::new();
+    for change in walk.changes.values() {
+        let before = change.before.as_ref().map(|it| &it.resource);
+        let Some(role) = before.and_then(Resource::as_cluster_role) else {
+            continue;
+        };
+        if !change.acts() {
+            continue;
+        }
+        let gone = lost(change);
+        let all = !gone.is_empty()
+            && gone
+                .iter()
+                .all(|it| accounts.contains_key(&(role.cluster.clone(), it.clone())));
+        if all {
+            counted.push(change.address.clone());
+        }
+        let goes = change.action == Action::Delete || change.why == Why::TakeBack;
+        if let Some(client) = role.client_id.clone().filter(|_| goes) {
+            roles.insert((role.cluster.clone(), client));
+        }
+    }
+    let mut after: Vec<(Address, BTreeSet<Address>)> = Vec::new();
+    for change in walk.changes.values() {
+        let before = change.before.as_ref().map(|it| &it.resource);
+        let Some(binding) = before.and_then(Resource::as_binding) else {
+            continue;
+        };
+        if change.action != Action::Delete {
+            continue;
+        }
+        let client = binding.client_id.clone();
+        if client.is_some_and(|it| roles.contains(&(binding.cluster.clone(), it))) {
+            counted.push(change.address.clone());
+        }
+        let users = accounts.iter().filter(|((cluster, _), (_, client))| {
+            *cluster == binding.cluster && *client == binding.client_id
+        });
+        let users = users.map(|(_, (address, _))| address.clone()).collect();
+        after.push((change.address.clone(), users));
+    }
+    for address in counted {
+        if let Some(change) = walk.changes.get_mut(&address) {
+            change.risk.ends_access = None;
+        }
+    }
+    for (address, users) in after {
+        if let Some(change) = walk.changes.get_mut(&address) {
+            change.follows.extend(users);
+        }
+    }
+}
+
+type Going = BTreeMap<(String, String), (Address, Option<Late>)>;
+
+/// The service accounts that go, or lose our values, in this plan, with the client id that they carry: by cluster and name.
+fn going_accounts(walk: &Walk<'_>) -> Going {
+    let changes = walk.changes.values();
+    let going = changes.filter(|it| it.acts() && it.risk.ends_access.is_some());
+    going
+        .filter_map(|change| {
+            let before = change.before.as_ref().map(|it| &it.resource);
+            let it = before.and_then(Resource::as_service_account)?;
+            let key = (it.cluster.clone(), format!("{}/{}", it.namespace, it.name));
+            Some((key, (change.address.clone(), it.client_id.clone())))
+        })
+        .collect()
+}

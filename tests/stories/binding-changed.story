@@ -1,0 +1,65 @@
+# Service accounts come to an identity binding and leave it: its ClusterRoleBinding holds exactly those that are declared.
+
+-- world.yaml --
+seed: 1
+tenant: 72f988bf-86f1-41af-91ab-2d7cd011db47
+subscriptions:
+  - id: 11111111-2222-3333-4444-555555555555
+    groups: {rg-ids: westeurope, rg-aks: westeurope}
+operation: {polls: 0}
+clusters:
+  - name: prod
+    aks: {group: rg-aks, issuer: true, workloadIdentity: true}
+    kubernetes: {namespaces: [payments]}
+
+-- widctl.yaml --
+apiVersion: widctl/v1
+name: payments
+tenant: 72f988bf-86f1-41af-91ab-2d7cd011db47
+defaults: {subscription: 11111111-2222-3333-4444-555555555555, resourceGroup: rg-ids, location: westeurope}
+clusters:
+  prod: {aks: {resourceGroup: rg-aks, name: prod}}
+identities:
+  billing: {managedIdentity: {name: id-billing}}
+bindings:
+  - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api, mode: identityBinding}
+
+  - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: job, mode: identityBinding}
+
+-- given $ widctl apply --yes --
+
+-- edit widctl.yaml --
+-  - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: job, mode: identityBinding}
++  - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: web, mode: identityBinding}
+
+-- $ widctl apply --yes --
+~ update clusterrole/billing/prod
+    at widctl.yaml:10:6
+    at widctl.yaml:12:6
+    declared fields differ
+    serviceAccounts  [payments/api, payments/job] -> [payments/api, payments/web]
+
+- delete serviceaccount/prod/payments/job
+    no longer declared
+    clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
+    tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
+
++ create serviceaccount/prod/payments/web                                           widctl.yaml:12:6
+    it is not there
+    clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
+    tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
+
+Plan: 1 to create, 1 to update, 0 to replace, 1 to delete, 4 unchanged, 0 blocked.
+
+Applied: 3 done.
+
+-- stderr --
+clusterrole/billing/prod: updating
+clusterrole/billing/prod: updated
+serviceaccount/prod/payments/web: creating
+serviceaccount/prod/payments/web: created
+serviceaccount/prod/payments/job: deleting
+serviceaccount/prod/payments/job: deleted
+
+-- $ widctl plan --
+No changes. All 6 things are as they should be.

@@ -1,0 +1,108 @@
+# The last identity binding leaves a cluster, though nothing in the manifest tells any more that there was one.
+
+The credential that AKS made stays: AKS never removes it, and widctl never touches it. It and the ClusterRole tell where to look.
+
+-- world.yaml --
+seed: 1
+tenant: 72f988bf-86f1-41af-91ab-2d7cd011db47
+subscriptions:
+  - id: 11111111-2222-3333-4444-555555555555
+    groups: {rg-ids: westeurope, rg-aks: westeurope}
+operation: {polls: 0}
+clusters:
+  - name: prod
+    aks: {group: rg-aks, issuer: true, workloadIdentity: true}
+    kubernetes: {namespaces: [payments]}
+
+-- widctl.yaml --
+apiVersion: widctl/v1
+name: payments
+tenant: 72f988bf-86f1-41af-91ab-2d7cd011db47
+defaults: {subscription: 11111111-2222-3333-4444-555555555555, resourceGroup: rg-ids, location: westeurope}
+clusters:
+  prod: {aks: {resourceGroup: rg-aks, name: prod}}
+identities:
+  billing: {managedIdentity: {name: id-billing}}
+bindings:
+  - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api, mode: identityBinding}
+
+-- given $ widctl apply --yes --
+
+-- edit widctl.yaml --
+-bindings:
+-  - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api, mode: identityBinding}
++bindings: []
+
+-- $ widctl plan --
+- delete binding/billing/@widctl38e763641a25a7a38dca88e1
+    no longer declared
+    clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
+    identity  /subscriptions/11111111-2222-3333-4444-555555555555/resourcegroups/rg-ids/providers/microsoft.managedidentity/userassignedidentities/id-billing
+
+- delete clusterrole/billing/@widctl:payments:billing@prod
+    no longer declared
+    clientId         65c71a84-2a8e-5343-8b23-d204c18913e1
+    serviceAccounts  payments/api
+
+- delete serviceaccount/prod/payments/api
+    no longer declared
+    clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
+    tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
+
+Plan: 0 to create, 0 to update, 0 to replace, 3 to delete, 2 unchanged, 0 blocked.
+
+-- $ widctl apply --yes --
+- delete binding/billing/@widctl38e763641a25a7a38dca88e1
+    no longer declared
+    clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
+    identity  /subscriptions/11111111-2222-3333-4444-555555555555/resourcegroups/rg-ids/providers/microsoft.managedidentity/userassignedidentities/id-billing
+
+- delete clusterrole/billing/@widctl:payments:billing@prod
+    no longer declared
+    clientId         65c71a84-2a8e-5343-8b23-d204c18913e1
+    serviceAccounts  payments/api
+
+- delete serviceaccount/prod/payments/api
+    no longer declared
+    clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
+    tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
+
+Plan: 0 to create, 0 to update, 0 to replace, 3 to delete, 2 unchanged, 0 blocked.
+
+Applied: 3 done.
+
+-- stderr --
+serviceaccount/prod/payments/api: deleting
+serviceaccount/prod/payments/api: deleted
+binding/billing/@widctl38e763641a25a7a38dca88e1: deleting
+binding/billing/@widctl38e763641a25a7a38dca88e1: Azure says Accepted
+binding/billing/@widctl38e763641a25a7a38dca88e1: deleted
+clusterrole/billing/@widctl:payments:billing@prod: deleting
+clusterrole/billing/@widctl:payments:billing@prod: deleted
+
+-- $ widctl plan --
+No changes. All 2 things are as they should be.
+
+-- world now identities clusters --
+identities:
+- name: id-billing
+  group: rg-ids
+  location: westeurope
+  clientId: 65c71a84-2a8e-5343-8b23-d204c18913e1
+  principalId: 710a03bb-e347-5468-912c-c673f268e631
+  tags:
+    widctl: payments.0c90c06759338f0c
+  credentials:
+  - name: aks-identity-binding
+    issuer: https://ib.oic.prod-aks.azure.com/72f988bf-86f1-41af-91ab-2d7cd011db47/65c71a84-2a8e-5343-8b23-d204c18913e1
+    subject: system:identitybinding:65c71a84-2a8e-5343-8b23-d204c18913e1
+clusters:
+- name: prod
+  aks:
+    group: rg-aks
+    location: westeurope
+    issuer: https://westeurope.oic.prod-aks.azure.com/72f988bf-86f1-41af-91ab-2d7cd011db47/5d546369-3c2e-5449-bd7b-facc512de563/
+    workloadIdentity: true
+  kubernetes:
+    namespaces:
+    - payments
