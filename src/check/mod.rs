@@ -9,6 +9,7 @@ mod capacity;
 mod claims;
 mod ids;
 mod regions;
+mod sites;
 mod stale;
 mod webhook;
 
@@ -27,6 +28,7 @@ const ALL: &[Check] = &[
     claims::check,
     ids::check,
     regions::check,
+    sites::check,
     stale::check,
     webhook::check,
 ];

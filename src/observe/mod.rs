@@ -334,9 +334,7 @@ impl<'a> Looker<'a> {
         };
         let missing: BTreeSet<&str> = accounts
             .iter()
-            .filter(|(wanted, it)| {
-                wanted.claim != Claim::Check && sights.get(&it.remote_id()) == Some(&Sight::Absent)
-            })
+            .filter(|(_, it)| sights.get(&it.remote_id()) == Some(&Sight::Absent))
             .map(|(_, it)| it.namespace.as_str())
             .collect();
         let mut facts = vec![Fact::Looked(ground, looked)];

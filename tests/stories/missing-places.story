@@ -1,5 +1,8 @@
 # A namespace or a resource group that is missing is never made; the plan gives the command that makes it.
 
+The last two accounts are Helm's: widctl says that the namespace of the first is missing, and needs nothing in it. The second one's is
+there.
+
 -- world.yaml --
 seed: 1
 tenant: 72f988bf-86f1-41af-91ab-2d7cd011db47
@@ -20,16 +23,60 @@ identities:
   billing: {managedIdentity: {name: id-billing}}
 bindings:
   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api}
+  - {identity: billing, clusters: [prod], namespace: env0-agent, serviceAccount: default, serviceAccountOwner: helm}
+  - {identity: billing, clusters: [prod], namespace: default, serviceAccount: reports, serviceAccountOwner: helm}
 
 -- $ widctl plan --
 ! blocked identity/billing                                                           widctl.yaml:8:3
     resource group rg-ids is not there
+
+! blocked credential/billing/prod/default/reports                                   widctl.yaml:12:6
+    it needs identity/billing, which is blocked
+
+! blocked credential/billing/prod/env0-agent/default                                widctl.yaml:11:6
+    it needs identity/billing, which is blocked
 
 ! blocked credential/billing/prod/payments/api                                      widctl.yaml:10:6
     it needs identity/billing, which is blocked
 
 ! blocked serviceaccount/prod/payments/api                                          widctl.yaml:10:6
     namespace payments on prod is not there
+
+WID0306
+
+  ⚠ serviceaccount/prod/default/reports is not there
+  ╰─▶ its owner writes it, and widctl only checks it
+    ╭─[widctl.yaml:12:6]
+ 11 │   - {identity: billing, clusters: [prod], namespace: env0-agent, serviceAccount: default, …
+ 12 │   - {identity: billing, clusters: [prod], namespace: default, serviceAccount: reports, ser…
+    ·      ────────
+    ╰────
+  help: in most charts, these values do:
+        serviceAccount:
+          name: reports
+          annotations:
+            azure.workload.identity/client-id: (the clientId of identity/billing, known after
+        apply)
+            azure.workload.identity/tenant-id: 72f988bf-86f1-41af-91ab-2d7cd011db47
+        podLabels:
+          azure.workload.identity/use: "true"
+
+WID0306
+
+  ⚠ serviceaccount/prod/env0-agent/default is not there
+  ╰─▶ its owner writes it, and widctl only checks it
+    ╭─[widctl.yaml:11:6]
+ 10 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api}
+ 11 │   - {identity: billing, clusters: [prod], namespace: env0-agent, serviceAccount: default, …
+    ·      ────────
+ 12 │   - {identity: billing, clusters: [prod], namespace: default, serviceAccount: reports, ser…
+    ╰────
+  help: values of env0's agent:
+        podAdditionalLabels:
+          azure.workload.identity/use: "\"true\""
+        and, for its chart does not, these annotations on the service account:
+        azure.workload.identity/client-id: (the clientId of identity/billing, known after apply)
+        azure.workload.identity/tenant-id: 72f988bf-86f1-41af-91ab-2d7cd011db47
 
 WID0311
 
@@ -52,10 +99,24 @@ WID0311
   9 │ bindings:
  10 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api}
     ·      ────────
+ 11 │   - {identity: billing, clusters: [prod], namespace: env0-agent, serviceAccount: default, …
     ╰────
   help: kubectl create namespace payments --context prod
 
-Plan: 0 to create, 0 to update, 0 to replace, 0 to delete, 1 unchanged, 3 blocked.
+WID0311
+
+  ⚠ namespace env0-agent on prod is not there
+  ╰─▶ serviceaccount/prod/env0-agent/default cannot be there either; the credential waits for
+      whoever installs it
+    ╭─[widctl.yaml:11:6]
+ 10 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api}
+ 11 │   - {identity: billing, clusters: [prod], namespace: env0-agent, serviceAccount: default, …
+    ·      ────────
+ 12 │   - {identity: billing, clusters: [prod], namespace: default, serviceAccount: reports, ser…
+    ╰────
+  help: its owner makes it, with `helm install --create-namespace` for example
+
+Plan: 0 to create, 0 to update, 0 to replace, 0 to delete, 3 unchanged, 5 blocked.
 
 -- exit 4 --
 
@@ -65,10 +126,25 @@ location: westeurope
 -- kubectl prod POST /api/v1/namespaces --
 {apiVersion: v1, kind: Namespace, metadata: {name: payments}}
 
+-- kubectl prod POST /api/v1/namespaces --
+{apiVersion: v1, kind: Namespace, metadata: {name: env0-agent}}
+
 -- $ widctl apply --yes --
 + create identity/billing                                                            widctl.yaml:8:3
     it is not there
     location  westeurope
+
++ create credential/billing/prod/default/reports                                    widctl.yaml:12:6
+    it is not there
+    audiences  api://AzureADTokenExchange
+    issuer     https://oidc.example.com/prod
+    subject    system:serviceaccount:default:reports
+
++ create credential/billing/prod/env0-agent/default                                 widctl.yaml:11:6
+    it is not there
+    audiences  api://AzureADTokenExchange
+    issuer     https://oidc.example.com/prod
+    subject    system:serviceaccount:env0-agent:default
 
 + create credential/billing/prod/payments/api                                       widctl.yaml:10:6
     it is not there
@@ -81,17 +157,92 @@ location: westeurope
     clientId  (known after apply: clientId of identity/billing)
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
-Plan: 3 to create, 0 to update, 0 to replace, 0 to delete, 1 unchanged, 0 blocked.
+WID0306
 
-Applied: 3 done.
+  ⚠ serviceaccount/prod/default/reports is not there
+  ╰─▶ its owner writes it, and widctl only checks it
+    ╭─[widctl.yaml:12:6]
+ 11 │   - {identity: billing, clusters: [prod], namespace: env0-agent, serviceAccount: default, …
+ 12 │   - {identity: billing, clusters: [prod], namespace: default, serviceAccount: reports, ser…
+    ·      ────────
+    ╰────
+  help: in most charts, these values do:
+        serviceAccount:
+          name: reports
+          annotations:
+            azure.workload.identity/client-id: (the clientId of identity/billing, known after
+        apply)
+            azure.workload.identity/tenant-id: 72f988bf-86f1-41af-91ab-2d7cd011db47
+        podLabels:
+          azure.workload.identity/use: "true"
+
+WID0306
+
+  ⚠ serviceaccount/prod/env0-agent/default does not carry the values of the binding
+  ╰─▶ its owner writes it, and widctl only checks it
+    ╭─[widctl.yaml:11:6]
+ 10 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api}
+ 11 │   - {identity: billing, clusters: [prod], namespace: env0-agent, serviceAccount: default, …
+    ·      ────────
+ 12 │   - {identity: billing, clusters: [prod], namespace: default, serviceAccount: reports, ser…
+    ╰────
+  help: values of env0's agent:
+        podAdditionalLabels:
+          azure.workload.identity/use: "\"true\""
+        and, for its chart does not, these annotations on the service account:
+        azure.workload.identity/client-id: (the clientId of identity/billing, known after apply)
+        azure.workload.identity/tenant-id: 72f988bf-86f1-41af-91ab-2d7cd011db47
+
+Plan: 5 to create, 0 to update, 0 to replace, 0 to delete, 3 unchanged, 0 blocked.
+
+Applied: 5 done.
 
 -- stderr --
 identity/billing: creating
 identity/billing: created
+credential/billing/prod/default/reports: creating
+credential/billing/prod/default/reports: created
+credential/billing/prod/env0-agent/default: creating
+credential/billing/prod/env0-agent/default: created
 credential/billing/prod/payments/api: creating
 credential/billing/prod/payments/api: created
 serviceaccount/prod/payments/api: creating
 serviceaccount/prod/payments/api: created
 
 -- $ widctl plan --
-No changes. All 4 things are as they should be.
+WID0306
+
+  ⚠ serviceaccount/prod/default/reports is not there
+  ╰─▶ its owner writes it, and widctl only checks it
+    ╭─[widctl.yaml:12:6]
+ 11 │   - {identity: billing, clusters: [prod], namespace: env0-agent, serviceAccount: default, …
+ 12 │   - {identity: billing, clusters: [prod], namespace: default, serviceAccount: reports, ser…
+    ·      ────────
+    ╰────
+  help: in most charts, these values do:
+        serviceAccount:
+          name: reports
+          annotations:
+            azure.workload.identity/client-id: 65c71a84-2a8e-5343-8b23-d204c18913e1
+            azure.workload.identity/tenant-id: 72f988bf-86f1-41af-91ab-2d7cd011db47
+        podLabels:
+          azure.workload.identity/use: "true"
+
+WID0306
+
+  ⚠ serviceaccount/prod/env0-agent/default does not carry the values of the binding
+  ╰─▶ its owner writes it, and widctl only checks it
+    ╭─[widctl.yaml:11:6]
+ 10 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api}
+ 11 │   - {identity: billing, clusters: [prod], namespace: env0-agent, serviceAccount: default, …
+    ·      ────────
+ 12 │   - {identity: billing, clusters: [prod], namespace: default, serviceAccount: reports, ser…
+    ╰────
+  help: values of env0's agent:
+        podAdditionalLabels:
+          azure.workload.identity/use: "\"true\""
+        and, for its chart does not, these annotations on the service account:
+        azure.workload.identity/client-id: 65c71a84-2a8e-5343-8b23-d204c18913e1
+        azure.workload.identity/tenant-id: 72f988bf-86f1-41af-91ab-2d7cd011db47
+
+No changes. 8 things are kept as they are; see the warnings above.
