@@ -226,7 +226,7 @@ pub struct Live {
     pub looked: BTreeMap<Ground, Looked>,
     /// Namespaces and resource groups, read only where something in them is missing.
     pub sites: BTreeMap<Site, Presence>,
-    /// By subscription, its id in lower case: the issuers of all its AKS clusters, declared or not, or why they are not known.
+    /// By subscription, its id in lower case: the issuers of all AKS clusters that live in it, declared or not, or why they are not known.
     pub issuers: BTreeMap<String, Result<BTreeMap<ArmId, String>, Fault>>,
     /// The issuer that a cluster reached by a context announces, by the cluster's key.
     pub announced: BTreeMap<String, Result<String, Fault>>,

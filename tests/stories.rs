@@ -6,6 +6,7 @@
 //! # What happens, in a sentence.
 //! -- world.yaml --                    the sandbox's world, first of all
 //! -- widctl.yaml --                   any other name is a file; a later one of the same name replaces it
+//! -- from examples/estate --           the world and the files of a folder of the repository, instead of all these
 //! -- edit widctl.yaml --              changes lines of a file: `-old` lines are replaced by `+new` ones
 //! -- given $ widctl apply --yes --    runs the program, which must end well; what it says is told elsewhere
 //! -- $ widctl plan --                 runs the program; what it must write to stdout

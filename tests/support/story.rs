@@ -59,6 +59,15 @@ pub(crate) fn tell(text: &str) -> Result<String, String> {
                 let _ = write!(told, "-- {head} --\n{body}");
                 stage = Some(runtime.block_on(Stage::new(&body))?);
             }
+            ("from", _) => {
+                let _ = write!(told, "-- {head} --\n{body}");
+                let example =
+                    Path::new(env!("CARGO_MANIFEST_DIR")).join(words.next().ok_or("from FOLDER")?);
+                copy_folder(&example, folder.path())?;
+                let world = std::fs::read_to_string(example.join("world.yaml"));
+                let world = world.map_err(|why| format!("{head}: {why}"))?;
+                stage = Some(runtime.block_on(Stage::new(&world))?);
+            }
             ("$", Some(stage)) => {
                 let line = words.collect::<Vec<_>>().join(" ");
                 told.push_str(&stage.run(folder.path(), &line)?);
@@ -112,6 +121,22 @@ fn write_file(folder: &Path, name: &str, text: &str) -> Result<(), String> {
         std::fs::create_dir_all(parent).map_err(|why| why.to_string())?;
     }
     std::fs::write(path, format!("{text}\n")).map_err(|why| why.to_string())
+}
+
+/// Copies a folder of the repository, with all that is in it.
+fn copy_folder(from: &Path, to: &Path) -> Result<(), String> {
+    let failed = |why: std::io::Error| format!("{}: {why}", from.display());
+    std::fs::create_dir_all(to).map_err(failed)?;
+    for entry in std::fs::read_dir(from).map_err(failed)? {
+        let path = entry.map_err(failed)?.path();
+        let to = to.join(path.file_name().unwrap_or_default());
+        if path.is_dir() {
+            copy_folder(&path, &to)?;
+        } else {
+            std::fs::copy(&path, to).map_err(failed)?;
+        }
+    }
+    Ok(())
 }
 
 /// Changes lines of a file as a diff without context says: lines that begin with `-` are there, once, and those with `+` come

@@ -26,7 +26,7 @@ const RACES: u32 = 10;
 pub struct AksClusters {
     /// The declared ones that are there; one that cannot be made out is a fault in its place.
     pub declared: BTreeMap<ArmId, Result<Found, Fault>>,
-    /// The issuers of all whose issuer is on.
+    /// The issuers of all that live and whose issuer is on.
     pub issuers: BTreeMap<ArmId, String>,
 }
 
@@ -49,7 +49,8 @@ impl Arm {
                 ..refused(&operation, "a cluster has no id")
             })?;
             let id = ArmId::from(id.to_owned());
-            if let Some(issuer) = outputs(&body).remove("issuer") {
+            let goes = text(&body, "/properties/provisioningState") == Some("Deleting");
+            if let Some(issuer) = outputs(&body).remove("issuer").filter(|_| !goes) {
                 clusters.issuers.insert(id.clone(), issuer);
             }
             if let Some(of) = declared.get(&id) {
