@@ -9,6 +9,8 @@ pub enum System {
     Arm,
     /// Microsoft Entra, which gives tokens.
     Entra,
+    /// Microsoft Graph, which holds applications.
+    Graph,
     /// A Kubernetes API server.
     Kubernetes,
     /// This machine: a kubeconfig, a credential's file, an `az` that does not start.
@@ -20,6 +22,7 @@ impl fmt::Display for System {
         f.write_str(match self {
             System::Arm => "Azure",
             System::Entra => "Entra",
+            System::Graph => "Microsoft Graph",
             System::Kubernetes => "Kubernetes",
             System::Local => "this machine",
         })

@@ -43,7 +43,8 @@ pub struct Found {
     pub resource: Resource,
     /// What it makes known.
     pub outputs: Outputs,
-    /// The text where a mark would stand (a tag, a label), as read.
+    /// The text where a mark would stand (a tag, a label), as read; an application's `uniqueName`, where the tag beside it says that
+    /// it is not given up.
     pub mark: Option<String>,
     /// Who holds which field, by field name (`clientId`), where the far side keeps book (Kubernetes' managedFields).
     pub managers: BTreeMap<String, Holders>,
@@ -98,14 +99,14 @@ impl Found {
                     Owner::Nobody
                 }
             }
-            Resource::Application(it) => match &it.reference {
-                ApplicationRef::UniqueName(text) => match application_maker(text) {
-                    Some(maker) if names.has(&maker) => Owner::Ours,
-                    Some(maker) => Owner::Another(maker),
+            Resource::Application(_) => {
+                let mark = self.mark.as_deref().and_then(application_maker);
+                match mark {
+                    Some((maker, _)) if names.has(maker) => Owner::Ours,
+                    Some((maker, _)) => Owner::Another(maker.to_owned()),
                     None => Owner::Nobody,
-                },
-                ApplicationRef::AppId(_) | ApplicationRef::DisplayName(_) => Owner::Nobody,
-            },
+                }
+            }
             // A policy bears no mark: it is ours where its identity is, which the plan knows.
             Resource::Cluster(_) | Resource::Policy(_) => Owner::Nobody,
         }
@@ -123,6 +124,17 @@ impl Found {
             Owner::Another(mark.manifest)
         }
     }
+}
+
+/// A deleted thing that keeps its name for as long as it can be restored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gone {
+    /// Its object id.
+    pub object_id: String,
+    /// Where it is restored or purged.
+    pub url: String,
+    /// When it was deleted, as the far side writes it.
+    pub since: Option<String>,
 }
 
 /// What was seen where one thing should be.
@@ -222,6 +234,10 @@ pub enum Presence {
 pub struct Live {
     /// By remote id: whatever was declared, and whatever of these kinds lay beside it.
     pub sights: BTreeMap<RemoteId, Sight>,
+    /// Deleted things that keep the name of one that is declared and not there, by its remote id.
+    pub gone: BTreeMap<RemoteId, Gone>,
+    /// Where several things answer to what should name one: their ids in words.
+    pub several: BTreeMap<RemoteId, BTreeSet<String>>,
     /// How completely each place was looked through.
     pub looked: BTreeMap<Ground, Looked>,
     /// Namespaces and resource groups, read only where something in them is missing.

@@ -14,6 +14,7 @@
 //! -- exit 3 --                        its exit code; left out where it is 0
 //! -- $ widctl apply --yes & INT --    the same, and the signal comes once the sandbox holds a request back
 //! -- az PUT /subscriptions/… --       somebody else's request to Azure; the body in YAML
+//! -- graph DELETE /v1.0/… --          the same to Microsoft Graph
 //! -- kubectl CLUSTER PATCH /api/… --  somebody else's request to a cluster
 //! -- world now clusters --            what the sandbox must hold, or these parts of it
 //! ```

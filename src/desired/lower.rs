@@ -132,6 +132,7 @@ fn lower_identity(manifest: &Manifest, key: &str, identity: &Placed<manifest::Id
             let resource = Resource::Application(Application {
                 reference,
                 display_name: it.display_name.clone().filter(|_| !it.existing),
+                service_principal: (!it.existing).then_some(true),
             });
             (resource, it.existing)
         }

@@ -1,5 +1,6 @@
 //! Looks: what the manifest names and what bears our mark, in as few calls as there are places to look at.
 
+mod applications;
 mod bindings;
 mod clusters;
 
@@ -10,10 +11,10 @@ use futures::future::BoxFuture;
 
 use crate::desired::{Claim, Desired, Layer, Part, Wanted};
 use crate::fault::{Class, Fault};
-use crate::live::{Ground, Hook, Live, Looked, Owner, Presence, Sight, Site};
+use crate::live::{Gone, Ground, Hook, Live, Looked, Owner, Presence, Sight, Site};
 use crate::remote::{self, Remote, Tell};
 use crate::resource::{
-    Address, ArmId, Cluster, Identity, Kind, Late, Output, Reach, RemoteId, Resource,
+    Address, ArmId, Cluster, Identity, Kind, Late, Output, Principal, Reach, RemoteId,
     ServiceAccount, Target,
 };
 
@@ -25,6 +26,8 @@ enum Fact {
     Issuers(String, Result<BTreeMap<ArmId, String>, Fault>),
     Announced(String, Result<String, Fault>),
     Webhook(String, Result<Option<Hook>, Fault>),
+    Gone(RemoteId, Gone),
+    Several(RemoteId, BTreeSet<String>),
 }
 
 /// A look at one place, request after request.
@@ -60,6 +63,8 @@ async fn gather(looks: Vec<Look<'_>>, parallelism: usize, live: &mut Live) {
                 Fact::Issuers(id, issuers) => drop(live.issuers.insert(id, issuers)),
                 Fact::Announced(key, issuer) => drop(live.announced.insert(key, issuer)),
                 Fact::Webhook(key, there) => drop(live.webhooks.insert(key, there)),
+                Fact::Gone(id, gone) => drop(live.gone.insert(id, gone)),
+                Fact::Several(id, ids) => drop(live.several.insert(id, ids)),
             }
         }
     }
@@ -73,7 +78,7 @@ struct Looker<'a> {
 }
 
 impl<'a> Looker<'a> {
-    /// The looks that need nothing else: identities and AKS clusters, both by subscription.
+    /// The looks that need nothing else: identities and AKS clusters, both by subscription, and applications.
     fn azure(self) -> Vec<Look<'a>> {
         let mut subscriptions: BTreeMap<String, Vec<(&Wanted, &Identity)>> = BTreeMap::new();
         for (wanted, identity) in self.identities() {
@@ -87,6 +92,7 @@ impl<'a> Looker<'a> {
         for (subscription, declared) in subscriptions {
             looks.push(Box::pin(self.subscription(subscription, declared)));
         }
+        looks.extend(self.graph());
         looks
     }
 
@@ -95,10 +101,12 @@ impl<'a> Looker<'a> {
         let mut looks: Vec<Look<'a>> = Vec::new();
         if self.desired.layer != Some(Layer::Kubernetes) {
             for (address, id) in self.identities_in_question(live) {
-                match live.sights.get(&RemoteId::Arm(id.clone())) {
+                match live.sights.get(&id.remote_id()) {
                     Some(Sight::Found(_)) => looks.push(Box::pin(self.credentials(address, id))),
+                    // Which one is meant has to be said before anything can be looked at beneath it.
+                    Some(Sight::Unread(_)) if live.several.contains_key(&id.remote_id()) => {}
                     Some(Sight::Unread(fault)) => {
-                        let ground = Ground::Credentials(id.into());
+                        let ground = Ground::Credentials(id);
                         let fact = Fact::Looked(ground, Looked::Not(fault.clone()));
                         looks.push(Box::pin(async { vec![fact] }));
                     }
@@ -118,17 +126,21 @@ impl<'a> Looker<'a> {
 
     /// The declared identities of this run; of all of them, where it names one that is not declared and may lie beside any.
     fn identities(self) -> Vec<(&'a Wanted, &'a Identity)> {
-        let beside = self.desired.only.as_ref().is_some_and(|only| {
+        let all = self.desired.wanted.iter();
+        all.filter(|(address, _)| self.beside() || self.desired.part(address) > Part::Out)
+            .filter_map(|(_, wanted)| Some((wanted, identity(wanted)?)))
+            .collect()
+    }
+
+    /// Whether this run names an identity, or something on one, that is not declared and may lie beside any.
+    fn beside(self) -> bool {
+        self.desired.only.as_ref().is_some_and(|only| {
             let known = |it: &&Address| !self.desired.wanted.contains_key(it);
             only.named
                 .iter()
                 .filter(known)
                 .any(|it| matches!(it.kind(), Kind::Identity | Kind::Credential))
-        });
-        let all = self.desired.wanted.iter();
-        all.filter(|(address, _)| beside || self.desired.part(address) > Part::Out)
-            .filter_map(|(_, wanted)| Some((wanted, identity(wanted)?)))
-            .collect()
+        })
     }
 
     fn clusters(self) -> impl Iterator<Item = &'a Cluster> {
@@ -154,28 +166,28 @@ impl<'a> Looker<'a> {
     }
 
     /// The identities whose credentials matter: the declared ones, and ours that no longer are.
-    fn identities_in_question(self, live: &Live) -> Vec<(Address, ArmId)> {
+    fn identities_in_question(self, live: &Live) -> Vec<(Address, Principal)> {
         let mut declared = BTreeSet::new();
         let mut all = Vec::new();
         for (address, wanted) in &self.desired.wanted {
-            let Some(identity) = identity(wanted) else {
+            let Some(principal) = wanted.resource.principal() else {
                 continue;
             };
-            declared.insert(identity.id.clone());
+            declared.insert(principal.clone());
             if self.desired.part(address) > Part::Out {
-                all.push((address.clone(), identity.id.clone()));
+                all.push((address.clone(), principal));
             }
         }
         for (_, found) in live.found() {
-            let Resource::Identity(it) = &found.resource else {
+            let Some(principal) = found.resource.principal() else {
                 continue;
             };
-            let address = Address::undeclared_identity(it.id.name());
-            if !declared.contains(&it.id)
+            let address = Address::undeclared_identity(principal.name());
+            if !declared.contains(&principal)
                 && found.owner(&self.desired.names) == Owner::Ours
                 && self.desired.part(&address) > Part::Out
             {
-                all.push((address, it.id.clone()));
+                all.push((address, principal));
             }
         }
         all
@@ -230,8 +242,8 @@ impl<'a> Looker<'a> {
         facts
     }
 
-    async fn credentials(self, address: Address, under: ArmId) -> Vec<Fact> {
-        let ground = Ground::Credentials(under.clone().into());
+    async fn credentials(self, address: Address, under: Principal) -> Vec<Fact> {
+        let ground = Ground::Credentials(under.clone());
         match self.remote.credentials(&address, &under, self.tell).await {
             Ok(found) => {
                 let sight = |it: crate::live::Found| {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::fault::Fault;
-use crate::live::{Found, Holders, Owner, Presence, Site};
+use crate::live::{Found, Gone, Holders, Owner, Presence, Site};
 use crate::resource::{Address, Resource, Value};
 use crate::source::Place;
 
@@ -55,6 +55,14 @@ pub enum Why {
     NeedsBlocked(Address),
     /// Blocked: it must be there already and is not.
     NotThere,
+    /// Blocked: one of its name was deleted, and keeps the name until it is purged.
+    Gone(Gone),
+    /// Blocked: several things answer to what should name it; their ids in words.
+    Several(BTreeSet<String>),
+    /// Blocked: it turned out to be the very thing that another address means.
+    SameAs(Address),
+    /// Blocked: an application of others without a service principal.
+    NoPrincipal,
     /// Blocked: the namespace or resource group is not there.
     NoSite(Site, Presence),
     /// Blocked: the cluster's issuer is off, and the manifest does not let widctl turn it on.

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::index::Index;
 use super::walk::{Walk, at};
 use super::{
-    Action, Plan, Why, Wishes, accounts, bindings, cluster_roles, clusters, credentials,
-    identities, order,
+    Action, Plan, Why, Wishes, accounts, applications, bindings, cluster_roles, clusters,
+    credentials, identities, order,
 };
 use crate::desired::{Desired, Part, Wanted};
 use crate::live::{Ground, Live, Looked, Owner, Presence, Site};
@@ -31,6 +31,7 @@ pub fn diff(desired: &Desired, live: &Live, wishes: &Wishes) -> Plan {
     clusters::judge(&mut walk);
     unseen(&mut walk);
     identities::judge(&mut walk);
+    applications::judge(&mut walk);
     credentials::judge(&mut walk);
     bindings::judge(&mut walk);
     credentials::prune(&mut walk);

@@ -152,6 +152,9 @@ pub(super) fn hanging(walk: &Walk<'_>, principal: &Principal) -> Vec<String> {
     if let Some(id) = principal.identity() {
         hangs.extend(super::bindings::hanging(walk, id));
     }
+    // Secrets and certificates on an application: widctl makes none.
+    let itself = walk.index.by_id(&principal.remote_id());
+    hangs.extend(itself.into_iter().flat_map(|(_, it)| it.foreign.clone()));
     hangs
 }
 

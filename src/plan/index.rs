@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::desired::Desired;
 use crate::live::{Found, Live, Owner, Sight};
-use crate::resource::{Address, ApplicationRef, Principal, RemoteId, Resource, apart};
+use crate::resource::{Address, Principal, RemoteId, Resource, apart};
 
 /// What was seen, sorted.
 pub(super) struct Index<'a> {
@@ -44,7 +44,7 @@ impl<'a> Index<'a> {
                 let client = found.outputs.get("clientId");
                 index.client_ids.extend(client.map(String::as_str));
                 if ours && !index.identities.contains_key(&principal) {
-                    let name = remote_name(&principal);
+                    let name = principal.name().to_owned();
                     undeclared.entry(name).or_default().push(principal);
                 }
             }
@@ -91,17 +91,5 @@ impl<'a> Index<'a> {
     /// What was found under a parent.
     pub(super) fn children(&self, parent: &Principal) -> &[(&'a RemoteId, &'a Found)] {
         self.under.get(parent).map_or(&[], Vec::as_slice)
-    }
-}
-
-/// What an undeclared identity is called: its last name.
-fn remote_name(of: &Principal) -> String {
-    match of {
-        Principal::Identity(id) => id.name().to_owned(),
-        Principal::Application(
-            ApplicationRef::UniqueName(it)
-            | ApplicationRef::AppId(it)
-            | ApplicationRef::DisplayName(it),
-        ) => it.clone(),
     }
 }

@@ -2,6 +2,7 @@
 
 mod access;
 mod accounts;
+mod applications;
 mod bindings;
 mod change;
 mod cluster_roles;

@@ -24,6 +24,10 @@ impl Why {
             Why::Unread(_) => "unread",
             Why::NeedsBlocked(_) => "needs-blocked",
             Why::NotThere => "not-there",
+            Why::Gone(_) => "deleted",
+            Why::Several(_) => "several",
+            Why::SameAs(_) => "same-as",
+            Why::NoPrincipal => "no-service-principal",
             Why::NoSite(..) => "no-site",
             Why::IssuerOff => "issuer-off",
             Why::OtherIssuer { .. } => "other-issuer",
@@ -56,6 +60,17 @@ impl fmt::Display for Why {
             Why::Unread(fault) => write!(f, "it could not be read: {fault}"),
             Why::NeedsBlocked(address) => write!(f, "it needs {address}, which is blocked"),
             Why::NotThere => f.write_str("it must be there and is not"),
+            Why::Gone(gone) => write!(
+                f,
+                "it was deleted and keeps its name until it is restored or purged (object id {})",
+                gone.object_id
+            ),
+            Why::Several(ids) => {
+                let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+                write!(f, "{} have this name: {}", ids.len(), ids.join(", "))
+            }
+            Why::SameAs(address) => write!(f, "it is the same thing as {address}"),
+            Why::NoPrincipal => f.write_str("it has no service principal"),
             Why::NoSite(site, presence) => no_site(site, presence, f),
             Why::IssuerOff => f.write_str("the cluster's issuer is off"),
             Why::OtherIssuer {

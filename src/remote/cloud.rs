@@ -25,6 +25,8 @@ pub struct Cloud {
     pub audience: String,
     /// Entra: `https://login.microsoftonline.com/`.
     pub login: Url,
+    /// Microsoft Graph: `https://graph.microsoft.com/`. `None`: the cloud names none.
+    pub graph: Option<Url>,
 }
 
 impl Cloud {
@@ -33,6 +35,7 @@ impl Cloud {
         Self::known(
             "https://management.azure.com",
             "https://login.microsoftonline.com",
+            "https://graph.microsoft.com",
         )
     }
 
@@ -41,6 +44,7 @@ impl Cloud {
         Self::known(
             "https://management.usgovcloudapi.net",
             "https://login.microsoftonline.us",
+            "https://graph.microsoft.us",
         )
     }
 
@@ -49,15 +53,17 @@ impl Cloud {
         Self::known(
             "https://management.chinacloudapi.cn",
             "https://login.partner.microsoftonline.cn",
+            "https://microsoftgraph.chinacloudapi.cn",
         )
     }
 
-    fn known(arm: &str, login: &str) -> Self {
+    fn known(arm: &str, login: &str, graph: &str) -> Self {
         let url = |text| Url::parse(text).expect("the table of clouds holds URLs");
         Self {
             arm: url(arm),
             audience: arm.to_owned(),
             login: url(login),
+            graph: Some(url(graph)),
         }
     }
 
@@ -93,32 +99,45 @@ impl Cloud {
         };
         let mut course = Course::new(tell, WITHIN);
         let answer = host.exchange(&mut course, &call).await?.well()?;
-        let (login, audience) = described(&answer.json()?).map_err(|it| answer.odd(it))?;
+        let described = described(&answer.json()?).map_err(|it| answer.odd(it))?;
         Ok(Self {
             arm,
-            audience,
-            login,
+            audience: described.audience,
+            login: described.login,
+            graph: described.graph,
         })
     }
 }
 
+/// What a host says of its cloud.
+#[derive(Debug, PartialEq, Eq)]
+struct Described {
+    login: Url,
+    audience: String,
+    graph: Option<Url>,
+}
+
 /// Where to log in and what for. Newer answers are a list of clouds, of which the first is the host's own; older ones that one.
-fn described(body: &Value) -> Result<(Url, String), &'static str> {
+fn described(body: &Value) -> Result<Described, &'static str> {
     let cloud = body.get(0).unwrap_or(body);
     let authentication = cloud
         .get("authentication")
         .ok_or("it describes no authentication")?;
-    let login = authentication.get("loginEndpoint").and_then(Value::as_str);
-    let login = login
-        .and_then(|it| Url::parse(it).ok())
-        .filter(|it| it.scheme() == "https");
+    let secure = |text: Option<&Value>| {
+        text.and_then(Value::as_str)
+            .and_then(|it| Url::parse(it).ok())
+            .filter(|it| it.scheme() == "https")
+    };
+    let login = secure(authentication.get("loginEndpoint"));
     let audience = authentication
         .pointer("/audiences/0")
         .and_then(Value::as_str);
-    Ok((
-        login.ok_or("it names no place to log in that is reached by https")?,
-        audience.ok_or("it names no audience")?.to_owned(),
-    ))
+    Ok(Described {
+        login: login.ok_or("it names no place to log in that is reached by https")?,
+        audience: audience.ok_or("it names no audience")?.to_owned(),
+        // A cloud of one's own (Azure Stack) may have none; only applications need it.
+        graph: secure(cloud.get("microsoftGraphResourceId")),
+    })
 }
 
 #[cfg(test)]
@@ -129,13 +148,21 @@ mod tests {
 
     #[test]
     fn a_cloud_is_read_in_both_forms() {
-        let cloud = json!({"authentication": {"loginEndpoint": "https://login.x", "audiences": ["https://arm.x/"]}});
-        let read = Ok((
-            Url::parse("https://login.x").expect("a URL"),
-            "https://arm.x/".to_owned(),
-        ));
-        assert_eq!(described(&json!([cloud])), read);
-        assert_eq!(described(&cloud), read);
+        let mut cloud = json!({"authentication": {"loginEndpoint": "https://login.x", "audiences": ["https://arm.x/"]}});
+        let url = |text| Url::parse(text).expect("a URL");
+        let read = |graph| {
+            Ok(Described {
+                login: url("https://login.x"),
+                audience: "https://arm.x/".to_owned(),
+                graph,
+            })
+        };
+        assert_eq!(described(&json!([cloud])), read(None));
+        assert_eq!(described(&cloud), read(None));
+        cloud["microsoftGraphResourceId"] = json!("http://graph.x/");
+        assert_eq!(described(&cloud), read(None));
+        cloud["microsoftGraphResourceId"] = json!("https://graph.x/");
+        assert_eq!(described(&cloud), read(Some(url("https://graph.x/"))));
     }
 
     #[test]

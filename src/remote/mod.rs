@@ -4,6 +4,7 @@ mod arm;
 mod cloud;
 mod credential;
 mod endpoints;
+mod graph;
 mod http;
 mod kube;
 mod login;
@@ -17,6 +18,7 @@ use std::time::Duration;
 
 use self::arm::Arm;
 use self::credential::Tokens;
+use self::graph::Graph;
 use self::http::{Bearer, Course, Host, Patience};
 use self::kube::Clusters;
 use self::login::Account;
@@ -27,6 +29,7 @@ use crate::resource::Resource;
 pub use arm::AksClusters;
 pub use cloud::Cloud;
 pub use endpoints::Endpoints;
+pub use graph::Sought;
 pub use http::Clock;
 pub use kube::{Clients, Wanted, WantedRoles, over_tls};
 pub use login::{Env, Login};
@@ -50,6 +53,7 @@ pub struct Remote {
     patience: Patience,
     scope: String,
     arm: Arc<Arm>,
+    graph: Option<Arc<Graph>>,
     clusters: Arc<Clusters>,
 }
 
@@ -71,10 +75,26 @@ impl Remote {
             scope: scope.clone(),
         };
         let wire = Arc::new(Transport(endpoints.transport.clone()));
+        let graph = endpoints.cloud.graph.clone().map(|base| {
+            let resource = base.as_str().trim_end_matches('/');
+            let bearer = Bearer {
+                tokens: tokens.clone(),
+                scope: format!("{resource}/.default"),
+            };
+            let host = Host::new(
+                System::Graph,
+                &base,
+                wire.clone(),
+                Some(bearer),
+                patience.clone(),
+            );
+            Arc::new(Graph::new(host, base, patience.clone()))
+        });
         let base = endpoints.cloud.arm.clone();
         let host = Host::new(System::Arm, &base, wire, Some(bearer), patience.clone());
         Self {
             arm: Arc::new(Arm::new(host, base, patience.clone())),
+            graph,
             clusters: Arc::default(),
             endpoints,
             tokens,
@@ -86,6 +106,16 @@ impl Remote {
     /// Ends every pause and every wait for an operation of Azure, now and from now on: the user asked to stop.
     pub fn halt(&self) {
         self.patience.halt();
+    }
+
+    fn graph(&self) -> Result<&Graph, Fault> {
+        self.graph.as_deref().ok_or_else(|| Fault {
+            system: System::Graph,
+            ..Fault::local(
+                "look for applications",
+                "this cloud names no Microsoft Graph",
+            )
+        })
     }
 
     /// The tenant of whoever is logged in, in lower case; `None` where the token does not say.
@@ -117,9 +147,18 @@ impl Remote {
                 let (mut course, it) = (course(CHANGE), wanted.then_some(it));
                 Ok(self.arm.carry_identity(&mut course, order, it).await?)
             }
-            Some(Resource::Credential(it)) => {
+            Some(Resource::Application(it)) => {
                 let (mut course, it) = (course(CHANGE), wanted.then_some(it));
-                Ok(self.arm.carry_credential(&mut course, order, it).await?)
+                let graph = self.graph()?;
+                Ok(graph.carry_application(&mut course, order, it).await?)
+            }
+            Some(Resource::Credential(it)) => {
+                let (mut course, on_graph) = (course(CHANGE), it.under.application().is_some());
+                let it = wanted.then_some(it);
+                Ok(match on_graph {
+                    true => self.graph()?.carry_credential(&mut course, order, it).await,
+                    false => self.arm.carry_credential(&mut course, order, it).await,
+                }?)
             }
             Some(Resource::Binding(it)) => {
                 let (mut course, it) = (course(OPERATION), wanted.then_some(it));
@@ -133,7 +172,7 @@ impl Remote {
                 self.carry_service_account(&it.cluster, order, CHANGE, tell)
                     .await
             }
-            Some(Resource::Application(_) | Resource::Role(_) | Resource::Policy(_)) | None => {
+            Some(Resource::Role(_) | Resource::Policy(_)) | None => {
                 Err(Fault::local("carry out a change", "it names nothing").into())
             }
         }

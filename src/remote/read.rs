@@ -5,11 +5,12 @@ use std::time::Duration;
 
 use super::Remote;
 use super::arm::AksClusters;
+use super::graph::Sought;
 use super::http::Course;
 use super::notice::Tell;
 use crate::fault::Fault;
-use crate::live::{Found, Presence, Sight};
-use crate::resource::{Address, ArmId, Cluster};
+use crate::live::{Found, Gone, Presence, Sight};
+use crate::resource::{Address, ApplicationRef, ArmId, Cluster, Names, Principal};
 
 /// How long one look may take, all its pages and pauses included: long enough for a few throttles.
 const LOOK: Duration = Duration::from_secs(300);
@@ -35,6 +36,42 @@ impl Remote {
         sight(self.arm.identity(&mut course, id).await)
     }
 
+    /// The applications of the tenant that bear the mark of one of these names.
+    ///
+    /// # Errors
+    ///
+    /// `Forbidden`: they may not be listed; one by one may do. Any other: nothing is known of any.
+    pub async fn applications(&self, names: &Names, tell: &Tell) -> Result<Vec<Found>, Fault> {
+        let mut course = Course::new(tell.clone(), LOOK);
+        self.graph()?.applications(&mut course, names).await
+    }
+
+    /// What a reference of the manifest names.
+    ///
+    /// # Errors
+    ///
+    /// It could not be read.
+    pub async fn application(
+        &self,
+        reference: &ApplicationRef,
+        names: &Names,
+        tell: &Tell,
+    ) -> Result<Sought, Fault> {
+        let mut course = Course::new(tell.clone(), LOOK);
+        let graph = self.graph()?;
+        graph.application(&mut course, reference, names).await
+    }
+
+    /// The deleted applications that can be restored, by their `uniqueName`.
+    ///
+    /// # Errors
+    ///
+    /// They could not all be read.
+    pub async fn deleted_applications(&self, tell: &Tell) -> Result<BTreeMap<String, Gone>, Fault> {
+        let mut course = Course::new(tell.clone(), LOOK);
+        self.graph()?.deleted_applications(&mut course).await
+    }
+
     /// All credentials of an identity, which the manifest or the plan calls `identity`.
     ///
     /// # Errors
@@ -43,11 +80,17 @@ impl Remote {
     pub async fn credentials(
         &self,
         identity: &Address,
-        under: &ArmId,
+        under: &Principal,
         tell: &Tell,
     ) -> Result<Vec<Found>, Fault> {
         let mut course = Course::new(tell.clone(), LOOK);
-        self.arm.credentials(&mut course, identity, under).await
+        match under {
+            Principal::Identity(id) => self.arm.credentials(&mut course, identity, id).await,
+            Principal::Application(it) => {
+                let graph = self.graph()?;
+                graph.credentials(&mut course, identity, it).await
+            }
+        }
     }
 
     /// All AKS clusters of a subscription: the declared ones as the manifest's entries for them, and the issuers of all.

@@ -149,8 +149,14 @@ fn chain(error: &(dyn std::error::Error + 'static)) -> Vec<String> {
 fn without_url(text: &str) -> String {
     match text.split_once(" for url (") {
         Some((before, after)) => {
-            let after = after.split_once(')').map_or("", |(_, after)| after);
-            format!("{before}{after}")
+            // The keys in URLs of Microsoft Graph have parentheses of their own.
+            let mut open = 1;
+            let end = after.char_indices().find(|(_, it)| {
+                open += i32::from(*it == '(') - i32::from(*it == ')');
+                open == 0
+            });
+            let after = end.and_then(|(at, _)| after.get(at + 1..));
+            format!("{before}{}", after.unwrap_or_default())
         }
         None => text.to_owned(),
     }
@@ -165,6 +171,8 @@ mod tests {
         let text = "error sending request for url (https://h/operations/1?sig=secret)";
         assert_eq!(without_url(text), "error sending request");
         let text = "error sending request for url (https://h/?sig=secret): reset";
+        assert_eq!(without_url(text), "error sending request: reset");
+        let text = "error sending request for url (https://h/a(b='c')/d(e='f')?g=h): reset";
         assert_eq!(without_url(text), "error sending request: reset");
         assert_eq!(without_url("reset"), "reset");
     }

@@ -1,6 +1,6 @@
 //! Faults in sentences, and where they are the reason of a change.
 
-use crate::fault::{Class, Fault};
+use crate::fault::{Class, Fault, System};
 use crate::live::Presence;
 use crate::plan::Why;
 use crate::resource::Address;
@@ -22,6 +22,10 @@ pub(crate) fn fault(why: &Why) -> Option<&Fault> {
         | Why::NotWanted
         | Why::NeedsBlocked(_)
         | Why::NotThere
+        | Why::Gone(_)
+        | Why::Several(_)
+        | Why::SameAs(_)
+        | Why::NoPrincipal
         | Why::NoSite(_, Presence::There | Presence::Terminating | Presence::Missing)
         | Why::IssuerOff
         | Why::OtherIssuer { .. }
@@ -48,6 +52,12 @@ pub(crate) fn remedy(fault: &Fault, address: &Address) -> Option<String> {
         // Also 403, but no role helps.
         Class::Forbidden if fault.code.as_deref() == Some("RequestDisallowedByPolicy") => Some(
             "do as the policy asks, or have its owner exempt it, then apply again: what is done is kept"
+                .to_owned(),
+        ),
+        // Graph's words name no right.
+        Class::Forbidden if fault.system == System::Graph => Some(
+            "give the login Microsoft Graph's application permission `Application.ReadWrite.OwnedBy` (`Application.ReadWrite.All` \
+             for applications of others) with an administrator's consent, then apply again: what is done is kept"
                 .to_owned(),
         ),
         Class::Forbidden => Some(

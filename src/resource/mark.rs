@@ -164,11 +164,17 @@ pub fn application_name(manifest: &str, key: &str) -> String {
     format!("widctl.{manifest}.{key}.{hash}")
 }
 
-/// The manifest that made an application of this `uniqueName`, where it is a mark.
-pub fn application_maker(unique_name: &str) -> Option<String> {
+/// The manifest that made an application of this `uniqueName`, and the identity's key in it, where it is a mark.
+pub fn application_maker(unique_name: &str) -> Option<(&str, &str)> {
     let mut words = unique_name.strip_prefix("widctl.")?.split('.');
     let (manifest, key) = (words.next()?, words.next()?);
-    (application_name(manifest, key) == unique_name).then(|| manifest.to_owned())
+    (application_name(manifest, key) == unique_name).then_some((manifest, key))
+}
+
+/// The tag beside the `uniqueName` of an application that a manifest made. Graph can look for tags; and as a `uniqueName` can never
+/// be taken back, it is by this tag that an application is given up: without it the name alone is no mark.
+pub fn application_tag(manifest: &str) -> String {
+    format!("widctl:{manifest}")
 }
 
 /// The name of the role assignment that a manifest makes: a GUID (v5) over its name, the scope, the principal and the role, so that

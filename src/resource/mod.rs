@@ -30,7 +30,7 @@ pub use credential::Credential;
 pub use identity::Identity;
 pub use mark::{
     CREDENTIAL_NAME_LENGTH, Mark, MarkedName, Names, apart, application_maker, application_name,
-    assignment_name, binding_name, cluster_role_name, credential_name,
+    application_tag, assignment_name, binding_name, cluster_role_name, credential_name,
 };
 pub use policy::{Permissions, Policy};
 pub use principal::{ApplicationRef, Principal};

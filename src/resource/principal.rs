@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{ArmId, RemoteId};
+use super::{ArmId, RemoteId, application_maker};
 
 /// How an Entra application is found: by what never changes of it, or, for another team's, by what the manifest knows of it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -51,6 +51,18 @@ impl Principal {
         }
     }
 
+    /// The last part of its name on the far side: what an undeclared one is called.
+    pub fn name(&self) -> &str {
+        match self {
+            Principal::Identity(id) => id.name(),
+            Principal::Application(
+                ApplicationRef::UniqueName(text)
+                | ApplicationRef::AppId(text)
+                | ApplicationRef::DisplayName(text),
+            ) => text,
+        }
+    }
+
     /// Where it lives.
     pub fn remote_id(&self) -> RemoteId {
         match self {
@@ -59,14 +71,17 @@ impl Principal {
         }
     }
 
-    /// What the marks of all that hangs on it are made of: an ARM id in lower case, an application's name or appId.
+    /// What the marks of all that hangs on it are made of: an ARM id in lower case; an application's appId or displayName, or, where
+    /// widctl made it, the key in its `uniqueName`: the manifest's name in there stays that of its first day, while marks go by the
+    /// present one.
     pub(crate) fn hashed(&self) -> &str {
         match self {
             Principal::Identity(id) => id.lower(),
+            Principal::Application(ApplicationRef::UniqueName(text)) => {
+                application_maker(text).map_or(text, |(_, key)| key)
+            }
             Principal::Application(
-                ApplicationRef::UniqueName(text)
-                | ApplicationRef::AppId(text)
-                | ApplicationRef::DisplayName(text),
+                ApplicationRef::AppId(text) | ApplicationRef::DisplayName(text),
             ) => text,
         }
     }

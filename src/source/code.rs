@@ -248,6 +248,18 @@ codes! {
     /// with that, but what the manifest says of the cluster is not what it is.
     WebhookUnexpected = "WID0348", "a webhook that nobody declares";
 
+    /// Entra keeps deleted applications for 30 days, and their `uniqueName` with them, which is how widctl knows its own. As long as
+    /// the deleted one is kept, none can be made in its place: restore it, which brings its ids and credentials back, or purge it.
+    ApplicationDeleted = "WID0330", "a deleted application keeps the name";
+
+    /// `existing: true` names an application by its display name, and several have that name. Which of them is meant cannot be
+    /// guessed: a role given to the wrong one would be somebody else's access. Write its `appId`.
+    ApplicationAmbiguous = "WID0331", "several applications of one name";
+
+    /// An application signs in, and is given roles, by its service principal in the tenant. This application of others has none, so
+    /// tokens are refused with AADSTS7000229. Whoever owns it makes one; for its own applications widctl does.
+    NoServicePrincipal = "WID0332", "an application without a service principal";
+
     /// An identity takes 20 federated credentials, whoever makes them. This one is nearly full, or what is declared does not fit: the
     /// finding says whose credentials are there and what the plan makes of it. AKS keeps one of its own for identity bindings, which
     /// counts too.

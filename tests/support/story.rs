@@ -89,6 +89,10 @@ pub(crate) fn tell(text: &str) -> Result<String, String> {
                 let _ = write!(told, "-- {head} --\n{body}");
                 runtime.block_on(stage.ask(&Door::Arm, words.collect(), &body))?;
             }
+            ("graph", Some(stage)) => {
+                let _ = write!(told, "-- {head} --\n{body}");
+                runtime.block_on(stage.ask(&Door::Graph, words.collect(), &body))?;
+            }
             ("kubectl", Some(stage)) => {
                 let _ = write!(told, "-- {head} --\n{body}");
                 let cluster = words.next().ok_or("kubectl CLUSTER VERB PATH")?;

@@ -9,8 +9,6 @@ mod pace;
 
 pub use cluster::AksClusters;
 
-use std::collections::BTreeSet;
-
 use bytes::Bytes;
 use http::Method;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -21,9 +19,6 @@ use super::http::{Answer, Call, Course, Host, Patience, Resend};
 use crate::fault::{Class, Fault, System};
 use crate::live::Presence;
 use crate::resource::ArmId;
-
-/// More pages than any estate has; a list that goes on is one that loops.
-const MOST_PAGES: usize = 2_000;
 
 /// The api-version of resource groups.
 const GROUPS: &str = "2021-04-01";
@@ -100,29 +95,8 @@ impl Arm {
         path: &str,
         version: &str,
     ) -> Result<Vec<Value>, Fault> {
-        let mut call = self.call(Method::GET, operation, path, version, None)?;
-        let mut items = Vec::new();
-        let mut seen = BTreeSet::new();
-        loop {
-            let answer = self.host.exchange(course, &call).await?.well()?;
-            let mut body = answer.json()?;
-            match body.get_mut("value").map(Value::take) {
-                Some(Value::Array(page)) => items.extend(page),
-                _ => return Err(answer.odd("the list has no `value`")),
-            }
-            let next = match body.get("nextLink") {
-                None | Some(Value::Null) => return Ok(items),
-                Some(Value::String(next)) if next.is_empty() => return Ok(items),
-                Some(Value::String(next)) => next,
-                Some(_) => return Err(answer.odd("`nextLink` is no text")),
-            };
-            if !seen.insert(next.clone()) || seen.len() >= MOST_PAGES {
-                return Err(answer.odd("the pages of the list go round and round"));
-            }
-            let next = self.base.join(next).ok();
-            let uri = next.and_then(|it| it.as_str().parse().ok());
-            *call.request.uri_mut() = uri.ok_or_else(|| answer.odd("`nextLink` is no URL"))?;
-        }
+        let call = self.call(Method::GET, operation, path, version, None)?;
+        self.host.pages(course, call, &self.base, "nextLink").await
     }
 
     /// A request to a path. Reads (and `listCluster…Credential`) are sent again freely, writes only after reading.

@@ -81,10 +81,15 @@ impl Answer {
             class: class(self.status.as_u16(), said.code.as_deref(), said.held),
             code: said.code,
             words: cut(&words),
-            request_id: ["x-ms-request-id", "x-ms-correlation-request-id", "audit-id"]
-                .into_iter()
-                .find_map(|name| self.header(name))
-                .map(cut),
+            request_id: [
+                "x-ms-request-id",
+                "x-ms-correlation-request-id",
+                "request-id",
+                "audit-id",
+            ]
+            .into_iter()
+            .find_map(|name| self.header(name))
+            .map(cut),
         }
     }
 }

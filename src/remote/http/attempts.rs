@@ -10,8 +10,9 @@ use super::{Answer, Broken, Call, Course, Host, Origin, Resend};
 use crate::fault::{Class, Fault};
 
 /// The headers that say how things stand, and hold no secret.
-const TELLING: [&str; 8] = [
+const TELLING: [&str; 9] = [
     "audit-id",
+    "request-id",
     "retry-after",
     "retry-after-ms",
     "x-ms-correlation-request-id",

@@ -2,6 +2,7 @@
 
 mod answer;
 mod attempts;
+mod pages;
 mod patience;
 
 use std::fmt;

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::answer::{
     Answer, bad_request, content, created, immutable, not_found, nothing, ok, required, taken, with,
 };
-use super::directory::{Application, hidden};
+use super::directory::{Application, When, hidden};
 use super::query::{self, selected};
 use super::{base, entity, not_allowed, upserts};
 use crate::sandbox::arm::path::Target;
@@ -90,7 +90,7 @@ pub(super) fn one(
         },
         (&Method::DELETE, Some(app)) => {
             let id = app.object_id.to_lowercase();
-            let now = clock::rfc3339(world.clock.now());
+            let now = When::now(clock::rfc3339(world.clock.now()));
             // Its service principal goes with it, and comes back with it.
             if let Some(app) = world.directory.applications.get_mut(&id) {
                 app.deleted = Some(now);
@@ -148,7 +148,7 @@ fn make(world: &mut World, wanted: &Value, unique_name: Option<&str>) -> Answer 
         display_name: display_name.to_owned(),
         unique_name: unique_name.map(str::to_owned),
         tags: strings(&wanted["tags"]),
-        created: clock::rfc3339(world.clock.now()),
+        created: When::now(clock::rfc3339(world.clock.now())),
         deleted: None,
         more: more(wanted),
         principal: None,
@@ -235,10 +235,10 @@ impl Application {
     pub(super) fn body(&self) -> Value {
         let mut body = json!({
             "id": self.object_id,
-            "deletedDateTime": self.deleted,
+            "deletedDateTime": self.deleted.as_ref().map(|it| &it.at),
             "appId": self.app_id,
             "applicationTemplateId": null,
-            "createdDateTime": self.created,
+            "createdDateTime": self.created.at,
             "description": null,
             "disabledByMicrosoftStatus": null,
             "displayName": self.display_name,

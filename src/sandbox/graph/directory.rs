@@ -27,9 +27,9 @@ pub(crate) struct Application {
     /// The alternate key that clients may give once.
     pub(crate) unique_name: Option<String>,
     pub(crate) tags: Vec<String>,
-    pub(crate) created: String,
+    pub(crate) created: When,
     /// When it was deleted; it can be restored until it is purged.
-    pub(crate) deleted: Option<String>,
+    pub(crate) deleted: Option<When>,
     /// What else a client has set, as Graph writes it.
     pub(crate) more: Map<String, Value>,
     pub(crate) principal: Option<Principal>,
@@ -37,6 +37,25 @@ pub(crate) struct Application {
     pub(crate) credentials: BTreeMap<String, Credential>,
     /// Requests that do not see it yet.
     pub(crate) unseen: u64,
+}
+
+/// A moment. Only one that a document gave is written back: the clock's would make two equal worlds differ.
+pub(crate) struct When {
+    pub(crate) at: String,
+    given: bool,
+}
+
+impl When {
+    pub(crate) fn now(at: String) -> Self {
+        Self { at, given: false }
+    }
+
+    fn given(text: Option<String>, or: &str) -> Self {
+        Self {
+            given: text.is_some(),
+            at: text.unwrap_or_else(|| or.to_owned()),
+        }
+    }
 }
 
 /// The application's service principal in this tenant: what roles are given to.
@@ -131,8 +150,8 @@ impl World {
             display_name,
             unique_name,
             tags: fields.items("tags").iter().filter_map(Node::text).collect(),
-            created: fields.text("created").unwrap_or_else(|| now.clone()),
-            deleted: deleted.then(|| fields.text("deleted").unwrap_or(now)),
+            created: When::given(fields.text("created"), &now),
+            deleted: deleted.then(|| When::given(fields.text("deleted"), &now)),
             more: fields
                 .entries("more")
                 .into_iter()
@@ -257,9 +276,13 @@ impl Application {
         }
         out.insert("appId".into(), json!(self.app_id));
         out.insert("objectId".into(), json!(self.object_id));
-        out.insert("created".into(), json!(self.created));
-        if let Some(deleted) = &self.deleted {
-            out.insert("deleted".into(), json!(deleted));
+        for (key, when) in [
+            ("created", Some(&self.created)),
+            ("deleted", self.deleted.as_ref()),
+        ] {
+            if let Some(when) = when.filter(|it| it.given) {
+                out.insert(key.into(), json!(when.at));
+            }
         }
         if !self.tags.is_empty() {
             out.insert("tags".into(), json!(self.tags));

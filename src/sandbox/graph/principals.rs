@@ -211,7 +211,7 @@ impl Application {
             "Application",
             &[],
         );
-        body["deletedDateTime"] = json!(self.deleted);
+        body["deletedDateTime"] = json!(self.deleted.as_ref().map(|it| &it.at));
         Some(body)
     }
 }

@@ -8,6 +8,9 @@ use super::base;
 use crate::sandbox::arm::path::Target;
 use crate::sandbox::world::World;
 
+/// The most values that one `in` takes.
+const MOST_VALUES: usize = 15;
+
 /// `applications(appId='…')`: the segment's name and, in parentheses, the property and value that pick one.
 pub(crate) struct Segment {
     pub(crate) name: String,
@@ -50,6 +53,8 @@ fn unquoted(value: &str) -> String {
 enum Condition {
     /// Strings of the directory are compared without case [assumed].
     Equals(String, String),
+    /// `appId in ('a', 'b')`
+    In(String, Vec<String>),
     StartsWith(String, String),
     /// `tags/any(t:t eq 'x')`
     Any(String, String),
@@ -61,6 +66,9 @@ impl Condition {
         match self {
             Condition::Equals(name, wanted) => {
                 folded(&body[name.as_str()]).is_some_and(|it| it == *wanted)
+            }
+            Condition::In(name, wanted) => {
+                folded(&body[name.as_str()]).is_some_and(|it| wanted.contains(&it))
             }
             Condition::StartsWith(name, wanted) => {
                 folded(&body[name.as_str()]).is_some_and(|it| it.starts_with(wanted))
@@ -86,6 +94,7 @@ fn conditions(filter: &str, known: &[&str]) -> Result<Vec<Condition>, Answer> {
         .map(|clause| {
             let condition = condition(&clause).ok_or_else(|| unsupported(&clause))?;
             let (Condition::Equals(name, _)
+            | Condition::In(name, _)
             | Condition::StartsWith(name, _)
             | Condition::Any(name, _)) = &condition;
             if known.contains(&name.as_str()) {
@@ -141,6 +150,13 @@ fn condition(clause: &str) -> Option<Condition> {
         let value = test.trim().strip_prefix(variable.trim())?;
         let value = value.trim_start().strip_prefix("eq ")?;
         return Some(Condition::Any(name.to_owned(), string(value)?));
+    }
+    if let Some((name, values)) = clause.split_once(" in ") {
+        let values = values.trim().strip_prefix('(')?.strip_suffix(')')?;
+        let values: Vec<String> = values.split(',').map(string).collect::<Option<_>>()?;
+        // "Max allowed: 15" expressions, a filter's documentation says.
+        let few = values.len() <= MOST_VALUES;
+        return few.then(|| Condition::In(name.trim().to_owned(), values));
     }
     let (name, value) = clause.split_once(" eq ")?;
     Some(Condition::Equals(name.trim().to_owned(), string(value)?))
@@ -281,10 +297,12 @@ mod tests {
         assert!(holds("tags/any(t:t eq 'TWO')"));
         assert!(!holds("tags/any(t:t eq 'three')"));
         assert!(!holds("appId eq 'abcd'"));
+        assert!(holds("appId in ('x', 'abc')"));
         for wrong in [
             "uniqueName eq 'x'",
             "displayName ne 'x'",
             "displayName eq x",
+            "appId in ('a','a','a','a','a','a','a','a','a','a','a','a','a','a','a','a')",
             "displayName eq 'a' or appId eq 'b'",
             "",
         ] {

@@ -1,0 +1,121 @@
+//! The tenant's applications: ours by one list, the declared ones that it does not show one by one.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Fact, Look, Looker};
+use crate::desired::{Claim, Part, Wanted};
+use crate::fault::{Class, Fault};
+use crate::live::{Found, Ground, Looked, Sight};
+use crate::remote::Sought;
+use crate::resource::{Address, Application, ApplicationRef, RemoteId, application_maker};
+
+impl<'a> Looker<'a> {
+    /// A look at Microsoft Graph, where the manifest has to do with it: nobody needs a right there who declares no application.
+    pub(super) fn graph(self) -> Option<Look<'a>> {
+        let declared: Vec<(&Wanted, &Application)> = self
+            .desired
+            .wanted
+            .iter()
+            .filter(|(address, _)| self.beside() || self.desired.part(address) > Part::Out)
+            .filter_map(|(_, wanted)| Some((wanted, wanted.resource.as_application()?)))
+            .collect();
+        // The last one that left the manifest is found by its own name: `--only identity/@widctl.…`.
+        let named = self.desired.only.as_ref().is_some_and(|only| {
+            let ours = |it: &Address| {
+                let key = it.keys().first().and_then(|it| it.strip_prefix('@'));
+                key.is_some_and(|it| application_maker(it).is_some())
+            };
+            only.named.iter().any(ours)
+        });
+        let asks = !declared.is_empty() || named;
+        asks.then(|| -> Look<'a> { Box::pin(self.applications(declared)) })
+    }
+
+    async fn applications(self, declared: Vec<(&Wanted, &Application)>) -> Vec<Fact> {
+        let names = &self.desired.names;
+        let (listed, looked) = match self.remote.applications(names, self.tell).await {
+            Ok(listed) => (listed, Looked::Whole),
+            Err(fault) if fault.class == Class::Forbidden => (Vec::new(), Looked::Named(fault)),
+            Err(fault) => (Vec::new(), Looked::Not(fault)),
+        };
+        let mut listed: BTreeMap<ApplicationRef, Found> = listed
+            .into_iter()
+            .filter_map(|it| Some((it.resource.as_application()?.reference.clone(), it)))
+            .collect();
+        let mut facts = Vec::new();
+        let mut missing = BTreeSet::new();
+        for (wanted, application) in declared {
+            let reference = &application.reference;
+            let id = RemoteId::Application(reference.clone());
+            if let Some(found) = listed.remove(reference) {
+                facts.push(Fact::Sight(id, Sight::Found(Box::new(found))));
+                continue;
+            }
+            let sight = match &looked {
+                Looked::Not(fault) => Sight::Unread(fault.clone()),
+                Looked::Whole | Looked::Named(_) => {
+                    match self.remote.application(reference, names, self.tell).await {
+                        Ok(Sought::One(found)) => Sight::Found(found),
+                        Ok(Sought::Nothing) => {
+                            if wanted.claim == Claim::Make {
+                                missing.insert(reference.clone());
+                            }
+                            Sight::Absent
+                        }
+                        Ok(Sought::Several(ids)) => {
+                            let words =
+                                format!("several applications have this name: {}", join(&ids));
+                            facts.push(Fact::Several(id.clone(), ids));
+                            Sight::Unread(Fault::local(format!("read {reference}"), words))
+                        }
+                        Err(fault) => Sight::Unread(fault),
+                    }
+                }
+            };
+            // What a declared one turned out to be is not also an undeclared one of ours.
+            if let Sight::Found(found) = &sight {
+                listed.retain(|_, it| it.outputs.get("objectId") != found.outputs.get("objectId"));
+            }
+            facts.push(Fact::Sight(id, sight));
+        }
+        facts.extend(self.deleted(&missing).await);
+        facts.extend(listed.into_iter().map(|(reference, found)| {
+            Fact::Sight(
+                RemoteId::Application(reference),
+                Sight::Found(Box::new(found)),
+            )
+        }));
+        facts.push(Fact::Looked(Ground::Applications, looked));
+        facts
+    }
+
+    /// The deleted applications that keep the name of one that is to be made. Where they cannot be read nothing is lost: the write
+    /// says the same.
+    async fn deleted(self, missing: &BTreeSet<ApplicationRef>) -> Vec<Fact> {
+        if missing.is_empty() {
+            return Vec::new();
+        }
+        let mut deleted = match self.remote.deleted_applications(self.tell).await {
+            Ok(deleted) => deleted,
+            Err(fault) => {
+                tracing::info!("deleted applications could not be read: {fault}");
+                return Vec::new();
+            }
+        };
+        let gone = missing.iter().filter_map(|reference| match reference {
+            ApplicationRef::UniqueName(name) => {
+                let gone = deleted.remove(name)?;
+                Some(Fact::Gone(RemoteId::Application(reference.clone()), gone))
+            }
+            ApplicationRef::AppId(_) | ApplicationRef::DisplayName(_) => None,
+        });
+        gone.collect()
+    }
+}
+
+fn join(ids: &BTreeSet<String>) -> String {
+    ids.iter()
+        .map(String::as_str)
+        .collect::<Vec<&str>>()
+        .join(", ")
+}

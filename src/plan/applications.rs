@@ -1,0 +1,212 @@
+//! What becomes of the declared applications.
+
+use std::collections::BTreeMap;
+
+use super::walk::{Walk, at};
+use super::{Action, Change, Why};
+use crate::desired::{Claim, Part, Wanted};
+use crate::live::{Found, Gone, Owner, Seen};
+use crate::resource::{Address, Application, RemoteId, Resource};
+use crate::source::{Code, Diagnostic};
+
+pub(super) fn judge(walk: &mut Walk<'_>) {
+    let objects = objects(walk);
+    for (address, wanted, application) in walk.declared(Resource::as_application) {
+        let keep = Change::declared(address, wanted, Action::Keep, Why::Same);
+        let id = RemoteId::Application(application.reference.clone());
+        let change = match walk.live.seen(&id) {
+            Seen::Unread(fault) => match walk.live.several.get(&id) {
+                Some(ids) => {
+                    walk.findings.push(several(address, wanted, application));
+                    keep.blocked(Why::Several(ids.clone()))
+                }
+                None => keep.blocked(Why::Unread(fault)),
+            },
+            Seen::Absent => absent(walk, keep, wanted, &id),
+            Seen::Found(found) => there(walk, keep, wanted, found, &objects),
+        };
+        if change.action != Action::Blocked
+            && let Seen::Found(found) = walk.live.seen(&id)
+        {
+            walk.known.insert(address.clone(), found.outputs.clone());
+        }
+        walk.put(change);
+    }
+}
+
+/// The addresses of the declared applications by the object that each turned out to be.
+fn objects<'a>(walk: &Walk<'a>) -> BTreeMap<&'a str, Vec<&'a Address>> {
+    let mut objects: BTreeMap<&str, Vec<&Address>> = BTreeMap::new();
+    for (address, _, application) in walk.declared(Resource::as_application) {
+        let id = RemoteId::Application(application.reference.clone());
+        if let Some((_, found)) = walk.index.by_id(&id)
+            && let Some(object) = found.outputs.get("objectId")
+        {
+            objects.entry(object).or_default().push(address);
+        }
+    }
+    objects
+}
+
+fn absent(walk: &mut Walk<'_>, keep: Change, wanted: &Wanted, id: &RemoteId) -> Change {
+    if wanted.claim != Claim::Make || walk.desired.part(&keep.address) <= Part::Read {
+        return keep.blocked(Why::NotThere);
+    }
+    if let Some(gone) = walk.live.gone.get(id) {
+        walk.findings.push(deleted(&keep.address, wanted, gone));
+        return keep.blocked(Why::Gone(gone.clone()));
+    }
+    Change {
+        action: Action::Create,
+        why: Why::Missing,
+        marked: true,
+        ..keep
+    }
+}
+
+fn there(
+    walk: &mut Walk<'_>,
+    keep: Change,
+    wanted: &Wanted,
+    found: &Found,
+    objects: &BTreeMap<&str, Vec<&Address>>,
+) -> Change {
+    let owner = walk.owner(found);
+    let ours = owner == Owner::Ours;
+    let part = walk.desired.part(&keep.address);
+    let twin = found.outputs.get("objectId").and_then(|object| {
+        let all = objects.get(object.as_str())?;
+        all.iter().find(|it| **it != &keep.address).copied()
+    });
+    if let Some(twin) = twin {
+        // Once for both.
+        if keep.address < *twin {
+            walk.findings.push(same(walk, &keep.address, wanted, twin));
+        }
+        return keep.blocked(Why::SameAs(twin.clone()));
+    }
+    let keep = keep.seen(found, owner);
+    if part == Part::Read {
+        return keep;
+    }
+    let change = match wanted.claim {
+        Claim::Existing | Claim::Join | Claim::Check if ours => Change {
+            action: Action::Update,
+            why: Why::Release,
+            marked: false,
+            ..keep
+        },
+        Claim::Existing | Claim::Join | Claim::Check => Change {
+            why: Why::Others,
+            ..keep
+        },
+        Claim::Make if ours && keep.fields().is_empty() => keep,
+        Claim::Make if ours => Change {
+            action: Action::Update,
+            why: Why::Differs,
+            ..keep
+        },
+        Claim::Make => joined(walk, keep),
+    };
+    // Nobody can sign in as an application without one, and making it on another's is not for us.
+    let principal = found.outputs.contains_key("principalId");
+    let makes = matches!(change.action, Action::Update) && change.after.as_ref().is_some_and(wants);
+    if principal || makes {
+        return change;
+    }
+    let app_id = found.outputs.get("clientId").cloned().unwrap_or_default();
+    walk.findings
+        .push(no_principal(&change.address, wanted, &app_id));
+    change.blocked(Why::NoPrincipal)
+}
+
+fn wants(resource: &Resource) -> bool {
+    let it = resource.as_application();
+    it.is_some_and(|it| it.service_principal == Some(true))
+}
+
+/// It has our name, and its mark was taken away: it is used as it is, and only `--take` makes it ours again.
+fn joined(walk: &Walk<'_>, keep: Change) -> Change {
+    if walk.wishes.take.contains(&keep.address) {
+        return Change {
+            action: Action::Update,
+            why: Why::Take,
+            marked: true,
+            ..keep
+        };
+    }
+    let as_it_is = |it: Resource| match it {
+        Resource::Application(it) => Resource::Application(Application {
+            display_name: None,
+            service_principal: None,
+            ..it
+        }),
+        it => it,
+    };
+    Change {
+        before: keep.before.map(|it| Found {
+            resource: as_it_is(it.resource),
+            ..it
+        }),
+        after: keep.after.map(as_it_is),
+        ..keep
+    }
+}
+
+fn deleted(address: &Address, wanted: &Wanted, gone: &Gone) -> Diagnostic {
+    // The day is enough for people.
+    let since = gone.since.as_deref().and_then(|it| it.get(..10));
+    let since = since.map(|it| format!(" on {it}"));
+    let item = &gone.url;
+    let finding = Diagnostic::warning(
+        Code::ApplicationDeleted,
+        format!("{address} was deleted and can still be restored"),
+    )
+    .why(format!(
+        "the application {} was deleted{}, and Entra keeps its name for 30 days, so no new one can be made",
+        gone.object_id,
+        since.unwrap_or_default()
+    ))
+    .help(format!(
+        "restore it, with its credentials: `az rest --method POST --url {item}/restore`; or let it go for good: \
+         `az rest --method DELETE --url {item}`; then plan again"
+    ));
+    at(finding, wanted)
+}
+
+fn several(address: &Address, wanted: &Wanted, application: &Application) -> Diagnostic {
+    let finding = Diagnostic::error(
+        Code::ApplicationAmbiguous,
+        format!("{address}: several applications fit"),
+    )
+    .why(format!(
+        "{} could be any of them: Entra does not keep display names unique",
+        application.reference
+    ))
+    .help("write the `appId` of the one that is meant instead of its `displayName`");
+    at(finding, wanted)
+}
+
+fn same(walk: &Walk<'_>, address: &Address, wanted: &Wanted, twin: &Address) -> Diagnostic {
+    let finding = Diagnostic::error(
+        Code::SameThing,
+        format!("{address} and {twin} are one application"),
+    )
+    .why("credentials and roles of one would be taken for leftovers of the other")
+    .help("take one out, and let its bindings name the other");
+    let finding = at(finding, wanted);
+    match walk.desired.wanted.get(twin).and_then(super::walk::spot) {
+        Some(spot) => finding.also(spot, "the same application"),
+        None => finding,
+    }
+}
+
+fn no_principal(address: &Address, wanted: &Wanted, app_id: &str) -> Diagnostic {
+    let finding = Diagnostic::warning(
+        Code::NoServicePrincipal,
+        format!("{address} has no service principal in this tenant"),
+    )
+    .why("nobody can sign in as it (AADSTS7000229), and no role can be given to it; widctl makes none for an application of others")
+    .help(format!("have its owner make one: `az ad sp create --id {app_id}`"));
+    at(finding, wanted)
+}

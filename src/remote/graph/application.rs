@@ -1,0 +1,532 @@
+//! Applications: found by a key or a tag, made by one upsert with their service principal, renamed, deleted.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use http::Method;
+use serde_json::{Value, json};
+
+use super::{Graph, PAGE, filter, keyed, odd, path_of, refused, stale, text};
+use crate::fault::{Class, Fault};
+use crate::live::{Found, Gone, Owner};
+use crate::remote::http::{Answer, Course};
+use crate::remote::order::{Carried, Deed, Order};
+use crate::resource::{
+    Application, ApplicationRef, MarkedName, Names, Outputs, Principal, Resource,
+    application_maker, application_name, application_tag,
+};
+
+/// What is read of an application: all that is compared, and the secrets that others may have put on it.
+const SELECT: &str =
+    "$select=id,appId,displayName,uniqueName,tags,passwordCredentials,keyCredentials";
+
+/// What answers to a reference.
+#[derive(Debug)]
+pub enum Sought {
+    /// Nothing.
+    Nothing,
+    /// One application.
+    One(Box<Found>),
+    /// Several of one display name, by their ids in words.
+    Several(BTreeSet<String>),
+}
+
+impl Graph {
+    /// The applications of the tenant that bear the tag of one of these names, by what their references are.
+    pub(crate) async fn applications(
+        &self,
+        course: &mut Course,
+        names: &Names,
+    ) -> Result<Vec<Found>, Fault> {
+        let mut found = BTreeMap::new();
+        for name in names.all() {
+            let operation = format!("list applications of manifest {name}");
+            let tag = application_tag(name).replace('\'', "''");
+            let tagged = filter(&format!("tags/any(t:t eq '{tag}')"));
+            let path = format!("applications?{tagged}&{SELECT}&{PAGE}");
+            for item in self.list(course, &operation, &path).await? {
+                // A tag can be copied: without a name of ours beside it, it is decoration.
+                let Some(unique) = text(&item, "uniqueName") else {
+                    continue;
+                };
+                let reference = ApplicationRef::UniqueName(unique.to_owned());
+                let it = self
+                    .found(reference, &item)
+                    .map_err(|it| odd(&operation, it))?;
+                if it.owner(names) == Owner::Ours {
+                    found.insert(unique.to_owned(), it);
+                }
+            }
+        }
+        let mut found: Vec<Found> = found.into_values().collect();
+        self.with_principals(course, &mut found).await?;
+        Ok(found)
+    }
+
+    /// What a reference of the manifest names. One that widctl made may still go by a former name of the manifest.
+    pub(crate) async fn application(
+        &self,
+        course: &mut Course,
+        reference: &ApplicationRef,
+        names: &Names,
+    ) -> Result<Sought, Fault> {
+        let sought = match reference {
+            ApplicationRef::DisplayName(name) => self.named(course, reference, name).await?,
+            ApplicationRef::AppId(_) => self.picked(course, reference, reference).await?,
+            ApplicationRef::UniqueName(unique) => {
+                let mut sought = self.picked(course, reference, reference).await?;
+                let former: Vec<String> = match application_maker(unique) {
+                    Some((_, key)) => names
+                        .formerly
+                        .iter()
+                        .map(|it| application_name(it, key))
+                        .collect(),
+                    None => Vec::new(),
+                };
+                for unique in former {
+                    if !matches!(sought, Sought::Nothing) {
+                        break;
+                    }
+                    let by = ApplicationRef::UniqueName(unique);
+                    sought = self.picked(course, reference, &by).await?;
+                }
+                sought
+            }
+        };
+        match sought {
+            Sought::One(it) => {
+                let mut found = vec![*it];
+                self.with_principals(course, &mut found).await?;
+                let one = found.pop().map(Box::new);
+                Ok(one.map_or(Sought::Nothing, Sought::One))
+            }
+            other @ (Sought::Nothing | Sought::Several(_)) => Ok(other),
+        }
+    }
+
+    /// The application that a key picks, as what `reference` names.
+    async fn picked(
+        &self,
+        course: &mut Course,
+        reference: &ApplicationRef,
+        by: &ApplicationRef,
+    ) -> Result<Sought, Fault> {
+        let operation = format!("read {by}");
+        let Some(path) = path_of(by) else {
+            return Ok(Sought::Nothing);
+        };
+        match self
+            .read(course, &operation, &format!("{path}?{SELECT}"))
+            .await?
+        {
+            None => Ok(Sought::Nothing),
+            Some(answer) => {
+                let found = self.found(reference.clone(), &answer.json()?);
+                Ok(Sought::One(Box::new(found.map_err(|it| answer.odd(it))?)))
+            }
+        }
+    }
+
+    /// The application of a display name. Graph compares those without case, and does not keep them unique.
+    async fn named(
+        &self,
+        course: &mut Course,
+        reference: &ApplicationRef,
+        name: &str,
+    ) -> Result<Sought, Fault> {
+        let operation = format!("read {reference}");
+        let called = filter(&format!("displayName eq '{}'", name.replace('\'', "''")));
+        let path = format!("applications?{called}&{SELECT}&{PAGE}");
+        let items = self.list(course, &operation, &path).await?;
+        let same: Vec<&Value> = items
+            .iter()
+            .filter(|it| text(it, "displayName") == Some(name))
+            .collect();
+        match same.as_slice() {
+            [] => Ok(Sought::Nothing),
+            [one] => {
+                let found = self.found(reference.clone(), one);
+                let found = found.map_err(|it| odd(&operation, it))?;
+                Ok(Sought::One(Box::new(found)))
+            }
+            several => {
+                let ids = |it: &&Value| {
+                    format!(
+                        "appId {} (object id {})",
+                        text(it, "appId").unwrap_or_default(),
+                        text(it, "id").unwrap_or_default()
+                    )
+                };
+                Ok(Sought::Several(several.iter().map(ids).collect()))
+            }
+        }
+    }
+
+    /// Deleted applications by their `uniqueName`, which they keep until they are purged.
+    pub(crate) async fn deleted_applications(
+        &self,
+        course: &mut Course,
+    ) -> Result<BTreeMap<String, Gone>, Fault> {
+        let select = "$select=id,appId,displayName,uniqueName,deletedDateTime";
+        let path = format!("directory/deletedItems/microsoft.graph.application?{select}&{PAGE}");
+        let items = self
+            .list(course, "list deleted applications", &path)
+            .await?;
+        let gone = items.iter().filter_map(|item| {
+            let id = text(item, "id")?;
+            let gone = Gone {
+                object_id: id.to_owned(),
+                url: format!("{}v1.0/directory/deletedItems/{id}", self.base),
+                since: text(item, "deletedDateTime").map(str::to_owned),
+            };
+            Some((text(item, "uniqueName")?.to_owned(), gone))
+        });
+        Ok(gone.collect())
+    }
+
+    /// Makes, updates or deletes an application.
+    pub(crate) async fn carry_application(
+        &self,
+        course: &mut Course,
+        order: &Order<'_>,
+        wanted: Option<&Application>,
+    ) -> Result<Carried, Fault> {
+        match (order.deed, wanted, before(order)) {
+            (Deed::Create, Some(wanted), _) => self.create(course, order, wanted).await,
+            (Deed::Update, Some(wanted), Some(before)) => {
+                self.update(course, order, wanted, before).await
+            }
+            (Deed::Delete, _, Some(before)) => {
+                let gone = self.delete(course, order, before).await?;
+                Ok(Carried {
+                    outputs: Outputs::new(),
+                    unchanged: !gone,
+                })
+            }
+            (Deed::Create | Deed::Update | Deed::Replace | Deed::Delete, _, _) => Err(refused(
+                "write an application",
+                "the change does not say what was seen or what is wanted",
+            )),
+        }
+    }
+
+    async fn create(
+        &self,
+        course: &mut Course,
+        order: &Order<'_>,
+        wanted: &Application,
+    ) -> Result<Carried, Fault> {
+        let name = wanted.display_name.as_deref().unwrap_or_default();
+        let operation = format!("create application {name}");
+        let (Some(path), ApplicationRef::UniqueName(unique)) =
+            (path_of(&wanted.reference), &wanted.reference)
+        else {
+            return Err(refused(&operation, "it has no name of ours"));
+        };
+        // Its name is made of our mark, so whoever made it meanwhile made the same; an upsert makes it once.
+        let body = json!({"displayName": name, "tags": tags(&[], unique, order.marked)});
+        let call = self.upsert(&operation, &path, &body)?;
+        let answer = self.host.exchange(course, &call).await?;
+        if is_taken(&answer) {
+            return Err(Fault {
+                words: format!(
+                    "{} A deleted application keeps its name for 30 days: restore or purge it",
+                    answer.fault().words
+                ),
+                ..answer.fault()
+            });
+        }
+        answer.well()?;
+        self.shows(course, &operation, &path).await?;
+        let found = match self
+            .picked(course, &wanted.reference, &wanted.reference)
+            .await?
+        {
+            Sought::One(found) => *found,
+            Sought::Nothing | Sought::Several(_) => {
+                return Err(Fault {
+                    class: Class::Exhausted,
+                    ..stale(&operation, "it was answered for and does not show")
+                });
+            }
+        };
+        let outputs = self.complete(course, wanted, found).await?;
+        Ok(Carried {
+            outputs,
+            unchanged: false,
+        })
+    }
+
+    /// Gives an application the service principal that it wants, and what it makes known.
+    async fn complete(
+        &self,
+        course: &mut Course,
+        wanted: &Application,
+        found: Found,
+    ) -> Result<Outputs, Fault> {
+        let mut outputs = found.outputs;
+        if wanted.service_principal == Some(true) && !outputs.contains_key("principalId") {
+            let app_id = outputs.get("clientId").map_or("", String::as_str);
+            let principal = self.make_principal(course, app_id).await?;
+            outputs.insert("principalId", principal);
+        }
+        Ok(outputs)
+    }
+
+    async fn update(
+        &self,
+        course: &mut Course,
+        order: &Order<'_>,
+        wanted: &Application,
+        before: &Application,
+    ) -> Result<Carried, Fault> {
+        let operation = format!("update {}", wanted.reference);
+        let path = self.path(&operation, &wanted.reference)?;
+        let mut first = true;
+        loop {
+            // Read just before it is written: Graph has no precondition for applications.
+            let read = self
+                .read(course, &operation, &format!("{path}?{SELECT}"))
+                .await?;
+            let Some(answer) = read else {
+                return Err(stale(&operation, "it is gone since the plan was made"));
+            };
+            let body = answer.json()?;
+            let now = self.found(wanted.reference.clone(), &body);
+            let mut now = vec![now.map_err(|it| answer.odd(it))?];
+            self.with_principals(course, &mut now).await?;
+            let Some(now) = now.pop() else {
+                return Err(stale(&operation, "it is gone since the plan was made"));
+            };
+            if fits(order, wanted, &now) {
+                return Ok(Carried {
+                    outputs: now.outputs,
+                    unchanged: first,
+                });
+            }
+            let mark = order.before.and_then(|it| it.mark.as_deref());
+            if first && !same(before, mark, wanted, &now) {
+                return Err(stale(&operation, "it was changed since the plan was made"));
+            }
+            let mut patch = serde_json::Map::new();
+            let shown = now.resource.as_application();
+            if let Some(name) = &wanted.display_name
+                && shown.and_then(|it| it.display_name.as_ref()) != Some(name)
+            {
+                patch.insert("displayName".to_owned(), json!(name));
+            }
+            let unique = text(&body, "uniqueName").unwrap_or_default();
+            let (old, new) = (strings(&body, "tags"), strings(&body, "tags"));
+            let new = tags(&new, unique, order.marked);
+            if new != old {
+                patch.insert("tags".to_owned(), json!(new));
+            }
+            if !patch.is_empty() {
+                let patch = Value::Object(patch);
+                let call = self.call(Method::PATCH, &operation, &path, Some(&patch))?;
+                match self.host.exchange(course, &call).await {
+                    Ok(answer) => drop(answer.well()?),
+                    Err(fault) if fault.class == Class::Unclear && !course.is_over() => {
+                        first = false;
+                        continue;
+                    }
+                    Err(fault) => return Err(fault),
+                }
+            }
+            let outputs = self.complete(course, wanted, now).await?;
+            return Ok(Carried {
+                outputs,
+                unchanged: false,
+            });
+        }
+    }
+
+    /// Deletes an application, after looking once more whether it is ours and nothing of others hangs on it. `false`: it was gone.
+    /// Its service principal goes with it.
+    async fn delete(
+        &self,
+        course: &mut Course,
+        order: &Order<'_>,
+        before: &Application,
+    ) -> Result<bool, Fault> {
+        let operation = format!("delete {}", before.reference);
+        let path = self.path(&operation, &before.reference)?;
+        let select = format!("{path}?{SELECT}");
+        let Some(answer) = self.read(course, &operation, &select).await? else {
+            return Ok(false);
+        };
+        let now = self.found(before.reference.clone(), &answer.json()?);
+        let now = now.map_err(|it| answer.odd(it))?;
+        if now.owner(order.names) != Owner::Ours {
+            return Err(stale(&operation, "it no longer bears our mark"));
+        }
+        let under = Principal::Application(before.reference.clone());
+        let ours = |name: &str| {
+            let mark = MarkedName::parse(name);
+            mark.is_some_and(|mark| order.names.all().any(|it| mark.is_of(it, &under)))
+        };
+        let names = self.credential_names(course, &before.reference).await?;
+        let mut others: Vec<String> = now.foreign.into_iter().collect();
+        others.extend(
+            names
+                .into_iter()
+                .filter(|it| !ours(it))
+                .map(|it| format!("credential {it}")),
+        );
+        if !others.is_empty() {
+            let words = format!("things of others hang on it now: {}", others.join(", "));
+            return Err(stale(&operation, words));
+        }
+        self.remove(course, &operation, &path).await
+    }
+
+    /// Deletes one thing. `false`: it was gone before.
+    pub(super) async fn remove(
+        &self,
+        course: &mut Course,
+        operation: &str,
+        path: &str,
+    ) -> Result<bool, Fault> {
+        let call = self.call(Method::DELETE, operation, path, None)?;
+        let mut sent = false;
+        loop {
+            match self.host.exchange(course, &call).await {
+                // Gone before; unless it was we who deleted it, and the answer was lost.
+                Ok(answer) if super::is_absent(&answer) => return Ok(sent),
+                Ok(answer) => return answer.well().map(|_| true),
+                Err(fault) if fault.class == Class::Unclear => {
+                    sent = true;
+                    match self.read(course, operation, path).await {
+                        Ok(None) => return Ok(true),
+                        Ok(Some(_)) if !course.is_over() => {}
+                        Ok(Some(_)) | Err(_) => return Err(fault),
+                    }
+                }
+                Err(fault) => return Err(fault),
+            }
+        }
+    }
+
+    /// An application as Graph shows it, but for its service principal. Where it is, is remembered for writes.
+    fn found(&self, reference: ApplicationRef, item: &Value) -> Result<Found, String> {
+        let need = |key: &str| text(item, key).ok_or_else(|| format!("{reference} has no {key}"));
+        let (object_id, app_id) = (need("id")?.to_owned(), need("appId")?.to_owned());
+        let display_name = need("displayName")?.to_owned();
+        let tagged = |unique: &&str| {
+            let maker = application_maker(unique).map(|(maker, _)| application_tag(maker));
+            maker.is_some_and(|tag| strings(item, "tags").contains(&tag))
+        };
+        let mark = text(item, "uniqueName").filter(tagged).map(str::to_owned);
+        self.places.learn(&reference, &object_id);
+        Ok(Found {
+            resource: Resource::Application(Application {
+                reference,
+                display_name: Some(display_name),
+                service_principal: Some(false),
+            }),
+            outputs: Outputs::from([("clientId", app_id), ("objectId", object_id)]),
+            mark,
+            managers: BTreeMap::new(),
+            foreign: secrets(item),
+            version: None,
+        })
+    }
+
+    /// Adds what is known of the service principals.
+    async fn with_principals(&self, course: &mut Course, all: &mut [Found]) -> Result<(), Fault> {
+        let app_ids: BTreeSet<String> = all
+            .iter()
+            .filter_map(|it| it.outputs.get("clientId").cloned())
+            .collect();
+        let principals = self.principals(course, &app_ids).await?;
+        for it in all {
+            let app_id = it.outputs.get("clientId");
+            let principal = app_id.and_then(|it| principals.get(&it.to_lowercase()));
+            if let (Some(id), Resource::Application(of)) = (principal, &mut it.resource) {
+                of.service_principal = Some(true);
+                it.outputs.insert("principalId", id.clone());
+            }
+        }
+        Ok(())
+    }
+
+    /// How an application is addressed in writes: by the object that was seen, or by its key.
+    pub(super) fn path(
+        &self,
+        operation: &str,
+        reference: &ApplicationRef,
+    ) -> Result<String, Fault> {
+        let seen = self
+            .places
+            .of(reference)
+            .map(|id| format!("applications/{id}"));
+        seen.or_else(|| path_of(reference))
+            .ok_or_else(|| refused(operation, format!("{reference} was not looked for")))
+    }
+}
+
+/// The secrets and certificates on an application: widctl never makes any. Never their values or hints.
+fn secrets(item: &Value) -> BTreeSet<String> {
+    let named = |list: &str, what: &str| {
+        let all = item
+            .get(list)
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten();
+        let name = |it: &Value| {
+            let name = text(it, "displayName").or_else(|| text(it, "keyId"));
+            format!("{what} {}", name.unwrap_or("without a name"))
+        };
+        all.map(name).collect::<Vec<String>>()
+    };
+    let mut all = named("passwordCredentials", "client secret");
+    all.extend(named("keyCredentials", "certificate"));
+    all.into_iter().collect()
+}
+
+fn strings(of: &Value, key: &str) -> Vec<String> {
+    let all = of.get(key).and_then(Value::as_array).into_iter().flatten();
+    all.filter_map(Value::as_str).map(str::to_owned).collect()
+}
+
+/// An application's tags with or without ours; others' stay.
+fn tags(all: &[String], unique: &str, marked: bool) -> Vec<String> {
+    let own = application_maker(unique).map(|(maker, _)| application_tag(maker));
+    let mut all: Vec<String> = all
+        .iter()
+        .filter(|it| Some(*it) != own.as_ref())
+        .cloned()
+        .collect();
+    all.extend(own.filter(|_| marked));
+    all
+}
+
+/// Whether an application is as wanted, and marked as wanted.
+fn fits(order: &Order<'_>, wanted: &Application, now: &Found) -> bool {
+    let marked = (now.owner(order.names) == Owner::Ours) == order.marked;
+    let cut = now
+        .resource
+        .clone()
+        .within(&Resource::Application(wanted.clone()));
+    marked && cut == Resource::Application(wanted.clone())
+}
+
+/// Whether what is there now is what was seen when it was decided, as far as we would write it.
+fn same(before: &Application, mark: Option<&str>, wanted: &Application, now: &Found) -> bool {
+    let wanted = Resource::Application(wanted.clone());
+    let before = Resource::Application(before.clone());
+    now.mark.as_deref() == mark && now.resource.clone().within(&wanted) == before.within(&wanted)
+}
+
+fn before<'a>(order: &Order<'a>) -> Option<&'a Application> {
+    order.before?.resource.as_application()
+}
+
+/// The `uniqueName` is another's, a deleted one's mostly: "Another object with the same value for property uniqueName already exists."
+fn is_taken(answer: &Answer) -> bool {
+    answer.status == 400 && answer.fault().words.contains("property uniqueName")
+}
+
+/// The key of a service principal by its application.
+pub(super) fn principal_path(app_id: &str) -> String {
+    keyed("servicePrincipals", "appId", app_id)
+}

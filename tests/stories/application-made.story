@@ -1,0 +1,132 @@
+# An Entra application instead of a managed identity: made by one upsert, with its service principal and its credentials.
+
+Its `uniqueName` is its mark, and a tag beside it is how it is found again. Graph shows late what it has made, which is waited for.
+One credential more and another display name are changes like any other.
+
+-- world.yaml --
+seed: 1
+tenant: 72f988bf-86f1-41af-91ab-2d7cd011db47
+graph: {lag: 2}
+subscriptions:
+  - {id: 11111111-2222-3333-4444-555555555555, groups: {rg-ids: westeurope}}
+clusters:
+  - name: prod
+    external: {issuer: https://oidc.example.com/prod}
+    kubernetes: {namespaces: [payments]}
+
+-- widctl.yaml --
+apiVersion: widctl/v1
+name: payments
+tenant: 72f988bf-86f1-41af-91ab-2d7cd011db47
+clusters:
+  prod: {issuer: https://oidc.example.com/prod, kubernetes: {context: prod}, webhook: none}
+identities:
+  reporting:
+    application: {displayName: reporting}
+bindings:
+  - {identity: reporting, clusters: [prod], namespace: payments, serviceAccount: reports}
+
+-- $ widctl apply --yes --
++ create identity/reporting                                                          widctl.yaml:7:3
+    it is not there
+    displayName       reporting
+    servicePrincipal  true
+
++ create credential/reporting/prod/payments/reports                                 widctl.yaml:10:6
+    it is not there
+    audiences  api://AzureADTokenExchange
+    issuer     https://oidc.example.com/prod
+    subject    system:serviceaccount:payments:reports
+
++ create serviceaccount/prod/payments/reports                                       widctl.yaml:10:6
+    it is not there
+    clientId  (known after apply: clientId of identity/reporting)
+    tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
+
+Plan: 3 to create, 0 to update, 0 to replace, 0 to delete, 1 unchanged, 0 blocked.
+
+Applied: 3 done.
+
+-- stderr --
+identity/reporting: creating
+identity/reporting: created
+credential/reporting/prod/payments/reports: creating
+credential/reporting/prod/payments/reports: created
+serviceaccount/prod/payments/reports: creating
+serviceaccount/prod/payments/reports: created
+
+-- $ widctl plan --
+No changes. All 4 things are as they should be.
+
+-- edit widctl.yaml --
+-    application: {displayName: reporting}
++    application: {displayName: Reporting of payments}
++    trusts:
++      release: {github: {repository: contoso/infra, environment: prod}}
+
+-- $ widctl apply --yes --
+~ update identity/reporting                                                          widctl.yaml:7:3
+    declared fields differ
+    displayName  reporting -> Reporting of payments
+
++ create trust/reporting/release                                                    widctl.yaml:10:7
+    it is not there
+    audiences  api://AzureADTokenExchange
+    issuer     https://token.actions.githubusercontent.com
+    subject    repo:contoso/infra:environment:prod
+
+Plan: 1 to create, 1 to update, 0 to replace, 0 to delete, 3 unchanged, 0 blocked.
+
+Applied: 2 done.
+
+-- stderr --
+identity/reporting: updating
+identity/reporting: updated
+trust/reporting/release: creating
+trust/reporting/release: created
+
+-- $ widctl plan --
+No changes. All 5 things are as they should be.
+
+-- world now applications clusters --
+applications:
+- displayName: Reporting of payments
+  uniqueName: widctl.payments.reporting.a94d2eb8631c1154
+  appId: d10e5a05-0e3e-5f00-8118-8547945dd42a
+  objectId: 88d650fd-bd32-5da7-8ea8-a6938e160c1b
+  tags:
+  - widctl:payments
+  servicePrincipal: 6625f447-1098-5837-9bbc-7f655c0cb1b4
+  credentials:
+  - name: prod-payments-reports-58276d61b094914d
+    issuer: https://oidc.example.com/prod
+    subject: system:serviceaccount:payments:reports
+  - name: trust-release-2e19328e37556bdb
+    issuer: https://token.actions.githubusercontent.com
+    subject: repo:contoso/infra:environment:prod
+clusters:
+- name: prod
+  external:
+    issuer: https://oidc.example.com/prod
+  kubernetes:
+    namespaces:
+    - payments
+    serviceAccounts:
+    - namespace: payments
+      name: reports
+      labels:
+        widctl/mark: payments.3529ce1b90ea76a0
+      annotations:
+        azure.workload.identity/client-id: d10e5a05-0e3e-5f00-8118-8547945dd42a
+        azure.workload.identity/tenant-id: 72f988bf-86f1-41af-91ab-2d7cd011db47
+      managers:
+      - manager: widctl/payments
+        fields:
+        - .metadata.annotations.azure.workload.identity/client-id
+        - .metadata.annotations.azure.workload.identity/tenant-id
+        - .metadata.labels.widctl/mark
+      - manager: widctl/payments
+        operation: Update
+        fields:
+        - .metadata.labels
+        - .metadata.labels.widctl/mark

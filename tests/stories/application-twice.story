@@ -1,0 +1,42 @@
+# Two keys that turn out to be one application are refused at both.
+
+-- world.yaml --
+seed: 1
+tenant: 72f988bf-86f1-41af-91ab-2d7cd011db47
+subscriptions:
+  - {id: 11111111-2222-3333-4444-555555555555, groups: {rg-ids: westeurope}}
+applications:
+  - {displayName: ledger, appId: 0c7d1c50-9f9c-4f5b-8f6b-2f2f6c1f0a01}
+
+-- widctl.yaml --
+apiVersion: widctl/v1
+name: payments
+tenant: 72f988bf-86f1-41af-91ab-2d7cd011db47
+identities:
+  books: {application: {appId: 0c7d1c50-9f9c-4f5b-8f6b-2f2f6c1f0a01, existing: true}}
+  ledger: {application: {displayName: ledger, existing: true}}
+
+-- $ widctl plan --
+! blocked identity/books                                                             widctl.yaml:5:3
+    it is the same thing as identity/ledger
+
+! blocked identity/ledger                                                            widctl.yaml:6:3
+    it is the same thing as identity/books
+
+WID0208
+
+  × identity/books and identity/ledger are one application
+  ╰─▶ credentials and roles of one would be taken for leftovers of the other
+   ╭─[widctl.yaml:5:3]
+ 4 │ identities:
+ 5 │   books: {application: {appId: 0c7d1c50-9f9c-4f5b-8f6b-2f2f6c1f0a01, existing: true}}
+   ·   ─────
+ 6 │   ledger: {application: {displayName: ledger, existing: true}}
+   ·   ───┬──
+   ·      ╰── the same application
+   ╰────
+  help: take one out, and let its bindings name the other
+
+Plan: 0 to create, 0 to update, 0 to replace, 0 to delete, 0 unchanged, 2 blocked.
+
+-- exit 4 --

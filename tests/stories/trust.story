@@ -1,0 +1,170 @@
+# Whom an identity trusts besides clusters: the pipeline that runs widctl itself, and any other issuer.
+
+A trust is a federated credential like those of bindings, counts among the 20, and is kept under whatever name it already has.
+
+-- world.yaml --
+seed: 1
+tenant: 72f988bf-86f1-41af-91ab-2d7cd011db47
+subscriptions:
+  - {id: 11111111-2222-3333-4444-555555555555, groups: {rg-ids: westeurope}}
+identities:
+  - name: id-release
+    group: rg-ids
+    credentials:
+      - {name: by-hand, issuer: https://token.actions.githubusercontent.com, subject: "repo:contoso/infra:pull_request"}
+
+-- widctl.yaml --
+apiVersion: widctl/v1
+name: platform
+tenant: 72f988bf-86f1-41af-91ab-2d7cd011db47
+defaults: {subscription: 11111111-2222-3333-4444-555555555555, resourceGroup: rg-ids, location: westeurope}
+identities:
+  release:
+    managedIdentity: {name: id-release, existing: true}
+    trusts:
+      checks: {github: {repository: contoso/infra, pullRequest: true}}
+      deploy: {github: {repository: contoso/infra, environment: "prod:eu"}}
+      enterprise: {github: {repository: contoso/infra, branch: main, issuer: https://ghe.example.com/_services/token}}
+      gitlab: {issuer: https://gitlab.example.com, subject: "project_path:contoso/infra:ref_type:branch:ref:main"}
+      tagged: {github: {repository: contoso/infra, tag: v1, ownerId: 123456, repositoryId: 456789}}
+
+-- $ widctl apply --yes --
++ create trust/release/deploy                                                       widctl.yaml:10:7
+    it is not there
+    audiences  api://AzureADTokenExchange
+    issuer     https://token.actions.githubusercontent.com
+    subject    repo:contoso/infra:environment:prod%3Aeu
+
++ create trust/release/enterprise                                                   widctl.yaml:11:7
+    it is not there
+    audiences  api://AzureADTokenExchange
+    issuer     https://ghe.example.com/_services/token
+    subject    repo:contoso/infra:ref:refs/heads/main
+
++ create trust/release/gitlab                                                       widctl.yaml:12:7
+    it is not there
+    audiences  api://AzureADTokenExchange
+    issuer     https://gitlab.example.com
+    subject    project_path:contoso/infra:ref_type:branch:ref:main
+
++ create trust/release/tagged                                                       widctl.yaml:13:7
+    it is not there
+    audiences  api://AzureADTokenExchange
+    issuer     https://token.actions.githubusercontent.com
+    subject    repo:contoso@123456/infra@456789:ref:refs/tags/v1
+
+WID0303
+
+  ☞ trust/release/checks: kept, not ours: removing the binding will not revoke it
+  ╰─▶ credential by-hand was made by others
+    ╭─[widctl.yaml:9:7]
+  8 │     trusts:
+  9 │       checks: {github: {repository: contoso/infra, pullRequest: true}}
+    ·       ──────
+ 10 │       deploy: {github: {repository: contoso/infra, environment: "prod:eu"}}
+    ╰────
+  help: `--take trust/release/checks` replaces it by one of ours
+
+Plan: 4 to create, 0 to update, 0 to replace, 0 to delete, 2 unchanged, 0 blocked.
+
+Applied: 4 done.
+
+-- stderr --
+trust/release/deploy: creating
+trust/release/deploy: created
+trust/release/enterprise: creating
+trust/release/enterprise: created
+trust/release/gitlab: creating
+trust/release/gitlab: created
+trust/release/tagged: creating
+trust/release/tagged: created
+
+-- $ widctl plan --
+WID0303
+
+  ☞ trust/release/checks: kept, not ours: removing the binding will not revoke it
+  ╰─▶ credential by-hand was made by others
+    ╭─[widctl.yaml:9:7]
+  8 │     trusts:
+  9 │       checks: {github: {repository: contoso/infra, pullRequest: true}}
+    ·       ──────
+ 10 │       deploy: {github: {repository: contoso/infra, environment: "prod:eu"}}
+    ╰────
+  help: `--take trust/release/checks` replaces it by one of ours
+
+No changes. All 6 things are as they should be.
+
+-- edit widctl.yaml --
+-      gitlab: {issuer: https://gitlab.example.com, subject: "project_path:contoso/infra:ref_type:branch:ref:main"}
+-      tagged: {github: {repository: contoso/infra, tag: v1, ownerId: 123456, repositoryId: 456789}}
++      gitlab: {issuer: https://gitlab.example.com, subject: "project_path:contoso/infra:ref_type:branch:ref:trunk"}
+
+-- $ widctl apply --yes --
+- delete credential/release/@trust-tagged-0cd5177879145f49
+    no longer declared
+    audiences  api://AzureADTokenExchange
+    issuer     https://token.actions.githubusercontent.com
+    subject    repo:contoso@123456/infra@456789:ref:refs/tags/v1
+
+~ update trust/release/gitlab                                                       widctl.yaml:12:7
+    declared fields differ
+    subject  project_path:contoso/infra:ref_type:branch:ref:main
+             -> project_path:contoso/infra:ref_type:branch:ref:trunk
+
+WID0303
+
+  ☞ trust/release/checks: kept, not ours: removing the binding will not revoke it
+  ╰─▶ credential by-hand was made by others
+    ╭─[widctl.yaml:9:7]
+  8 │     trusts:
+  9 │       checks: {github: {repository: contoso/infra, pullRequest: true}}
+    ·       ──────
+ 10 │       deploy: {github: {repository: contoso/infra, environment: "prod:eu"}}
+    ╰────
+  help: `--take trust/release/checks` replaces it by one of ours
+
+Plan: 0 to create, 1 to update, 0 to replace, 1 to delete, 4 unchanged, 0 blocked.
+
+Applied: 2 done.
+
+-- stderr --
+trust/release/gitlab: updating
+trust/release/gitlab: updated
+credential/release/@trust-tagged-0cd5177879145f49: deleting
+credential/release/@trust-tagged-0cd5177879145f49: deleted
+
+-- $ widctl plan --
+WID0303
+
+  ☞ trust/release/checks: kept, not ours: removing the binding will not revoke it
+  ╰─▶ credential by-hand was made by others
+    ╭─[widctl.yaml:9:7]
+  8 │     trusts:
+  9 │       checks: {github: {repository: contoso/infra, pullRequest: true}}
+    ·       ──────
+ 10 │       deploy: {github: {repository: contoso/infra, environment: "prod:eu"}}
+    ╰────
+  help: `--take trust/release/checks` replaces it by one of ours
+
+No changes. All 5 things are as they should be.
+
+-- world now identities --
+identities:
+- name: id-release
+  group: rg-ids
+  location: westeurope
+  clientId: 8753a484-d81c-5e1b-bef4-c6925f1f414b
+  principalId: 90e9a436-e56b-58d0-86ad-73740af6ea12
+  credentials:
+  - name: by-hand
+    issuer: https://token.actions.githubusercontent.com
+    subject: repo:contoso/infra:pull_request
+  - name: trust-deploy-0f34fbfc6b44900e
+    issuer: https://token.actions.githubusercontent.com
+    subject: repo:contoso/infra:environment:prod%3Aeu
+  - name: trust-enterprise-339127832c34f8de
+    issuer: https://ghe.example.com/_services/token
+    subject: repo:contoso/infra:ref:refs/heads/main
+  - name: trust-gitlab-4baf33293fb2c32f
+    issuer: https://gitlab.example.com
+    subject: project_path:contoso/infra:ref_type:branch:ref:trunk
