@@ -9,8 +9,8 @@ use std::fmt;
 
 use crate::fault::Fault;
 use crate::resource::{
-    ApplicationRef, ArmId, Mark, MarkedName, Names, Outputs, Principal, RemoteId, Resource,
-    application_maker, assignment_name, binding_name,
+    ApplicationRef, ArmId, Mark, MarkedName, Names, Outputs, Permissions, Principal, RemoteId,
+    Resource, application_maker, assignment_name, binding_name,
 };
 
 /// Whose a thing is, as it says itself.
@@ -191,11 +191,53 @@ pub enum Looked {
     Not(Fault),
 }
 
+/// A key vault as far as access to what is in it goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Vault {
+    /// Where it is.
+    pub location: String,
+    /// The tenant whose principals it admits, in lower case.
+    pub tenant: String,
+    /// Whether roles decide who may reach what is in it (`enableRbacAuthorization`); otherwise its access policies do.
+    pub by_roles: bool,
+    /// From where it can be reached.
+    pub network: Network,
+    /// What its access policies permit, by object id in lower case. Entries for an application that acts on an object's behalf are
+    /// others' and left out.
+    pub policies: BTreeMap<String, Permissions>,
+}
+
+/// From where what is in a vault can be reached. Whoever reads and writes the vault itself goes through Azure and is let in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Network {
+    /// From everywhere.
+    Open,
+    /// From the networks that its rules name (`networkAcls.defaultAction: Deny`).
+    Listed,
+    /// Through private endpoints only (`publicNetworkAccess: Disabled`).
+    Private,
+}
+
+/// What was seen where a key vault should be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum VaultSight {
+    /// It is there.
+    There(Vault),
+    /// It was deleted, in this region, and can still be recovered.
+    Deleted(String),
+    /// It is not there.
+    Missing,
+    /// It could not be read.
+    Unread(Fault),
+}
+
 /// A place that things are put into and that widctl never makes.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Site {
     /// A resource group.
     Group(ArmId),
+    /// A key vault.
+    Vault(ArmId),
     /// A namespace.
     Namespace {
         /// The cluster's key.
@@ -209,6 +251,7 @@ impl fmt::Display for Site {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Site::Group(id) => write!(f, "resource group {}", id.name()),
+            Site::Vault(id) => write!(f, "key vault {}", id.name()),
             Site::Namespace { cluster, namespace } => {
                 write!(f, "namespace {namespace} on {cluster}")
             }
@@ -246,6 +289,8 @@ pub struct Live {
     pub issuers: BTreeMap<String, Result<BTreeMap<ArmId, String>, Fault>>,
     /// The issuer that a cluster reached by a context announces, by the cluster's key.
     pub announced: BTreeMap<String, Result<String, Fault>>,
+    /// Key vaults, policies and all: those that were listed, or the declared ones.
+    pub vaults: BTreeMap<ArmId, VaultSight>,
     /// The webhook of every cluster that is reached, by the cluster's key; none: its configuration is not there.
     pub webhooks: BTreeMap<String, Result<Option<Hook>, Fault>>,
 }
@@ -270,6 +315,17 @@ impl Live {
     pub fn looked(&self, ground: &Ground) -> Looked {
         let looked = self.looked.get(ground).cloned();
         looked.unwrap_or_else(|| Looked::Not(unlooked()))
+    }
+
+    /// What was seen of a key vault. One that a whole list does not show is missing.
+    pub fn vault(&self, id: &ArmId) -> VaultSight {
+        match self.vaults.get(id) {
+            Some(sight) => sight.clone(),
+            None => match self.looked(&Ground::Vaults(id.subscription().to_lowercase())) {
+                Looked::Whole => VaultSight::Missing,
+                Looked::Named(fault) | Looked::Not(fault) => VaultSight::Unread(fault),
+            },
+        }
     }
 
     /// Whether a place is there; one that was never tried is unread.

@@ -11,6 +11,7 @@ mod ids;
 mod regions;
 mod sites;
 mod stale;
+mod vaults;
 mod webhook;
 
 use crate::desired::Desired;
@@ -30,6 +31,7 @@ const ALL: &[Check] = &[
     regions::check,
     sites::check,
     stale::check,
+    vaults::check,
     webhook::check,
 ];
 

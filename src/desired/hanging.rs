@@ -72,7 +72,7 @@ fn policy(key: &str, principal: &Principal, vault: ArmId, permissions: Permissio
         principal: principal.clone(),
         object_id: output(key, "principalId"),
         vault,
-        permissions,
+        permissions: permissions.normal(),
     }
 }
 

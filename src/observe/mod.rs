@@ -3,6 +3,7 @@
 mod applications;
 mod bindings;
 mod clusters;
+mod vaults;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,7 +12,7 @@ use futures::future::BoxFuture;
 
 use crate::desired::{Claim, Desired, Layer, Part, Wanted};
 use crate::fault::{Class, Fault};
-use crate::live::{Gone, Ground, Hook, Live, Looked, Owner, Presence, Sight, Site};
+use crate::live::{Gone, Ground, Hook, Live, Looked, Owner, Presence, Sight, Site, VaultSight};
 use crate::remote::{self, Remote, Tell};
 use crate::resource::{
     Address, ArmId, Cluster, Identity, Kind, Late, Output, Principal, Reach, RemoteId,
@@ -24,6 +25,7 @@ enum Fact {
     Looked(Ground, Looked),
     Site(Site, Presence),
     Issuers(String, Result<BTreeMap<ArmId, String>, Fault>),
+    Vault(ArmId, VaultSight),
     Announced(String, Result<String, Fault>),
     Webhook(String, Result<Option<Hook>, Fault>),
     Gone(RemoteId, Gone),
@@ -49,6 +51,9 @@ pub async fn observe(remote: &Remote, desired: &Desired, parallelism: usize, tel
     gather(beneath, parallelism, &mut live).await;
     let leftovers = looker.leftovers(&live);
     gather(leftovers, parallelism, &mut live).await;
+    for fact in vaults::policies(desired, &live) {
+        take(fact, &mut live);
+    }
     live
 }
 
@@ -56,17 +61,22 @@ async fn gather(looks: Vec<Look<'_>>, parallelism: usize, live: &mut Live) {
     let mut brought = futures::stream::iter(looks).buffer_unordered(parallelism.max(1));
     while let Some(facts) = brought.next().await {
         for fact in facts {
-            match fact {
-                Fact::Sight(id, sight) => drop(live.sights.insert(id, sight)),
-                Fact::Looked(ground, looked) => drop(live.looked.insert(ground, looked)),
-                Fact::Site(site, presence) => drop(live.sites.insert(site, presence)),
-                Fact::Issuers(id, issuers) => drop(live.issuers.insert(id, issuers)),
-                Fact::Announced(key, issuer) => drop(live.announced.insert(key, issuer)),
-                Fact::Webhook(key, there) => drop(live.webhooks.insert(key, there)),
-                Fact::Gone(id, gone) => drop(live.gone.insert(id, gone)),
-                Fact::Several(id, ids) => drop(live.several.insert(id, ids)),
-            }
+            take(fact, live);
         }
+    }
+}
+
+fn take(fact: Fact, live: &mut Live) {
+    match fact {
+        Fact::Sight(id, sight) => drop(live.sights.insert(id, sight)),
+        Fact::Looked(ground, looked) => drop(live.looked.insert(ground, looked)),
+        Fact::Site(site, presence) => drop(live.sites.insert(site, presence)),
+        Fact::Issuers(id, issuers) => drop(live.issuers.insert(id, issuers)),
+        Fact::Gone(id, gone) => drop(live.gone.insert(id, gone)),
+        Fact::Several(id, ids) => drop(live.several.insert(id, ids)),
+        Fact::Vault(id, sight) => drop(live.vaults.insert(id, sight)),
+        Fact::Announced(key, issuer) => drop(live.announced.insert(key, issuer)),
+        Fact::Webhook(key, there) => drop(live.webhooks.insert(key, there)),
     }
 }
 
@@ -93,6 +103,7 @@ impl<'a> Looker<'a> {
             looks.push(Box::pin(self.subscription(subscription, declared)));
         }
         looks.extend(self.graph());
+        looks.extend(self.vaults());
         looks
     }
 

@@ -76,6 +76,15 @@ pub enum Why {
     },
     /// Blocked: joined, and its location is another; only its owner can replace it.
     OtherLocation,
+    /// Blocked: the key vault goes by the other permission model, so that this would give nothing.
+    OtherModel {
+        /// Whether it goes by roles; otherwise by access policies.
+        by_roles: bool,
+    },
+    /// Blocked: the key vault admits principals of this tenant only.
+    OtherTenant(String),
+    /// Blocked: the key vault is deleted and can still be recovered.
+    SoftDeleted,
     /// Blocked: another's credential has this issuer and subject with another audience.
     OtherAudience {
         /// The credential's name in Azure.

@@ -6,7 +6,7 @@ use super::index::Index;
 use super::walk::{Walk, at};
 use super::{
     Action, Plan, Why, Wishes, accounts, applications, bindings, cluster_roles, clusters,
-    credentials, identities, order,
+    credentials, identities, order, policies,
 };
 use crate::desired::{Desired, Part, Wanted};
 use crate::live::{Ground, Live, Looked, Owner, Presence, Site};
@@ -37,11 +37,14 @@ pub fn diff(desired: &Desired, live: &Live, wishes: &Wishes) -> Plan {
     credentials::prune(&mut walk);
     bindings::prune(&mut walk);
     credentials::make_room(&mut walk);
+    policies::judge(&mut walk);
+    policies::prune(&mut walk);
     cluster_roles::judge(&mut walk);
     accounts::judge(&mut walk);
     accounts::prune(&mut walk);
     cluster_roles::prune(&mut walk);
     order::prune_identities(&mut walk);
+    policies::stay(&mut walk);
     order::settle(&mut walk);
     sites(&mut walk);
     not_taken(&mut walk);
@@ -150,6 +153,12 @@ fn command(desired: &Desired, site: &Site, resource: &Resource) -> String {
             };
             format!("kubectl create namespace {namespace}{context}")
         }
+        Site::Vault(id) => format!(
+            "az keyvault create --name {} --resource-group {} --subscription {} --enable-rbac-authorization false",
+            id.name(),
+            id.group(),
+            id.subscription()
+        ),
         Site::Group(id) => {
             let location = resource.as_identity().and_then(|it| it.location.as_deref());
             format!(

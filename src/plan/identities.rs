@@ -155,6 +155,7 @@ pub(super) fn hanging(walk: &Walk<'_>, principal: &Principal) -> Vec<String> {
     // Secrets and certificates on an application: widctl makes none.
     let itself = walk.index.by_id(&principal.remote_id());
     hangs.extend(itself.into_iter().flat_map(|(_, it)| it.foreign.clone()));
+    hangs.extend(super::policies::unread(walk));
     hangs
 }
 

@@ -11,6 +11,8 @@ pub(super) struct Index<'a> {
     live: &'a Live,
     /// What was found under each thing, by the parent's id.
     pub(super) under: BTreeMap<&'a Principal, Vec<(&'a RemoteId, &'a Found)>>,
+    /// The key vault policies that were found, by whose they are.
+    pub(super) policies: BTreeMap<&'a Principal, Vec<(&'a RemoteId, &'a Found)>>,
     /// By parent and slot.
     slots: BTreeMap<(&'a Principal, String), (&'a RemoteId, &'a Found)>,
     /// The addresses of the identities: declared ones by key, undeclared ones of ours by their remote name.
@@ -26,6 +28,7 @@ impl<'a> Index<'a> {
         let mut index = Self {
             live,
             under: BTreeMap::new(),
+            policies: BTreeMap::new(),
             slots: BTreeMap::new(),
             identities: BTreeMap::new(),
             client_ids: BTreeSet::new(),
@@ -48,12 +51,22 @@ impl<'a> Index<'a> {
                     undeclared.entry(name).or_default().push(principal);
                 }
             }
+            if let Some(it) = found.resource.as_policy() {
+                let all = index.policies.entry(&it.principal).or_default();
+                all.push((id, found));
+            }
             if let Resource::Credential(it) = &found.resource {
                 index.under.entry(&it.under).or_default().push((id, found));
                 if let Some(slot) = it.slot() {
                     index.slots.insert((&it.under, slot), (id, found));
                 }
             }
+        }
+        // Policies bear no mark: they are ours where their identity is.
+        for (principal, policies) in &index.policies {
+            let of = index.by_id(&principal.remote_id());
+            let ours = of.is_some_and(|(_, it)| it.owner(&desired.names) == Owner::Ours);
+            index.owned += if ours { policies.len() } else { 0 };
         }
         for (name, ids) in undeclared {
             let shared = ids.len() > 1;

@@ -16,6 +16,7 @@ mod identities;
 mod index;
 mod matching;
 mod order;
+mod policies;
 mod values;
 mod walk;
 mod why;

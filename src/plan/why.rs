@@ -32,6 +32,9 @@ impl Why {
             Why::IssuerOff => "issuer-off",
             Why::OtherIssuer { .. } => "other-issuer",
             Why::OtherLocation => "other-location",
+            Why::OtherModel { .. } => "other-model",
+            Why::OtherTenant(_) => "other-tenant",
+            Why::SoftDeleted => "soft-deleted",
             Why::OtherAudience { .. } => "other-audience",
             Why::Full { .. } => "full",
             Why::Held { .. } => "held",
@@ -80,6 +83,16 @@ impl fmt::Display for Why {
             Why::OtherLocation => {
                 f.write_str("it is in another location, and only its owner can replace it")
             }
+            Why::OtherModel { by_roles: true } => {
+                f.write_str("the vault goes by roles, where an access policy gives nothing")
+            }
+            Why::OtherModel { by_roles: false } => {
+                f.write_str("the vault goes by access policies, where this role gives nothing")
+            }
+            Why::OtherTenant(tenant) => {
+                write!(f, "the vault admits principals of tenant {tenant} only")
+            }
+            Why::SoftDeleted => f.write_str("the vault is deleted, and can be recovered"),
             Why::OtherAudience { name } => write!(
                 f,
                 "credential {name}, not ours, has this issuer and subject with another audience; `--take` with this address replaces it"

@@ -160,6 +160,10 @@ impl Remote {
                     false => self.arm.carry_credential(&mut course, order, it).await,
                 }?)
             }
+            Some(Resource::Policy(it)) => {
+                let (mut course, it) = (course(CHANGE), wanted.then_some(it));
+                Ok(self.arm.carry_policy(&mut course, order, it).await?)
+            }
             Some(Resource::Binding(it)) => {
                 let (mut course, it) = (course(OPERATION), wanted.then_some(it));
                 Ok(self.arm.carry_binding(&mut course, order, it).await?)
@@ -172,7 +176,7 @@ impl Remote {
                 self.carry_service_account(&it.cluster, order, CHANGE, tell)
                     .await
             }
-            Some(Resource::Role(_) | Resource::Policy(_)) | None => {
+            Some(Resource::Role(_)) | None => {
                 Err(Fault::local("carry out a change", "it names nothing").into())
             }
         }

@@ -9,7 +9,7 @@ use super::graph::Sought;
 use super::http::Course;
 use super::notice::Tell;
 use crate::fault::Fault;
-use crate::live::{Found, Gone, Presence, Sight};
+use crate::live::{Found, Gone, Presence, Sight, Vault, VaultSight};
 use crate::resource::{Address, ApplicationRef, ArmId, Cluster, Names, Principal};
 
 /// How long one look may take, all its pages and pauses included: long enough for a few throttles.
@@ -127,6 +127,44 @@ impl Remote {
     ) -> Result<Vec<Found>, Fault> {
         let mut course = Course::new(tell.clone(), LOOK);
         self.arm.bindings(&mut course, cluster, called).await
+    }
+
+    /// All key vaults of a subscription with their access policies; one that is there and cannot be made out is a fault in its place.
+    ///
+    /// # Errors
+    ///
+    /// `Forbidden`: they may not be listed; one by one may do. Any other: nothing is known of any.
+    pub async fn vaults(
+        &self,
+        subscription: &str,
+        tell: &Tell,
+    ) -> Result<BTreeMap<ArmId, Result<Vault, Fault>>, Fault> {
+        let mut course = Course::new(tell.clone(), LOOK);
+        self.arm.vaults(&mut course, subscription).await
+    }
+
+    /// One key vault.
+    pub async fn vault(&self, id: &ArmId, tell: &Tell) -> VaultSight {
+        let mut course = Course::new(tell.clone(), LOOK);
+        match self.arm.vault(&mut course, id).await {
+            Ok(Some(vault)) => VaultSight::There(vault),
+            Ok(None) => VaultSight::Missing,
+            Err(fault) => VaultSight::Unread(fault),
+        }
+    }
+
+    /// The key vaults of a subscription that were deleted and can be recovered, and their regions.
+    ///
+    /// # Errors
+    ///
+    /// They could not be listed.
+    pub async fn deleted_vaults(
+        &self,
+        subscription: &str,
+        tell: &Tell,
+    ) -> Result<BTreeMap<ArmId, String>, Fault> {
+        let mut course = Course::new(tell.clone(), LOOK);
+        self.arm.deleted_vaults(&mut course, subscription).await
     }
 
     /// Whether a resource group is there.

@@ -30,6 +30,9 @@ pub(crate) fn fault(why: &Why) -> Option<&Fault> {
         | Why::IssuerOff
         | Why::OtherIssuer { .. }
         | Why::OtherLocation
+        | Why::OtherModel { .. }
+        | Why::OtherTenant(_)
+        | Why::SoftDeleted
         | Why::OtherAudience { .. }
         | Why::Full { .. }
         | Why::Held { .. }

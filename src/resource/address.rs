@@ -121,6 +121,11 @@ impl Address {
         Self::new(Kind::Policy, &[identity, vault])
     }
 
+    /// A key vault: no address of anything that can change, but what all that write its policies hold meanwhile.
+    pub(crate) fn vault(name: &str) -> Self {
+        Self::new(Kind::Policy, &["@", &name.to_lowercase()])
+    }
+
     /// `binding/IDENTITY/CLUSTER`
     pub fn binding(identity: &str, cluster: &str) -> Self {
         Self::new(Kind::Binding, &[identity, cluster])

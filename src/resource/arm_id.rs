@@ -93,6 +93,20 @@ impl ArmId {
         rest.is_some_and(|it| it.is_empty() || it.starts_with('/'))
     }
 
+    /// The key vault that this is, or that it lies in.
+    pub fn key_vault(&self) -> Option<ArmId> {
+        let segments: Vec<&str> = self.text.split('/').collect();
+        // "", subscriptions, S, resourceGroups, G, providers, Microsoft.KeyVault, vaults, NAME
+        let vault = segments.get(..9)?.join("/");
+        let is =
+            self.lower
+                .split('/')
+                .skip(5)
+                .take(3)
+                .eq(["providers", "microsoft.keyvault", "vaults"]);
+        is.then(|| Self::from(vault))
+    }
+
     /// The subscription's id; empty in what lies in none.
     pub fn subscription(&self) -> &str {
         if self.lower.starts_with("/subscriptions/") {
@@ -210,6 +224,17 @@ mod tests {
         let identity = ArmId::identity("s", "g", "id");
         assert_eq!(identity.credential("c").parent(), Some(identity.clone()));
         assert_eq!(identity.parent(), None);
+    }
+
+    #[test]
+    fn a_vault_is_found_in_itself_and_in_what_lies_in_it() {
+        let vault = "/subscriptions/s/resourceGroups/g/providers/Microsoft.KeyVault/vaults/kv";
+        for text in [vault.to_owned(), format!("{vault}/secrets/password")] {
+            assert_eq!(ArmId::from(text).key_vault(), Some(vault.to_owned().into()));
+        }
+        let identity = ArmId::identity("s", "g", "id");
+        assert_eq!(identity.key_vault(), None);
+        assert_eq!(ArmId::of_subscription("s").key_vault(), None);
     }
 
     #[test]

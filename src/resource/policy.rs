@@ -27,7 +27,56 @@ impl Permissions {
             ("storage", &self.storage),
         ]
     }
+
+    /// The normal form: in lower case, for Azure compares without; and `all` alone where it is among others, for it holds them.
+    #[must_use]
+    pub fn normal(self) -> Self {
+        self.each(|set| {
+            let set: BTreeSet<String> = set.iter().map(|it| it.to_lowercase()).collect();
+            match set.contains(ALL) {
+                true => BTreeSet::from([ALL.to_owned()]),
+                false => set,
+            }
+        })
+    }
+
+    /// These and those.
+    #[must_use]
+    pub fn with(&self, those: &Self) -> Self {
+        Self {
+            certificates: &self.certificates | &those.certificates,
+            keys: &self.keys | &those.keys,
+            secrets: &self.secrets | &those.secrets,
+            storage: &self.storage | &those.storage,
+        }
+        .normal()
+    }
+
+    /// Whether these permit all that those do.
+    pub fn cover(&self, those: &Self) -> bool {
+        self.by_name()
+            .iter()
+            .zip(those.by_name())
+            .all(|((_, these), (_, those))| these.contains(ALL) || those.is_subset(these))
+    }
+
+    /// Whether they permit nothing.
+    pub fn are_none(&self) -> bool {
+        self.by_name().iter().all(|(_, set)| set.is_empty())
+    }
+
+    fn each(self, of: impl Fn(BTreeSet<String>) -> BTreeSet<String>) -> Self {
+        Self {
+            certificates: of(self.certificates),
+            keys: of(self.keys),
+            secrets: of(self.secrets),
+            storage: of(self.storage),
+        }
+    }
 }
+
+/// The word for all permissions on one sort of thing.
+const ALL: &str = "all";
 
 /// An identity's entry among a vault's access policies. Azure keys it by tenant and object id.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,5 +118,37 @@ impl Policy {
             object_id: self.object_id.settle(known),
             ..self
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn secrets(words: &[&str]) -> Permissions {
+        Permissions {
+            secrets: words.iter().map(|&it| it.to_owned()).collect(),
+            ..Permissions::default()
+        }
+    }
+
+    #[test]
+    fn all_holds_every_other_and_case_does_not_count() {
+        assert_eq!(
+            secrets(&["Get", "LIST"]).normal(),
+            secrets(&["get", "list"])
+        );
+        assert_eq!(secrets(&["get", "All"]).normal(), secrets(&["all"]));
+        assert!(secrets(&["all"]).cover(&secrets(&["get"])));
+        assert!(!secrets(&["get"]).cover(&secrets(&["all"])));
+        assert!(!secrets(&["all"]).cover(&Permissions {
+            keys: BTreeSet::from(["get".to_owned()]),
+            ..Permissions::default()
+        }));
+        assert_eq!(
+            secrets(&["get"]).with(&secrets(&["all"])),
+            secrets(&["all"])
+        );
+        assert!(Permissions::default().are_none());
     }
 }

@@ -181,6 +181,9 @@ codes! {
 
     /// This federated credential fits what is declared, so it is kept, but this manifest did not make it: when the binding is removed
     /// the credential stays, and the access with it. `--take ADDRESS` replaces it by one that bears the manifest's mark.
+    ///
+    /// Access policies of key vaults bear no mark. Those of an identity of this manifest are its own; to those of another's identity
+    /// it only adds, and what it added stays when it is no longer declared.
     KeptNotOurs = "WID0303", "kept, not ours";
 
     /// An identity of this manifest trusts a service account of a declared cluster that no binding declares, by a credential that
@@ -247,6 +250,23 @@ codes! {
     /// `webhook: none` says that pods of this cluster project their tokens themselves, and yet a webhook is there. Nothing is wrong
     /// with that, but what the manifest says of the cluster is not what it is.
     WebhookUnexpected = "WID0348", "a webhook that nobody declares";
+
+    /// A key vault has one of two permission models. Where it goes by roles (Azure RBAC), Azure takes access policies and never looks
+    /// at them; where it goes by access policies, roles for what is in it (`Key Vault Secrets User` and its like) can be assigned and
+    /// give nothing. Nothing says so until a pod gets 403. Grant it in the model that the vault has; what that would be is shown.
+    OtherModel = "WID0325", "the vault goes by the other permission model";
+
+    /// A key vault admits the principals of one tenant, its `tenantId`, and an identity lives in the manifest's. A vault whose
+    /// subscription was moved to another tenant keeps the old one until somebody changes it.
+    VaultTenant = "WID0326", "the vault is of another tenant";
+
+    /// A deleted key vault keeps its name and what is in it until it is purged, so that it can be recovered, and no other vault of
+    /// that name can be made. Its access policies come back with it, roles that were assigned at it do not.
+    VaultDeleted = "WID0327", "the vault is deleted";
+
+    /// The key vault lets in few networks, or private endpoints only. widctl changes its policies through Azure, which always works;
+    /// but pods elsewhere get 403 `ForbiddenByFirewall` whatever they are permitted.
+    VaultFirewall = "WID0328", "the vault's firewall is closed";
 
     /// Entra keeps deleted applications for 30 days, and their `uniqueName` with them, which is how widctl knows its own. As long as
     /// the deleted one is kept, none can be made in its place: restore it, which brings its ids and credentials back, or purge it.

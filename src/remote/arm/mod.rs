@@ -6,6 +6,7 @@ mod credential;
 mod identity;
 mod operation;
 mod pace;
+mod vault;
 
 pub use cluster::AksClusters;
 

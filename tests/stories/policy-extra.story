@@ -1,0 +1,115 @@
+# What others add to the entry of an identity of ours is taken away again, and counted as an access that ends.
+
+Azure matches what is taken away byte for byte, so it is named as it is written there: `Set` and not `set`. A permission that is
+declared counts in any case, and `all` holds every other.
+
+-- world.yaml --
+seed: 1
+tenant: 72f988bf-86f1-41af-91ab-2d7cd011db47
+subscriptions:
+  - {id: 11111111-2222-3333-4444-555555555555, groups: {rg-ids: westeurope, rg-data: westeurope}}
+vaults:
+  - {name: kv-a, group: rg-data}
+  - {name: kv-b, group: rg-data}
+  - {name: kv-c, group: rg-data}
+
+-- widctl.yaml --
+apiVersion: widctl/v1
+name: payments
+tenant: 72f988bf-86f1-41af-91ab-2d7cd011db47
+defaults: {subscription: 11111111-2222-3333-4444-555555555555, resourceGroup: rg-ids, location: westeurope}
+identities:
+  billing:
+    managedIdentity: {name: id-billing}
+    access:
+      - {keyVaultPolicy: /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-data/providers/Microsoft.KeyVault/vaults/kv-a, secrets: [get]}
+      - {keyVaultPolicy: /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-data/providers/Microsoft.KeyVault/vaults/kv-b, keys: [all]}
+      - {keyVaultPolicy: /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-data/providers/Microsoft.KeyVault/vaults/kv-c, certificates: [get, list]}
+
+-- given $ widctl apply --yes --
+
+-- az PUT /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-data/providers/Microsoft.KeyVault/vaults/kv-a/accessPolicies/add?api-version=2023-07-01 --
+{"properties": {"accessPolicies": [{"tenantId": "72f988bf-86f1-41af-91ab-2d7cd011db47", "objectId": "710A03BB-e347-5468-912c-c673f268e631", "permissions": {"secrets": ["Set", "List"], "keys": ["Decrypt"]}}]}}
+
+-- az PUT /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-data/providers/Microsoft.KeyVault/vaults/kv-b/accessPolicies/add?api-version=2023-07-01 --
+{"properties": {"accessPolicies": [{"tenantId": "72f988bf-86f1-41af-91ab-2d7cd011db47", "objectId": "710A03BB-e347-5468-912c-c673f268e631", "permissions": {"keys": ["Get"]}}]}}
+
+-- az PUT /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-data/providers/Microsoft.KeyVault/vaults/kv-c/accessPolicies/add?api-version=2023-07-01 --
+{"properties": {"accessPolicies": [{"tenantId": "72f988bf-86f1-41af-91ab-2d7cd011db47", "objectId": "710A03BB-e347-5468-912c-c673f268e631", "permissions": {"certificates": ["Import"]}}]}}
+
+-- $ widctl plan --
+~ update policy/billing/kv-a                                                        widctl.yaml:9:10
+    declared fields differ
+    keys     decrypt -> (none)
+    secrets  [get, list, set] -> get
+
+~ update policy/billing/kv-c                                                       widctl.yaml:11:10
+    declared fields differ
+    certificates  [get, import, list] -> [get, list]
+
+Access:
+  - identity/billing loses decrypt keys in kv-a
+  - identity/billing loses import certificates in kv-c
+  - identity/billing loses list secrets in kv-a
+  - identity/billing loses set secrets in kv-a
+
+Plan: 0 to create, 2 to update, 0 to replace, 0 to delete, 2 unchanged, 0 blocked.
+
+-- $ widctl apply --yes --
+~ update policy/billing/kv-a                                                        widctl.yaml:9:10
+    declared fields differ
+    keys     decrypt -> (none)
+    secrets  [get, list, set] -> get
+
+~ update policy/billing/kv-c                                                       widctl.yaml:11:10
+    declared fields differ
+    certificates  [get, import, list] -> [get, list]
+
+Access:
+  - identity/billing loses decrypt keys in kv-a
+  - identity/billing loses import certificates in kv-c
+  - identity/billing loses list secrets in kv-a
+  - identity/billing loses set secrets in kv-a
+
+Plan: 0 to create, 2 to update, 0 to replace, 0 to delete, 2 unchanged, 0 blocked.
+
+Applied: 2 done.
+
+-- stderr --
+policy/billing/kv-a: updating
+policy/billing/kv-a: updated
+policy/billing/kv-c: updating
+policy/billing/kv-c: updated
+
+-- $ widctl plan --
+No changes. All 4 things are as they should be.
+
+-- world now vaults --
+vaults:
+- name: kv-a
+  group: rg-data
+  location: westeurope
+  accessPolicies:
+  - permissions:
+      secrets:
+      - get
+      keys: []
+    objectId: 710a03bb-e347-5468-912c-c673f268e631
+- name: kv-b
+  group: rg-data
+  location: westeurope
+  accessPolicies:
+  - permissions:
+      keys:
+      - all
+      - Get
+    objectId: 710a03bb-e347-5468-912c-c673f268e631
+- name: kv-c
+  group: rg-data
+  location: westeurope
+  accessPolicies:
+  - permissions:
+      certificates:
+      - get
+      - list
+    objectId: 710a03bb-e347-5468-912c-c673f268e631
