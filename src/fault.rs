@@ -13,6 +13,8 @@ pub enum System {
     Graph,
     /// A Kubernetes API server.
     Kubernetes,
+    /// The vCluster platform.
+    Vcluster,
     /// This machine: a kubeconfig, a credential's file, an `az` that does not start.
     Local,
 }
@@ -24,6 +26,7 @@ impl fmt::Display for System {
             System::Entra => "Entra",
             System::Graph => "Microsoft Graph",
             System::Kubernetes => "Kubernetes",
+            System::Vcluster => "the vCluster platform",
             System::Local => "this machine",
         })
     }

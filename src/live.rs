@@ -9,8 +9,8 @@ use std::fmt;
 
 use crate::fault::Fault;
 use crate::resource::{
-    ApplicationRef, ArmId, Mark, MarkedName, Names, Outputs, Permissions, Principal, RemoteId,
-    Resource, application_maker, assignment_name, binding_name,
+    Address, ApplicationRef, ArmId, Mark, MarkedName, Names, Outputs, Permissions, Principal,
+    RemoteId, Resource, application_maker, assignment_name, binding_name,
 };
 
 /// Whose a thing is, as it says itself.
@@ -174,6 +174,8 @@ pub enum Ground {
     Applications,
     /// The identity bindings of an AKS cluster.
     Bindings(ArmId),
+    /// What a vCluster calls its service accounts on its host, by its key: as its platform says.
+    Names(String),
     /// The service accounts of a cluster, by its key.
     Cluster(String),
     /// The ClusterRoles of a cluster, by its key.
@@ -293,6 +295,8 @@ pub struct Live {
     pub vaults: BTreeMap<ArmId, VaultSight>,
     /// The webhook of every cluster that is reached, by the cluster's key; none: its configuration is not there.
     pub webhooks: BTreeMap<String, Result<Option<Hook>, Fault>>,
+    /// What a vCluster's service account is called on its host, as the platform says, by the service account's address.
+    pub on_host: BTreeMap<Address, Result<String, Fault>>,
 }
 
 impl Live {

@@ -14,6 +14,8 @@ mod shared;
 mod specs;
 #[path = "support/stage.rs"]
 mod stage;
+#[path = "remote/vcluster.rs"]
+mod vcluster;
 #[path = "remote/worlds.rs"]
 mod worlds;
 

@@ -12,6 +12,7 @@ mod regions;
 mod sites;
 mod stale;
 mod vaults;
+mod vcluster;
 mod webhook;
 
 use crate::desired::Desired;
@@ -32,6 +33,7 @@ const ALL: &[Check] = &[
     sites::check,
     stale::check,
     vaults::check,
+    vcluster::check,
     webhook::check,
 ];
 

@@ -127,6 +127,9 @@ pub(super) struct Connection {
     /// How to log in; auto takes the first that this environment is set up for
     #[arg(long, value_enum, default_value_t = Credential::Auto, value_name = "HOW")]
     pub(super) credential: Credential,
+    /// Holds the access key of the vCluster platform; WIDCTL_VCLUSTER_KEY is the key itself, WIDCTL_VCLUSTER_HOST where it may go
+    #[arg(long, value_name = "FILE")]
+    pub(super) vcluster_key_file: Option<PathBuf>,
     /// Runs the programs that a kubeconfig names for getting credentials
     #[arg(long)]
     pub(super) allow_exec_plugins: bool,

@@ -38,6 +38,18 @@ pub(super) fn read(files: &Files) -> Result<Vec<(String, Vec<u8>)>, Vec<Diagnost
     }
 }
 
+/// A secret that a file holds, without the end of its line.
+pub(super) fn secret(path: &Path) -> Result<String, Diagnostic> {
+    let text = std::fs::read_to_string(path).map_err(|error| unreadable(path, &error))?;
+    match text.trim() {
+        "" => Err(Diagnostic::error(
+            Code::Unreadable,
+            format!("{} is empty", path.display()),
+        )),
+        secret => Ok(secret.to_owned()),
+    }
+}
+
 fn texts_of(path: &Path) -> Result<Vec<(String, Vec<u8>)>, Diagnostic> {
     if path == Path::new("-") {
         let mut bytes = Vec::new();

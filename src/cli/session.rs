@@ -8,7 +8,7 @@ use tokio::sync::{mpsc, watch};
 
 use super::arguments::{CloudName, Connection, Limits, Permissions};
 use super::interrupt::Interrupts;
-use super::{Exit, Terminal};
+use super::{Exit, Terminal, files};
 use crate::desired::{self, Desired, Layer};
 use crate::event::{Event, Outcome};
 use crate::plan::{self, Consent, Plan, Policy, Wishes};
@@ -203,6 +203,14 @@ pub(super) async fn connect(
         )
     })?;
     endpoints.exec_plugins = connection.allow_exec_plugins;
+    if let Some(path) = &connection.vcluster_key_file {
+        let key = files::secret(path).map_err(stop)?;
+        let others = endpoints.env;
+        endpoints.env = Arc::new(move |name| match name {
+            Endpoints::VCLUSTER_KEY => Some(key.clone()),
+            name => others(name),
+        });
+    }
     endpoints.cloud = match &connection.cloud {
         CloudName::Public => Cloud::public(),
         CloudName::UsGovernment => Cloud::us_government(),

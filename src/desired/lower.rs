@@ -8,7 +8,7 @@ use crate::manifest::{self, Host, Manifest, Mode, Placed, Resolved, Sort};
 use crate::resource::{
     Address, Application, ApplicationRef, ArmId, Cluster, Credential, Identity, Late, Names,
     Output, Principal, Reach, Resource, ServiceAccount, Target, Translation, Webhook,
-    application_name, credential_name, translated_name,
+    application_name, credential_name,
 };
 use crate::source::Place;
 
@@ -170,10 +170,7 @@ fn subject(manifest: &Manifest, binding: &Resolved) -> Late {
     let cluster = manifest.clusters.get(&binding.cluster);
     match cluster.map(|it| &it.value.host) {
         Some(Host::Vcluster(it)) => match &it.translation {
-            Translation::Offline { namespace: host } => {
-                let translated = translated_name(name, namespace, &it.name);
-                Late::Known(Credential::subject(host, &translated))
-            }
+            Translation::Offline => Late::Known(it.subject(&it.account(namespace, name))),
             Translation::Platform { .. } => Late::After(Output {
                 of: Address::service_account(&binding.cluster, namespace, name),
                 name: Output::HOST_SUBJECT,

@@ -44,7 +44,7 @@ pub(crate) fn clusters(draft: &Draft, findings: &mut Vec<Diagnostic>) -> Kept<Cl
         }
         Host::Issuer(issuer) => Some((issuer.clone(), "issuer", place.field("issuer"))),
         Host::Vcluster(it) => {
-            let id = format!("{}/{}/{}", it.host, it.namespace(), it.name);
+            let id = format!("{}/{}/{}", it.host, it.namespace, it.name);
             Some((id, "vCluster", place.field("vcluster")))
         }
     });
@@ -113,7 +113,7 @@ fn host(
         (None, Some(it)) => Some((
             "vcluster",
             "a virtual cluster",
-            Host::Vcluster(vcluster(it)?),
+            Host::Vcluster(vcluster(it, &place.field("vcluster"), findings)?),
         )),
         (None, None) => None,
     };
@@ -167,20 +167,48 @@ fn host(
     })
 }
 
-fn vcluster(it: &model::Vcluster) -> Option<Vcluster> {
-    let translation = match (&it.namespace, &it.platform) {
-        (Some(namespace), _) => Translation::Offline {
-            namespace: namespace.clone(),
-        },
-        (None, Some(platform)) => Translation::Platform {
-            host: platform.host.clone(),
-            project: platform.project.clone(),
-        },
-        (None, None) => return None,
+fn vcluster(
+    it: &model::Vcluster,
+    place: &Place,
+    findings: &mut Vec<Diagnostic>,
+) -> Option<Vcluster> {
+    let project = it.platform.as_ref().and_then(|it| it.project.as_ref());
+    let namespace = match (&it.namespace, project) {
+        (Some(namespace), None) => namespace.clone(),
+        (None, Some(project)) => Vcluster::platform_namespace(project, &it.name),
+        (Some(_), Some(_)) => {
+            let finding = Diagnostic::error(
+                Code::VclusterNamespace,
+                "both `namespace` and a project of the platform",
+            )
+            .why("Each of them says in which namespace of the host the vCluster runs.")
+            .at(Spot::Key(place.field("platform").field("project")))
+            .also(Spot::Key(place.field("namespace")), "and here")
+            .help("keep `project` if the platform chose the namespace, else `namespace`");
+            findings.push(finding);
+            return None;
+        }
+        (None, None) => {
+            let finding = Diagnostic::error(
+                Code::VclusterNamespace,
+                "no namespace of the host that the vCluster runs in",
+            )
+            .why("Its service accounts' names there are the subjects that Entra is shown.")
+            .at(Spot::Value(place.clone()))
+            .help("add `namespace: team-x`, or the `project` in which its `platform` made it");
+            findings.push(finding);
+            return None;
+        }
     };
     Some(Vcluster {
         host: it.host.clone(),
         name: it.name.clone(),
-        translation,
+        namespace,
+        translation: match &it.platform {
+            Some(platform) => Translation::Platform {
+                host: platform.host.clone(),
+            },
+            None => Translation::Offline,
+        },
     })
 }

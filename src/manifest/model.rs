@@ -142,10 +142,11 @@ pub(crate) struct Aks {
     pub(crate) name: String,
 }
 
-/// A virtual cluster (vCluster): exactly one of `namespace` and `platform` says how its service accounts are called on the host.
+/// A virtual cluster (vCluster). Without `platform` the names of its service accounts on the host are worked out by vCluster's own
+/// formula. Either `namespace` or the project of its platform says where on the host they are.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[schemars(extend("oneOf" = [{"required": ["namespace"]}, {"required": ["platform"]}], "examples" = [{"host": "prod-weu", "name": "vcluster-demo", "namespace": "team-x"}]))]
+#[schemars(extend("examples" = [{"host": "prod-weu", "name": "vcluster-demo", "namespace": "team-x"}]))]
 pub(crate) struct Vcluster {
     /// The key of the cluster that it runs on.
     #[schemars(schema_with = "shape::cluster_key")]
@@ -153,26 +154,29 @@ pub(crate) struct Vcluster {
     /// Its name, as it was installed under.
     #[schemars(schema_with = "shape::vcluster_name")]
     pub(crate) name: String,
-    /// The namespace of the host that it runs in. The names of its service accounts there are worked out by vCluster's own formula.
+    /// The namespace of the host that it runs in, unless the platform chose it.
     #[serde(default)]
     #[schemars(schema_with = "shape::namespace")]
     pub(crate) namespace: Option<String>,
-    /// The vCluster platform that it belongs to, which is asked for the names of its service accounts on the host.
+    /// The vCluster platform, if it is to be asked for the names of the service accounts on the host.
     #[serde(default)]
     pub(crate) platform: Option<Platform>,
 }
 
-/// A vCluster platform. Its access key comes from `WIDCTL_VCLUSTER_KEY` or `--vcluster-key-file`, never from the manifest.
+/// A vCluster platform. Its access key comes from `WIDCTL_VCLUSTER_KEY` or `--vcluster-key-file`, never from the manifest, and goes to
+/// no other host than `WIDCTL_VCLUSTER_HOST`, where that is set.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schemars(extend("examples" = [{"host": "vcluster.example.com", "project": "default"}]))]
 pub(crate) struct Platform {
-    /// Where it is; without a scheme, `https://`.
+    /// Where it is; without a scheme, `https://`. Left out, `WIDCTL_VCLUSTER_HOST` says it.
+    #[serde(default)]
     #[schemars(schema_with = "shape::platform_host")]
-    pub(crate) host: String,
-    /// The project that the vCluster belongs to; the host's namespace is `loft-PROJECT-v-NAME`.
+    pub(crate) host: Option<String>,
+    /// The project in which the platform made the vCluster: the host's namespace is then `loft-PROJECT-v-NAME`.
+    #[serde(default)]
     #[schemars(schema_with = "shape::vcluster_name")]
-    pub(crate) project: String,
+    pub(crate) project: Option<String>,
 }
 
 /// How a cluster's Kubernetes API is reached.

@@ -154,7 +154,7 @@ impl<'a> Looker<'a> {
             let seen = live
                 .looked
                 .contains_key(&Ground::ClusterRoles(cluster.key.clone()));
-            let issuer = issuer(cluster, live);
+            let issuer = issuer(self.desired, cluster, live);
             looks.push(Box::pin(self.leftover(cluster, id, issuer, open && !seen)));
         }
         looks

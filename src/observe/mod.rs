@@ -4,6 +4,7 @@ mod applications;
 mod bindings;
 mod clusters;
 mod vaults;
+mod vclusters;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -30,6 +31,7 @@ enum Fact {
     Webhook(String, Result<Option<Hook>, Fault>),
     Gone(RemoteId, Gone),
     Several(RemoteId, BTreeSet<String>),
+    OnHost(Address, Result<String, Fault>),
 }
 
 /// A look at one place, request after request.
@@ -74,6 +76,7 @@ fn take(fact: Fact, live: &mut Live) {
         Fact::Issuers(id, issuers) => drop(live.issuers.insert(id, issuers)),
         Fact::Gone(id, gone) => drop(live.gone.insert(id, gone)),
         Fact::Several(id, ids) => drop(live.several.insert(id, ids)),
+        Fact::OnHost(account, name) => drop(live.on_host.insert(account, name)),
         Fact::Vault(id, sight) => drop(live.vaults.insert(id, sight)),
         Fact::Announced(key, issuer) => drop(live.announced.insert(key, issuer)),
         Fact::Webhook(key, there) => drop(live.webhooks.insert(key, there)),
@@ -88,7 +91,8 @@ struct Looker<'a> {
 }
 
 impl<'a> Looker<'a> {
-    /// The looks that need nothing else: identities and AKS clusters, both by subscription, and applications.
+    /// The looks that need nothing else: identities and AKS clusters, both by subscription, applications, and what platforms call
+    /// service accounts.
     fn azure(self) -> Vec<Look<'a>> {
         let mut subscriptions: BTreeMap<String, Vec<(&Wanted, &Identity)>> = BTreeMap::new();
         for (wanted, identity) in self.identities() {
@@ -99,6 +103,7 @@ impl<'a> Looker<'a> {
                 .push((wanted, identity));
         }
         let mut looks: Vec<Look<'a>> = self.aks();
+        looks.extend(vclusters::names(self));
         for (subscription, declared) in subscriptions {
             looks.push(Box::pin(self.subscription(subscription, declared)));
         }
@@ -128,8 +133,9 @@ impl<'a> Looker<'a> {
         looks.extend(self.declared_bindings(live));
         for cluster in self.clusters() {
             if cluster.reach != Reach::Nowhere && self.asks_kubernetes(&cluster.key) {
-                let issuer = issuer(cluster, live);
-                looks.push(Box::pin(self.kubernetes(cluster, issuer)));
+                let issuer = issuer(self.desired, cluster, live);
+                let synced = vclusters::synced(self, cluster, live);
+                looks.push(Box::pin(self.kubernetes(cluster, issuer, synced)));
             }
         }
         looks
@@ -268,12 +274,19 @@ impl<'a> Looker<'a> {
     }
 
     /// What is on a cluster: that it is the one that is meant, its service accounts, the webhook, the namespaces of what is missing.
-    async fn kubernetes(self, cluster: &'a Cluster, issuer: Late) -> Vec<Fact> {
+    async fn kubernetes(
+        self,
+        cluster: &'a Cluster,
+        issuer: Late,
+        synced: BTreeSet<(String, String)>,
+    ) -> Vec<Fact> {
         let key = &cluster.key;
         let ground = Ground::Cluster(key.clone());
         let mut facts = Vec::new();
         let mut closed = self.remote.reach(cluster, self.tell).await.err();
-        if matches!(cluster.reach, Reach::Context(_)) {
+        // A vCluster's API server announces an issuer of its own, of which nobody outside knows anything.
+        let announces = !matches!(cluster.target, Target::Vcluster(_));
+        if announces && matches!(cluster.reach, Reach::Context(_)) {
             let announced = match &closed {
                 Some(fault) => Err(fault.clone()),
                 None => self.remote.announced(key, self.tell).await,
@@ -302,14 +315,20 @@ impl<'a> Looker<'a> {
                 facts.push(Fact::Looked(ground, Looked::Not(fault)));
             }
             None => {
-                facts.extend(self.accounts(cluster, &issuer).await);
+                facts.extend(self.accounts(cluster, &issuer, synced).await);
                 facts.extend(self.roles(cluster, &issuer).await);
             }
         }
         facts
     }
 
-    async fn accounts(self, cluster: &Cluster, issuer: &Late) -> Vec<Fact> {
+    /// Its service accounts; those that vClusters should have put there are looked for too.
+    async fn accounts(
+        self,
+        cluster: &Cluster,
+        issuer: &Late,
+        synced: BTreeSet<(String, String)>,
+    ) -> Vec<Fact> {
         let ground = Ground::Cluster(cluster.key.clone());
         let names = &self.desired.names;
         let accounts: Vec<(&Wanted, &ServiceAccount)> = self
@@ -321,7 +340,8 @@ impl<'a> Looker<'a> {
         let declared = accounts
             .iter()
             .map(|(_, it)| (it.namespace.clone(), it.name.clone()))
-            .collect();
+            .chain(synced)
+            .collect::<BTreeSet<_>>();
         let wanted = remote::Wanted {
             issuer,
             names,
@@ -338,18 +358,20 @@ impl<'a> Looker<'a> {
                     .into_iter()
                     .map(|(id, it)| (id, Sight::Found(Box::new(it))));
                 sights.extend(found);
-                for (_, account) in &accounts {
-                    sights.entry(account.remote_id()).or_insert(Sight::Absent);
+                for (namespace, name) in &declared {
+                    let id = account_id(cluster, namespace, name);
+                    sights.entry(id).or_insert(Sight::Absent);
                 }
                 Looked::Whole
             }
             Err(fault) if fault.class == Class::Forbidden => {
-                for (_, it) in &accounts {
-                    let name = (&*it.namespace, &*it.name);
-                    let sight =
-                        self.remote
-                            .service_account(&cluster.key, name, issuer, names, self.tell);
-                    sights.insert(it.remote_id(), sight.await);
+                for (namespace, name) in &declared {
+                    let account = (&**namespace, &**name);
+                    let sight = self
+                        .remote
+                        .service_account(&cluster.key, account, issuer, names, self.tell)
+                        .await;
+                    sights.insert(account_id(cluster, namespace, name), sight);
                 }
                 Looked::Named(fault)
             }
@@ -378,8 +400,16 @@ fn identity(wanted: &Wanted) -> Option<&Identity> {
     wanted.resource.as_identity()
 }
 
-/// A cluster's issuer, as declared or as Azure says; late where it is off or could not be read.
-fn issuer(cluster: &Cluster, live: &Live) -> Late {
+fn account_id(cluster: &Cluster, namespace: &str, name: &str) -> RemoteId {
+    RemoteId::ServiceAccount {
+        cluster: cluster.key.clone(),
+        namespace: namespace.to_owned(),
+        name: name.to_owned(),
+    }
+}
+
+/// A cluster's issuer, as declared or as Azure says, or that of a vCluster's host; late where it is off or could not be read.
+fn issuer(desired: &Desired, cluster: &Cluster, live: &Live) -> Late {
     let late = || {
         Late::After(Output {
             of: Address::cluster(&cluster.key),
@@ -388,8 +418,13 @@ fn issuer(cluster: &Cluster, live: &Live) -> Late {
     };
     match &cluster.target {
         Target::Issuer(issuer) => Late::Known(issuer.clone()),
-        // The host's issuer signs.
-        Target::Vcluster(_) => late(),
+        Target::Vcluster(it) => {
+            let host = desired.wanted.get(&Address::cluster(&it.host));
+            let host = host.and_then(|it| it.resource.as_cluster());
+            // The manifest's rules say that a host is no vCluster itself.
+            let host = host.filter(|it| !matches!(it.target, Target::Vcluster(_)));
+            host.map_or_else(late, |host| issuer(desired, host, live))
+        }
         Target::Aks(_) => match live.sights.get(&cluster.remote_id()) {
             Some(Sight::Found(found)) => match found.outputs.get("issuer") {
                 Some(issuer) => Late::Known(issuer.clone()),

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::values;
 use super::walk::{Walk, at};
 use super::{Action, Change, Counted, Risk, Why};
+use super::{names, values};
 use crate::desired::{Claim, Wanted};
 use crate::live::{Found, Holders, Owner, Presence, Seen, Site};
 use crate::resource::{Address, Credential, Late, Names, Reach, Resource, ServiceAccount, Value};
@@ -229,12 +229,13 @@ pub(super) fn prune(walk: &mut Walk<'_>) {
         };
         let address = Address::service_account(&it.cluster, &it.namespace, &it.name);
         let cluster = Address::cluster(&it.cluster);
+        let signer = names::signer(walk.desired, &cluster);
         let closed = walk
             .closed
             .get(&cluster)
             .is_some_and(|it| it.accounts.is_some());
         // Without the issuer no mark can be checked, so that even ours would look like another's.
-        let judged = walk.changes.get(&cluster);
+        let judged = walk.changes.get(&signer);
         let unknown = judged.is_none_or(|it| it.action == Action::Blocked);
         if closed || unknown || !walk.prunes(&address) {
             continue;
@@ -242,8 +243,12 @@ pub(super) fn prune(walk: &mut Walk<'_>) {
         let Some(mut change) = unwanted(walk, address, it, found) else {
             continue;
         };
-        let issuer = walk.known.get(&cluster).and_then(|of| of.get("issuer"));
-        let subject = Credential::subject(&it.namespace, &it.name);
+        let issuer = walk.known.get(&signer).and_then(|of| of.get("issuer"));
+        // A platform that says otherwise than the formula was not asked for what nobody declares.
+        let subject = match names::vcluster(walk.desired, &cluster) {
+            Some(of) => of.subject(&of.account(&it.namespace, &it.name)),
+            None => Credential::subject(&it.namespace, &it.name),
+        };
         let credentials = issuer.and_then(|issuer| gone.get(&(issuer.clone(), subject)));
         if let Some(credentials) = credentials {
             change.risk = Risk::default();

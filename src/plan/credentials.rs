@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::matching::{Meant, free_name, pair};
+use super::names::{self, Nameless};
 use super::walk::{Walk, at};
 use super::{Action, Change, Counted, Risk, Why};
 use crate::desired::Wanted;
@@ -16,7 +17,11 @@ pub(super) fn judge(walk: &mut Walk<'_>) {
         let Some(meant) = pairs.remove(address) else {
             continue;
         };
-        let mut change = one(walk, address, wanted, declared, meant);
+        let mut change = match names::unread(walk, declared) {
+            Some(fault) => Change::declared(address, wanted, Action::Keep, Why::Same)
+                .blocked(Why::Unread(fault)),
+            None => one(walk, address, wanted, declared, meant),
+        };
         if change.acts()
             && let Some(why) = in_the_way(walk, address, wanted)
         {
@@ -30,7 +35,8 @@ pub(super) fn judge(walk: &mut Walk<'_>) {
 /// What keeps a change of this credential from being made: its cluster is closed, or something that it needs is blocked.
 fn in_the_way(walk: &Walk<'_>, address: &Address, wanted: &Wanted) -> Option<Why> {
     let cluster = address.cluster_of();
-    let closed = cluster.and_then(|it| walk.closed.get(&it)?.credentials.clone());
+    let signer = cluster.map(|it| names::signer(walk.desired, &it));
+    let closed = signer.and_then(|it| walk.closed.get(&it)?.credentials.clone());
     closed.or_else(|| walk.blocked_need(wanted).map(Why::NeedsBlocked))
 }
 
@@ -189,6 +195,7 @@ pub(super) fn prune(walk: &mut Walk<'_>) {
     let issuers = issuers(walk);
     let doubts = doubts(walk);
     let subjects = declared_subjects(walk);
+    let nameless = Nameless::all(walk.desired);
     let places: Vec<(&Principal, Address)> = walk
         .index
         .under
@@ -227,6 +234,23 @@ pub(super) fn prune(walk: &mut Walk<'_>) {
                         "{} is declared there, and this could be its credential",
                         it.subject.known().unwrap_or_default()
                     )),
+                );
+                continue;
+            }
+            let subject = it.subject.known().unwrap_or_default();
+            let unnamed = nameless
+                .iter()
+                .find(|it| it.may_have(issuers.get(issuer), subject));
+            if let Some(unnamed) = unnamed {
+                walk.findings.push(
+                    Diagnostic::note(
+                        Code::NameUnknown,
+                        format!(
+                            "{address} is not deleted: what {} calls its service accounts is unknown",
+                            unnamed.cluster
+                        ),
+                    )
+                    .why(format!("{subject} could be one that is declared there")),
                 );
                 continue;
             }
@@ -274,6 +298,7 @@ fn doubts<'a>(walk: &Walk<'a>) -> BTreeMap<&'a Late, Address> {
         else {
             continue;
         };
+        let cluster = names::signer(desired, &cluster);
         let unknown = match walk.changes.get(&cluster) {
             Some(change) => change.action == Action::Blocked,
             None => true,

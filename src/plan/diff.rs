@@ -6,7 +6,7 @@ use super::index::Index;
 use super::walk::{Walk, at};
 use super::{
     Action, Plan, Why, Wishes, accounts, applications, bindings, cluster_roles, clusters,
-    credentials, identities, order, policies,
+    credentials, identities, names, order, policies,
 };
 use crate::desired::{Desired, Part, Wanted};
 use crate::live::{Ground, Live, Looked, Owner, Presence, Site};
@@ -17,6 +17,8 @@ use crate::source::{Code, Diagnostic};
 ///
 /// What a thing needs is judged before it: a parent that is yet to be made, or is replaced, has no known outputs.
 pub fn diff(desired: &Desired, live: &Live, wishes: &Wishes) -> Plan {
+    let desired = names::settle(desired, live);
+    let desired: &Desired = &desired;
     let mut walk = Walk {
         desired,
         live,
@@ -108,6 +110,7 @@ fn place(walk: &Walk<'_>, ground: &Ground) -> String {
         Ground::Applications => "the applications of the tenant".to_owned(),
         Ground::Bindings(cluster) => format!("the identity bindings of {cluster}"),
         Ground::ClusterRoles(key) => format!("the ClusterRoles of cluster/{key}"),
+        Ground::Names(key) => format!("the names of cluster/{key}'s service accounts on its host"),
         Ground::Cluster(key) => format!("the service accounts of cluster/{key}"),
     }
 }

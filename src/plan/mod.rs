@@ -15,6 +15,7 @@ mod guard;
 mod identities;
 mod index;
 mod matching;
+mod names;
 mod order;
 mod policies;
 mod values;

@@ -51,7 +51,8 @@ pub(super) fn wanted(it: &ServiceAccount) -> String {
 fn annotations(it: &ServiceAccount) -> Vec<(&'static str, String)> {
     let client = it.client_id.iter().map(|id| match id {
         Late::Known(id) => id.clone(),
-        Late::After(output) => format!("(the {output}, known after apply)"),
+        // Whose it is stands above, and a wrapped line would be no YAML any more.
+        Late::After(_) => "(known after apply)".to_owned(),
     });
     let client = client.map(|id| ("azure.workload.identity/client-id", id));
     let tenant = it.tenant_id.iter().cloned();

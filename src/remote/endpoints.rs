@@ -35,6 +35,9 @@ pub struct Endpoints {
 }
 
 impl Endpoints {
+    /// The variable that holds the access key of the vCluster platform.
+    pub const VCLUSTER_KEY: &str = "WIDCTL_VCLUSTER_KEY";
+
     /// The real thing: one HTTP client for all of Azure, this machine's environment, clock and chance.
     ///
     /// # Errors

@@ -12,6 +12,7 @@ mod notice;
 mod order;
 mod read;
 mod transport;
+mod vcluster;
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,6 +1,6 @@
 //! Cluster: where pods run. Never made, replaced or deleted here; its issuer is an output.
 
-use super::{ArmId, Fields, RemoteId, Value};
+use super::{ArmId, Fields, RemoteId, Value, Vcluster};
 
 /// What the cluster is to Azure.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,44 +11,6 @@ pub enum Target {
     Issuer(String),
     /// A virtual cluster: its pods run on its host under other names, and the host's issuer signs.
     Vcluster(Vcluster),
-}
-
-/// A virtual cluster (vCluster) on a declared cluster.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Vcluster {
-    /// The key of the cluster that it runs on.
-    pub host: String,
-    /// Its name.
-    pub name: String,
-    /// Who tells how it calls a service account on the host.
-    pub translation: Translation,
-}
-
-/// Who tells under which name, and where, a vCluster's service account stands on its host.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Translation {
-    /// vCluster's own formula, worked out here; the namespace of the host that it runs in.
-    Offline {
-        /// The host's namespace.
-        namespace: String,
-    },
-    /// The vCluster platform, which is asked.
-    Platform {
-        /// Its address, as written.
-        host: String,
-        /// The project that the vCluster belongs to.
-        project: String,
-    },
-}
-
-impl Vcluster {
-    /// The namespace of the host in which all that it syncs stands.
-    pub fn namespace(&self) -> String {
-        match &self.translation {
-            Translation::Offline { namespace } => namespace.clone(),
-            Translation::Platform { project, .. } => format!("loft-{project}-v-{}", self.name),
-        }
-    }
 }
 
 /// How widctl reaches the cluster's Kubernetes API.

@@ -24,7 +24,7 @@ pub use address::{Address, BadAddress, Kind};
 pub use application::Application;
 pub use arm_id::{ArmId, BadArmId};
 pub use binding::Binding;
-pub use cluster::{Cluster, Reach, Target, Translation, Vcluster, Webhook};
+pub use cluster::{Cluster, Reach, Target, Webhook};
 pub use cluster_role::ClusterRole;
 pub use credential::Credential;
 pub use identity::Identity;
@@ -37,7 +37,7 @@ pub use principal::{ApplicationRef, Principal};
 pub use role::{Condition, Role, RoleRef};
 pub use service_account::{SYSTEM_NAMESPACES, ServiceAccount};
 pub use value::{Fields, Late, Output, Outputs, Value};
-pub use vcluster::translated_name;
+pub use vcluster::{Translation, Vcluster, translated_name};
 
 /// Where a thing lives on the far side. Two declared things never share one; prune compares these and never addresses.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

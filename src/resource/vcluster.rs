@@ -1,6 +1,8 @@
-//! vCluster: what a service account inside is called on the cluster that hosts it.
+//! vCluster: a cluster inside another one, and what its service accounts are called there.
 
 use sha2::{Digest as _, Sha256};
+
+use super::{Credential, RemoteId};
 
 /// A longer name is no label of Kubernetes', which vCluster makes of it too.
 const LONGEST: usize = 63;
@@ -10,6 +12,58 @@ const KEPT: usize = 52;
 
 /// How many hex digits of the hash follow.
 const HASH: usize = 10;
+
+/// A virtual cluster (vCluster) on a declared cluster. Its pods run there, so that their tokens are the host's, with the names that
+/// its service accounts have there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Vcluster {
+    /// The key of the cluster that it runs on.
+    pub host: String,
+    /// Its name.
+    pub name: String,
+    /// The namespace of the host that it runs in and puts all things into that it syncs.
+    pub namespace: String,
+    /// Who tells how it calls a service account on the host.
+    pub translation: Translation,
+}
+
+/// Who tells under which name a vCluster's service account stands on its host.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Translation {
+    /// vCluster's own formula, worked out here.
+    Offline,
+    /// The vCluster platform, which is asked.
+    Platform {
+        /// Its address as written; `None`: the environment names it.
+        host: Option<String>,
+    },
+}
+
+impl Vcluster {
+    /// The name of a service account on the host, by vCluster's own formula.
+    pub fn account(&self, namespace: &str, name: &str) -> String {
+        translated_name(name, namespace, &self.name)
+    }
+
+    /// The subject of the tokens of the service account that has this name on the host.
+    pub fn subject(&self, on_host: &str) -> String {
+        Credential::subject(&self.namespace, on_host)
+    }
+
+    /// Where the service account that has this name on the host lies there.
+    pub fn on_host(&self, on_host: &str) -> RemoteId {
+        RemoteId::ServiceAccount {
+            cluster: self.host.clone(),
+            namespace: self.namespace.clone(),
+            name: on_host.to_owned(),
+        }
+    }
+
+    /// The namespace of the host that the platform gives a vCluster of a project.
+    pub fn platform_namespace(project: &str, name: &str) -> String {
+        format!("loft-{project}-v-{name}")
+    }
+}
 
 /// The name under which a vCluster puts a thing of its own on the host, where it syncs into one namespace (vCluster's source,
 /// `pkg/util/translate`: `singleNamespace.PhysicalName`, `SafeConcatName`). Any three names of Kubernetes' give a name of 63

@@ -170,6 +170,11 @@ codes! {
     /// names are fine everywhere else in Azure, and the refusal would come only in the middle of an apply.
     BindingName = "WID0255", "a name that no identity binding can have";
 
+    /// A vCluster's service accounts have other names on its host, in the namespace that the vCluster runs in, and those are the
+    /// subjects that Entra is shown. `namespace` names that namespace; where a vCluster platform chose it, the platform's `project`
+    /// does. One of both is needed, and both would be one too many.
+    VclusterNamespace = "WID0260", "where on its host the vCluster runs";
+
     /// A place could not be looked at at all, so that the plan knows nothing of what is in it: nothing is made or deleted there.
     ///
     /// Frequent causes: a missing role (`Reader` on the subscription is enough to plan), a cluster that cannot be reached from here.
@@ -279,6 +284,15 @@ codes! {
     /// An application signs in, and is given roles, by its service principal in the tenant. This application of others has none, so
     /// tokens are refused with AADSTS7000229. Whoever owns it makes one; for its own applications widctl does.
     NoServicePrincipal = "WID0332", "an application without a service principal";
+
+    /// A service account of a vCluster is not on the host under its translated name, so that pods there run under another one, whose
+    /// tokens name a subject that no identity trusts. vCluster syncs service accounts only where its `vcluster.yaml` says
+    /// `sync.toHost.serviceAccounts.enabled: true`.
+    NotSynced = "WID0340", "the vCluster does not sync service accounts";
+
+    /// While a vCluster's platform does not tell what it calls its service accounts on the host, it cannot be told whether this
+    /// credential is one of theirs, so it is not deleted though nothing seems to declare it. It goes when the platform answers again.
+    NameUnknown = "WID0341", "not deleted while a name is unknown";
 
     /// An identity takes 20 federated credentials, whoever makes them. This one is nearly full, or what is declared does not fit: the
     /// finding says whose credentials are there and what the plan makes of it. AKS keeps one of its own for identity bindings, which

@@ -46,7 +46,10 @@ impl Ran {
         let reads = |it: &Traced| match it.method.as_str() {
             "GET" => true,
             // Azure answers some reads to nothing else.
-            "POST" => it.door == Door::Arm && it.path.contains("/listClusterUserCredential?"),
+            "POST" => {
+                it.door == Door::Platform
+                    || it.door == Door::Arm && it.path.contains("/listClusterUserCredential?")
+            }
             _ => false,
         };
         let requests = self.requests.iter();

@@ -56,12 +56,12 @@ impl Host {
                         .token(&bearer.scope, refused.as_ref(), course)
                         .await?,
                 ),
-                None => None,
+                None => self.key.clone(),
             };
             match self.attempt(call, token.as_ref()).await {
                 Try::Answered(answer)
                     if answer.status == StatusCode::UNAUTHORIZED
-                        && token.is_some()
+                        && self.bearer.is_some()
                         && refused.is_none() =>
                 {
                     // The token may have been revoked, or a claims challenge wants a new one: one fresh one, then it is a no.

@@ -9,6 +9,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use azure_core::credentials::Secret;
 use bytes::Bytes;
 use url::Url;
 
@@ -100,6 +101,7 @@ pub(crate) struct Host {
     origin: Origin,
     wire: Arc<dyn Wire>,
     bearer: Option<Bearer>,
+    key: Option<Secret>,
     patience: Patience,
 }
 
@@ -117,7 +119,22 @@ impl Host {
             origin: Origin::of(base),
             wire,
             bearer,
+            key: None,
             patience,
+        }
+    }
+
+    /// A host that takes one key that somebody was given, sent as a bearer token.
+    pub(crate) fn with_key(
+        system: System,
+        base: &Url,
+        wire: Arc<dyn Wire>,
+        key: Secret,
+        patience: Patience,
+    ) -> Self {
+        Self {
+            key: Some(key),
+            ..Self::new(system, base, wire, None, patience)
         }
     }
 }

@@ -230,7 +230,17 @@ fn written_account(object: &Value) -> Option<Value> {
     written.insert("namespace".into(), metadata["namespace"].clone());
     written.insert("name".into(), metadata["name"].clone());
     describe(object, &[], &mut written);
-    (metadata["name"] != DEFAULT || written.len() > 2).then_some(Value::Object(written))
+    let bare = metadata["name"] == DEFAULT && written.len() == 2;
+    (!bare && !is_twin_of_bare(object)).then_some(Value::Object(written))
+}
+
+/// A vCluster syncs every namespace's `default` too; what it says of none but itself comes back with the vCluster.
+fn is_twin_of_bare(object: &Value) -> bool {
+    let metadata = &object["metadata"];
+    let keys = ["labels", "annotations"].map(|map| metadata[map].as_object());
+    let mut keys = keys.into_iter().flatten().flat_map(Map::keys);
+    metadata["annotations"]["vcluster.loft.sh/object-name"] == DEFAULT
+        && keys.all(|key| key.starts_with("vcluster.loft.sh/"))
 }
 
 fn describe(object: &Value, implied: &[&str], written: &mut Map<String, Value>) {

@@ -1,0 +1,231 @@
+//! The vCluster platform: what a vCluster calls a service account of its own on its host.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use azure_core::credentials::Secret;
+use bytes::Bytes;
+use http::header::{ACCEPT, CONTENT_TYPE};
+use serde_json::json;
+use url::Url;
+
+use super::endpoints::Endpoints;
+use super::http::{Call, Course, Host, Patience, Resend};
+use super::notice::Tell;
+use super::transport::Transport;
+use crate::fault::{Class, Fault, System};
+use crate::resource::Vcluster;
+
+/// Where the access key is taken from.
+const KEY: &str = Endpoints::VCLUSTER_KEY;
+
+/// Which host the access key is for; a manifest cannot send it elsewhere.
+const HOST: &str = "WIDCTL_VCLUSTER_HOST";
+
+/// The call, below the platform's address
+/// (<https://www.vcluster.com/docs/vcluster/integrations/pod-identity/aks-workload-identity>).
+const PATH: &str =
+    "kubernetes/management/apis/management.loft.sh/v1/translatevclusterresourcenames";
+
+/// How long one question may take with all its tries.
+const LOOK: Duration = Duration::from_secs(60);
+
+/// One vCluster platform, and whose key opens it.
+pub(crate) struct Platform {
+    host: Host,
+    url: Url,
+}
+
+impl fmt::Debug for Platform {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Platform")
+            .field("url", &self.url.as_str())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Platform {
+    /// The platform at the address that the manifest gives, or the environment.
+    ///
+    /// # Errors
+    ///
+    /// `Unreachable`: nobody says where it is, or with which key, or the key is for another host than the manifest's.
+    pub(crate) fn new(
+        endpoints: &Endpoints,
+        patience: &Patience,
+        declared: Option<&str>,
+    ) -> Result<Self, Fault> {
+        let fault = |words: String| Fault::local("ask the vCluster platform", words);
+        let set = |name: &str| {
+            let text = (endpoints.env)(name).map(|it| it.trim().to_owned());
+            text.filter(|it| !it.is_empty())
+        };
+        let given = set(HOST)
+            .map(|it| address(&it).map_err(|why| fault(format!("{HOST} {why}"))))
+            .transpose()?;
+        let named = declared
+            .map(|it| address(it).map_err(|why| fault(format!("the manifest's host {why}"))))
+            .transpose()?;
+        let base = match (named, given) {
+            (Some(named), Some(given)) if named != given => {
+                let words = format!(
+                    "the manifest names {named}, and by {HOST} the access key is for {given}"
+                );
+                return Err(fault(words));
+            }
+            (Some(base), _) | (None, Some(base)) => base,
+            (None, None) => {
+                let words = format!("neither the manifest nor {HOST} says where it is");
+                return Err(fault(words));
+            }
+        };
+        let key = set(KEY).ok_or_else(|| {
+            fault(format!(
+                "there is no access key: set {KEY}, or name a file with --vcluster-key-file"
+            ))
+        })?;
+        let url = base
+            .join(PATH)
+            .map_err(|error| fault(format!("no address can be made of {base}: {error}")))?;
+        let wire = Arc::new(Transport(endpoints.transport.clone()));
+        let key = Secret::new(key);
+        let host = Host::with_key(System::Vcluster, &base, wire, key, patience.clone());
+        Ok(Self { host, url })
+    }
+
+    /// The name on the host of a service account of a vCluster. Asking changes nothing, though it is a POST.
+    ///
+    /// # Errors
+    ///
+    /// As the platform says; `Unreachable`: it has no name for it, or answers in another form.
+    pub(crate) async fn name_on_host(
+        &self,
+        course: &mut Course,
+        vcluster: &str,
+        (namespace, name): (&str, &str),
+    ) -> Result<String, Fault> {
+        let operation =
+            format!("ask what vCluster {vcluster} calls {namespace}/{name} on its host");
+        let spec = json!({"name": name, "namespace": namespace, "vclusterName": vcluster});
+        let request = http::Request::post(self.url.as_str())
+            .header(ACCEPT, "application/json")
+            .header(CONTENT_TYPE, "application/json")
+            .body(Bytes::from(json!({"spec": spec}).to_string()))
+            .map_err(|error| Fault::local(operation.clone(), error.to_string()))?;
+        let call = Call {
+            operation,
+            request,
+            resend: Resend::Freely,
+        };
+        let answer = self.host.exchange(course, &call).await?.well()?;
+        let body = answer.json()?;
+        let name = body["status"]["name"].as_str().unwrap_or_default();
+        if name.is_empty() {
+            return Err(answer.odd("the answer holds no name"));
+        }
+        // It becomes the subject that an identity trusts: whatever is no name of Kubernetes' trusts nobody that is meant.
+        let letters =
+            |it: char| it.is_ascii_lowercase() || it.is_ascii_digit() || "-.".contains(it);
+        if name.len() > 253 || !name.chars().all(letters) {
+            return Err(answer.odd("the answer's name is no name of Kubernetes'"));
+        }
+        Ok(name.to_owned())
+    }
+}
+
+/// Without a scheme it is https; one slash at its end says nothing.
+fn address(text: &str) -> Result<Url, String> {
+    let text = text.strip_suffix('/').unwrap_or(text);
+    let whole = match text.split_once("://") {
+        Some(_) => text.to_owned(),
+        None => format!("https://{text}"),
+    };
+    // With the slash, what is joined comes below a path and not in its place.
+    let url =
+        Url::parse(&format!("{whole}/")).map_err(|error| format!("is no address: {error}"))?;
+    if url.scheme() != "https" {
+        return Err("is not https: the access key is never sent in the clear".to_owned());
+    }
+    let bare = url.username().is_empty()
+        && url.password().is_none()
+        && url.query().is_none()
+        && url.fragment().is_none();
+    if !url.has_host() || !bare {
+        return Err("is no bare address of a host".to_owned());
+    }
+    Ok(url)
+}
+
+impl super::Remote {
+    /// The names on the host of service accounts of one vCluster, each with its namespace inside, in their order. Once it is clear that
+    /// the platform tells nothing, it is not asked further.
+    pub async fn names_on_host(
+        &self,
+        vcluster: &Vcluster,
+        platform: Option<&str>,
+        accounts: &[(&str, &str)],
+        tell: &Tell,
+    ) -> Vec<Result<String, Fault>> {
+        let platform = match Platform::new(&self.endpoints, &self.patience, platform) {
+            Ok(platform) => platform,
+            Err(fault) => return vec![Err(fault); accounts.len()],
+        };
+        let mut names: Vec<Result<String, Fault>> = Vec::with_capacity(accounts.len());
+        for account in accounts {
+            let last = names.last().and_then(|it| it.as_ref().err());
+            let hopeless = last.filter(|it| {
+                it.status.is_none() || matches!(it.class, Class::Forbidden | Class::Exhausted)
+            });
+            let name = match hopeless {
+                Some(fault) => Err(fault.clone()),
+                None => {
+                    let course = &mut Course::new(tell.clone(), LOOK);
+                    platform
+                        .name_on_host(course, &vcluster.name, *account)
+                        .await
+                }
+            };
+            names.push(name);
+        }
+        names
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_https_whatever_its_form() {
+        for (text, expected) in [
+            ("vcluster.example.com", "https://vcluster.example.com/"),
+            ("vcluster.example.com/", "https://vcluster.example.com/"),
+            (
+                "https://vcluster.example.com",
+                "https://vcluster.example.com/",
+            ),
+            (
+                "https://VCLUSTER.example.com:443/",
+                "https://vcluster.example.com/",
+            ),
+            ("127.0.0.1:8443", "https://127.0.0.1:8443/"),
+            (
+                "https://example.com/vcluster/",
+                "https://example.com/vcluster/",
+            ),
+        ] {
+            assert_eq!(address(text).expect(text).as_str(), expected);
+        }
+        for text in [
+            "http://vcluster.example.com",
+            "ftp://vcluster.example.com",
+            "https://me:secret@vcluster.example.com",
+            "vcluster.example.com/?a=b",
+            "https://",
+            "a b",
+        ] {
+            assert!(address(text).is_err(), "{text}");
+        }
+    }
+}
