@@ -36,10 +36,10 @@ pub(crate) fn access(
 /// Keys that belong to the other sort of access.
 fn strays(it: &model::Access, place: &Place, findings: &mut Vec<Diagnostic>) {
     let of_policy = [
-        ("secrets", !it.secrets.is_empty()),
-        ("keys", !it.keys.is_empty()),
-        ("certificates", !it.certificates.is_empty()),
-        ("storage", !it.storage.is_empty()),
+        ("secrets", it.secrets.is_some()),
+        ("keys", it.keys.is_some()),
+        ("certificates", it.certificates.is_some()),
+        ("storage", it.storage.is_some()),
     ];
     let of_role = [
         ("scope", it.scope.is_some()),
@@ -79,15 +79,26 @@ fn policy(
     findings: &mut Vec<Diagnostic>,
 ) -> Option<Access> {
     let permissions = Permissions {
-        certificates: it.certificates.iter().map(|it| it.word()).collect(),
-        keys: it.keys.iter().map(|it| it.word()).collect(),
-        secrets: it.secrets.iter().map(|it| it.word()).collect(),
-        storage: it.storage.iter().map(|it| it.word()).collect(),
+        certificates: it
+            .certificates
+            .iter()
+            .flatten()
+            .map(|it| it.word())
+            .collect(),
+        keys: it.keys.iter().flatten().map(|it| it.word()).collect(),
+        secrets: it.secrets.iter().flatten().map(|it| it.word()).collect(),
+        storage: it.storage.iter().flatten().map(|it| it.word()).collect(),
     };
-    if permissions.by_name().iter().all(|(_, set)| set.is_empty()) {
+    let given = [
+        it.secrets.is_some(),
+        it.keys.is_some(),
+        it.certificates.is_some(),
+        it.storage.is_some(),
+    ];
+    if !given.contains(&true) {
         let finding = Diagnostic::error(Code::Nothing, "a policy that permits nothing")
             .at(Spot::Value(place.clone()))
-            .help("add what it permits, for example `secrets: [get, list]`");
+            .help("add what it permits, for example `secrets: [get, list]`; `secrets: []` takes away what there is");
         findings.push(finding);
         return None;
     }

@@ -263,26 +263,27 @@ pub(crate) struct Access {
     #[serde(default)]
     #[schemars(extend("default" = "2.0"))]
     pub(crate) condition_version: Option<ConditionVersion>,
-    /// The id of a key vault that goes by access policies. A vault that goes by roles wants a `role` instead.
+    /// The id of a key vault that goes by access policies. A vault that goes by roles wants a `role` instead. With empty lists only,
+    /// the identity is to have no policy there any more.
     #[serde(default)]
     #[schemars(schema_with = "shape::vault")]
     pub(crate) key_vault_policy: Option<String>,
     /// What the identity may do with secrets.
     #[serde(default)]
-    #[schemars(extend("examples" = [["get", "list"]]))]
-    pub(crate) secrets: Vec<SecretPermission>,
+    #[schemars(with = "Vec<SecretPermission>", extend("examples" = [["get", "list"]]))]
+    pub(crate) secrets: Option<Vec<SecretPermission>>,
     /// What it may do with keys.
     #[serde(default)]
-    #[schemars(extend("examples" = [["get", "unwrapKey"]]))]
-    pub(crate) keys: Vec<KeyPermission>,
+    #[schemars(with = "Vec<KeyPermission>", extend("examples" = [["get", "unwrapKey"]]))]
+    pub(crate) keys: Option<Vec<KeyPermission>>,
     /// What it may do with certificates.
     #[serde(default)]
-    #[schemars(extend("examples" = [["get"]]))]
-    pub(crate) certificates: Vec<CertificatePermission>,
+    #[schemars(with = "Vec<CertificatePermission>", extend("examples" = [["get"]]))]
+    pub(crate) certificates: Option<Vec<CertificatePermission>>,
     /// What it may do with storage accounts that the vault manages.
     #[serde(default)]
-    #[schemars(extend("examples" = [["get"]]))]
-    pub(crate) storage: Vec<StoragePermission>,
+    #[schemars(with = "Vec<StoragePermission>", extend("examples" = [["get"]]))]
+    pub(crate) storage: Option<Vec<StoragePermission>>,
 }
 
 /// The version of the language of conditions.

@@ -36,6 +36,9 @@ fn one(walk: &mut Walk<'_>, address: &Address, wanted: &Wanted, declared: &Polic
         after: Some(Resource::Policy(settled.clone())),
         ..Change::declared(address, wanted, Action::Keep, Why::Same)
     };
+    if declared.permissions.are_none() {
+        return emptied(walk, keep, declared);
+    }
     if let Some(why) = in_the_way(walk, address, wanted, declared) {
         return keep.blocked(why);
     }
@@ -66,6 +69,40 @@ fn one(walk: &mut Walk<'_>, address: &Address, wanted: &Wanted, declared: &Polic
         stays(walk, &change, wanted);
     }
     change
+}
+
+/// The identity shall have no policy in this vault, which is declared so that it is looked at.
+fn emptied(walk: &Walk<'_>, keep: Change, declared: &Policy) -> Change {
+    let identity = walk.changes.get(&declared.identity);
+    if !identity.is_some_and(|it| it.marked && it.owner == Owner::Ours) {
+        return Change {
+            why: Why::Others,
+            ..keep
+        };
+    }
+    if identity.is_some_and(|it| it.action == Action::Replace) {
+        // What there is goes before its identity.
+        return keep;
+    }
+    match walk.live.seen(&declared.remote_id()) {
+        Seen::Absent => keep,
+        Seen::Unread(fault) => keep.blocked(Why::Unread(fault)),
+        Seen::Found(found) => Change {
+            action: Action::Delete,
+            why: Why::NotWanted,
+            risk: ends(Counted::Delete),
+            last: true,
+            after: None,
+            ..keep.seen(found, Owner::Ours)
+        },
+    }
+}
+
+fn ends(counted: Counted) -> Risk {
+    Risk {
+        ends_access: Some(counted),
+        ..Risk::default()
+    }
 }
 
 /// What keeps a policy from being of any use.

@@ -31,6 +31,9 @@ fn kind(method: &str, host: &str, path: &str) -> &'static str {
         }
         "GET" if bare.contains("/userassignedidentities/") => "identities",
         "GET" if ends("/managedclusters") => "pages of clusters",
+        "GET" if ends("/providers/microsoft.keyvault/vaults") => "pages of vaults",
+        "GET" if ends("/deletedvaults") => "pages of deleted vaults",
+        "GET" if bare.contains("/microsoft.keyvault/vaults/") => "vaults",
         "GET" if bare.contains("/managedclusters/") => "clusters",
         "GET" if bare.contains("/resourcegroups/") && segments == 5 => "groups",
         "GET" if ends("/api/v1/serviceaccounts") => "pages of service accounts",
@@ -260,4 +263,93 @@ async fn where_a_list_is_forbidden_the_declared_things_are_read_one_by_one() {
         .filter(|it| matches!(it, widctl::live::Looked::Named(_)))
         .count();
     assert_eq!(named, 2);
+}
+
+const VAULTS: &str = "/providers/Microsoft.KeyVault/vaults";
+
+/// Policies of two identities in so many vaults of each subscription, among vaults that nobody declares.
+fn with_vaults(page: usize, counts: [usize; 2]) -> (Value, String) {
+    let vaults: Vec<Value> = SUBSCRIPTIONS
+        .iter()
+        .zip(counts)
+        .flat_map(|(subscription, count)| {
+            (0..count).map(move |it| {
+                let name = format!("kv-{}-{it}", &subscription[..1]);
+                json!({"subscription": subscription, "group": "apps", "name": name, "accessPolicies": [
+                    {"objectId": "99999999-0000-0000-0000-000000000001", "permissions": {"secrets": ["get"]}},
+                ]})
+            })
+        })
+        .collect();
+    let identities: Vec<Value> = (0..2)
+        .map(|it| json!({"group": "apps", "name": format!("id-{it}")}))
+        .collect();
+    let groups = json!({"apps": "westeurope"});
+    let world = world(json!({
+        "subscriptions": SUBSCRIPTIONS.map(|id| json!({"id": id, "groups": groups})),
+        "identities": identities,
+        "vaults": vaults,
+        "page": page,
+    }));
+    let mut text = format!(
+        "apiVersion: widctl/v1\nname: estate\ntenant: 72f988bf-86f1-41af-91ab-2d7cd011db47\n\
+         defaults: {{subscription: {}, resourceGroup: apps, location: westeurope}}\nidentities:\n",
+        SUBSCRIPTIONS[0]
+    );
+    for identity in 0..2 {
+        text += &format!(
+            "  id-{identity}:\n    managedIdentity: {{name: id-{identity}}}\n    access:\n"
+        );
+        for (subscription, count) in SUBSCRIPTIONS.iter().zip(counts) {
+            // Not in the last one.
+            for it in 0..count - 1 {
+                let name = format!("kv-{}-{it}", &subscription[..1]);
+                text += &format!(
+                    "      - {{keyVaultPolicy: /subscriptions/{subscription}/resourceGroups/apps{VAULTS}/{name}, secrets: [get]}}\n"
+                );
+            }
+        }
+    }
+    (world, text)
+}
+
+#[tokio::test(start_paused = true)]
+async fn vaults_are_listed_once_for_each_subscription_with_policies() {
+    for (page, counts, pages) in [(100, [9, 3], 2), (4, [9, 3], 4)] {
+        let (world, manifest) = with_vaults(page, counts);
+        let stage = stage_of(&world);
+        let live = stage.observe(&desired(&manifest)).await;
+        let floor = Counts::from([
+            ("tokens", 1),
+            ("pages of identities", 1),
+            ("pages of credentials", 2),
+            ("pages of clusters", 1),
+            ("pages of vaults", pages),
+        ]);
+        assert_eq!(counted(&stage), floor);
+        assert_eq!(live.vaults.len(), counts.iter().sum::<usize>());
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn where_vaults_may_not_be_listed_the_declared_ones_are_read_and_a_missing_one_is_looked_for_among_the_deleted()
+ {
+    let (mut world, manifest) = with_vaults(100, [3, 2]);
+    world["faults"] = json!([
+        {"on": {"path": format!("/subscriptions/{}{VAULTS}", SUBSCRIPTIONS[0])}, "answer": {"status": 403, "code": "AuthorizationFailed"}},
+    ]);
+    // The one declared vault of the second subscription is gone.
+    world["vaults"].as_array_mut().unwrap().remove(3);
+    let stage = stage_of(&world);
+    stage.observe(&desired(&manifest)).await;
+    let floor = Counts::from([
+        ("tokens", 1),
+        ("pages of identities", 1),
+        ("pages of credentials", 2),
+        ("pages of clusters", 1),
+        ("pages of vaults", 2),
+        ("vaults", 2),
+        ("pages of deleted vaults", 1),
+    ]);
+    assert_eq!(counted(&stage), floor);
 }
