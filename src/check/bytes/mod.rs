@@ -12,13 +12,17 @@ use crate::plan::{Plan, Why};
 use crate::resource::{Address, Credential, Resource, Target};
 use crate::source::{Code, Diagnostic, Spot};
 
+/// The declared subjects, by the identity and the issuer that they are declared for.
+type Subjects<'a> = BTreeMap<(&'a Address, &'a str), BTreeSet<&'a str>>;
+
 pub(super) fn check(desired: &Desired, live: &Live, plan: &Plan) -> Vec<Diagnostic> {
     let issuers = issuers(desired, live);
+    let subjects = subjects(desired, &issuers);
     let mut findings = Vec::new();
     for (found, it) in credentials(live) {
         // Ours are put right, or go.
         if found.owner(&desired.names) != Owner::Ours && !it.protected() {
-            findings.extend(near_miss(desired, &issuers, it));
+            findings.extend(near_miss(desired, &issuers, &subjects, it));
         }
     }
     findings.extend(audiences(desired, plan));
@@ -26,54 +30,43 @@ pub(super) fn check(desired: &Desired, live: &Live, plan: &Plan) -> Vec<Diagnost
     findings
 }
 
+fn subjects<'a>(desired: &'a Desired, issuers: &BTreeMap<&'a Address, &'a str>) -> Subjects<'a> {
+    let mut subjects = Subjects::new();
+    for (address, wanted) in &desired.wanted {
+        let issuer = cluster_of(address).and_then(|it| issuers.get(&it).copied());
+        if let (Some(it), Some(issuer)) = (wanted.resource.as_credential(), issuer)
+            && let Some(subject) = subject(it)
+        {
+            let of = subjects.entry((&it.identity, issuer)).or_default();
+            of.insert(subject);
+        }
+    }
+    subjects
+}
+
 /// A credential of others that is almost one that is declared.
 fn near_miss(
     desired: &Desired,
     issuers: &BTreeMap<&Address, &str>,
+    subjects: &Subjects<'_>,
     it: &Credential,
 ) -> Option<Diagnostic> {
     let issuer = it.issuer.known()?;
-    let exact = issuers.values().any(|known| *known == issuer);
-    if !exact {
+    if !issuers.values().any(|known| *known == issuer) {
         return issuers.iter().find_map(|(cluster, known)| {
             let slip = text_slip(issuer, known)?;
-            Some(told(
-                desired,
-                it,
-                &format!("that of {cluster} by {slip}"),
-                "issuer",
-                issuer,
-                known,
-            ))
+            let differs = format!("that of {cluster} by {slip}");
+            Some(told(desired, it, &differs, ("issuer", issuer, known)))
         });
     }
-    let subject = subject(it)?;
-    let on: BTreeSet<&Address> = issuers
-        .iter()
-        .filter(|(_, known)| **known == issuer)
-        .map(|(address, _)| *address)
-        .collect();
-    let declared: Vec<&str> = desired
-        .wanted
-        .iter()
-        .filter(|(address, _)| cluster_of(address).is_some_and(|it| on.contains(&it)))
-        .filter_map(|(_, wanted)| wanted.resource.as_credential())
-        .filter(|declared| declared.identity == it.identity)
-        .filter_map(self::subject)
-        .collect();
-    if declared.contains(&subject) {
+    let (subject, declared) = (subject(it)?, subjects.get(&(&it.identity, issuer))?);
+    if declared.contains(subject) {
         return None;
     }
-    declared.into_iter().find_map(|wanted| {
+    declared.iter().find_map(|wanted| {
         let slip = subject_slip(subject, wanted)?;
-        Some(told(
-            desired,
-            it,
-            &format!("a declared one by {slip}"),
-            "subject",
-            subject,
-            wanted,
-        ))
+        let differs = format!("a declared one by {slip}");
+        Some(told(desired, it, &differs, ("subject", subject, wanted)))
     })
 }
 
@@ -85,13 +78,14 @@ fn told(
     desired: &Desired,
     it: &Credential,
     differs: &str,
-    field: &str,
-    there: &str,
-    right: &str,
+    (field, there, right): (&str, &str, &str),
 ) -> Diagnostic {
     let finding = Diagnostic::warning(
         Code::NearMiss,
-        format!("credential {} of {}: its {field} differs from {differs}", it.name, it.identity),
+        format!(
+            "credential {} of {}: its {field} differs from {differs}",
+            it.name, it.identity
+        ),
     )
     .why(format!(
         "Entra compares byte by byte: `{there}` stands there, tokens say `{right}`, and so it does not match"
