@@ -137,6 +137,15 @@ pub struct Gone {
     pub since: Option<String>,
 }
 
+/// What has an object id that stands where an appId belongs, with its appId.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Object {
+    /// An application.
+    Application(String),
+    /// A service principal, of an application or of a managed identity.
+    Principal(String),
+}
+
 /// What was seen where one thing should be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Sight {
@@ -283,6 +292,8 @@ pub struct Live {
     pub gone: BTreeMap<RemoteId, Gone>,
     /// Where several things answer to what should name one: their ids in words.
     pub several: BTreeMap<RemoteId, BTreeSet<String>>,
+    /// Of declared applications that are not there: what has their appId for its object id.
+    pub objects: BTreeMap<RemoteId, Object>,
     /// How completely each place was looked through.
     pub looked: BTreeMap<Ground, Looked>,
     /// Namespaces and resource groups, read only where something in them is missing.

@@ -60,6 +60,7 @@ impl<'a> Looker<'a> {
                             if wanted.claim == Claim::Make {
                                 missing.insert(reference.clone());
                             }
+                            facts.extend(self.mistaken(reference).await);
                             Sight::Absent
                         }
                         Ok(Sought::Several(ids)) => {
@@ -87,6 +88,19 @@ impl<'a> Looker<'a> {
         }));
         facts.push(Fact::Looked(Ground::Applications, looked));
         facts
+    }
+
+    /// What an appId is that leads to no application: often the object id that stands beside it in the portal.
+    async fn mistaken(self, reference: &ApplicationRef) -> Option<Fact> {
+        let ApplicationRef::AppId(id) = reference else {
+            return None;
+        };
+        // For the words only: that there is no such application is known.
+        let object = self.remote.object(id, self.tell).await.ok()??;
+        Some(Fact::Object(
+            RemoteId::Application(reference.clone()),
+            object,
+        ))
     }
 
     /// The deleted applications that keep the name of one that is to be made. Where they cannot be read nothing is lost: the write

@@ -13,7 +13,9 @@ use futures::future::BoxFuture;
 
 use crate::desired::{Claim, Desired, Layer, Part, Wanted};
 use crate::fault::{Class, Fault};
-use crate::live::{Gone, Ground, Hook, Live, Looked, Owner, Presence, Sight, Site, VaultSight};
+use crate::live::{
+    Gone, Ground, Hook, Live, Looked, Object, Owner, Presence, Sight, Site, VaultSight,
+};
 use crate::remote::{self, Remote, Tell};
 use crate::resource::{
     Address, ArmId, Cluster, Identity, Kind, Late, Output, Principal, Reach, RemoteId,
@@ -30,6 +32,7 @@ enum Fact {
     Announced(String, Result<String, Fault>),
     Webhook(String, Result<Option<Hook>, Fault>),
     Gone(RemoteId, Gone),
+    Object(RemoteId, Object),
     Several(RemoteId, BTreeSet<String>),
     OnHost(Address, Result<String, Fault>),
 }
@@ -75,6 +78,7 @@ fn take(fact: Fact, live: &mut Live) {
         Fact::Site(site, presence) => drop(live.sites.insert(site, presence)),
         Fact::Issuers(id, issuers) => drop(live.issuers.insert(id, issuers)),
         Fact::Gone(id, gone) => drop(live.gone.insert(id, gone)),
+        Fact::Object(id, object) => drop(live.objects.insert(id, object)),
         Fact::Several(id, ids) => drop(live.several.insert(id, ids)),
         Fact::OnHost(account, name) => drop(live.on_host.insert(account, name)),
         Fact::Vault(id, sight) => drop(live.vaults.insert(id, sight)),

@@ -9,7 +9,7 @@ use super::graph::Sought;
 use super::http::Course;
 use super::notice::Tell;
 use crate::fault::Fault;
-use crate::live::{Found, Gone, Presence, Sight, Vault, VaultSight};
+use crate::live::{Found, Gone, Object, Presence, Sight, Vault, VaultSight};
 use crate::resource::{Address, ApplicationRef, ArmId, Cluster, Names, Principal};
 
 /// How long one look may take, all its pages and pauses included: long enough for a few throttles.
@@ -60,6 +60,16 @@ impl Remote {
         let mut course = Course::new(tell.clone(), LOOK);
         let graph = self.graph()?;
         graph.application(&mut course, reference, names).await
+    }
+
+    /// The application or the service principal of an object id.
+    ///
+    /// # Errors
+    ///
+    /// It could not be read.
+    pub async fn object(&self, id: &str, tell: &Tell) -> Result<Option<Object>, Fault> {
+        let mut course = Course::new(tell.clone(), LOOK);
+        self.graph()?.object(&mut course, id).await
     }
 
     /// The deleted applications that can be restored, by their `uniqueName`.

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use http::Method;
 use serde_json::{Value, json};
 
-use super::{Graph, PAGE, filter, keyed, odd, path_of, refused, stale, text};
+use super::{Graph, PAGE, filter, keyed, odd, path_of, quoted, refused, stale, text};
 use crate::fault::{Class, Fault};
-use crate::live::{Found, Gone, Owner};
+use crate::live::{Found, Gone, Object, Owner};
 use crate::remote::http::{Answer, Course};
 use crate::remote::order::{Carried, Deed, Order};
 use crate::resource::{
@@ -101,6 +101,27 @@ impl Graph {
             }
             other @ (Sought::Nothing | Sought::Several(_)) => Ok(other),
         }
+    }
+
+    /// The application or the service principal of an object id.
+    pub(crate) async fn object(
+        &self,
+        course: &mut Course,
+        id: &str,
+    ) -> Result<Option<Object>, Fault> {
+        let kinds: [(_, fn(String) -> Object); 2] = [
+            ("applications", Object::Application),
+            ("servicePrincipals", Object::Principal),
+        ];
+        for (collection, object) in kinds {
+            let operation = format!("read object {id}");
+            let path = format!("{collection}/{}?$select=appId", quoted(id));
+            if let Some(answer) = self.read(course, &operation, &path).await? {
+                let body = answer.json()?;
+                return Ok(text(&body, "appId").map(|it| object(it.to_owned())));
+            }
+        }
+        Ok(None)
     }
 
     /// The application that a key picks, as what `reference` names.

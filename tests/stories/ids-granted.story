@@ -1,0 +1,76 @@
+# What is granted to a clientId is granted to nobody, and the plan says to which id it belongs.
+
+Roles and key vault policies go by the principalId (object id). Azure takes any GUID in a policy. The right one and that of somebody else
+are no news.
+
+-- world.yaml --
+seed: 1
+tenant: 72f988bf-86f1-41af-91ab-2d7cd011db47
+subscriptions:
+  - {id: 11111111-2222-3333-4444-555555555555, groups: {rg-ids: westeurope, rg-data: westeurope}}
+identities:
+  - {name: id-billing, group: rg-ids, clientId: aaaaaaaa-0000-4000-8000-000000000001, principalId: bbbbbbbb-0000-4000-8000-000000000001}
+applications:
+  - {displayName: ledger, appId: aaaaaaaa-0000-4000-8000-00000000000a, objectId: cccccccc-0000-4000-8000-00000000000a, servicePrincipal: dddddddd-0000-4000-8000-00000000000a}
+vaults:
+  - name: kv-a
+    group: rg-data
+    accessPolicies:
+      - {objectId: AAAAAAAA-0000-4000-8000-000000000001, permissions: {secrets: [get]}}
+      - {objectId: cccccccc-0000-4000-8000-00000000000a, permissions: {secrets: [get]}}
+      - {objectId: bbbbbbbb-0000-4000-8000-000000000001, permissions: {secrets: [get]}}
+      - {objectId: ffffffff-0000-4000-8000-000000000001, permissions: {secrets: [get]}}
+
+-- widctl.yaml --
+apiVersion: widctl/v1
+name: payments
+tenant: 72f988bf-86f1-41af-91ab-2d7cd011db47
+defaults: {subscription: 11111111-2222-3333-4444-555555555555, resourceGroup: rg-ids, location: westeurope}
+identities:
+  billing:
+    managedIdentity: {name: id-billing}
+    access:
+      - {keyVaultPolicy: /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-data/providers/Microsoft.KeyVault/vaults/kv-a, secrets: [get]}
+  ledger: {application: {displayName: ledger, existing: true}}
+
+-- $ widctl plan --
+WID0303
+
+  ☞ policy/billing/kv-a: not ours: removing it from the manifest will not revoke it
+  ╰─▶ access policies bear no mark, and identity/billing is another's: widctl adds to its policies
+      and takes nothing away
+    ╭─[widctl.yaml:9:10]
+  8 │     access:
+  9 │       - {keyVaultPolicy: /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroup…
+    ·          ──────────────
+ 10 │   ledger: {application: {displayName: ledger, existing: true}}
+    ╰────
+
+WID0362
+
+  ⚠ an access policy of the vault kv-a is for the clientId of id-billing
+  ╰─▶ what is granted to aaaaaaaa-0000-4000-8000-000000000001 is granted to nobody: grants go by
+      the principalId
+   ╭─[widctl.yaml:6:3]
+ 5 │ identities:
+ 6 │   billing:
+   ·   ───────
+ 7 │     managedIdentity: {name: id-billing}
+   ╰────
+  help: the principalId of id-billing is bbbbbbbb-0000-4000-8000-000000000001: `access:` of the
+        identity grants to that; delete this one by hand
+
+WID0362
+
+  ⚠ an access policy of the vault kv-a is for the object id of the application ledger
+  ╰─▶ what is granted to cccccccc-0000-4000-8000-00000000000a is granted to nobody: grants go by
+      the principalId
+    ╭─[widctl.yaml:10:3]
+  9 │       - {keyVaultPolicy: /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroup…
+ 10 │   ledger: {application: {displayName: ledger, existing: true}}
+    ·   ──────
+    ╰────
+  help: the principalId of ledger is dddddddd-0000-4000-8000-00000000000a: `access:` of the
+        identity grants to that; delete this one by hand
+
+No changes. 3 things are kept as they are; see the warnings above.
