@@ -1,5 +1,7 @@
 //! The far side in bad weather: throttles, lost answers, revoked tokens, foreign hosts, interrupts; in the process, by a paused clock.
 
+#[path = "remote/bound.rs"]
+mod bound;
 #[path = "remote/counts.rs"]
 mod counts;
 #[path = "remote/errors.rs"]

@@ -6,7 +6,7 @@ use super::sides::{at, count, credentials};
 use crate::desired::Desired;
 use crate::live::{Live, Owner};
 use crate::plan::{Action, Plan, Why};
-use crate::resource::Address;
+use crate::resource::{Address, Resource};
 use crate::source::{Code, Diagnostic};
 
 /// From so many on it is worth knowing how much room is left.
@@ -27,6 +27,10 @@ struct Use<'a> {
     made: usize,
     deleted: usize,
     blocked: usize,
+    /// 1: AKS will make its own.
+    bound: usize,
+    /// 1: it would, and there is no room.
+    unbound: usize,
 }
 
 pub(super) fn check(desired: &Desired, live: &Live, plan: &Plan) -> Vec<Diagnostic> {
@@ -50,6 +54,17 @@ pub(super) fn check(desired: &Desired, live: &Live, plan: &Plan) -> Vec<Diagnost
     for change in &plan.changes {
         let before = change.before.as_ref().map(|it| &it.resource);
         let resource = change.after.as_ref().or(before);
+        if let Some(it) = resource.and_then(Resource::as_binding) {
+            let of = uses.entry(&it.identity).or_default();
+            of.room = resource.and_then(Resource::room).unwrap_or(usize::MAX);
+            // AKS makes one credential for all bindings of an identity, where it is not there yet.
+            match (change.action, &change.why) {
+                (Action::Create | Action::Update, _) => of.bound = (of.aks == 0).into(),
+                (Action::Blocked, Why::Full { .. }) => of.unbound = 1,
+                (Action::Keep | Action::Replace | Action::Delete | Action::Blocked, _) => {}
+            }
+            continue;
+        }
         let Some((resource, it)) = resource.and_then(|it| Some((it, it.as_credential()?))) else {
             continue;
         };
@@ -64,6 +79,10 @@ pub(super) fn check(desired: &Desired, live: &Live, plan: &Plan) -> Vec<Diagnost
                 _,
             ) => {}
         }
+    }
+    for of in uses.values_mut() {
+        of.made += of.bound;
+        of.blocked += of.unbound;
     }
     let full = uses.into_iter();
     full.filter_map(|(identity, of)| Some(at(of.told(identity)?, desired.wanted.get(identity))))

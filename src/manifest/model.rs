@@ -476,7 +476,9 @@ pub(crate) struct Binding {
     #[serde(default)]
     #[schemars(schema_with = "shape::audience")]
     pub(crate) audience: Option<String>,
-    /// How the identity comes to trust the service account.
+    /// How the identity comes to trust the service account: by a federated credential for each, of which an identity holds 20, or, on AKS,
+    /// by one identity binding for the cluster. The latter's pods need the annotation `azure.workload.identity/use-identity-binding:
+    /// "true"` beside the usual label.
     #[serde(default)]
     #[schemars(extend("default" = "federated"))]
     pub(crate) mode: Mode,
@@ -516,6 +518,7 @@ pub enum Mode {
     /// By a federated credential on the identity, of which Azure keeps 20.
     #[default]
     Federated,
-    /// By an identity binding of AKS, which takes one credential for all bindings of the identity.
+    /// By an identity binding of the AKS cluster and a ClusterRole for exactly the service accounts that are declared. All identity
+    /// bindings of an identity share one credential, `aks-identity-binding`, which AKS makes and keeps. For managed identities only.
     IdentityBinding,
 }

@@ -4,7 +4,9 @@
 //! credential `aks-identity-binding` on each identity that was ever bound and never removes it. If one of the identities that were looked
 //! at has it, the ClusterRoles with a mark are listed on the other AKS clusters, and the identity bindings of those that have one of
 //! ours; a cluster whose Kubernetes side is not seen in this run is asked for its identity bindings at once. So the last binding that
-//! leaves a cluster is found again, and an estate without identity bindings costs no call.
+//! leaves a cluster is found again, and an estate without identity bindings costs no call. What is not found is a ClusterRole whose run
+//! was killed before the very first identity binding was made, and that nobody declares afterwards: it gives nothing to anybody. (A run without identities, or
+//! on the Kubernetes side alone, has no such trace to go by, and asks the clusters.)
 
 use std::collections::BTreeMap;
 
@@ -199,9 +201,10 @@ impl<'a> Looker<'a> {
         })
     }
 
-    /// Whether an identity that was looked at was ever bound. The Kubernetes side alone does not see that, and looks at itself.
+    /// Whether an identity that was looked at was ever bound. Where none is looked at, the clusters are asked themselves.
     fn is_traced(self, live: &Live) -> bool {
-        self.desired.layer == Some(Layer::Kubernetes)
+        let blind = self.desired.layer == Some(Layer::Kubernetes) || self.identities().is_empty();
+        blind
             || live.found().any(|(_, found)| {
                 let credential = found.resource.as_credential();
                 credential.is_some_and(Credential::protected)

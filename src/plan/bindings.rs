@@ -10,7 +10,7 @@ use super::walk::{Walk, at};
 use super::{Action, Change, Counted, Risk, Why};
 use crate::desired::Wanted;
 use crate::live::{Found, Ground, Looked, Owner};
-use crate::resource::{Address, ArmId, Binding, Kind, Principal, RemoteId, Resource};
+use crate::resource::{Address, ArmId, Binding, ClusterRole, Kind, Principal, RemoteId, Resource};
 use crate::source::{Code, Diagnostic};
 
 pub(super) fn judge(walk: &mut Walk<'_>) {
@@ -22,9 +22,6 @@ pub(super) fn judge(walk: &mut Walk<'_>) {
             && let Some(why) = in_the_way(walk, declared, wanted)
         {
             change = change.blocked(why);
-        }
-        if change.action == Action::Create {
-            pods(walk, address, wanted);
         }
         // AKS writes a credential of the identity on the way, and Azure takes only one such write at a time.
         change.holds.insert(declared.identity.clone());
@@ -153,11 +150,41 @@ fn not_ready(walk: &mut Walk<'_>, change: &Change, wanted: &Wanted) {
     walk.findings.push(at(finding, wanted));
 }
 
-/// What nobody sees who has only ever used federated credentials.
-fn pods(walk: &mut Walk<'_>, address: &Address, wanted: &Wanted) {
+/// Says what nobody sees who has only ever used federated credentials: where bindings are made, and where service accounts come to one
+/// that is there.
+pub(super) fn pods(walk: &mut Walk<'_>) {
+    let mut new: Vec<&Change> = Vec::new();
+    let mut without: BTreeSet<(&Address, &str)> = BTreeSet::new();
+    for change in walk.changes.values() {
+        let Some(after) = &change.after else {
+            continue;
+        };
+        if let Some(it) = after.as_binding() {
+            if change.action == Action::Create {
+                new.push(change);
+            }
+            if matches!(change.action, Action::Create | Action::Blocked) {
+                without.insert((&it.identity, &it.cluster));
+            }
+        }
+        if let Some(it) = after.as_cluster_role()
+            && change.acts()
+            && !without.contains(&(&it.identity, it.cluster.as_str()))
+            && !it.service_accounts.is_subset(&users(walk, it))
+        {
+            new.push(change);
+        }
+    }
+    let Some((first, more)) = new.split_first() else {
+        return;
+    };
+    let more = match more.len() {
+        0 => String::new(),
+        many => format!(" and {many} more"),
+    };
     let finding = Diagnostic::note(
         Code::PodsOptIn,
-        format!("{address}: pods must ask for identity bindings themselves"),
+        format!("{}{more}: pods must ask for identity bindings themselves", first.address),
     )
     .why(
         "the webhook goes by an annotation of the pod; without it, a pod asks Entra for a token that no credential allows",
@@ -166,7 +193,21 @@ fn pods(walk: &mut Walk<'_>, address: &Address, wanted: &Wanted) {
         "in each pod template, beside the label `azure.workload.identity/use: \"true\"`, set the annotation \
          `azure.workload.identity/use-identity-binding: \"true\"`",
     );
-    walk.findings.push(at(finding, wanted));
+    let wanted = walk.desired.wanted.get(&first.address);
+    walk.findings.push(match wanted {
+        Some(wanted) => at(finding, wanted),
+        None => finding,
+    });
+}
+
+/// The service accounts that use an identity on a cluster already, by whatever ClusterRole of ours.
+fn users(walk: &Walk<'_>, of: &ClusterRole) -> BTreeSet<String> {
+    let roles = walk.live.found();
+    let roles = roles.filter_map(|(_, found)| found.resource.as_cluster_role());
+    roles
+        .filter(|it| it.cluster == of.cluster && it.client_id == of.client_id)
+        .flat_map(|it| it.service_accounts.iter().cloned())
+        .collect()
 }
 
 /// Deletes what is ours and what nobody declares, wherever it was looked for.

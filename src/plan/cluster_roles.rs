@@ -244,7 +244,7 @@ fn uncount(walk: &mut Walk<'_>) {
             && gone
                 .iter()
                 .all(|it| accounts.contains_key(&(role.cluster.clone(), it.clone())));
-        if all {
+        if all || goes_on(walk, role, &gone) {
             counted.push(change.address.clone());
         }
         let goes = change.action == Action::Delete || change.why == Why::TakeBack;
@@ -281,6 +281,19 @@ fn uncount(walk: &mut Walk<'_>) {
             change.follows.extend(users);
         }
     }
+}
+
+/// Whether another ClusterRole gives the same identity to the same service accounts after this plan: it has only got another name.
+fn goes_on(walk: &Walk<'_>, role: &ClusterRole, gone: &BTreeSet<String>) -> bool {
+    let after = walk.changes.values().filter_map(|change| {
+        let stays = matches!(
+            change.action,
+            Action::Keep | Action::Create | Action::Update
+        );
+        change.after.as_ref().filter(|_| stays)?.as_cluster_role()
+    });
+    let mut others = after.filter(|it| it.cluster == role.cluster && it.name != role.name);
+    others.any(|it| it.client_id == role.client_id && gone.is_subset(&it.service_accounts))
 }
 
 type Going = BTreeMap<(String, String), (Address, Option<Late>)>;

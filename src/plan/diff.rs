@@ -45,6 +45,7 @@ pub fn diff(desired: &Desired, live: &Live, wishes: &Wishes) -> Plan {
     accounts::judge(&mut walk);
     accounts::prune(&mut walk);
     cluster_roles::prune(&mut walk);
+    bindings::pods(&mut walk);
     order::prune_identities(&mut walk);
     policies::stay(&mut walk);
     order::settle(&mut walk);

@@ -4,8 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::desired::Desired;
 use crate::live::{Found, Live, Owner, Sight};
-use crate::resource::{Address, Principal, RemoteId, Resource, apart};
-
+use crate::resource::{Address, Late, Principal, RemoteId, Resource, apart};
 /// What was seen, sorted.
 pub(super) struct Index<'a> {
     live: &'a Live,
@@ -54,6 +53,11 @@ impl<'a> Index<'a> {
             if let Some(it) = found.resource.as_policy() {
                 let all = index.policies.entry(&it.principal).or_default();
                 all.push((id, found));
+            }
+            if let Resource::Binding(it) = &found.resource {
+                index
+                    .client_ids
+                    .extend(it.client_id.as_ref().and_then(Late::known));
             }
             if let Resource::Credential(it) = &found.resource {
                 index.under.entry(&it.under).or_default().push((id, found));

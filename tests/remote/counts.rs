@@ -30,6 +30,8 @@ fn kind(method: &str, host: &str, path: &str) -> &'static str {
             "pages of credentials"
         }
         "GET" if bare.contains("/userassignedidentities/") => "identities",
+        "GET" if ends("/identitybindings") => "lists of bindings",
+        "GET" if ends("/clusterroles") || ends("/clusterrolebindings") => "lists of roles",
         "GET" if ends("/managedclusters") => "pages of clusters",
         "GET" if ends("/providers/microsoft.keyvault/vaults") => "pages of vaults",
         "GET" if ends("/deletedvaults") => "pages of deleted vaults",
@@ -233,6 +235,38 @@ async fn a_plan_takes_as_many_requests_as_the_world_makes_necessary() {
 /// Nothing was written.
 fn estate_after(estate: &Estate) -> Value {
     stage_of(&estate.world()).sandbox.state()["identities"].clone()
+}
+
+/// Identity bindings on two of four AKS clusters: one where they are declared, one where they are no longer. The other two are asked
+/// for their marked ClusterRoles, since an identity was bound before, and not for identity bindings.
+#[tokio::test(start_paused = true)]
+async fn identity_bindings_are_listed_where_there_are_some() {
+    let estate = Estate {
+        identities: [identities("id-", 2, 1), vec![]],
+        clusters: vec![1, 1, 1, 1],
+        missing: 0,
+        page: 100,
+    };
+    let bind = |clusters: &str| {
+        estate.manifest().replace(
+            "clusters: [c0], namespace: default, serviceAccount: sa-0",
+            &format!(
+                "clusters: [{clusters}], namespace: default, serviceAccount: sa-0, mode: identityBinding"
+            ),
+        )
+    };
+    let mut floor = estate.floor();
+    let stage = stage_of(&estate.world());
+    let both = desired(&bind("c0, c1"));
+    let plan = stage.plan(&both).await;
+    let (outcome, _) = stage.apply(plan).await;
+    assert!(outcome.whole(), "{outcome:?}");
+    floor.insert("lists of bindings", 2);
+    floor.insert("lists of roles", 8);
+    // As anybody plans on the day after, with its own tokens and connections.
+    let later = Stage::beside(stage.sandbox.clone());
+    later.observe(&desired(&bind("c0"))).await;
+    assert_eq!(counted(&later), floor);
 }
 
 #[tokio::test(start_paused = true)]

@@ -49,6 +49,20 @@ bindings:
     clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
+WID0335
+
+  ☞ clusterrole/billing/prod: pods must ask for identity bindings themselves
+  ╰─▶ the webhook goes by an annotation of the pod; without it, a pod asks Entra for a token that
+      no credential allows
+    ╭─[widctl.yaml:10:6]
+  9 │ bindings:
+ 10 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api, mode: …
+    ·      ────────
+ 11 │ 
+    ╰────
+  help: in each pod template, beside the label `azure.workload.identity/use: "true"`, set the
+        annotation `azure.workload.identity/use-identity-binding: "true"`
+
 Plan: 1 to create, 1 to update, 0 to replace, 1 to delete, 4 unchanged, 0 blocked.
 
 Applied: 3 done.

@@ -81,6 +81,14 @@ impl Kube {
             if let Some(words) = goal.moved(&self.cluster, &now, wrote) {
                 return Err(self.stale(&self.granting(&goal, &step), words).into());
             }
+            if matches!(step, Step::Delete { .. }) && !goal.may_delete() {
+                let words = "it gives another role, which cannot be changed, and it is not ours to delete; `--take` with this address makes it ours";
+                return Err(Fault {
+                    class: Class::Refused,
+                    ..self.stale(&self.granting(&goal, &step), words)
+                }
+                .into());
+            }
             match self.grant(course, &goal, &step).await {
                 Ok(after) => {
                     wrote = true;
@@ -236,6 +244,15 @@ impl<'a> Goal<'a> {
         }
         let changed = (!wrote).then(|| differs(&there, before, self.of)).flatten();
         changed.map(|field| format!("its {field} has been changed since it was read"))
+    }
+
+    /// Whether what is there is ours, or the user said that it shall be.
+    fn may_delete(&self) -> bool {
+        let ours = self
+            .order
+            .before
+            .is_some_and(|it| it.owner(self.order.names) == Owner::Ours);
+        ours || self.order.force || self.order.before.is_none()
     }
 
     /// Whether the object is as it shall be and our manager has applied just that.

@@ -1,0 +1,108 @@
+# Identity bindings are the Azure side, their ClusterRoles the Kubernetes side; either finds what is no longer declared.
+
+-- world.yaml --
+seed: 1
+tenant: 72f988bf-86f1-41af-91ab-2d7cd011db47
+subscriptions:
+  - id: 11111111-2222-3333-4444-555555555555
+    groups: {rg-ids: westeurope, rg-aks: westeurope}
+operation: {polls: 0}
+clusters:
+  - name: prod
+    aks: {group: rg-aks, issuer: true, workloadIdentity: true}
+    kubernetes: {namespaces: [payments]}
+
+-- widctl.yaml --
+apiVersion: widctl/v1
+name: payments
+tenant: 72f988bf-86f1-41af-91ab-2d7cd011db47
+defaults: {subscription: 11111111-2222-3333-4444-555555555555, resourceGroup: rg-ids, location: westeurope}
+clusters:
+  prod: {aks: {resourceGroup: rg-aks, name: prod}, webhook: none}
+identities:
+  billing: {managedIdentity: {name: id-billing}}
+bindings:
+  - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api, mode: identityBinding}
+
+-- given $ widctl apply --yes --layer azure --
+
+-- $ widctl apply --yes --layer kubernetes --
++ create clusterrole/billing/prod                                                   widctl.yaml:10:6
+    it is not there
+    clientId         65c71a84-2a8e-5343-8b23-d204c18913e1
+    serviceAccounts  payments/api
+
++ create serviceaccount/prod/payments/api                                           widctl.yaml:10:6
+    it is not there
+    clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
+    tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
+
+WID0335
+
+  ☞ clusterrole/billing/prod: pods must ask for identity bindings themselves
+  ╰─▶ the webhook goes by an annotation of the pod; without it, a pod asks Entra for a token that
+      no credential allows
+    ╭─[widctl.yaml:10:6]
+  9 │ bindings:
+ 10 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api, mode: …
+    ·      ────────
+    ╰────
+  help: in each pod template, beside the label `azure.workload.identity/use: "true"`, set the
+        annotation `azure.workload.identity/use-identity-binding: "true"`
+
+Plan: 2 to create, 0 to update, 0 to replace, 0 to delete, 2 unchanged, 0 blocked.
+
+Applied: 2 done.
+
+-- stderr --
+clusterrole/billing/prod: creating
+clusterrole/billing/prod: created
+serviceaccount/prod/payments/api: creating
+serviceaccount/prod/payments/api: created
+
+-- $ widctl plan --
+No changes. All 5 things are as they should be.
+
+-- edit widctl.yaml --
+-bindings:
+-  - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api, mode: identityBinding}
++bindings: []
+
+-- $ widctl apply --yes --layer azure --
+- delete binding/billing/@widctl38e763641a25a7a38dca88e1
+    no longer declared
+    clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
+    identity  /subscriptions/11111111-2222-3333-4444-555555555555/resourcegroups/rg-ids/providers/microsoft.managedidentity/userassignedidentities/id-billing
+
+Plan: 0 to create, 0 to update, 0 to replace, 1 to delete, 2 unchanged, 0 blocked.
+
+Applied: 1 done.
+
+-- stderr --
+binding/billing/@widctl38e763641a25a7a38dca88e1: deleting
+binding/billing/@widctl38e763641a25a7a38dca88e1: Azure says Accepted
+binding/billing/@widctl38e763641a25a7a38dca88e1: deleted
+
+-- $ widctl apply --yes --layer kubernetes --
+- delete clusterrole/billing/@widctl:payments:billing@prod
+    no longer declared
+    clientId         65c71a84-2a8e-5343-8b23-d204c18913e1
+    serviceAccounts  payments/api
+
+- delete serviceaccount/prod/payments/api
+    no longer declared
+    clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
+    tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
+
+Plan: 0 to create, 0 to update, 0 to replace, 2 to delete, 2 unchanged, 0 blocked.
+
+Applied: 2 done.
+
+-- stderr --
+clusterrole/billing/@widctl:payments:billing@prod: deleting
+clusterrole/billing/@widctl:payments:billing@prod: deleted
+serviceaccount/prod/payments/api: deleting
+serviceaccount/prod/payments/api: deleted
+
+-- $ widctl plan --
+No changes. All 2 things are as they should be.

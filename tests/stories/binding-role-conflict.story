@@ -1,0 +1,68 @@
+# Whoever else writes the subjects of our ClusterRoleBinding is named, and what they wrote stays until we are told to take it.
+
+-- world.yaml --
+seed: 1
+tenant: 72f988bf-86f1-41af-91ab-2d7cd011db47
+subscriptions:
+  - id: 11111111-2222-3333-4444-555555555555
+    groups: {rg-ids: westeurope, rg-aks: westeurope}
+operation: {polls: 0}
+clusters:
+  - name: prod
+    aks: {group: rg-aks, issuer: true, workloadIdentity: true}
+    kubernetes: {namespaces: [payments]}
+
+-- widctl.yaml --
+apiVersion: widctl/v1
+name: payments
+tenant: 72f988bf-86f1-41af-91ab-2d7cd011db47
+defaults: {subscription: 11111111-2222-3333-4444-555555555555, resourceGroup: rg-ids, location: westeurope}
+clusters:
+  prod: {aks: {resourceGroup: rg-aks, name: prod}, webhook: none}
+identities:
+  billing: {managedIdentity: {name: id-billing}}
+bindings:
+  - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api, mode: identityBinding}
+
+-- given $ widctl apply --yes --
+
+-- kubectl prod PATCH /apis/rbac.authorization.k8s.io/v1/clusterrolebindings/widctl:payments:billing?fieldManager=kubectl-edit --
+subjects: [{kind: Group, apiGroup: rbac.authorization.k8s.io, name: 'system:serviceaccounts'}]
+
+-- $ widctl plan --
+! blocked clusterrole/billing/prod                                                  widctl.yaml:10:6
+    others hold serviceAccounts (kubectl-edit since 2026-03-02T08:55:02Z); `--force-conflicts` with
+    this address takes it
+
+Plan: 0 to create, 0 to update, 0 to replace, 0 to delete, 4 unchanged, 1 blocked.
+
+-- exit 4 --
+
+-- $ widctl apply --yes --force-conflicts clusterrole/billing/prod --
+~ update clusterrole/billing/prod                                                   widctl.yaml:10:6
+    declared fields differ
+    serviceAccounts  Group:system:serviceaccounts -> payments/api
+
+WID0335
+
+  ☞ clusterrole/billing/prod: pods must ask for identity bindings themselves
+  ╰─▶ the webhook goes by an annotation of the pod; without it, a pod asks Entra for a token that
+      no credential allows
+    ╭─[widctl.yaml:10:6]
+  9 │ bindings:
+ 10 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api, mode: …
+    ·      ────────
+    ╰────
+  help: in each pod template, beside the label `azure.workload.identity/use: "true"`, set the
+        annotation `azure.workload.identity/use-identity-binding: "true"`
+
+Plan: 0 to create, 1 to update, 0 to replace, 0 to delete, 4 unchanged, 0 blocked.
+
+Applied: 1 done.
+
+-- stderr --
+clusterrole/billing/prod: updating
+clusterrole/billing/prod: updated
+
+-- $ widctl plan --
+No changes. All 5 things are as they should be.
