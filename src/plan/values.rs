@@ -30,7 +30,7 @@ pub(super) fn wanted(it: &ServiceAccount) -> String {
         // The agent's chart puts the label's value into the pods as it is, so its documentation quotes it twice.
         (ENV0, _) => format!(
             "values of env0's agent:\n{named}podAdditionalLabels:\n  {label}: \"\\\"true\\\"\"\n\
-             and, for its chart does not, these annotations on the service account:\n{}",
+             and by hand, for its chart does not write them, these annotations of the service account:\n{}",
             set("")
         ),
         (_, DEFAULT) => format!(

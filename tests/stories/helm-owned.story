@@ -48,8 +48,7 @@ WID0306
         serviceAccount:
           name: api
           annotations:
-            azure.workload.identity/client-id: (the clientId of identity/billing, known after
-        apply)
+            azure.workload.identity/client-id: (known after apply)
             azure.workload.identity/tenant-id: 72f988bf-86f1-41af-91ab-2d7cd011db47
         podLabels:
           azure.workload.identity/use: "true"
