@@ -3,9 +3,12 @@
 //! Killed before every request and after every commit in turn, it converges when it is run again, without duplicate or orphan; under
 //! throttling, broken answers and other people's writes it converges too, and every run of a seed is the same to the request.
 
+use std::sync::LazyLock;
+
 use super::net::{Passed, Trouble};
 use super::stage::{Stage, desired};
 use serde_json::{Value, json};
+use widctl::desired::Desired;
 use widctl::event::Outcome;
 use widctl::plan::{Action, Plan};
 use widctl::resource::{Address, ArmId, Mark, credential_name};
@@ -134,9 +137,11 @@ fn virtually<T>(work: impl Future<Output = T>) -> T {
 
 /// Runs once. Gives what came of it, nothing where it was killed on the way, and the requests it took.
 async fn once(stage: Stage) -> (Option<Ended>, Vec<Passed>) {
-    let desired = desired(&manifest());
+    // Reading it takes longer than the whole run.
+    static DESIRED: LazyLock<Desired> = LazyLock::new(|| desired(&manifest()));
+    let desired = &*DESIRED;
     let work = async {
-        let plan = stage.plan(&desired).await;
+        let plan = stage.plan(desired).await;
         let (outcome, _) = stage.apply(plan.clone()).await;
         let world = state(&stage.sandbox);
         Ended {
