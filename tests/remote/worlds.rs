@@ -118,6 +118,70 @@ fn world(chaos: Option<u64>) -> Value {
     world
 }
 
+/// A manifest, and the world that it is applied to.
+struct Case {
+    desired: Desired,
+    /// With chance in it, by its seed.
+    world: fn(Option<u64>) -> Value,
+}
+
+/// Reading a manifest takes longer than a whole run.
+static FIRST: LazyLock<Case> = LazyLock::new(|| Case {
+    desired: desired(&manifest()),
+    world,
+});
+
+impl Case {
+    fn fresh(&self, chaos: Option<u64>) -> Sandbox {
+        Sandbox::new(&(self.world)(chaos)).expect("a world")
+    }
+
+    /// Runs once. Gives what came of it, nothing where it was killed on the way, and the requests it took.
+    async fn once(&self, stage: Stage) -> (Option<Ended>, Vec<Passed>) {
+        let work = async {
+            let plan = stage.plan(&self.desired).await;
+            let (outcome, _) = stage.apply(plan.clone()).await;
+            let world = state(&stage.sandbox);
+            Ended {
+                plan,
+                outcome,
+                world,
+            }
+        };
+        let ended = tokio::select! {
+            biased;
+            () = stage.net.crashed() => None,
+            ended = work => Some(ended),
+        };
+        (ended, stage.net.passed())
+    }
+
+    /// Runs to a whole end and then once more: nothing is left to do, and nothing is written.
+    async fn settles(&self, sandbox: &Sandbox, when: &str) {
+        let (ended, _) = self.once(Stage::beside(sandbox.clone())).await;
+        let ended = ended.expect("nothing kills it");
+        assert!(ended.outcome.whole(), "{when}: {:?}", ended.outcome);
+        assert_no_block(&ended.plan, when);
+        self.quiet(sandbox, when).await;
+    }
+
+    async fn quiet(&self, sandbox: &Sandbox, when: &str) {
+        let (ended, passed) = self.once(Stage::beside(sandbox.clone())).await;
+        let ended = ended.expect("nothing kills it");
+        let left: Vec<_> = ended.plan.pending().collect();
+        assert!(left.is_empty(), "{when}: still to do: {left:?}");
+        let writes: Vec<_> = passed
+            .iter()
+            .filter(|it| {
+                it.method != "GET"
+                    && !it.path.contains("/oauth2/")
+                    && !it.path.contains("listClusterUserCredential")
+            })
+            .collect();
+        assert!(writes.is_empty(), "{when}: {writes:?}");
+    }
+}
+
 /// What a run came to.
 struct Ended {
     plan: Plan,
@@ -135,41 +199,9 @@ fn virtually<T>(work: impl Future<Output = T>) -> T {
         .block_on(work)
 }
 
-/// Runs once. Gives what came of it, nothing where it was killed on the way, and the requests it took.
-async fn once(stage: Stage) -> (Option<Ended>, Vec<Passed>) {
-    // Reading it takes longer than the whole run.
-    static DESIRED: LazyLock<Desired> = LazyLock::new(|| desired(&manifest()));
-    let desired = &*DESIRED;
-    let work = async {
-        let plan = stage.plan(desired).await;
-        let (outcome, _) = stage.apply(plan.clone()).await;
-        let world = state(&stage.sandbox);
-        Ended {
-            plan,
-            outcome,
-            world,
-        }
-    };
-    let ended = tokio::select! {
-        biased;
-        () = stage.net.crashed() => None,
-        ended = work => Some(ended),
-    };
-    (ended, stage.net.passed())
-}
-
 /// All requests of a first run.
 pub(super) async fn requests() -> Vec<Passed> {
-    once(Stage::beside(fresh(None))).await.1
-}
-
-/// Runs to a whole end and then once more: nothing is left to do, and nothing is written.
-async fn settles(sandbox: &Sandbox, when: &str) {
-    let (ended, _) = once(Stage::beside(sandbox.clone())).await;
-    let ended = ended.expect("nothing kills it");
-    assert!(ended.outcome.whole(), "{when}: {:?}", ended.outcome);
-    assert_no_block(&ended.plan, when);
-    quiet(sandbox, when).await;
+    FIRST.once(Stage::beside(FIRST.fresh(None))).await.1
 }
 
 fn assert_no_block(plan: &Plan, when: &str) {
@@ -178,26 +210,6 @@ fn assert_no_block(plan: &Plan, when: &str) {
         .filter(|it| it.action == Action::Blocked)
         .collect();
     assert!(blocked.is_empty(), "{when}: {blocked:?}");
-}
-
-async fn quiet(sandbox: &Sandbox, when: &str) {
-    let (ended, passed) = once(Stage::beside(sandbox.clone())).await;
-    let ended = ended.expect("nothing kills it");
-    let left: Vec<_> = ended.plan.pending().collect();
-    assert!(left.is_empty(), "{when}: still to do: {left:?}");
-    let writes: Vec<_> = passed
-        .iter()
-        .filter(|it| {
-            it.method != "GET"
-                && !it.path.contains("/oauth2/")
-                && !it.path.contains("listClusterUserCredential")
-        })
-        .collect();
-    assert!(writes.is_empty(), "{when}: {writes:?}");
-}
-
-fn fresh(chaos: Option<u64>) -> Sandbox {
-    Sandbox::new(&world(chaos)).expect("a world")
 }
 
 /// What is there, without the chance that was in it.
@@ -210,11 +222,11 @@ fn state(sandbox: &Sandbox) -> Value {
     state
 }
 
-#[test]
-fn killed_at_any_point_it_converges() {
-    let (reference, requests) = virtually(async {
-        let sandbox = fresh(None);
-        let (ended, passed) = once(Stage::beside(sandbox.clone())).await;
+/// What a first run makes of a world, and how many requests it takes; it does something of each sort.
+fn reference(case: &Case) -> (Value, usize) {
+    virtually(async {
+        let sandbox = case.fresh(None);
+        let (ended, passed) = case.once(Stage::beside(sandbox.clone())).await;
         let ended = ended.expect("nothing kills it");
         assert!(ended.outcome.whole(), "{:?}", ended.outcome);
         assert_no_block(&ended.plan, "at first");
@@ -227,66 +239,54 @@ fn killed_at_any_point_it_converges() {
             let any = ended.plan.pending().any(|it| it.action == action);
             assert!(any, "the world holds no {action:?}");
         }
-        quiet(&sandbox, "after the first run").await;
+        case.quiet(&sandbox, "after the first run").await;
         (ended.world, passed.len())
-    });
-    assert!(requests >= 60, "the world has only {requests} requests");
+    })
+}
+
+fn killed_anywhere(case: &Case) {
+    let (reference, requests) = reference(case);
     let points = (1..=requests).flat_map(|it| [Trouble::CrashBefore(it), Trouble::CrashAfter(it)]);
     let mut converged = 0;
     for trouble in points {
         virtually(async {
-            let sandbox = fresh(None);
+            let sandbox = case.fresh(None);
             let when = format!("{trouble:?}");
-            let (ended, _) = once(Stage::in_trouble(sandbox.clone(), trouble)).await;
+            let (ended, _) = case.once(Stage::in_trouble(sandbox.clone(), trouble)).await;
             assert!(ended.is_none(), "{when}: the run was not killed");
-            settles(&sandbox, &when).await;
-            let (is, should) = (state(&sandbox), &reference);
-            assert_eq!(&is, should, "{when}");
+            case.settles(&sandbox, &when).await;
+            assert_eq!(state(&sandbox), reference, "{when}");
         });
         converged += 1;
     }
     println!("{requests} requests, {converged} points at which it was killed, all converged");
 }
 
-#[test]
-fn an_answer_lost_anywhere_changes_nothing() {
-    let (reference, requests) = virtually(async {
-        let sandbox = fresh(None);
-        let (ended, passed) = once(Stage::beside(sandbox)).await;
-        (ended.expect("nothing kills it").world, passed.len())
-    });
+fn lost_anywhere(case: &Case) {
+    let (reference, requests) = reference(case);
     for number in 1..=requests {
         virtually(async {
-            let sandbox = fresh(None);
+            let sandbox = case.fresh(None);
             let when = format!("the answer to request {number} is lost");
-            let (ended, _) = once(Stage::in_trouble(
-                sandbox.clone(),
-                Trouble::LoseAnswer(number),
-            ))
-            .await;
+            let trouble = Trouble::LoseAnswer(number);
+            let (ended, _) = case.once(Stage::in_trouble(sandbox.clone(), trouble)).await;
             let ended = ended.expect("nothing kills it");
             assert!(ended.outcome.whole(), "{when}: {:?}", ended.outcome);
-            quiet(&sandbox, &when).await;
+            case.quiet(&sandbox, &when).await;
             assert_eq!(state(&sandbox), reference, "{when}");
         });
     }
     println!("{requests} lost answers, all made good in the same run");
 }
 
-#[test]
-fn chance_is_survived_and_is_the_same_at_every_run() {
-    // A campaign asks for more: WIDCTL_WORLDS=100000.
-    let asked = std::env::var("WIDCTL_WORLDS").ok();
-    let worlds: u64 = asked.map_or(300, |it| it.parse().expect("a number of worlds"));
-    let reference = virtually(async {
-        let (ended, _) = once(Stage::beside(fresh(None))).await;
-        ended.expect("nothing kills it").world
-    });
+fn by_chance(case: &Case, worlds: u64) {
+    let (reference, _) = reference(case);
     let mut requests = 0;
     for seed in 1..=worlds {
         let told = || {
             virtually(async {
-                let (ended, passed) = once(Stage::beside(fresh(Some(seed)))).await;
+                let stage = Stage::beside(case.fresh(Some(seed)));
+                let (ended, passed) = case.once(stage).await;
                 (ended.expect("nothing kills it"), passed)
             })
         };
@@ -300,10 +300,10 @@ fn chance_is_survived_and_is_the_same_at_every_run() {
         virtually(async {
             // What chance blocked or failed is made good when it ends.
             let calm = Sandbox::new(&ended.world).expect("a world");
-            let (later, _) = once(Stage::beside(calm.clone())).await;
+            let (later, _) = case.once(Stage::beside(calm.clone())).await;
             let later = later.expect("nothing kills it");
             assert!(later.outcome.whole(), "seed {seed}: {:?}", later.outcome);
-            quiet(&calm, &format!("seed {seed}")).await;
+            case.quiet(&calm, &format!("seed {seed}")).await;
             let first = ended.outcome.whole()
                 && ended.plan.pending().all(|it| it.action != Action::Blocked);
             if first {
@@ -316,4 +316,25 @@ fn chance_is_survived_and_is_the_same_at_every_run() {
         });
     }
     println!("{worlds} worlds, {requests} requests, all converged, each trace the same twice");
+}
+
+/// A campaign asks for more: WIDCTL_WORLDS=100000.
+fn campaign(usual: u64) -> u64 {
+    let asked = std::env::var("WIDCTL_WORLDS").ok();
+    asked.map_or(usual, |it| it.parse().expect("a number of worlds"))
+}
+
+#[test]
+fn killed_at_any_point_it_converges() {
+    killed_anywhere(&FIRST);
+}
+
+#[test]
+fn an_answer_lost_anywhere_changes_nothing() {
+    lost_anywhere(&FIRST);
+}
+
+#[test]
+fn chance_is_survived_and_is_the_same_at_every_run() {
+    by_chance(&FIRST, campaign(300));
 }
