@@ -3,6 +3,9 @@
 //! Killed before every request and after every commit in turn, it converges when it is run again, without duplicate or orphan; under
 //! throttling, broken answers and other people's writes it converges too, and every run of a seed is the same to the request.
 
+#[path = "worlds/kinds.rs"]
+mod kinds;
+
 use std::sync::LazyLock;
 
 use super::net::{Passed, Trouble};
@@ -113,9 +116,13 @@ fn world(chaos: Option<u64>) -> Value {
         "spreading": 1,
     });
     if let Some(seed) = chaos {
-        world["chaos"] = json!({"seed": seed, "throttled": 0.1, "failed": 0.1, "lost": 0.08, "concurrent": 0.15, "cap": 3});
+        world["chaos"] = chance(seed);
     }
     world
+}
+
+fn chance(seed: u64) -> Value {
+    json!({"seed": seed, "throttled": 0.1, "failed": 0.1, "lost": 0.08, "concurrent": 0.15, "cap": 3})
 }
 
 /// A manifest, and the world that it is applied to.
@@ -216,8 +223,15 @@ fn assert_no_block(plan: &Plan, when: &str) {
 fn state(sandbox: &Sandbox) -> Value {
     let mut state = sandbox.state();
     if let Some(map) = state.as_object_mut() {
-        map.remove("chaos");
-        map.remove("generations");
+        for name in [
+            "chaos",
+            "generations",
+            "spreading",
+            "principalSpread",
+            "graph",
+        ] {
+            map.remove(name);
+        }
     }
     state
 }
@@ -330,11 +344,26 @@ fn killed_at_any_point_it_converges() {
 }
 
 #[test]
+fn killed_at_any_point_it_converges_with_all_kinds() {
+    killed_anywhere(&kinds::KINDS);
+}
+
+#[test]
 fn an_answer_lost_anywhere_changes_nothing() {
     lost_anywhere(&FIRST);
 }
 
 #[test]
+fn an_answer_lost_anywhere_changes_nothing_with_all_kinds() {
+    lost_anywhere(&kinds::KINDS);
+}
+
+#[test]
 fn chance_is_survived_and_is_the_same_at_every_run() {
     by_chance(&FIRST, campaign(300));
+}
+
+#[test]
+fn chance_is_survived_with_all_kinds() {
+    by_chance(&kinds::KINDS, campaign(100));
 }

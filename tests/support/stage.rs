@@ -1,11 +1,14 @@
 //! A world, and widctl's rooms beside it in the same process: what a run does, without a command line.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::Request;
+use serde_json::json;
+use sha2::{Digest, Sha256};
 use tokio::sync::{mpsc, watch};
 use widctl::apply::{self, Limits};
 use widctl::check;
@@ -15,9 +18,12 @@ use widctl::live::Live;
 use widctl::observe;
 use widctl::plan::{self, Plan, Wishes};
 use widctl::remote::{Remote, Tell};
-use widctl::sandbox::{Dropped, Sandbox};
+use widctl::sandbox::{Door, Dropped, Sandbox};
 
 use super::net::{Came, Net, Side, Trouble};
+
+/// A cluster of the world that is reached by a context of this name.
+const TEAM: &str = "team";
 
 pub(crate) struct Stage {
     pub(crate) sandbox: Sandbox,
@@ -35,11 +41,14 @@ impl Stage {
     pub(crate) fn in_trouble(sandbox: Sandbox, trouble: Trouble) -> Self {
         let net = Net::new(side(&sandbox), trouble, (Duration::from_millis(30), 7));
         let operator = sandbox.operator();
-        let variables = BTreeMap::from([
+        let mut variables = BTreeMap::from([
             ("AZURE_TENANT_ID".to_owned(), operator.tenant),
             ("AZURE_CLIENT_ID".to_owned(), operator.client_id),
             ("AZURE_CLIENT_SECRET".to_owned(), operator.secret),
         ]);
+        if let Some(key) = sandbox.key(&Door::Kubernetes(TEAM.to_owned())) {
+            variables.insert("KUBECONFIG".to_owned(), kubeconfig(&key));
+        }
         Self {
             remote: net.remote(variables),
             tell: Arc::new(|_| {}),
@@ -90,6 +99,30 @@ pub(crate) fn desired(manifest: &str) -> Desired {
         .manifest
         .unwrap_or_else(|| panic!("{:#?}", loaded.diagnostics));
     desired::lower(&manifest)
+}
+
+/// A file with the context of that name; worlds of one seed have one key, so it is written once.
+fn kubeconfig(key: &str) -> String {
+    let config = json!({
+        "apiVersion": "v1", "kind": "Config",
+        "clusters": [{"name": TEAM, "cluster": {"server": format!("https://{TEAM}.kubernetes.example")}}],
+        "users": [{"name": TEAM, "user": {"token": key}}],
+        "contexts": [{"name": TEAM, "context": {"cluster": TEAM, "user": TEAM}}],
+    });
+    let text = config.to_string();
+    let digest = Sha256::digest(text.as_bytes());
+    let name = format!(
+        "kubeconfig-{:02x}{:02x}{:02x}{:02x}",
+        digest[0], digest[1], digest[2], digest[3]
+    );
+    let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    if !file.exists() {
+        // Tests run side by side: whoever looks sees all of it or nothing.
+        let draft = file.with_extension(format!("{:?}", std::thread::current().id()));
+        std::fs::write(&draft, text).expect("a file");
+        std::fs::rename(&draft, &file).expect("a kubeconfig");
+    }
+    file.display().to_string()
 }
 
 fn side(sandbox: &Sandbox) -> Side {
