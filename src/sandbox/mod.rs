@@ -15,7 +15,8 @@
 //! - Credentials: two writes under one identity at once are 409 `ConcurrentFederatedIdentityCredentialsWritesForSingleManagedIdentity`
 //!   as users quote it; the loser has changed nothing.
 //! - Credentials: DELETE of a missing one under an identity that is there is 204 (specification).
-//! - Identities: DELETE of a missing one in a group that is there is 204, and PATCH replaces tags whole (specification).
+//! - Identities: DELETE of a missing one in a group that is there is 204, and PATCH replaces tags whole (specification); from
+//!   api-version 2026-05-31 on every one shows `isolationScope` and `assignmentRestrictions` as that version's example does.
 //! - Lists: `$top` and `$skiptoken` page everywhere alike, also where only `nextLink` is specified; a page holds what the world says.
 //! - Budgets: buckets fill as documented, and the remaining budget is told in the subscription's headers as recorded of
 //!   other services; which of them an answer bears varies in recordings.
