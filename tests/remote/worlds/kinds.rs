@@ -179,7 +179,7 @@ fn before() -> Value {
         ]}],
         "vaults": [
             {"name": "kv-roles", "group": "rg-data", "enableRbacAuthorization": true},
-            {"name": "kv-old", "group": "rg-data", "accessPolicies": [{"objectId": reader, "secrets": ["get"]}]},
+            {"name": "kv-old", "group": "rg-data", "accessPolicies": [{"objectId": reader, "permissions": {"secrets": ["get"]}}]},
         ],
         "clusters": [
             {"name": "weu", "aks": aks("weu"), "kubernetes": {"namespaces": ["payments", "reports", "team-x"]}},
