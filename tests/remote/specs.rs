@@ -6,6 +6,10 @@
 
 #[path = "specs/examples.rs"]
 mod examples;
+#[path = "specs/excuses.rs"]
+mod excuses;
+#[path = "specs/requests.rs"]
+mod requests;
 #[path = "specs/swagger.rs"]
 mod swagger;
 
@@ -14,185 +18,16 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use examples::{Pair, Shown};
+use excuses::{EXCUSED, LEFT_OUT, excuse};
 use http::{Request, Response};
-use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
-use swagger::{Operation, Swagger};
+use swagger::Swagger;
 use widctl::sandbox::{Door, Sandbox};
 
-use super::net::Passed;
-use super::{shared, worlds};
+use super::shared;
 
 /// How long operations take here.
 const LONG: u64 = 10;
-
-/// Operations that the sandbox does not have, by a part of their path, and why.
-const LEFT_OUT: &[(&str, &str)] = &[
-    ("/operations", "what a provider can do at all: for portals"),
-    (
-        "/identities/default",
-        "the identity that a resource has of its own",
-    ),
-    ("/listAssociatedResources", "a preview that was withdrawn"),
-    ("/revokeTokens", "a preview: ends the tokens of an identity"),
-    ("/kubernetesVersions", "which versions a cluster could have"),
-    ("/upgradeProfiles/", "which versions a cluster could have"),
-    ("/meshRevisionProfiles", "the service mesh of clusters"),
-    ("/meshUpgradeProfiles", "the service mesh of clusters"),
-    (
-        "/accessProfiles/",
-        "an older way to kubeconfigs, deprecated",
-    ),
-    (
-        "/listClusterMonitoringUserCredential",
-        "kubeconfigs for monitoring",
-    ),
-    (
-        "/providers/Microsoft.ResourceGraph/",
-        "queries over all resources: another service",
-    ),
-    ("/deployments/", "templates: another service"),
-    ("/exportTemplate", "templates: another service"),
-    (
-        "/subscriptions/{subscriptionId}/resources",
-        "all resources of a subscription: another service",
-    ),
-];
-
-/// What examples and the sandbox do not have in common: a part of the example's name and method, how the difference begins, and why.
-const EXCUSED: &[(&str, &str, &str)] = &[
-    (
-        "FederatedIdentityCredentialList GET",
-        ".nextLink",
-        "it asks for 20 at once, and an identity holds no more: there is no next page",
-    ),
-    (
-        "RoleAssignments_Create",
-        "status 201",
-        "143 of 143 recorded PUTs said 201, also over what was there",
-    ),
-    (
-        "InResourceGroup DELETE",
-        "status 202",
-        "63 of 63 recorded deletions of groups were long-running",
-    ),
-    (
-        "FlexibleFederatedIdentityCredentialCreate PUT",
-        "status 400",
-        "only previews have expressions over claims, and AKS does not offer them",
-    ),
-    (
-        "ManagedClustersCreate_SecurityProfile PUT",
-        "status 400",
-        "it asks for workload identity without the issuer, which the documentation says is refused",
-    ),
-    (
-        "ManagedClusters",
-        ".properties.networkProfile.loadBalancerProfile.",
-        "recorded clusters show of the balancer what was asked for, and its addresses when it has them",
-    ),
-    (
-        "ManagedClustersCreate_",
-        ".identity.userAssignedIdentities.",
-        "recorded clusters tell their identities' ids when they are made, not in the first answer",
-    ),
-    (
-        "ManagedClusters",
-        ".eTag",
-        "recorded only with preview versions",
-    ),
-    (
-        "ManagedClusters",
-        ".value[].eTag",
-        "recorded only with preview versions",
-    ),
-    (
-        "ManagedClustersCreate_",
-        ".properties.privateFQDN",
-        "private clusters: the sandbox has no network that one could be hidden in",
-    ),
-    (
-        "ManagedClustersCreate_PrivateClusterPublicFQDN",
-        ".properties.apiServerAccessProfile.privateDNSZone",
-        "private clusters: the sandbox has no network that one could be hidden in",
-    ),
-    (
-        "ManagedClustersCreate_ManagedNATGateway",
-        ".properties.networkProfile.natGatewayProfile.",
-        "addresses of a gateway: no part of identities",
-    ),
-    (
-        "ManagedClustersCreate_",
-        ".properties.agentPoolProfiles[].enableEncryptionAtHost",
-        "the example shows it, and its request does not ask for it",
-    ),
-    (
-        "ManagedClustersCreate_AzureServiceMesh",
-        ".properties.serviceMeshProfile.istio.revisions",
-        "the service mesh: no part of identities",
-    ),
-    (
-        "ManagedClustersCreate_IngressProfile_WebAppRouting",
-        ".properties.diskEncryptionSetID",
-        "the example shows it, and its request does not ask for it",
-    ),
-    (
-        "ManagedClustersCreate_IngressProfile_WebAppRouting",
-        ".properties.enablePodSecurityPolicy",
-        "the example shows it, and its request does not ask for it",
-    ),
-    (
-        "ManagedClustersCreate_IngressProfile_WebAppRouting",
-        ".properties.windowsProfile.",
-        "the example shows it, and its request does not ask for it",
-    ),
-    (
-        "ManagedClustersCreate_UpdateWithEnableAzureRBAC",
-        ".properties.aadProfile.tenantID",
-        "the example shows it, and its request does not ask for it",
-    ),
-    (
-        "createVault PUT",
-        "status 200",
-        "101 of 101 recorded PUTs of vaults said 200, to new ones too",
-    ),
-    (
-        "createVaultWithNetworkAcls PUT",
-        "status 400",
-        "it names no access policies, of which its own description says that they are required",
-    ),
-    (
-        "updateVault PATCH",
-        "status 200",
-        "a vault that is changed is there, so nothing is created",
-    ),
-    (
-        "Vault",
-        ".properties.hsmPoolResourceId",
-        "pools of HSMs: another service",
-    ),
-    (
-        "listVault",
-        ".value[].properties.hsmPoolResourceId",
-        "pools of HSMs: another service",
-    ),
-    (
-        "Vault",
-        ".properties.privateEndpointConnections",
-        "private endpoints: made by the network, not by the vault",
-    ),
-    (
-        "createVault PUT",
-        ".properties.networkAcls",
-        "the example shows it, and its request does not ask for it",
-    ),
-];
-
-fn excuse(name: &str, difference: &str) -> Option<usize> {
-    EXCUSED
-        .iter()
-        .position(|(part, begin, _)| name.contains(part) && difference.starts_with(begin))
-}
 
 /// The role and the principal that examples of assignments name.
 const ROLE: &str = "0b5fe924-9a61-425c-96af-cfe6e287ca2d";
@@ -454,118 +289,4 @@ async fn the_sandbox_answers_as_the_examples_show() {
             "{part} {begin} needs no excuse any more"
         );
     }
-}
-
-/// What widctl sends to Azure though no description of it is kept, by a part of the path, and where it is written down.
-const NOWHERE: &[(&str, &str)] = &[
-    (
-        "/operations/",
-        "the URL of an operation is followed as it was given",
-    ),
-    (
-        "/operationresults/",
-        "the URL of an operation is followed as it was given",
-    ),
-];
-
-/// A request of ours, held against the description of its operation.
-fn against(operations: &[Operation], swagger: &Swagger, it: &Passed) -> Vec<String> {
-    let (path, query) = it.path.split_once('?').unwrap_or((&it.path, ""));
-    let path = percent_decode_str(path).decode_utf8_lossy().into_owned();
-    let query: BTreeMap<String, String> = url::form_urlencoded::parse(query.as_bytes())
-        .into_owned()
-        .collect();
-    let version = query.get("api-version").map_or("", String::as_str);
-    let fitting = operations
-        .iter()
-        .filter(|operation| operation.method == it.method && operation.fits(&path).is_some());
-    // The description of this version, or else the newest one that is kept.
-    let Some(operation) = fitting.max_by_key(|operation| {
-        // A path in full letters says more than one that begins with any scope.
-        (
-            operation.version == version,
-            !operation.path.starts_with("/{"),
-            operation.version.clone(),
-        )
-    }) else {
-        return vec!["no such operation".to_owned()];
-    };
-    let mut out = operation.misnamed(&operation.fits(&path).unwrap_or_default());
-    let unknown = query.keys().filter(|name| {
-        let known = |it: &&str| it.eq_ignore_ascii_case(name);
-        *name != "api-version" && !operation.queries().iter().any(known)
-    });
-    out.extend(unknown.map(|name| format!("the query has no {name}")));
-    let body: Value = serde_json::from_slice(&it.body).unwrap_or_default();
-    match (&operation.body, body.is_null()) {
-        (Some((_, schema)), false) => out.extend(swagger.strange(schema, &body, true)),
-        (None, false) => out.push("it takes no body".to_owned()),
-        (_, true) => {}
-    }
-    out
-}
-
-/// A request about an identity binding: no description of those is kept, only notes of one.
-fn against_notes(notes: &Value, it: &Passed) -> Vec<String> {
-    let mut out = Vec::new();
-    let path = it.path.split('?').next().unwrap_or_default();
-    let fits = |pattern: &Value, text: &Value| {
-        let rule = json!({"type": "string", "pattern": pattern});
-        jsonschema::draft7::new(&rule)
-            .expect("a rule")
-            .is_valid(text)
-    };
-    if let Some((_, name)) = path.split_once("/identityBindings/")
-        && !fits(&notes["name_pattern"], &json!(name))
-    {
-        out.push(format!("{name} is no name"));
-    }
-    let body: Value = serde_json::from_slice(&it.body).unwrap_or_default();
-    let resource = &body["properties"]["managedIdentity"]["resourceId"];
-    let pattern = &notes["properties"]["managedIdentity.resourceId"]["pattern"];
-    if it.method == "PUT" && !fits(pattern, resource) {
-        out.push(format!("{resource} is no id"));
-    }
-    let own = json!({"properties": {"managedIdentity": {"resourceId": resource}}});
-    if it.method == "PUT" && body != own {
-        out.push(format!("more is said than can be: {body}"));
-    }
-    out
-}
-
-/// Everything that widctl sends to Azure Resource Manager in the world of all kinds.
-#[tokio::test(start_paused = true)]
-async fn requests_are_as_the_specifications_describe() {
-    let Some(azure) = shared::azure() else { return };
-    let swagger = Swagger::read(&azure.join("specs/specification"));
-    let operations = swagger.operations();
-    let notes = azure.join("specs-new/IdentityBinding.model-facts.json");
-    let notes = std::fs::read_to_string(notes).expect("the notes");
-    let notes: Value = serde_json::from_str(&notes).expect("JSON");
-    let passed = worlds::requests().await;
-    let mut checked: BTreeMap<String, usize> = BTreeMap::new();
-    let mut wrong = BTreeSet::new();
-    for it in passed
-        .iter()
-        .filter(|it| it.host.starts_with("management."))
-    {
-        let path = it.path.split('?').next().unwrap_or_default();
-        if NOWHERE.iter().any(|(part, _)| path.contains(part)) {
-            continue;
-        }
-        let found = match path.contains("/identityBindings") {
-            true => against_notes(&notes, it),
-            false => against(&operations, &swagger, it),
-        };
-        // A cluster's PUT gives back what was read, whole, with two fields changed: a client that drops something resets it.
-        let given_back = it.method == "PUT" && path.contains("/managedClusters/");
-        let found = found
-            .into_iter()
-            .filter(|what| !(given_back && what.ends_with(swagger::SERVICE)));
-        wrong.extend(found.map(|what| format!("{} {path}: {what}", it.method)));
-        *checked.entry(it.method.clone()).or_default() += 1;
-    }
-    println!("requests of widctl held against their descriptions: {checked:?}");
-    assert!(wrong.is_empty(), "{wrong:#?}");
-    assert!(checked.contains_key("PUT") && checked.contains_key("DELETE"));
 }
