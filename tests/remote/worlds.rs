@@ -207,9 +207,13 @@ fn virtually<T>(work: impl Future<Output = T>) -> T {
         .block_on(work)
 }
 
-/// All requests of a first run.
+/// All requests of two first runs.
 pub(super) async fn requests() -> Vec<Passed> {
-    FIRST.once(Stage::beside(FIRST.fresh(None))).await.1
+    let mut out = Vec::new();
+    for case in [&*FIRST, &*kinds::KINDS] {
+        out.extend(case.once(Stage::beside(case.fresh(None))).await.1);
+    }
+    out
 }
 
 fn assert_no_block(plan: &Plan, when: &str) {
