@@ -16,6 +16,8 @@ mod shared;
 mod specs;
 #[path = "support/stage.rs"]
 mod stage;
+#[path = "remote/vaults.rs"]
+mod vaults;
 #[path = "remote/vcluster.rs"]
 mod vcluster;
 #[path = "remote/worlds.rs"]

@@ -52,6 +52,17 @@ impl Permissions {
         .normal()
     }
 
+    /// What is in both, word by word.
+    #[must_use]
+    pub fn common(&self, those: &Self) -> Self {
+        Self {
+            certificates: &self.certificates & &those.certificates,
+            keys: &self.keys & &those.keys,
+            secrets: &self.secrets & &those.secrets,
+            storage: &self.storage & &those.storage,
+        }
+    }
+
     /// Whether these permit all that those do.
     pub fn cover(&self, those: &Self) -> bool {
         self.by_name()

@@ -123,11 +123,11 @@ impl Arm {
             if now == entry.wanted {
                 return Ok(writes > 0);
             }
-            let known = match writes {
-                0 => now == entry.before,
-                // Between two writes of ours there may be some of both.
-                _ => entry.before.with(&entry.wanted).cover(&now),
-            };
+            // Between two writes there may be some of both; before the first one, if another run of the same manifest, or one that was
+            // killed, is at it. What stays must be there still.
+            let between = entry.before.with(&entry.wanted).cover(&now);
+            let whole = now.cover(&entry.before.common(&entry.wanted));
+            let known = between && (whole || writes > 0);
             if !known {
                 return Err(stale(&operation, "it was changed since the plan was made"));
             }
