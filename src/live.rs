@@ -89,7 +89,7 @@ impl Found {
             }
             Resource::Role(it) => {
                 let ours = |name: &str| {
-                    let (principal, role) = (it.principal_id.known()?, it.role.as_str());
+                    let (principal, role) = (it.principal_id.known()?, it.definition.as_deref()?);
                     let made = assignment_name(name, &it.scope, principal, role);
                     Some(it.name.as_deref()?.eq_ignore_ascii_case(&made))
                 };
@@ -283,6 +283,19 @@ pub enum Presence {
     Unread(Fault),
 }
 
+/// What a role's name leads to at a scope.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Definition {
+    /// One role, by the GUID of its definition.
+    One(String),
+    /// None; the names that the tenant's own roles have there.
+    None(Vec<String>),
+    /// Several, by their GUIDs.
+    Several(Vec<String>),
+    /// Azure could not be asked.
+    Unread(Fault),
+}
+
 /// All that was seen of Azure and Kubernetes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Live {
@@ -308,6 +321,10 @@ pub struct Live {
     pub webhooks: BTreeMap<String, Result<Option<Hook>, Fault>>,
     /// What a vCluster's service account is called on its host, as the platform says, by the service account's address.
     pub on_host: BTreeMap<Address, Result<String, Fault>>,
+    /// What the names of roles lead to that Azure does not bring itself, by scope and name in lower case.
+    pub definitions: BTreeMap<(ArmId, String), Definition>,
+    /// How many role assignments a subscription holds at and below itself, whoever made them.
+    pub assigned: BTreeMap<ArmId, usize>,
 }
 
 impl Live {
@@ -361,13 +378,22 @@ impl Live {
                 Principal::Application(application.clone()),
             )),
             RemoteId::Application(ApplicationRef::UniqueName(_)) => Some(Ground::Applications),
-            RemoteId::Role { scope, .. } => Some(Ground::Roles(scope.roles_ground())),
+            RemoteId::Role { scope, .. } => {
+                // Where the whole may not be listed, what is declared is looked for at its own scope.
+                let own = Ground::Roles(scope.clone());
+                let looked = self.looked.contains_key(&own);
+                Some(if looked {
+                    own
+                } else {
+                    Ground::Roles(scope.roles_ground())
+                })
+            }
             RemoteId::Policy { vault, .. } => {
                 Some(Ground::Vaults(vault.subscription().to_lowercase()))
             }
             RemoteId::ServiceAccount { cluster, .. } => Some(Ground::Cluster(cluster.clone())),
             RemoteId::ClusterRole { cluster, .. } => Some(Ground::ClusterRoles(cluster.clone())),
-            RemoteId::Cluster(_) | RemoteId::Application(_) => None,
+            RemoteId::Cluster(_) | RemoteId::Application(_) | RemoteId::Nameless(_) => None,
         }
     }
 
@@ -380,6 +406,6 @@ impl Live {
     }
 }
 
-fn unlooked() -> Fault {
+pub(crate) fn unlooked() -> Fault {
     Fault::local("look", "this was not looked at")
 }

@@ -140,7 +140,7 @@ fn told(
             id.group(),
             id.subscription()
         )),
-        Principal::Application(_) => finding
+        Principal::Application(_) | Principal::Nameless(_) => finding
             .help("others made it, so widctl leaves it alone; if that cluster is gone, delete it"),
     };
     at(finding, desired.wanted.get(&it.identity))

@@ -36,6 +36,7 @@ pub(super) fn lower(
                 principal: principal.clone(),
                 principal_id: output(key, "principalId"),
                 scope: scope.clone().into(),
+                definition: role_ref(role).definition(),
                 role: role_ref(role),
                 condition: condition.as_ref().map(|text| Condition {
                     text: text.clone(),

@@ -3,6 +3,7 @@
 mod applications;
 mod bindings;
 mod clusters;
+mod roles;
 mod vaults;
 mod vclusters;
 
@@ -14,7 +15,7 @@ use futures::future::BoxFuture;
 use crate::desired::{Claim, Desired, Layer, Part, Wanted};
 use crate::fault::{Class, Fault};
 use crate::live::{
-    Gone, Ground, Hook, Live, Looked, Object, Owner, Presence, Sight, Site, VaultSight,
+    Definition, Gone, Ground, Hook, Live, Looked, Object, Owner, Presence, Sight, Site, VaultSight,
 };
 use crate::remote::{self, Remote, Tell};
 use crate::resource::{
@@ -29,6 +30,8 @@ enum Fact {
     Site(Site, Presence),
     Issuers(String, Result<BTreeMap<ArmId, String>, Fault>),
     Vault(ArmId, VaultSight),
+    Definition((ArmId, String), Definition),
+    Assigned(ArmId, usize),
     Announced(String, Result<String, Fault>),
     Webhook(String, Result<Option<Hook>, Fault>),
     Gone(RemoteId, Gone),
@@ -77,6 +80,8 @@ fn take(fact: Fact, live: &mut Live) {
         Fact::Looked(ground, looked) => drop(live.looked.insert(ground, looked)),
         Fact::Site(site, presence) => drop(live.sites.insert(site, presence)),
         Fact::Issuers(id, issuers) => drop(live.issuers.insert(id, issuers)),
+        Fact::Definition(key, it) => drop(live.definitions.insert(key, it)),
+        Fact::Assigned(ground, count) => drop(live.assigned.insert(ground, count)),
         Fact::Gone(id, gone) => drop(live.gone.insert(id, gone)),
         Fact::Object(id, object) => drop(live.objects.insert(id, object)),
         Fact::Several(id, ids) => drop(live.several.insert(id, ids)),
@@ -113,6 +118,7 @@ impl<'a> Looker<'a> {
         }
         looks.extend(self.graph());
         looks.extend(self.vaults());
+        looks.extend(self.definitions());
         looks
     }
 
@@ -135,6 +141,7 @@ impl<'a> Looker<'a> {
             }
         }
         looks.extend(self.declared_bindings(live));
+        looks.extend(self.assignments(live));
         for cluster in self.clusters() {
             if cluster.reach != Reach::Nowhere && self.asks_kubernetes(&cluster.key) {
                 let issuer = issuer(self.desired, cluster, live);

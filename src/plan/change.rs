@@ -90,6 +90,18 @@ pub enum Why {
         /// The credential's name in Azure.
         name: String,
     },
+    /// Blocked: no role, or more than one, has the name that was written.
+    NoRole,
+    /// Blocked: another's assignment of this role at this scope has another condition.
+    OtherCondition {
+        /// The assignment's name in Azure.
+        name: String,
+    },
+    /// Blocked: the subscription has no room for one more role assignment.
+    NoRoomForRoles {
+        /// How many it has after the plan's deletes.
+        used: usize,
+    },
     /// Blocked: the identity has no room for one more credential.
     Full {
         /// How many it has after the plan's deletes.

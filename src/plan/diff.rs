@@ -6,7 +6,7 @@ use super::index::Index;
 use super::walk::{Walk, at};
 use super::{
     Action, Plan, Why, Wishes, accounts, applications, bindings, cluster_roles, clusters,
-    credentials, identities, names, order, policies,
+    credentials, identities, names, order, policies, roles,
 };
 use crate::desired::{Desired, Part, Wanted};
 use crate::live::{Ground, Live, Looked, Owner, Presence, Site};
@@ -39,6 +39,9 @@ pub fn diff(desired: &Desired, live: &Live, wishes: &Wishes) -> Plan {
     credentials::prune(&mut walk);
     bindings::prune(&mut walk);
     credentials::make_room(&mut walk);
+    roles::judge(&mut walk);
+    roles::prune(&mut walk);
+    roles::make_room(&mut walk);
     policies::judge(&mut walk);
     policies::prune(&mut walk);
     cluster_roles::judge(&mut walk);

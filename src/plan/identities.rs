@@ -156,6 +156,7 @@ pub(super) fn hanging(walk: &Walk<'_>, principal: &Principal) -> Vec<String> {
     let itself = walk.index.by_id(&principal.remote_id());
     hangs.extend(itself.into_iter().flat_map(|(_, it)| it.foreign.clone()));
     hangs.extend(super::policies::unread(walk));
+    hangs.extend(super::roles::hanging(walk, principal));
     hangs
 }
 

@@ -18,6 +18,7 @@ mod matching;
 mod names;
 mod order;
 mod policies;
+mod roles;
 mod values;
 mod walk;
 mod why;

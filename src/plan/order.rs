@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::walk::Walk;
 use super::{Action, Change, Counted, Risk, Why};
 use crate::live::{Found, Owner};
-use crate::resource::{Address, Principal};
+use crate::resource::{Address, Kind, Principal};
 
 /// Deletes the identities of ours that nobody declares, after the credentials of ours under them.
 pub(super) fn prune_identities(walk: &mut Walk<'_>) {
@@ -37,8 +37,19 @@ pub(super) fn prune_identities(walk: &mut Walk<'_>) {
         hangs.extend(staying(walk, &change.address, &principal));
         if !hangs.is_empty() {
             change = change.blocked(Why::HangsOn(hangs));
+            keep_access(walk, &change.address);
         }
         walk.put(change);
+    }
+}
+
+/// An identity that stays for others' sake keeps what it may reach: whoever uses it may need that.
+fn keep_access(walk: &mut Walk<'_>, identity: &Address) {
+    for change in walk.changes.values_mut() {
+        let access = matches!(change.address.kind(), Kind::Role | Kind::Policy);
+        if access && change.action == Action::Delete && change.holds.contains(identity) {
+            *change = change.clone().blocked(Why::NeedsBlocked(identity.clone()));
+        }
     }
 }
 
@@ -58,6 +69,7 @@ fn staying(walk: &Walk<'_>, identity: &Address, principal: &Principal) -> Vec<St
     if let Some(id) = principal.identity() {
         staying.extend(super::bindings::staying(walk, identity, id));
     }
+    staying.extend(super::roles::staying(walk, identity, principal));
     staying
 }
 

@@ -36,6 +36,9 @@ impl Why {
             Why::OtherTenant(_) => "other-tenant",
             Why::SoftDeleted => "soft-deleted",
             Why::OtherAudience { .. } => "other-audience",
+            Why::NoRole => "no-role",
+            Why::OtherCondition { .. } => "other-condition",
+            Why::NoRoomForRoles { .. } => "no-room-for-roles",
             Why::Full { .. } => "full",
             Why::Held { .. } => "held",
             Why::HangsOn(_) => "hangs-on",
@@ -96,6 +99,15 @@ impl fmt::Display for Why {
             Why::OtherAudience { name } => write!(
                 f,
                 "credential {name}, not ours, has this issuer and subject with another audience; `--take` with this address replaces it"
+            ),
+            Why::NoRole => f.write_str("its name leads to no one role"),
+            Why::OtherCondition { name } => write!(
+                f,
+                "role assignment {name}, not ours, has another condition; `--take` with this address replaces it"
+            ),
+            Why::NoRoomForRoles { used } => write!(
+                f,
+                "the subscription is full: {used} role assignments of 4000"
             ),
             Why::Full { used } => write!(f, "the identity is full: {used} credentials of 20"),
             Why::Held { by } => held(by, f),

@@ -27,7 +27,7 @@ use self::transport::Transport;
 use crate::fault::{Fault, System};
 use crate::resource::Resource;
 
-pub use arm::AksClusters;
+pub use arm::{AksClusters, Assignment, Definition};
 pub use cloud::Cloud;
 pub use endpoints::Endpoints;
 pub use graph::Sought;
@@ -177,9 +177,11 @@ impl Remote {
                 self.carry_service_account(&it.cluster, order, CHANGE, tell)
                     .await
             }
-            Some(Resource::Role(_)) | None => {
-                Err(Fault::local("carry out a change", "it names nothing").into())
+            Some(Resource::Role(it)) => {
+                let (mut course, it) = (course(CHANGE), wanted.then_some(it));
+                Ok(self.arm.carry_role(&mut course, order, it).await?)
             }
+            None => Err(Fault::local("carry out a change", "it names nothing").into()),
         }
     }
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::Remote;
 use super::arm::AksClusters;
+use super::arm::{Assignment, Definition};
 use super::graph::Sought;
 use super::http::Course;
 use super::notice::Tell;
@@ -100,6 +101,8 @@ impl Remote {
                 let graph = self.graph()?;
                 graph.credentials(&mut course, identity, it).await
             }
+            // Nobody trusts anybody.
+            Principal::Nameless(_) => Ok(Vec::new()),
         }
     }
 
@@ -175,6 +178,45 @@ impl Remote {
     ) -> Result<BTreeMap<ArmId, String>, Fault> {
         let mut course = Course::new(tell.clone(), LOOK);
         self.arm.deleted_vaults(&mut course, subscription).await
+    }
+
+    /// The role assignments at a subscription, above and below; at and above any other scope.
+    ///
+    /// # Errors
+    ///
+    /// `Forbidden`: they may not be listed there; at narrower scopes they may. Any other: nothing is known of any.
+    pub async fn assignments(&self, scope: &ArmId, tell: &Tell) -> Result<Vec<Assignment>, Fault> {
+        let mut course = Course::new(tell.clone(), LOOK);
+        self.arm.assignments(&mut course, scope).await
+    }
+
+    /// The roles of this name that can be assigned at a scope.
+    ///
+    /// # Errors
+    ///
+    /// They could not be read.
+    pub async fn definitions(
+        &self,
+        scope: &ArmId,
+        name: &str,
+        tell: &Tell,
+    ) -> Result<Vec<Definition>, Fault> {
+        let mut course = Course::new(tell.clone(), LOOK);
+        self.arm.definitions(&mut course, scope, name).await
+    }
+
+    /// The roles that the tenant made itself and that can be assigned at a scope.
+    ///
+    /// # Errors
+    ///
+    /// They could not be read.
+    pub async fn own_definitions(
+        &self,
+        scope: &ArmId,
+        tell: &Tell,
+    ) -> Result<Vec<Definition>, Fault> {
+        let mut course = Course::new(tell.clone(), LOOK);
+        self.arm.own_definitions(&mut course, scope).await
     }
 
     /// Whether a resource group is there.

@@ -34,6 +34,9 @@ pub(crate) fn fault(why: &Why) -> Option<&Fault> {
         | Why::OtherTenant(_)
         | Why::SoftDeleted
         | Why::OtherAudience { .. }
+        | Why::NoRole
+        | Why::OtherCondition { .. }
+        | Why::NoRoomForRoles { .. }
         | Why::Full { .. }
         | Why::Held { .. }
         | Why::HangsOn(_)

@@ -81,6 +81,11 @@ impl ArmId {
         }
     }
 
+    /// Whether it is the id of a subscription.
+    pub fn is_subscription(&self) -> bool {
+        self.lower.starts_with("/subscriptions/") && self.lower.matches('/').count() == 2
+    }
+
     /// Whether it is the id of a management group.
     pub fn is_management_group(&self) -> bool {
         self.lower

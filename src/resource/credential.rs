@@ -49,6 +49,8 @@ impl Credential {
                 application: it.clone(),
                 name: name.to_owned(),
             },
+            // Nothing trusts anybody for it; the match is closed.
+            Principal::Nameless(id) => RemoteId::Nameless(format!("{id}/{name}")),
         }
     }
 

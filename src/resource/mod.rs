@@ -2,6 +2,7 @@
 
 mod address;
 mod arm_id;
+mod builtin;
 mod mark;
 mod principal;
 mod value;
@@ -24,6 +25,7 @@ pub use address::{Address, BadAddress, Kind};
 pub use application::Application;
 pub use arm_id::{ArmId, BadArmId};
 pub use binding::Binding;
+pub use builtin::BUILTIN_ROLES;
 pub use cluster::{Cluster, Reach, Target, Webhook};
 pub use cluster_role::ClusterRole;
 pub use credential::Credential;
@@ -80,6 +82,8 @@ pub enum RemoteId {
     },
     /// An Entra application.
     Application(ApplicationRef),
+    /// Somebody of whom only the object id is known.
+    Nameless(String),
     /// A federated credential of an application.
     ApplicationCredential {
         /// The application.
@@ -111,6 +115,7 @@ impl fmt::Display for RemoteId {
                 write!(f, "access policy of {principal} in {vault}")
             }
             RemoteId::Application(it) => write!(f, "{it}"),
+            RemoteId::Nameless(id) => write!(f, "principal {id}"),
             RemoteId::ApplicationCredential { application, name } => {
                 write!(f, "credential {name} of {application}")
             }

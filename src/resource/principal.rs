@@ -32,6 +32,8 @@ pub enum Principal {
     Identity(ArmId),
     /// An Entra application with its service principal.
     Application(ApplicationRef),
+    /// Nobody that was seen, by the object id that something live names: what is left of one that was deleted, or a stranger.
+    Nameless(String),
 }
 
 impl Principal {
@@ -39,14 +41,14 @@ impl Principal {
     pub fn identity(&self) -> Option<&ArmId> {
         match self {
             Principal::Identity(id) => Some(id),
-            Principal::Application(_) => None,
+            Principal::Application(_) | Principal::Nameless(_) => None,
         }
     }
 
     /// The application, where it is one.
     pub fn application(&self) -> Option<&ApplicationRef> {
         match self {
-            Principal::Identity(_) => None,
+            Principal::Identity(_) | Principal::Nameless(_) => None,
             Principal::Application(it) => Some(it),
         }
     }
@@ -59,7 +61,8 @@ impl Principal {
                 ApplicationRef::UniqueName(text)
                 | ApplicationRef::AppId(text)
                 | ApplicationRef::DisplayName(text),
-            ) => text,
+            )
+            | Principal::Nameless(text) => text,
         }
     }
 
@@ -68,6 +71,7 @@ impl Principal {
         match self {
             Principal::Identity(id) => RemoteId::Arm(id.clone()),
             Principal::Application(it) => RemoteId::Application(it.clone()),
+            Principal::Nameless(id) => RemoteId::Nameless(id.clone()),
         }
     }
 
@@ -82,7 +86,8 @@ impl Principal {
             }
             Principal::Application(
                 ApplicationRef::AppId(text) | ApplicationRef::DisplayName(text),
-            ) => text,
+            )
+            | Principal::Nameless(text) => text,
         }
     }
 }
@@ -98,6 +103,7 @@ impl fmt::Display for Principal {
         match self {
             Principal::Identity(id) => write!(f, "{id}"),
             Principal::Application(it) => write!(f, "{it}"),
+            Principal::Nameless(id) => write!(f, "principal {id}"),
         }
     }
 }

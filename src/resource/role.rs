@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::builtin;
 use super::{Address, ArmId, Fields, Late, Outputs, Principal, RemoteId, Value};
 
 /// Which role, as it was written: a name that is looked up at the scope, or the GUID of its definition.
@@ -14,6 +15,22 @@ pub enum RoleRef {
 }
 
 impl RoleRef {
+    /// The GUID of the definition, as far as it is known without asking Azure.
+    pub fn definition(&self) -> Option<String> {
+        match self {
+            RoleRef::Name(name) => builtin::role_id(name).map(str::to_owned),
+            RoleRef::Id(id) => Some(id.to_lowercase()),
+        }
+    }
+
+    /// A role by the GUID of its definition: by its name where Azure brings it.
+    pub fn of(definition: &str) -> Self {
+        match builtin::role_name(definition) {
+            Some(name) => RoleRef::Name(name.to_owned()),
+            None => RoleRef::Id(definition.to_owned()),
+        }
+    }
+
     /// As it was written.
     pub fn as_str(&self) -> &str {
         match self {
@@ -103,8 +120,10 @@ pub struct Role {
     pub principal_id: Late,
     /// Where it holds: a management group, a subscription, a resource group or a resource.
     pub scope: ArmId,
-    /// The role.
+    /// The role, as it was written.
     pub role: RoleRef,
+    /// The GUID of its definition, in lower case: known for Azure's own roles, looked up for those that a tenant made.
+    pub definition: Option<String>,
     /// What narrows it.
     pub condition: Option<Condition>,
     /// The assignment's own name in Azure, a GUID; `None` in what is wanted, whose name follows from what becomes known.
@@ -130,7 +149,10 @@ impl Role {
     pub fn remote_id(&self) -> RemoteId {
         RemoteId::Role {
             scope: self.scope.clone(),
-            role: self.role.folded(),
+            role: match &self.definition {
+                Some(id) => RoleRef::Id(id.clone()),
+                None => self.role.folded(),
+            },
             principal: self.principal.clone(),
         }
     }

@@ -232,6 +232,10 @@ codes! {
     /// The cluster that the kubeconfig's context leads to announces another issuer than the declared one: the context leads to
     /// another cluster, or the cluster was rebuilt. Nothing on it is written until both agree.
     OtherIssuer = "WID0313", "the context leads to another issuer";
+    /// A role is written by its name or by the GUID of its definition. A name must lead to exactly one role that can be assigned at
+    /// that scope: one of Azure's own, or one that the tenant made and that has the scope among its assignable ones. Azure compares
+    /// names without case. The help names the role that was probably meant.
+    NoSuchRole = "WID0320", "no one role of this name";
     /// The webhook hands a pod to an identity binding only if the pod asks for it by an annotation, beside the label that workload
     /// identity always needs. A pod without it gets a token for federated credentials, and there is none for it.
     PodsOptIn = "WID0335", "pods must ask for identity bindings";

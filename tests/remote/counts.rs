@@ -29,6 +29,8 @@ fn kind(method: &str, host: &str, path: &str) -> &'static str {
         {
             "pages of credentials"
         }
+        "GET" if ends("/roleassignments") => "pages of role assignments",
+        "GET" if ends("/roledefinitions") => "role definitions",
         "GET" if bare.contains("/userassignedidentities/") => "identities",
         "GET" if ends("/identitybindings") => "lists of bindings",
         "GET" if ends("/clusterroles") || ends("/clusterrolebindings") => "lists of roles",
@@ -66,6 +68,12 @@ struct Estate {
     clusters: Vec<usize>,
     /// Declared, and neither they nor their namespaces are there.
     missing: usize,
+    /// Others' role assignments in each subscription.
+    assignments: usize,
+    /// Roles that are declared for the first identity and assigned to it: Azure's own, and the tenant's.
+    access: (usize, usize),
+    /// Whether one of them is at a management group.
+    above: bool,
     page: usize,
 }
 
@@ -100,12 +108,47 @@ impl Estate {
             })
             .collect();
         let groups = json!({"apps": "westeurope"});
+        let others = SUBSCRIPTIONS.iter().flat_map(|id| {
+            (0..self.assignments).map(move |number| {
+                json!({"scope": format!("/subscriptions/{id}/resourceGroups/g{number}"), "role": "Owner",
+                    "principal": "aaaaaaaa-0000-4000-8000-000000000001"})
+            })
+        });
+        let first = self.identities[0].first().map(|(name, _)| name);
+        let ours = self
+            .granted()
+            .into_iter()
+            .map(|(role, scope)| json!({"scope": scope, "role": role, "identity": first}));
+        let custom: Vec<Value> = (0..self.access.1)
+            .map(|number| {
+                json!({"roleName": format!("Custom {number}"), "actions": ["*/read"],
+                    "assignableScopes": SUBSCRIPTIONS.map(|id| format!("/subscriptions/{id}"))})
+            })
+            .collect();
         world(json!({
+            "managementGroups": [{"name": "corp"}],
+            "roleDefinitions": custom,
+            "roleAssignments": others.chain(ours).collect::<Vec<Value>>(),
             "subscriptions": SUBSCRIPTIONS.map(|id| json!({"id": id, "groups": groups})),
             "identities": identities,
             "clusters": clusters,
             "page": self.page,
         }))
+    }
+
+    /// Role and scope of what is declared.
+    fn granted(&self) -> Vec<(String, String)> {
+        let at = |number: usize| {
+            let home = format!("/subscriptions/{}", SUBSCRIPTIONS[number % 2]);
+            format!(
+                "{home}/resourceGroups/apps/providers/Microsoft.Storage/storageAccounts/s{number}"
+            )
+        };
+        let own = (0..self.access.0).map(|it| ("Storage Blob Data Reader".to_owned(), at(it)));
+        let custom = (0..self.access.1).map(|it| (format!("Custom {it}"), at(it)));
+        let group = "/providers/Microsoft.Management/managementGroups/corp";
+        let above = self.above.then(|| ("Reader".to_owned(), group.to_owned()));
+        own.chain(custom).chain(above).collect()
     }
 
     fn manifest(&self) -> String {
@@ -122,8 +165,15 @@ impl Estate {
         text += "identities:\n";
         for (all, subscription) in self.identities.iter().zip(SUBSCRIPTIONS) {
             for (name, _) in all.iter().filter(|(name, _)| name.starts_with("id-")) {
+                let access: Vec<String> = self
+                    .granted()
+                    .iter()
+                    .filter(|_| name == "id-0")
+                    .map(|(role, scope)| format!("{{role: {role}, scope: {scope}}}"))
+                    .collect();
                 text += &format!(
-                    "  {name}: {{managedIdentity: {{name: {name}, subscription: {subscription}}}}}\n"
+                    "  {name}: {{managedIdentity: {{name: {name}, subscription: {subscription}}}, access: [{}]}}\n",
+                    access.join(", ")
                 );
             }
         }
@@ -159,6 +209,19 @@ impl Estate {
         // Every namespace has an account of its own: default, kube-system, kube-public, kube-node-lease.
         let accounts = self.clusters.iter().map(|it| (it + 4).div_ceil(500)).sum();
         let clusters = self.clusters.len();
+        let granted = self.granted();
+        let looked = SUBSCRIPTIONS.iter().enumerate().filter(|(number, id)| {
+            let scope = format!("/subscriptions/{id}/");
+            let named = *number == 0 || !self.identities[*number].is_empty();
+            named || granted.iter().any(|(_, it)| it.starts_with(&scope))
+        });
+        let assignments: usize = looked
+            .map(|(_, id)| {
+                let scope = format!("/subscriptions/{id}/");
+                let ours = granted.iter().filter(|(_, it)| it.starts_with(&scope));
+                pages(self.assignments + ours.count())
+            })
+            .sum();
         let counts = [
             // One for Azure, one for the AKS clusters, whatever their number.
             ("tokens", 2),
@@ -166,6 +229,11 @@ impl Estate {
             ("pages of credentials", credentials),
             // All in the first subscription; where identities lie is asked too.
             ("pages of clusters", pages(clusters) + named().count() - 1),
+            (
+                "pages of role assignments",
+                assignments + usize::from(self.above),
+            ),
+            ("role definitions", self.access.1),
             ("kubeconfigs", clusters),
             ("webhooks", clusters),
             ("pages of service accounts", accounts),
@@ -196,6 +264,9 @@ async fn a_plan_takes_as_many_requests_as_the_world_makes_necessary() {
             identities: [identities("id-", 1, 0), vec![]],
             clusters: vec![1],
             missing: 0,
+            assignments: 0,
+            access: (0, 0),
+            above: false,
             page: 100,
         },
         Estate {
@@ -205,6 +276,9 @@ async fn a_plan_takes_as_many_requests_as_the_world_makes_necessary() {
             ],
             clusters: vec![1, 0, 700],
             missing: 3,
+            assignments: 250,
+            access: (7, 2),
+            above: false,
             page: 100,
         },
         // Small pages: of identities, and of one identity's credentials.
@@ -215,6 +289,9 @@ async fn a_plan_takes_as_many_requests_as_the_world_makes_necessary() {
             ],
             clusters: vec![996, 500],
             missing: 1,
+            assignments: 9,
+            access: (3, 1),
+            above: true,
             page: 4,
         },
     ] {
@@ -245,6 +322,9 @@ async fn identity_bindings_are_listed_where_there_are_some() {
         identities: [identities("id-", 2, 1), vec![]],
         clusters: vec![1, 1, 1, 1],
         missing: 0,
+        assignments: 0,
+        access: (0, 0),
+        above: false,
         page: 100,
     };
     let bind = |clusters: &str| {
@@ -275,12 +355,19 @@ async fn where_a_list_is_forbidden_the_declared_things_are_read_one_by_one() {
         identities: [identities("id-", 3, 1), vec![]],
         clusters: vec![1],
         missing: 2,
+        assignments: 3,
+        access: (4, 1),
+        above: false,
         page: 100,
     };
     let mut world = estate.world();
     world["faults"] = json!([
         {"on": {"path": "*/userAssignedIdentities"}, "answer": {"status": 403, "code": "AuthorizationFailed"}},
         {"on": {"path": "*/managedClusters"}, "answer": {"status": 403, "code": "AuthorizationFailed"}},
+        {"on": {"path": format!("/subscriptions/{}/providers/Microsoft.Authorization/roleAssignments*", SUBSCRIPTIONS[0])},
+         "answer": {"status": 403, "code": "AuthorizationFailed"}},
+        {"on": {"path": format!("/subscriptions/{}/providers/Microsoft.Authorization/roleAssignments*", SUBSCRIPTIONS[1])},
+         "answer": {"status": 403, "code": "AuthorizationFailed"}},
         {"on": {"path": "/api/v1/serviceaccounts"}, "answer": {"status": 403, "code": "Forbidden"}},
     ]);
     let stage = stage_of(&world);
@@ -290,13 +377,15 @@ async fn where_a_list_is_forbidden_the_declared_things_are_read_one_by_one() {
     floor.insert("identities", 5);
     floor.insert("clusters", 1);
     floor.insert("service accounts", 3);
+    // Both subscriptions, then each scope that a role is declared for.
+    floor.insert("pages of role assignments", 2 + 4);
     assert_eq!(counted(&stage), floor);
     let named = live
         .looked
         .values()
         .filter(|it| matches!(it, widctl::live::Looked::Named(_)))
         .count();
-    assert_eq!(named, 2);
+    assert_eq!(named, 4);
 }
 
 const VAULTS: &str = "/providers/Microsoft.KeyVault/vaults";
@@ -358,6 +447,7 @@ async fn vaults_are_listed_once_for_each_subscription_with_policies() {
             ("pages of identities", 1),
             ("pages of credentials", 2),
             ("pages of clusters", 1),
+            ("pages of role assignments", 1),
             ("pages of vaults", pages),
         ]);
         assert_eq!(counted(&stage), floor);
@@ -381,6 +471,7 @@ async fn where_vaults_may_not_be_listed_the_declared_ones_are_read_and_a_missing
         ("pages of identities", 1),
         ("pages of credentials", 2),
         ("pages of clusters", 1),
+        ("pages of role assignments", 1),
         ("pages of vaults", 2),
         ("vaults", 2),
         ("pages of deleted vaults", 1),

@@ -50,4 +50,4 @@ Plan: 3 to create, 0 to update, 0 to replace, 0 to delete, 1 unchanged, 0 blocke
 -- stderr --
  INFO Entra gave a token for https://management.core.windows.net/.default, good for LIFE s
 again in 1 s: Azure: 200 (list identities of subscription 11111111-2222-3333-4444-555555555555): the body is no JSON; something between answers instead
- INFO found 0 things in 2 places
+ INFO found 0 things in 3 places

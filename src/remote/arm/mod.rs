@@ -6,6 +6,7 @@ mod credential;
 mod identity;
 mod operation;
 mod pace;
+mod role;
 mod vault;
 
 pub use cluster::AksClusters;
@@ -15,6 +16,8 @@ use http::Method;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 use url::Url;
+
+pub use role::{Assignment, Definition};
 
 use super::http::{Answer, Call, Course, Host, Patience, Resend};
 use crate::fault::{Class, Fault, System};
@@ -100,6 +103,24 @@ impl Arm {
         self.host.pages(course, call, &self.base, "nextLink").await
     }
 
+    /// The same of a list that Azure cuts down to what a filter lets through.
+    async fn list_where(
+        &self,
+        course: &mut Course,
+        operation: &str,
+        path: &str,
+        version: &str,
+        filter: &str,
+    ) -> Result<Vec<Value>, Fault> {
+        let mut call = self.call(Method::GET, operation, path, version, None)?;
+        let filter = utf8_percent_encode(filter, NON_ALPHANUMERIC);
+        let uri = format!("{}&$filter={filter}", call.request.uri());
+        *call.request.uri_mut() = uri
+            .parse()
+            .map_err(|_| refused(operation, "the filter makes no URL"))?;
+        self.host.pages(course, call, &self.base, "nextLink").await
+    }
+
     /// A request to a path. Reads (and `listCluster…Credential`) are sent again freely, writes only after reading.
     fn call(
         &self,
@@ -162,6 +183,7 @@ fn is_absent(answer: &Answer) -> bool {
                     | "NotFound"
                     | "ParentResourceNotFound"
                     | "ResourceGroupNotFound"
+                    | "RoleAssignmentNotFound"
             )
         )
 }

@@ -369,7 +369,6 @@ impl Assignment {
         put("description", self.description.as_ref());
         put("condition", self.condition.as_ref());
         put("conditionVersion", self.version.as_ref());
-        put("createdOn", Some(&self.created));
         Value::Object(out)
     }
 }

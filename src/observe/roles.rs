@@ -1,0 +1,276 @@
+//! Looks at role assignments: one list for each subscription and management group, and one look-up for each role that Azure does not
+//! bring itself.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::{Fact, Look, Looker};
+use crate::desired::{Layer, Part};
+use crate::fault::Class;
+use crate::live::{Definition, Found, Ground, Live, Looked, Owner, Sight, Site};
+use crate::remote::Assignment;
+use crate::resource::{Address, ArmId, Kind, Outputs, Principal, Resource, Role, RoleRef};
+
+/// Who was seen, by the object ids that assignments name.
+struct People {
+    /// By principalId.
+    principals: BTreeMap<String, (Principal, Address)>,
+    /// The client ids, which assignments should not name and sometimes do.
+    clients: BTreeSet<String>,
+}
+
+impl<'a> Looker<'a> {
+    /// One look-up for each scope and name of a role that is not known by itself.
+    pub(super) fn definitions(self) -> Vec<Look<'a>> {
+        let mut unknown: BTreeSet<(ArmId, String)> = BTreeSet::new();
+        for (_, role) in self.roles_in_question() {
+            if let (None, RoleRef::Name(name)) = (&role.definition, &role.role) {
+                unknown.insert((role.scope.clone(), name.to_lowercase()));
+            }
+        }
+        let look = |(scope, name): (ArmId, String)| -> Look<'a> {
+            Box::pin(async move {
+                let definition = self.definition(&scope, &name).await;
+                vec![Fact::Definition((scope, name), definition)]
+            })
+        };
+        unknown.into_iter().map(look).collect()
+    }
+
+    async fn definition(self, scope: &ArmId, name: &str) -> Definition {
+        let found = match self.remote.definitions(scope, name, self.tell).await {
+            Ok(found) => found,
+            Err(fault) => return Definition::Unread(fault),
+        };
+        let mut ids: Vec<String> = found
+            .into_iter()
+            .filter(|it| it.name.to_lowercase() == name)
+            .map(|it| it.id)
+            .collect();
+        ids.sort_unstable();
+        ids.dedup();
+        match (ids.len(), ids.pop()) {
+            (1, Some(id)) => return Definition::One(id),
+            (0, _) | (_, None) => {}
+            (_, Some(last)) => {
+                ids.push(last);
+                return Definition::Several(ids);
+            }
+        }
+        // Only for the word "did you mean": without it the name is as unknown as before.
+        let own = self.remote.own_definitions(scope, self.tell).await;
+        Definition::None(own.into_iter().flatten().map(|it| it.name).collect())
+    }
+
+    /// The looks at role assignments, once it is known who is who.
+    pub(super) fn assignments(self, live: &Live) -> Vec<Look<'a>> {
+        let people = Arc::new(people(self, live));
+        let mut grounds: BTreeMap<ArmId, Vec<Role>> = BTreeMap::new();
+        for (address, wanted) in &self.desired.wanted {
+            if !self.asks_roles_of(address) {
+                continue;
+            }
+            if let Some(it) = wanted.resource.as_identity() {
+                let home = ArmId::of_subscription(it.id.subscription());
+                grounds.entry(home).or_default();
+            }
+            if let Some(it) = wanted.resource.as_role() {
+                let ground = grounds.entry(it.scope.roles_ground()).or_default();
+                if self.desired.part(address) > Part::Out {
+                    ground.push(resolved(it, live));
+                }
+            }
+        }
+        let sites: BTreeSet<Site> = live.sites.keys().cloned().collect();
+        grounds
+            .into_iter()
+            .map(|(ground, declared)| -> Look<'a> {
+                Box::pin(self.role_ground(ground, declared, people.clone(), sites.clone()))
+            })
+            .collect()
+    }
+
+    fn roles_in_question(self) -> impl Iterator<Item = (&'a Address, &'a Role)> {
+        self.desired
+            .in_question()
+            .filter_map(|(address, wanted)| Some((address, wanted.resource.as_role()?)))
+    }
+
+    /// Whether this run looks where the assignments of this declared thing lie: of a role that it is about, and everywhere where an
+    /// identity may go, on which assignments may hang, or where something undeclared is named.
+    fn asks_roles_of(self, address: &Address) -> bool {
+        if self.desired.layer == Some(Layer::Kubernetes) {
+            return false;
+        }
+        let Some(only) = &self.desired.only else {
+            return true;
+        };
+        let wide = |it: &Address| {
+            it.kind() == Kind::Identity
+                || (it.kind() == Kind::Role && !self.desired.wanted.contains_key(it))
+        };
+        only.named.iter().any(wide)
+            || (address.kind() == Kind::Role && self.desired.part(address) > Part::Out)
+    }
+
+    async fn role_ground(
+        self,
+        ground: ArmId,
+        declared: Vec<Role>,
+        people: Arc<People>,
+        known: BTreeSet<Site>,
+    ) -> Vec<Fact> {
+        let mut facts = Vec::new();
+        let looked = match self.remote.assignments(&ground, self.tell).await {
+            Ok(all) => {
+                if ground.is_subscription() {
+                    let inside = all.iter().filter(|it| it.scope.is_within(&ground));
+                    facts.push(Fact::Assigned(ground.clone(), inside.count()));
+                }
+                facts.extend(self.sights(all, &people));
+                Looked::Whole
+            }
+            Err(fault) if fault.class == Class::Forbidden && ground.is_subscription() => {
+                facts.extend(self.at_own_scopes(&ground, &declared, &people).await);
+                Looked::Named(fault)
+            }
+            Err(fault) => Looked::Not(fault),
+        };
+        facts.push(Fact::Looked(Ground::Roles(ground), looked));
+        for group in groups(&declared, &facts) {
+            if known.contains(&Site::Group(group.clone())) {
+                continue;
+            }
+            let presence = self.remote.group(&group, self.tell).await;
+            facts.push(Fact::Site(Site::Group(group), presence));
+        }
+        facts
+    }
+
+    /// Where the whole subscription may not be listed: the scopes that roles are declared for, one by one.
+    async fn at_own_scopes(self, ground: &ArmId, declared: &[Role], people: &People) -> Vec<Fact> {
+        let scopes: BTreeSet<&ArmId> = declared.iter().map(|it| &it.scope).collect();
+        let mut facts = Vec::new();
+        for scope in scopes.into_iter().filter(|it| *it != ground) {
+            let looked = match self.remote.assignments(scope, self.tell).await {
+                Ok(all) => {
+                    facts.extend(self.sights(all, people));
+                    Looked::Whole
+                }
+                Err(fault) => Looked::Not(fault),
+            };
+            facts.push(Fact::Looked(Ground::Roles(scope.clone()), looked));
+        }
+        facts
+    }
+
+    /// Of all assignments those that are of anybody who was seen, and those of ours whose principal is gone.
+    fn sights(self, all: Vec<Assignment>, people: &People) -> Vec<Fact> {
+        let names = &self.desired.names;
+        all.into_iter()
+            .filter_map(|it| {
+                let of = people.principals.get(&it.principal_id);
+                let known = of.is_some() || people.clients.contains(&it.principal_id);
+                let found = found(it, of);
+                (known || found.owner(names) == Owner::Ours).then_some(found)
+            })
+            .map(|it| Fact::Sight(it.resource.remote_id(), Sight::Found(Box::new(it))))
+            .collect()
+    }
+}
+
+fn people(of: Looker<'_>, live: &Live) -> People {
+    let declared = of.desired.wanted.iter();
+    let declared: BTreeMap<Principal, &Address> = declared
+        .filter_map(|(address, wanted)| Some((wanted.resource.principal()?, address)))
+        .collect();
+    let mut people = People {
+        principals: BTreeMap::new(),
+        clients: BTreeSet::new(),
+    };
+    for (_, found) in live.found() {
+        let Some(principal) = found.resource.principal() else {
+            continue;
+        };
+        if let Some(id) = found.outputs.get("clientId") {
+            people.clients.insert(id.to_lowercase());
+        }
+        if let Some(id) = found.outputs.get("principalId") {
+            let address = match declared.get(&principal) {
+                Some(address) => (*address).clone(),
+                None => Address::undeclared_identity(principal.name()),
+            };
+            people
+                .principals
+                .insert(id.to_lowercase(), (principal, address));
+        }
+    }
+    people
+}
+
+/// A declared role with what its name leads to.
+fn resolved(role: &Role, live: &Live) -> Role {
+    let looked_up = || {
+        let key = (role.scope.clone(), role.role.as_str().to_lowercase());
+        match live.definitions.get(&key) {
+            Some(Definition::One(id)) => Some(id.clone()),
+            Some(Definition::None(_) | Definition::Several(_) | Definition::Unread(_)) | None => {
+                None
+            }
+        }
+    };
+    Role {
+        definition: role.definition.clone().or_else(looked_up),
+        ..role.clone()
+    }
+}
+
+/// The resource groups of the scopes at which declared roles are missing.
+fn groups(declared: &[Role], facts: &[Fact]) -> BTreeSet<ArmId> {
+    let whole = |scope: &ArmId| {
+        facts.iter().any(|it| match it {
+            Fact::Looked(Ground::Roles(at), Looked::Whole) => scope.is_within(at),
+            _ => false,
+        })
+    };
+    let seen: BTreeSet<_> = facts
+        .iter()
+        .filter_map(|it| match it {
+            Fact::Sight(id, _) => Some(id),
+            _ => None,
+        })
+        .collect();
+    declared
+        .iter()
+        .filter(|it| !it.scope.group().is_empty() && it.scope.subscription() != "")
+        .filter(|it| whole(&it.scope) && !seen.contains(&it.remote_id()))
+        .map(|it| ArmId::resource_group(it.scope.subscription(), it.scope.group()))
+        .collect()
+}
+
+fn found(it: Assignment, of: Option<&(Principal, Address)>) -> Found {
+    let (principal, identity) = match of {
+        Some((principal, address)) => (principal.clone(), address.clone()),
+        None => (
+            Principal::Nameless(it.principal_id.clone()),
+            Address::undeclared_identity(&it.principal_id),
+        ),
+    };
+    Found {
+        resource: Resource::Role(Role {
+            identity,
+            principal,
+            principal_id: it.principal_id.as_str().into(),
+            scope: it.scope,
+            role: RoleRef::of(&it.definition),
+            definition: Some(it.definition),
+            condition: it.condition,
+            name: Some(it.name),
+        }),
+        outputs: Outputs::new(),
+        mark: None,
+        managers: BTreeMap::new(),
+        foreign: BTreeSet::new(),
+        version: None,
+    }
+}

@@ -1,0 +1,412 @@
+//! What becomes of the declared role assignments, of those of ours that are no longer declared, and whether a subscription has room.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::credentials::goes_with;
+use super::walk::{Walk, at};
+use super::{Action, Change, Counted, Risk, Why};
+use crate::desired::Wanted;
+use crate::live::{Definition, Found, Ground, Live, Looked, Owner, Presence, Seen, Site};
+use crate::resource::{Address, ArmId, BUILTIN_ROLES, Kind, Principal, RemoteId, Resource, Role};
+use crate::source::{Code, Diagnostic, closest};
+
+/// Azure's documented limit of role assignments in a subscription; it is fixed, and counts those of others too.
+const ROOM: usize = 4_000;
+
+pub(super) fn judge(walk: &mut Walk<'_>) {
+    for (address, wanted, declared) in walk.declared(Resource::as_role) {
+        let keep = Change::declared(address, wanted, Action::Keep, Why::Same);
+        let mut change = match definition(walk.live, declared) {
+            Ok(id) => one(walk, keep, wanted, declared, id),
+            Err(definition) => nothing_of_that_name(walk, keep, wanted, declared, definition),
+        };
+        if change.acts()
+            && let Some(need) = walk.blocked_need(wanted)
+        {
+            change = change.blocked(Why::NeedsBlocked(need));
+        }
+        change.holds.insert(declared.identity.clone());
+        walk.put(change);
+    }
+}
+
+/// The GUID of a declared role, or what its name came to instead.
+fn definition(live: &Live, role: &Role) -> Result<String, Definition> {
+    if let Some(id) = &role.definition {
+        return Ok(id.clone());
+    }
+    let key = (role.scope.clone(), role.role.as_str().to_lowercase());
+    match live.definitions.get(&key) {
+        Some(Definition::One(id)) => Ok(id.clone()),
+        Some(other) => Err(other.clone()),
+        None => Err(Definition::Unread(crate::live::unlooked())),
+    }
+}
+
+fn nothing_of_that_name(
+    walk: &mut Walk<'_>,
+    keep: Change,
+    wanted: &Wanted,
+    declared: &Role,
+    definition: Definition,
+) -> Change {
+    let name = declared.role.as_str();
+    let finding = match definition {
+        // It cannot be: one is what was looked for.
+        Definition::One(_) => return keep,
+        Definition::Unread(fault) => return keep.blocked(Why::Unread(fault)),
+        Definition::None(own) => {
+            let brought = BUILTIN_ROLES.iter().map(|(name, _)| *name);
+            let near = closest(name, own.iter().map(String::as_str).chain(brought));
+            let finding = Diagnostic::warning(
+                Code::NoSuchRole,
+                format!("there is no role `{name}` at {}", declared.scope),
+            )
+            .why("neither Azure nor the tenant has a role of this name that can be assigned there");
+            match near {
+                Some(near) => finding.help(format!("did you mean `{near}`?")),
+                None => finding.help(
+                    "`az role definition list --scope SCOPE` lists the roles; the GUID of a definition will do too",
+                ),
+            }
+        }
+        Definition::Several(ids) => Diagnostic::warning(
+            Code::NoSuchRole,
+            format!("several roles are called `{name}` at {}", declared.scope),
+        )
+        .why(format!("their definitions are {}", ids.join(", ")))
+        .help("write the GUID of the one that is meant instead of its name"),
+    };
+    walk.findings.push(at(finding, wanted));
+    keep.blocked(Why::NoRole)
+}
+
+fn one(
+    walk: &mut Walk<'_>,
+    keep: Change,
+    wanted: &Wanted,
+    declared: &Role,
+    definition: String,
+) -> Change {
+    let settled = Role {
+        definition: Some(definition),
+        ..declared.clone().settle(&walk.known)
+    };
+    let id = settled.remote_id();
+    let keep = Change {
+        after: Some(Resource::Role(settled.clone())),
+        ..keep
+    };
+    let there = walk.index.by_id(&id);
+    walk.meant.extend(there.map(|(id, _)| id));
+    let parent = walk.changes.get(&declared.identity).map(|it| it.action);
+    let make = |keep: Change, why| Change {
+        action: Action::Create,
+        why,
+        marked: true,
+        ..keep
+    };
+    match (parent, there) {
+        // A principal that is yet to be made is granted nothing.
+        (Some(Action::Create), _) => in_its_place(walk, make(keep, Why::Missing), &settled),
+        (Some(Action::Replace), None) => make(keep, Why::ParentReplaced),
+        // It does not go down with its identity: it would stay behind as one of a principal without a name.
+        (Some(Action::Replace), Some((_, found))) => Change {
+            action: Action::Replace,
+            why: Why::ParentReplaced,
+            marked: true,
+            ..seen(keep, found, walk.owner(found))
+        },
+        (Some(Action::Blocked), _) if !walk.known.contains_key(&declared.identity) => {
+            keep.blocked(Why::NeedsBlocked(declared.identity.clone()))
+        }
+        (_, Some((_, found))) => there_already(walk, keep, wanted, &settled, found),
+        (_, None) => match walk.live.seen(&id) {
+            Seen::Unread(fault) => keep.blocked(Why::Unread(fault)),
+            Seen::Absent | Seen::Found(_) => in_its_place(walk, make(keep, Why::Missing), &settled),
+        },
+    }
+}
+
+/// Nothing can be assigned in a group that is not there.
+fn in_its_place(walk: &Walk<'_>, make: Change, role: &Role) -> Change {
+    let (subscription, group) = (role.scope.subscription(), role.scope.group());
+    if subscription.is_empty() || group.is_empty() {
+        return make;
+    }
+    let site = Site::Group(ArmId::resource_group(subscription, group));
+    match walk.live.presence(&site) {
+        // A group that could not be read may be there: whoever may not read it may assign roles in it all the same.
+        Presence::There | Presence::Unread(_) => make,
+        presence @ (Presence::Terminating | Presence::Missing) => {
+            make.blocked(Why::NoSite(site, presence))
+        }
+    }
+}
+
+/// What was seen, in the words of what is declared: names, ids and casing that mean the same are no difference.
+fn seen(keep: Change, found: &Found, owner: Owner) -> Change {
+    let declared = keep.after.as_ref().and_then(Resource::as_role);
+    let live = found.resource.as_role();
+    let resource = match (live, declared) {
+        (Some(live), Some(declared)) => Resource::Role(Role {
+            role: declared.role.clone(),
+            scope: declared.scope.clone(),
+            ..live.clone()
+        }),
+        _ => found.resource.clone(),
+    };
+    let found = Found {
+        resource,
+        ..found.clone()
+    };
+    keep.seen(&found, owner)
+}
+
+fn there_already(
+    walk: &mut Walk<'_>,
+    keep: Change,
+    wanted: &Wanted,
+    settled: &Role,
+    found: &Found,
+) -> Change {
+    let owner = walk.owner(found);
+    let Some(live) = found.resource.as_role() else {
+        return keep;
+    };
+    let name = live.name.clone().unwrap_or_default();
+    let after = Resource::Role(Role {
+        name: live.name.clone(),
+        ..settled.clone()
+    });
+    let fits = live.condition == settled.condition;
+    let ours = owner == Owner::Ours;
+    let take = walk.wishes.take.contains(&keep.address);
+    let keep = seen(
+        Change {
+            after: Some(after),
+            ..keep
+        },
+        found,
+        owner,
+    );
+    match (fits, ours) {
+        (true, true) => keep,
+        // The same name is put again; a condition that comes or changes may end an access.
+        (false, true) => Change {
+            action: Action::Update,
+            why: Why::Differs,
+            risk: match settled.condition {
+                Some(_) => ends(Counted::Replace),
+                None => Risk::default(),
+            },
+            ..keep
+        },
+        (_, false) if take => taken(walk, keep, wanted, settled, &name),
+        (true, false) => {
+            let finding = Diagnostic::note(
+                Code::KeptNotOurs,
+                format!(
+                    "{}: kept, not ours: removing it from the manifest will not revoke it",
+                    keep.address
+                ),
+            )
+            .why(format!("role assignment {name} was made by others"))
+            .help(format!(
+                "`--take {}` replaces it by one of ours",
+                keep.address
+            ));
+            walk.findings.push(at(finding, wanted));
+            keep
+        }
+        (false, false) => keep.blocked(Why::OtherCondition { name }),
+    }
+}
+
+fn taken(walk: &mut Walk<'_>, keep: Change, wanted: &Wanted, settled: &Role, name: &str) -> Change {
+    let finding = Diagnostic::warning(
+        Code::ShortOutage,
+        format!(
+            "{} is taken: role assignment {name} goes before ours comes",
+            keep.address
+        ),
+    )
+    .why("Azure keeps one assignment of an identity, a role and a scope; in between, the access is not there");
+    walk.findings.push(at(finding, wanted));
+    Change {
+        action: Action::Replace,
+        why: Why::Take,
+        risk: ends(Counted::Replace),
+        after: Some(Resource::Role(settled.clone())),
+        marked: true,
+        ..keep
+    }
+}
+
+fn ends(counted: Counted) -> Risk {
+    Risk {
+        ends_access: Some(counted),
+        ..Risk::default()
+    }
+}
+
+/// Deletes what is ours and what nobody declares, those of principals that are gone too.
+pub(super) fn prune(walk: &mut Walk<'_>) {
+    let declared = declared(walk);
+    let all: Vec<(&RemoteId, &Found, &Role)> = walk
+        .live
+        .found()
+        .filter_map(|(id, found)| Some((id, found, found.resource.as_role()?)))
+        .filter(|(_, found, _)| walk.owner(found) == Owner::Ours)
+        .collect();
+    for (id, found, role) in all {
+        if walk.meant.contains(id) || declared.means(role, id) {
+            continue;
+        }
+        let identity = identity(walk, role);
+        let address = undeclared(&identity, role);
+        if !walk.prunes(&address) && !goes_with(walk, &identity) {
+            continue;
+        }
+        let mut change = Change::undeclared(address, found, Owner::Ours);
+        change.risk = ends(Counted::Delete);
+        change.last = true;
+        change.holds.insert(identity);
+        walk.put(change);
+    }
+}
+
+/// What is declared, in this run or not: none of it is ever pruned.
+struct Declared<'a> {
+    ids: BTreeSet<RemoteId>,
+    /// By scope and principal: roles whose name was not looked up, each of which could be any live one.
+    open: BTreeSet<(&'a ArmId, &'a Principal)>,
+}
+
+fn declared<'a>(walk: &Walk<'a>) -> Declared<'a> {
+    let desired = walk.desired;
+    let mut declared = Declared {
+        ids: BTreeSet::new(),
+        open: BTreeSet::new(),
+    };
+    for role in desired
+        .wanted
+        .values()
+        .filter_map(|it| it.resource.as_role())
+    {
+        match definition(walk.live, role) {
+            Ok(id) => {
+                let role = Role {
+                    definition: Some(id),
+                    ..role.clone()
+                };
+                declared.ids.insert(role.remote_id());
+            }
+            Err(_) => {
+                declared.open.insert((&role.scope, &role.principal));
+            }
+        }
+    }
+    declared
+}
+
+impl Declared<'_> {
+    fn means(&self, role: &Role, id: &RemoteId) -> bool {
+        self.ids.contains(id) || self.open.contains(&(&role.scope, &role.principal))
+    }
+}
+
+fn identity(walk: &Walk<'_>, role: &Role) -> Address {
+    let known = walk.index.identities.get(&role.principal).cloned();
+    known.unwrap_or_else(|| Address::undeclared_identity(role.principal.name()))
+}
+
+fn undeclared(identity: &Address, role: &Role) -> Address {
+    Address::undeclared(
+        Kind::Role,
+        identity,
+        role.name.as_deref().unwrap_or_default(),
+    )
+}
+
+/// The assignments of others that an identity has, and the places where there may be some: it is neither replaced nor deleted while
+/// there are any.
+pub(super) fn hanging(walk: &Walk<'_>, principal: &Principal) -> Vec<String> {
+    let home = principal
+        .identity()
+        .map(|id| Ground::Roles(ArmId::of_subscription(id.subscription())));
+    let grounds = walk.live.looked.keys();
+    let grounds: BTreeSet<Ground> = grounds
+        .filter(|it| matches!(it, Ground::Roles(_)))
+        .cloned()
+        .chain(home)
+        .collect();
+    let mut hangs: Vec<String> = grounds
+        .into_iter()
+        .filter_map(|ground| match (walk.live.looked(&ground), ground) {
+            (Looked::Named(fault) | Looked::Not(fault), Ground::Roles(scope)) => Some(format!(
+                "role assignments at {scope} that could not be read ({fault})"
+            )),
+            _ => None,
+        })
+        .collect();
+    let others = of(walk, principal).filter(|(found, _)| walk.owner(found) != Owner::Ours);
+    hangs.extend(others.map(|(_, it)| format!("role {} at {}", it.role.as_str(), it.scope)));
+    hangs
+}
+
+/// The assignments of ours that an identity has and that are not deleted in this run.
+pub(super) fn staying(walk: &Walk<'_>, identity: &Address, principal: &Principal) -> Vec<String> {
+    of(walk, principal)
+        .filter(|(found, _)| walk.owner(found) == Owner::Ours)
+        .map(|(_, role)| undeclared(identity, role))
+        .filter(|address| {
+            let change = walk.changes.get(address);
+            change.is_none_or(|it| it.action != Action::Delete)
+        })
+        .map(|address| address.to_string())
+        .collect()
+}
+
+fn of<'a>(
+    walk: &Walk<'a>,
+    principal: &'a Principal,
+) -> impl Iterator<Item = (&'a Found, &'a Role)> {
+    walk.live
+        .found()
+        .filter_map(|(_, found)| Some((found, found.resource.as_role()?)))
+        .filter(move |(_, role)| role.principal == *principal)
+}
+
+/// Blocks the creates for which a subscription has no room, in the order of addresses.
+pub(super) fn make_room(walk: &mut Walk<'_>) {
+    let mut used: BTreeMap<ArmId, usize> = walk.live.assigned.clone();
+    let mut creates: BTreeMap<ArmId, Vec<Address>> = BTreeMap::new();
+    for change in walk.changes.values() {
+        let before = change.before.as_ref().map(|it| &it.resource);
+        match change.action {
+            Action::Create => {
+                if let Some(role) = change.after.as_ref().and_then(Resource::as_role) {
+                    let of = creates.entry(role.scope.roles_ground()).or_default();
+                    of.push(change.address.clone());
+                }
+            }
+            Action::Delete => {
+                if let Some(role) = before.and_then(Resource::as_role)
+                    && let Some(used) = used.get_mut(&role.scope.roles_ground())
+                {
+                    *used = used.saturating_sub(1);
+                }
+            }
+            Action::Keep | Action::Update | Action::Replace | Action::Blocked => {}
+        }
+    }
+    for (ground, creates) in creates {
+        let used = used.get(&ground).copied().unwrap_or_default();
+        for address in creates.iter().skip(ROOM.saturating_sub(used)) {
+            if let Some(change) = walk.changes.get_mut(address) {
+                *change = change.clone().blocked(Why::NoRoomForRoles { used });
+            }
+        }
+    }
+}

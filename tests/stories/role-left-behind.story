@@ -1,0 +1,97 @@
+# An identity was deleted by hand and is made anew: what it was granted is granted anew, and the nameless rest goes.
+
+-- world.yaml --
+seed: 1
+tenant: 72f988bf-86f1-41af-91ab-2d7cd011db47
+subscriptions:
+  - {id: 11111111-2222-3333-4444-555555555555, groups: {rg-ids: westeurope, rg-data: westeurope}}
+
+-- widctl.yaml --
+apiVersion: widctl/v1
+name: payments
+tenant: 72f988bf-86f1-41af-91ab-2d7cd011db47
+defaults: {subscription: 11111111-2222-3333-4444-555555555555, resourceGroup: rg-ids, location: westeurope}
+identities:
+  billing:
+    managedIdentity: {name: id-billing}
+    access:
+      - {role: Reader, scope: /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-data}
+
+-- given $ widctl apply --yes --
+
+-- az DELETE /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-ids/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-billing?api-version=2024-11-30 --
+
+
+-- $ widctl apply --yes --
++ create identity/billing                                                            widctl.yaml:6:3
+    it is not there
+    location  westeurope
+
+- delete role/@710a03bb-e347-5468-912c-c673f268e631/@4f7a5f86-9f5f-53bd-a504-21d8846634e4
+    no longer declared
+    principalId  710a03bb-e347-5468-912c-c673f268e631
+    role         Reader
+    scope        /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-data
+
++ create role/billing/Reader/rg-data                                                widctl.yaml:9:10
+    it is not there
+    principalId  (known after apply: principalId of identity/billing)
+    role         Reader
+    scope        /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-data
+
+Access:
+  - identity/@710a03bb-e347-5468-912c-c673f268e631 loses Reader on rg-data
+  + identity/billing gains Reader on rg-data
+
+Plan: 2 to create, 0 to update, 0 to replace, 1 to delete, 0 unchanged, 0 blocked.
+
+Applied: 3 done.
+
+-- stderr --
+identity/billing: creating
+identity/billing: created
+role/billing/Reader/rg-data: creating
+role/billing/Reader/rg-data: created
+role/@710a03bb-e347-5468-912c-c673f268e631/@4f7a5f86-9f5f-53bd-a504-21d8846634e4: deleting
+role/@710a03bb-e347-5468-912c-c673f268e631/@4f7a5f86-9f5f-53bd-a504-21d8846634e4: deleted
+
+-- $ widctl plan --
+No changes. All 2 things are as they should be.
+
+-- edit widctl.yaml --
+-    managedIdentity: {name: id-billing}
++    managedIdentity: {name: id-billing, location: northeurope}
+
+-- $ widctl apply --yes --allow-replace 1 --
+± replace identity/billing                                                           widctl.yaml:6:3
+    a field differs that cannot be updated
+    location  westeurope -> northeurope
+
+± replace role/billing/Reader/rg-data                                               widctl.yaml:9:10
+    it goes down with its identity and is made anew
+    principalId  89aee633-81fb-5a05-9467-e9244646de96
+                 -> (known after apply: principalId of identity/billing)
+    role         Reader
+    scope        /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-data
+
+Plan: 0 to create, 0 to update, 2 to replace, 0 to delete, 0 unchanged, 0 blocked.
+
+Applied: 2 done.
+
+-- stderr --
+identity/billing: replacing
+identity/billing: replaced
+role/billing/Reader/rg-data: replacing
+role/billing/Reader/rg-data: replaced
+
+-- $ widctl plan --
+No changes. All 2 things are as they should be.
+
+-- world now roleAssignments --
+roleAssignments:
+- name: 41e082ae-088f-530d-a47a-5d7d800b6d7f
+  scope: /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-data
+  role: acdd72a7-3385-48ef-bd42-f606fba81ae7
+  principal: c460a4f2-7bd6-5654-a765-bb12e1d48462
+  type: ServicePrincipal
+  description: Made by widctl for the manifest payments
