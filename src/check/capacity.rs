@@ -18,6 +18,7 @@ const NAMED: usize = 3;
 /// Whose credentials an identity has, and what becomes of them.
 #[derive(Default)]
 struct Use<'a> {
+    /// How many it takes at most.
     room: usize,
     ours: usize,
     /// AKS's own one for identity bindings.
@@ -85,8 +86,12 @@ pub(super) fn check(desired: &Desired, live: &Live, plan: &Plan) -> Vec<Diagnost
         of.blocked += of.unbound;
     }
     let full = uses.into_iter();
-    full.filter_map(|(identity, of)| Some(at(of.told(identity)?, desired.wanted.get(identity))))
-        .collect()
+    full.filter_map(|(identity, of)| {
+        let wanted = desired.wanted.get(identity);
+        let application = wanted.is_some_and(|it| it.resource.as_application().is_some());
+        Some(at(of.told(identity, application)?, wanted))
+    })
+    .collect()
 }
 
 /// Whether what hangs on an identity goes with it.
@@ -100,7 +105,7 @@ impl Use<'_> {
         self.ours + self.aks + self.others.values().sum::<usize>()
     }
 
-    fn told(&self, identity: &Address) -> Option<Diagnostic> {
+    fn told(&self, identity: &Address, application: bool) -> Option<Diagnostic> {
         let after = (self.there() + self.made).saturating_sub(self.deleted);
         let room = self.room;
         let finding = if self.blocked > 0 {
@@ -113,13 +118,18 @@ impl Use<'_> {
             return None;
         };
         let finding = finding.why(self.whose(after));
-        Some(if self.blocked > 0 || after >= room {
+        Some(if self.blocked == 0 && after < room {
+            finding
+        } else if application || self.bound + self.unbound > 0 {
+            // Identity bindings are for managed identities, and here they are no way out, or in use.
+            finding.help(
+                "delete those that nobody uses, or divide the bindings between two identities",
+            )
+        } else {
             finding.help(
                 "delete those that nobody uses, divide the bindings between two identities, or give those on AKS \
                  `mode: identityBinding`, which takes one credential for all of them",
             )
-        } else {
-            finding
         })
     }
 

@@ -1,0 +1,159 @@
+# The credential that AKS makes for identity bindings counts too, and an application takes no more than 20 either.
+
+With the first identity binding of an identity AKS makes a credential on it, whether there is room or not.
+
+-- world.yaml --
+seed: 1
+tenant: 72f988bf-86f1-41af-91ab-2d7cd011db47
+subscriptions:
+  - {id: 11111111-2222-3333-4444-555555555555, groups: {rg-ids: westeurope, rg-aks: westeurope}}
+operation: {polls: 0}
+identities:
+  - name: id-full
+    group: rg-ids
+    credentials:
+      - {name: github-00, issuer: https://token.actions.githubusercontent.com, subject: "repo:contoso/r0:environment:prod"}
+      - {name: github-01, issuer: https://token.actions.githubusercontent.com, subject: "repo:contoso/r1:environment:prod"}
+      - {name: github-02, issuer: https://token.actions.githubusercontent.com, subject: "repo:contoso/r2:environment:prod"}
+      - {name: github-03, issuer: https://token.actions.githubusercontent.com, subject: "repo:contoso/r3:environment:prod"}
+      - {name: github-04, issuer: https://token.actions.githubusercontent.com, subject: "repo:contoso/r4:environment:prod"}
+      - {name: github-05, issuer: https://token.actions.githubusercontent.com, subject: "repo:contoso/r5:environment:prod"}
+      - {name: github-06, issuer: https://token.actions.githubusercontent.com, subject: "repo:contoso/r6:environment:prod"}
+      - {name: github-07, issuer: https://token.actions.githubusercontent.com, subject: "repo:contoso/r7:environment:prod"}
+      - {name: github-08, issuer: https://token.actions.githubusercontent.com, subject: "repo:contoso/r8:environment:prod"}
+      - {name: github-09, issuer: https://token.actions.githubusercontent.com, subject: "repo:contoso/r9:environment:prod"}
+      - {name: github-10, issuer: https://token.actions.githubusercontent.com, subject: "repo:contoso/r10:environment:prod"}
+      - {name: github-11, issuer: https://token.actions.githubusercontent.com, subject: "repo:contoso/r11:environment:prod"}
+      - {name: github-12, issuer: https://token.actions.githubusercontent.com, subject: "repo:contoso/r12:environment:prod"}
+      - {name: github-13, issuer: https://token.actions.githubusercontent.com, subject: "repo:contoso/r13:environment:prod"}
+      - {name: github-14, issuer: https://token.actions.githubusercontent.com, subject: "repo:contoso/r14:environment:prod"}
+      - {name: github-15, issuer: https://token.actions.githubusercontent.com, subject: "repo:contoso/r15:environment:prod"}
+      - {name: github-16, issuer: https://token.actions.githubusercontent.com, subject: "repo:contoso/r16:environment:prod"}
+      - {name: github-17, issuer: https://token.actions.githubusercontent.com, subject: "repo:contoso/r17:environment:prod"}
+      - {name: github-18, issuer: https://token.actions.githubusercontent.com, subject: "repo:contoso/r18:environment:prod"}
+      - {name: github-19, issuer: https://token.actions.githubusercontent.com, subject: "repo:contoso/r19:environment:prod"}
+applications:
+  - displayName: ledger
+    appId: aaaaaaaa-0000-4000-8000-00000000000a
+    credentials:
+      - {name: github-00, issuer: https://token.actions.githubusercontent.com, subject: "repo:contoso/r0:environment:prod"}
+      - {name: github-01, issuer: https://token.actions.githubusercontent.com, subject: "repo:contoso/r1:environment:prod"}
+      - {name: github-02, issuer: https://token.actions.githubusercontent.com, subject: "repo:contoso/r2:environment:prod"}
+      - {name: github-03, issuer: https://token.actions.githubusercontent.com, subject: "repo:contoso/r3:environment:prod"}
+      - {name: github-04, issuer: https://token.actions.githubusercontent.com, subject: "repo:contoso/r4:environment:prod"}
+      - {name: github-05, issuer: https://token.actions.githubusercontent.com, subject: "repo:contoso/r5:environment:prod"}
+      - {name: github-06, issuer: https://token.actions.githubusercontent.com, subject: "repo:contoso/r6:environment:prod"}
+      - {name: github-07, issuer: https://token.actions.githubusercontent.com, subject: "repo:contoso/r7:environment:prod"}
+      - {name: github-08, issuer: https://token.actions.githubusercontent.com, subject: "repo:contoso/r8:environment:prod"}
+      - {name: github-09, issuer: https://token.actions.githubusercontent.com, subject: "repo:contoso/r9:environment:prod"}
+      - {name: github-10, issuer: https://token.actions.githubusercontent.com, subject: "repo:contoso/r10:environment:prod"}
+      - {name: github-11, issuer: https://token.actions.githubusercontent.com, subject: "repo:contoso/r11:environment:prod"}
+      - {name: github-12, issuer: https://token.actions.githubusercontent.com, subject: "repo:contoso/r12:environment:prod"}
+      - {name: github-13, issuer: https://token.actions.githubusercontent.com, subject: "repo:contoso/r13:environment:prod"}
+      - {name: github-14, issuer: https://token.actions.githubusercontent.com, subject: "repo:contoso/r14:environment:prod"}
+      - {name: github-15, issuer: https://token.actions.githubusercontent.com, subject: "repo:contoso/r15:environment:prod"}
+      - {name: github-16, issuer: https://token.actions.githubusercontent.com, subject: "repo:contoso/r16:environment:prod"}
+      - {name: github-17, issuer: https://token.actions.githubusercontent.com, subject: "repo:contoso/r17:environment:prod"}
+      - {name: github-18, issuer: https://token.actions.githubusercontent.com, subject: "repo:contoso/r18:environment:prod"}
+      - {name: github-19, issuer: https://token.actions.githubusercontent.com, subject: "repo:contoso/r19:environment:prod"}
+clusters:
+  - name: prod
+    aks: {group: rg-aks, issuer: true, workloadIdentity: true}
+    kubernetes: {namespaces: [payments]}
+
+-- widctl.yaml --
+apiVersion: widctl/v1
+name: payments
+tenant: 72f988bf-86f1-41af-91ab-2d7cd011db47
+defaults: {subscription: 11111111-2222-3333-4444-555555555555, resourceGroup: rg-ids, location: westeurope}
+clusters:
+  prod: {aks: {resourceGroup: rg-aks, name: prod}}
+identities:
+  full: {managedIdentity: {name: id-full}}
+  empty: {managedIdentity: {name: id-empty}}
+  ledger: {application: {displayName: ledger, existing: true}}
+bindings:
+  - {identity: full, clusters: [prod], namespace: payments, serviceAccount: api, mode: identityBinding}
+  - {identity: empty, clusters: [prod], namespace: payments, serviceAccount: web, mode: identityBinding}
+  - {identity: ledger, clusters: [prod], namespace: payments, serviceAccount: ledger}
+
+-- $ widctl plan --
++ create identity/empty                                                              widctl.yaml:9:3
+    it is not there
+    location  westeurope
+
+! blocked credential/ledger/prod/payments/ledger                                    widctl.yaml:14:6
+    the identity is full: 20 credentials of 20
+
++ create binding/empty/prod                                                         widctl.yaml:13:6
+    it is not there
+    clientId  (known after apply: clientId of identity/empty)
+    identity  /subscriptions/11111111-2222-3333-4444-555555555555/resourcegroups/rg-ids/providers/microsoft.managedidentity/userassignedidentities/id-empty
+
+! blocked binding/full/prod                                                         widctl.yaml:12:6
+    the identity is full: 20 credentials of 20
+
++ create clusterrole/empty/prod                                                     widctl.yaml:13:6
+    it is not there
+    clientId         (known after apply: clientId of identity/empty)
+    serviceAccounts  payments/web
+
++ create clusterrole/full/prod                                                      widctl.yaml:12:6
+    it is not there
+    clientId         15fa5bd4-d92b-560b-a08a-1ce2b6bca686
+    serviceAccounts  payments/api
+
+! blocked serviceaccount/prod/payments/api                                          widctl.yaml:12:6
+    it needs binding/full/prod, which is blocked
+
+! blocked serviceaccount/prod/payments/ledger                                       widctl.yaml:14:6
+    it needs credential/ledger/prod/payments/ledger, which is blocked
+
++ create serviceaccount/prod/payments/web                                           widctl.yaml:13:6
+    it is not there
+    clientId  (known after apply: clientId of identity/empty)
+    tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
+
+WID0335
+
+  ☞ binding/empty/prod: pods must ask for identity bindings themselves
+  ╰─▶ the webhook goes by an annotation of the pod; without it, a pod asks Entra for a token that
+      no credential allows
+    ╭─[widctl.yaml:13:6]
+ 12 │   - {identity: full, clusters: [prod], namespace: payments, serviceAccount: api, mode: ide…
+ 13 │   - {identity: empty, clusters: [prod], namespace: payments, serviceAccount: web, mode: id…
+    ·      ────────
+ 14 │   - {identity: ledger, clusters: [prod], namespace: payments, serviceAccount: ledger}
+    ╰────
+  help: in each pod template, beside the label `azure.workload.identity/use: "true"`, set the
+        annotation `azure.workload.identity/use-identity-binding: "true"`
+
+WID0360
+
+  ⚠ identity/full has no room for 1 more credential
+  ╰─▶ there now: 0 of this manifest, 20 of others (20 for
+      https://token.actions.githubusercontent.com)
+   ╭─[widctl.yaml:8:3]
+ 7 │ identities:
+ 8 │   full: {managedIdentity: {name: id-full}}
+   ·   ────
+ 9 │   empty: {managedIdentity: {name: id-empty}}
+   ╰────
+  help: delete those that nobody uses, or divide the bindings between two identities
+
+WID0360
+
+  ⚠ identity/ledger has no room for 1 more credential
+  ╰─▶ there now: 0 of this manifest, 20 of others (20 for
+      https://token.actions.githubusercontent.com)
+    ╭─[widctl.yaml:10:3]
+  9 │   empty: {managedIdentity: {name: id-empty}}
+ 10 │   ledger: {application: {displayName: ledger, existing: true}}
+    ·   ──────
+ 11 │ bindings:
+    ╰────
+  help: delete those that nobody uses, or divide the bindings between two identities
+
+Plan: 5 to create, 0 to update, 0 to replace, 0 to delete, 3 unchanged, 4 blocked.
+
+-- exit 4 --
