@@ -223,8 +223,7 @@ pub(super) fn prune(walk: &mut Walk<'_>) {
         if walk.meant.contains(id) {
             continue;
         }
-        let identity = walk.index.identities.get(&Principal::from(it.of.clone()));
-        let identity = identity.cloned().unwrap_or_else(|| it.identity.clone());
+        let identity = identity(walk, it);
         if walk.owner(found) != Owner::Ours {
             if !declared.contains(&(&it.under, &it.of)) {
                 undeclared_binding(walk, &identity, it);
@@ -283,14 +282,32 @@ pub(super) fn hanging(walk: &Walk<'_>, identity: &ArmId) -> Vec<String> {
 }
 
 /// The identity bindings of ours on an identity that are not deleted in this run.
-pub(super) fn staying(walk: &Walk<'_>, address: &Address, identity: &ArmId) -> Vec<String> {
+pub(super) fn staying(walk: &Walk<'_>, identity: &ArmId) -> Vec<String> {
+    left(walk, |it| it.of == *identity)
+}
+
+/// The identity bindings of ours on a cluster that nobody declares and that are not deleted in this run: without a ClusterRole of ours
+/// no later run would look for them there.
+pub(super) fn left_on(walk: &Walk<'_>, cluster: &str) -> Vec<String> {
+    left(walk, |it| it.cluster == cluster)
+}
+
+fn left(walk: &Walk<'_>, among: impl Fn(&Binding) -> bool) -> Vec<String> {
     all(walk)
-        .filter(|(_, found, it)| it.of == *identity && walk.owner(found) == Owner::Ours)
-        .map(|(_, _, it)| Address::undeclared(Kind::Binding, address, &it.name))
+        .filter(|(id, found, it)| {
+            among(it) && walk.owner(found) == Owner::Ours && !walk.meant.contains(id)
+        })
+        .map(|(_, _, it)| Address::undeclared(Kind::Binding, &identity(walk, it), &it.name))
         .filter(|it| {
             let change = walk.changes.get(it);
             change.is_none_or(|it| it.action != Action::Delete)
         })
         .map(|it| it.to_string())
         .collect()
+}
+
+/// What the plan calls the identity of a binding.
+fn identity(walk: &Walk<'_>, of: &Binding) -> Address {
+    let identity = walk.index.identities.get(&Principal::from(of.of.clone()));
+    identity.cloned().unwrap_or_else(|| of.identity.clone())
 }

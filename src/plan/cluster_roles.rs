@@ -165,6 +165,10 @@ fn unwanted(walk: &Walk<'_>, address: Address, it: &ClusterRole, found: &Found) 
         if let Some(fault) = unseen_bindings(walk, it) {
             return Some(change.blocked(Why::Unread(fault)));
         }
+        let staying = super::bindings::left_on(walk, &it.cluster);
+        if !staying.is_empty() {
+            return Some(change.blocked(Why::HangsOn(staying)));
+        }
         let bindings = deletes(walk, it);
         change.waits_on.extend(bindings);
         return Some(change);

@@ -67,7 +67,7 @@ fn staying(walk: &Walk<'_>, identity: &Address, principal: &Principal) -> Vec<St
         .map(|address| address.to_string())
         .collect();
     if let Some(id) = principal.identity() {
-        staying.extend(super::bindings::staying(walk, identity, id));
+        staying.extend(super::bindings::staying(walk, id));
     }
     staying.extend(super::roles::staying(walk, identity, principal));
     staying

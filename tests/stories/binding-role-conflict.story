@@ -7,10 +7,22 @@ subscriptions:
   - id: 11111111-2222-3333-4444-555555555555
     groups: {rg-ids: westeurope, rg-aks: westeurope}
 operation: {polls: 0}
+identities:
+  - {name: id-billing, group: rg-ids}
 clusters:
   - name: prod
     aks: {group: rg-aks, issuer: true, workloadIdentity: true}
-    kubernetes: {namespaces: [payments]}
+    kubernetes: {namespaces: [payments], objects: [
+      {apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole,
+       metadata: {name: 'widctl:payments:billing', labels: {widctl/mark: payments.c461c7928fe8794e}, managedFields: [
+        {manager: widctl/payments, operation: Apply, apiVersion: rbac.authorization.k8s.io/v1, fieldsType: FieldsV1, fieldsV1: {"f:metadata": {"f:labels": {"f:widctl/mark": {}}}, "f:rules": {}}}]},
+       rules: [{verbs: [use-managed-identity], apiGroups: [cid.wi.aks.azure.com], resources: [65c71a84-2a8e-5343-8b23-d204c18913e1]}]},
+      {apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRoleBinding,
+       metadata: {name: 'widctl:payments:billing', labels: {widctl/mark: payments.c461c7928fe8794e}, managedFields: [
+        {manager: widctl/payments, operation: Apply, apiVersion: rbac.authorization.k8s.io/v1, fieldsType: FieldsV1, fieldsV1: {"f:metadata": {"f:labels": {"f:widctl/mark": {}}}, "f:roleRef": {}}},
+        {manager: kubectl-edit, operation: Update, apiVersion: rbac.authorization.k8s.io/v1, time: "2026-03-01T09:00:00Z", fieldsType: FieldsV1, fieldsV1: {"f:subjects": {}}}]},
+       roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: 'widctl:payments:billing'},
+       subjects: [{kind: Group, apiGroup: rbac.authorization.k8s.io, name: 'system:serviceaccounts'}]}]}
 
 -- widctl.yaml --
 apiVersion: widctl/v1
@@ -24,28 +36,22 @@ identities:
 bindings:
   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api, mode: identityBinding}
 
--- given $ widctl apply --yes --
-
--- kubectl prod PATCH /apis/rbac.authorization.k8s.io/v1/clusterrolebindings/widctl:payments:billing?fieldManager=kubectl-edit --
-subjects: [{kind: Group, apiGroup: rbac.authorization.k8s.io, name: 'system:serviceaccounts'}]
-
 -- $ widctl plan --
++ create binding/billing/prod                                                       widctl.yaml:10:6
+    it is not there
+    clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
+    identity  /subscriptions/11111111-2222-3333-4444-555555555555/resourcegroups/rg-ids/providers/microsoft.managedidentity/userassignedidentities/id-billing
+
 ! blocked clusterrole/billing/prod                                                  widctl.yaml:10:6
-    others hold serviceAccounts (kubectl-edit since 2026-03-02T08:55:02Z); `--force-conflicts` with
+    others hold serviceAccounts (kubectl-edit since 2026-03-01T09:00:00Z); `--force-conflicts` with
     this address takes it
 
-Plan: 0 to create, 0 to update, 0 to replace, 0 to delete, 4 unchanged, 1 blocked.
-
--- exit 4 --
-
--- $ widctl apply --yes --force-conflicts clusterrole/billing/prod --
-~ update clusterrole/billing/prod                                                   widctl.yaml:10:6
-    declared fields differ
-    serviceAccounts  Group:system:serviceaccounts -> payments/api
+! blocked serviceaccount/prod/payments/api                                          widctl.yaml:10:6
+    it needs clusterrole/billing/prod, which is blocked
 
 WID0335
 
-  ☞ clusterrole/billing/prod: pods must ask for identity bindings themselves
+  ☞ binding/billing/prod: pods must ask for identity bindings themselves
   ╰─▶ the webhook goes by an annotation of the pod; without it, a pod asks Entra for a token that
       no credential allows
     ╭─[widctl.yaml:10:6]
@@ -56,13 +62,50 @@ WID0335
   help: in each pod template, beside the label `azure.workload.identity/use: "true"`, set the
         annotation `azure.workload.identity/use-identity-binding: "true"`
 
-Plan: 0 to create, 1 to update, 0 to replace, 0 to delete, 4 unchanged, 0 blocked.
+Plan: 1 to create, 0 to update, 0 to replace, 0 to delete, 2 unchanged, 2 blocked.
 
-Applied: 1 done.
+-- exit 4 --
+
+-- $ widctl apply --yes --force-conflicts clusterrole/billing/prod --
++ create binding/billing/prod                                                       widctl.yaml:10:6
+    it is not there
+    clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
+    identity  /subscriptions/11111111-2222-3333-4444-555555555555/resourcegroups/rg-ids/providers/microsoft.managedidentity/userassignedidentities/id-billing
+
+~ update clusterrole/billing/prod                                                   widctl.yaml:10:6
+    declared fields differ
+    serviceAccounts  Group:system:serviceaccounts -> payments/api
+
++ create serviceaccount/prod/payments/api                                           widctl.yaml:10:6
+    it is not there
+    clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
+    tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
+
+WID0335
+
+  ☞ binding/billing/prod: pods must ask for identity bindings themselves
+  ╰─▶ the webhook goes by an annotation of the pod; without it, a pod asks Entra for a token that
+      no credential allows
+    ╭─[widctl.yaml:10:6]
+  9 │ bindings:
+ 10 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api, mode: …
+    ·      ────────
+    ╰────
+  help: in each pod template, beside the label `azure.workload.identity/use: "true"`, set the
+        annotation `azure.workload.identity/use-identity-binding: "true"`
+
+Plan: 2 to create, 1 to update, 0 to replace, 0 to delete, 2 unchanged, 0 blocked.
+
+Applied: 3 done.
 
 -- stderr --
 clusterrole/billing/prod: updating
 clusterrole/billing/prod: updated
+binding/billing/prod: creating
+binding/billing/prod: Azure says Accepted
+binding/billing/prod: created
+serviceaccount/prod/payments/api: creating
+serviceaccount/prod/payments/api: created
 
 -- $ widctl plan --
 No changes. All 5 things are as they should be.

@@ -1,0 +1,76 @@
+# Somebody else has bound an identity of ours to a declared cluster: that is said, and left to people.
+
+-- world.yaml --
+seed: 1
+tenant: 72f988bf-86f1-41af-91ab-2d7cd011db47
+subscriptions:
+  - id: 11111111-2222-3333-4444-555555555555
+    groups: {rg-ids: westeurope, rg-aks: westeurope}
+operation: {polls: 0}
+clusters:
+  - name: prod
+    aks: {group: rg-aks, issuer: true, workloadIdentity: true}
+    kubernetes: {namespaces: [payments]}
+
+-- widctl.yaml --
+apiVersion: widctl/v1
+name: payments
+tenant: 72f988bf-86f1-41af-91ab-2d7cd011db47
+defaults: {subscription: 11111111-2222-3333-4444-555555555555, resourceGroup: rg-ids, location: westeurope}
+clusters:
+  prod: {aks: {resourceGroup: rg-aks, name: prod}, webhook: none}
+identities:
+  billing: {managedIdentity: {name: id-billing}}
+bindings:
+  - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api, mode: identityBinding}
+
+-- given $ widctl apply --yes --
+
+-- az PUT /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-aks/providers/Microsoft.ContainerService/managedClusters/prod/identityBindings/byhand?api-version=2026-04-01 --
+properties: {managedIdentity: {resourceId: /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-ids/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-billing}}
+
+-- $ widctl plan --
+No changes. All 5 things are as they should be.
+
+-- edit widctl.yaml --
+-bindings:
+-  - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api, mode: identityBinding}
++bindings: []
+
+-- $ widctl apply --yes --
+- delete binding/billing/@widctl38e763641a25a7a38dca88e1
+    no longer declared
+    clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
+    identity  /subscriptions/11111111-2222-3333-4444-555555555555/resourcegroups/rg-ids/providers/microsoft.managedidentity/userassignedidentities/id-billing
+
+- delete clusterrole/billing/@widctl:payments:billing@prod
+    no longer declared
+    clientId         65c71a84-2a8e-5343-8b23-d204c18913e1
+    serviceAccounts  payments/api
+
+- delete serviceaccount/prod/payments/api
+    no longer declared
+    clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
+    tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
+
+WID0304
+
+  ⚠ identity/billing is bound to cluster/prod, which nobody declares
+  ╰─▶ identity binding byhand was made by others
+  help: declare the binding, or delete the identity binding by hand
+
+Plan: 0 to create, 0 to update, 0 to replace, 3 to delete, 2 unchanged, 0 blocked.
+
+Applied: 3 done.
+
+-- stderr --
+serviceaccount/prod/payments/api: deleting
+serviceaccount/prod/payments/api: deleted
+binding/billing/@widctl38e763641a25a7a38dca88e1: deleting
+binding/billing/@widctl38e763641a25a7a38dca88e1: Azure says Accepted
+binding/billing/@widctl38e763641a25a7a38dca88e1: deleted
+clusterrole/billing/@widctl:payments:billing@prod: deleting
+clusterrole/billing/@widctl:payments:billing@prod: deleted
+
+-- $ widctl plan --
+No changes. All 2 things are as they should be.
