@@ -30,8 +30,10 @@ pub fn diagnostics(findings: &[Diagnostic], sources: &Sources, look: Look) -> St
     let mut text = String::new();
     for finding in findings {
         for part in parts(finding, sources, look) {
+            let mut drawn = String::new();
             // Writing into a String cannot fail, and an excerpt has every span that its labels name.
-            let _ = handler.render_report(&mut text, &part);
+            let _ = handler.render_report(&mut drawn, &part);
+            text.push_str(&drawn.replace(UNBROKEN, " "));
         }
         text.push('\n');
     }
@@ -129,9 +131,21 @@ fn parts(finding: &Diagnostic, sources: &Sources, look: Look) -> Vec<Part> {
         help: None,
     }));
     if let Some(last) = parts.last_mut() {
-        last.help = finding.help.as_deref().map(escape_lines);
+        last.help = finding.help.as_deref().map(help);
     }
     parts
+}
+
+/// Stands for a space at which no line is broken, while a finding is drawn.
+const UNBROKEN: &str = "\u{e000}";
+
+/// What stands in a help below its first line is there to be copied: YAML, a command. Its lines stay whole, however long they are.
+fn help(text: &str) -> String {
+    let escaped = escape_lines(text);
+    match escaped.split_once('\n') {
+        Some((first, copied)) => format!("{first}\n{}", copied.replace(' ', UNBROKEN)),
+        None => escaped,
+    }
 }
 
 #[derive(Debug)]

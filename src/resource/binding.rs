@@ -25,11 +25,20 @@ pub struct Binding {
 impl Binding {
     /// `clientId` and `identity`, the id of the managed identity.
     pub fn fields(&self) -> Fields {
-        let mut fields = BTreeMap::from([("identity", Value::Text(self.of.lower().into()))]);
+        let mut fields = BTreeMap::from([("identity", Value::Text(self.of.as_str().into()))]);
         if let Some(it) = &self.client_id {
             fields.insert("clientId", Value::Text(it.clone()));
         }
         fields
+    }
+
+    /// With the identity as it is declared, where it is the same one: Azure answers in another casing.
+    pub(crate) fn within(self, declared: &Binding) -> Self {
+        let same = self.of == declared.of;
+        Self {
+            of: if same { declared.of.clone() } else { self.of },
+            ..self
+        }
     }
 
     /// Azure's id.

@@ -305,6 +305,9 @@ impl Resource {
             (Resource::Application(it), Resource::Application(declared)) => {
                 Resource::Application(it.within(declared))
             }
+            (Resource::Binding(it), Resource::Binding(declared)) => {
+                Resource::Binding(it.within(declared))
+            }
             (it, _) => it,
         }
     }
