@@ -55,8 +55,7 @@ WID0306
         serviceAccount:
           name: reports
           annotations:
-            azure.workload.identity/client-id: (the clientId of identity/billing, known after
-        apply)
+            azure.workload.identity/client-id: (known after apply)
             azure.workload.identity/tenant-id: 72f988bf-86f1-41af-91ab-2d7cd011db47
         podLabels:
           azure.workload.identity/use: "true"
@@ -75,7 +74,7 @@ WID0306
         podAdditionalLabels:
           azure.workload.identity/use: "\"true\""
         and, for its chart does not, these annotations on the service account:
-        azure.workload.identity/client-id: (the clientId of identity/billing, known after apply)
+        azure.workload.identity/client-id: (known after apply)
         azure.workload.identity/tenant-id: 72f988bf-86f1-41af-91ab-2d7cd011db47
 
 WID0311
@@ -170,8 +169,7 @@ WID0306
         serviceAccount:
           name: reports
           annotations:
-            azure.workload.identity/client-id: (the clientId of identity/billing, known after
-        apply)
+            azure.workload.identity/client-id: (known after apply)
             azure.workload.identity/tenant-id: 72f988bf-86f1-41af-91ab-2d7cd011db47
         podLabels:
           azure.workload.identity/use: "true"
@@ -190,7 +188,7 @@ WID0306
         podAdditionalLabels:
           azure.workload.identity/use: "\"true\""
         and, for its chart does not, these annotations on the service account:
-        azure.workload.identity/client-id: (the clientId of identity/billing, known after apply)
+        azure.workload.identity/client-id: (known after apply)
         azure.workload.identity/tenant-id: 72f988bf-86f1-41af-91ab-2d7cd011db47
 
 Plan: 5 to create, 0 to update, 0 to replace, 0 to delete, 3 unchanged, 0 blocked.

@@ -50,8 +50,7 @@ identities:
 Access:
   - identity/billing loses decrypt keys in kv-a
   - identity/billing loses import certificates in kv-c
-  - identity/billing loses list secrets in kv-a
-  - identity/billing loses set secrets in kv-a
+  - identity/billing loses list, set secrets in kv-a
 
 Plan: 0 to create, 2 to update, 0 to replace, 0 to delete, 2 unchanged, 0 blocked.
 
@@ -68,8 +67,7 @@ Plan: 0 to create, 2 to update, 0 to replace, 0 to delete, 2 unchanged, 0 blocke
 Access:
   - identity/billing loses decrypt keys in kv-a
   - identity/billing loses import certificates in kv-c
-  - identity/billing loses list secrets in kv-a
-  - identity/billing loses set secrets in kv-a
+  - identity/billing loses list, set secrets in kv-a
 
 Plan: 0 to create, 2 to update, 0 to replace, 0 to delete, 2 unchanged, 0 blocked.
 

@@ -45,10 +45,8 @@ identities:
 
 Access:
   + identity/billing gains get certificates in kv-other
-  + identity/billing gains get keys in kv-legacy
-  + identity/billing gains get secrets in kv-legacy
-  + identity/billing gains list secrets in kv-legacy
-  + identity/billing gains unwrapkey keys in kv-legacy
+  + identity/billing gains get, list secrets in kv-legacy
+  + identity/billing gains get, unwrapkey keys in kv-legacy
 
 Plan: 3 to create, 0 to update, 0 to replace, 0 to delete, 0 unchanged, 0 blocked.
 
@@ -106,9 +104,8 @@ vaults:
     secrets  [get, list] -> [get, set]
 
 Access:
-  - identity/billing loses get keys in kv-legacy
+  - identity/billing loses get, unwrapkey keys in kv-legacy
   - identity/billing loses list secrets in kv-legacy
-  - identity/billing loses unwrapkey keys in kv-legacy
   + identity/billing gains set secrets in kv-legacy
 
 Plan: 0 to create, 1 to update, 0 to replace, 0 to delete, 2 unchanged, 0 blocked.
@@ -132,8 +129,7 @@ No changes. All 3 things are as they should be.
     secrets   [get, set]
 
 Access:
-  - identity/billing loses get secrets in kv-legacy
-  - identity/billing loses set secrets in kv-legacy
+  - identity/billing loses get, set secrets in kv-legacy
 
 Plan: 0 to create, 0 to update, 0 to replace, 1 to delete, 2 unchanged, 0 blocked.
 
