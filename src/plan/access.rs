@@ -237,6 +237,7 @@ mod tests {
             principal_id: "p".into(),
             scope: ArmId::resource_group("s", "rg-data"),
             role: RoleRef::Name(name.to_owned()),
+            definition: None,
             condition: None,
             name: None,
         });
