@@ -61,7 +61,12 @@ fn claimed(change: &Change, before: &Found, others: &BTreeSet<String>) -> Option
                     format!("{address} is the manifest `{by}`'s"),
                 )
                 .why("its name is made of that manifest's mark; when the other manifest drops it, it goes")
-                .help("keep it in one of both manifests"),
+                .help(match before.resource.as_role() {
+                    Some(_) => format!(
+                        "keep it in one of both manifests; `--take {address}` replaces it by one of ours"
+                    ),
+                    None => "keep it in one of both manifests".to_owned(),
+                }),
             )
         }
         (Owner::Nobody, Some(it)) => {
@@ -93,11 +98,12 @@ fn claimed(change: &Change, before: &Found, others: &BTreeSet<String>) -> Option
 /// Whether a thing whose name is its mark has the name that this manifest gives.
 fn named_by(resource: &Resource, manifest: &str) -> bool {
     if let Some(it) = resource.as_role() {
-        let made = it
-            .principal_id
-            .known()
-            .map(|id| assignment_name(manifest, &it.scope, id, it.role.as_str()));
-        return made.is_some() && made.as_deref() == it.name.as_deref();
+        let (Some(principal), Some(role), Some(name)) =
+            (it.principal_id.known(), &it.definition, &it.name)
+        else {
+            return false;
+        };
+        return assignment_name(manifest, &it.scope, principal, role).eq_ignore_ascii_case(name);
     }
     resource
         .as_binding()

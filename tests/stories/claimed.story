@@ -1,15 +1,17 @@
 # What two manifests declare is named with the other one's name, where its mark says it.
 
-A tag and a label tell whose they are; a credential's name tells only that it is another's, unless that manifest was met elsewhere. A
-thing that nobody marked is nobody's.
+A tag and a label tell whose they are; a credential's name and a role assignment's tell only that it is another's, unless
+that manifest was met elsewhere. A thing that nobody marked is nobody's.
 
 -- world.yaml --
 seed: 1
 tenant: 72f988bf-86f1-41af-91ab-2d7cd011db47
 subscriptions:
-  - {id: 11111111-2222-3333-4444-555555555555, groups: {rg-ids: westeurope}}
+  - {id: 11111111-2222-3333-4444-555555555555, groups: {rg-ids: westeurope, rg-data: westeurope}}
 identities:
   - {name: id-unmarked, group: rg-ids}
+roleAssignments:
+  - {identity: id-unmarked, role: Reader, scope: /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-data}
 clusters:
   - name: prod
     external: {issuer: https://oidc.example.com/prod}
@@ -23,7 +25,10 @@ defaults: {subscription: 11111111-2222-3333-4444-555555555555, resourceGroup: rg
 clusters:
   prod: {issuer: https://oidc.example.com/prod, kubernetes: {context: prod}, webhook: none}
 identities:
-  billing: {managedIdentity: {name: id-billing}}
+  billing:
+    managedIdentity: {name: id-billing}
+    access:
+      - {role: Reader, scope: /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-data}
 bindings:
   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api}
 
@@ -37,48 +42,81 @@ defaults: {subscription: 11111111-2222-3333-4444-555555555555, resourceGroup: rg
 clusters:
   prod: {issuer: https://oidc.example.com/prod, kubernetes: {context: prod}, webhook: none}
 identities:
-  billing: {managedIdentity: {name: id-billing}}
-  unmarked: {managedIdentity: {name: id-unmarked}}
+  billing:
+    managedIdentity: {name: id-billing}
+    access:
+      - {role: Reader, scope: /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-data}
+  unmarked:
+    managedIdentity: {name: id-unmarked}
+    access:
+      - {role: Reader, scope: /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-data}
 bindings:
   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api}
   - {identity: unmarked, clusters: [prod], namespace: payments, serviceAccount: web}
 
 -- $ widctl plan --
-+ create credential/unmarked/prod/payments/web                                      widctl.yaml:12:6
++ create credential/unmarked/prod/payments/web                                      widctl.yaml:18:6
     it is not there
     audiences  api://AzureADTokenExchange
     issuer     https://oidc.example.com/prod
     subject    system:serviceaccount:payments:web
 
-~ update serviceaccount/prod/payments/api                                           widctl.yaml:11:6
+~ update serviceaccount/prod/payments/api                                           widctl.yaml:17:6
     it fits, but others could take the fields away unnoticed (manifest billing made it)
 
-+ create serviceaccount/prod/payments/web                                           widctl.yaml:12:6
++ create serviceaccount/prod/payments/web                                           widctl.yaml:18:6
     it is not there
     clientId  c02809db-ac3b-5cdd-99fa-3e4f3a6a1033
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
+
+Access:
+  + payments/web on prod gains Reader on rg-data
 
 WID0303
 
   ☞ credential/billing/prod/payments/api: kept, not ours: removing the binding will not revoke it
   ╰─▶ credential prod-payments-api-0d26b379726d979c was made by others
-    ╭─[widctl.yaml:11:6]
- 10 │ bindings:
- 11 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api}
+    ╭─[widctl.yaml:17:6]
+ 16 │ bindings:
+ 17 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api}
     ·      ────────
- 12 │   - {identity: unmarked, clusters: [prod], namespace: payments, serviceAccount: web}
+ 18 │   - {identity: unmarked, clusters: [prod], namespace: payments, serviceAccount: web}
     ╰────
   help: `--take credential/billing/prod/payments/api` replaces it by one of ours
+
+WID0303
+
+  ☞ role/billing/Reader/rg-data: kept, not ours: removing it from the manifest will not revoke it
+  ╰─▶ role assignment 512dd4e7-329f-5d81-8a0b-bd69da8ba870 was made by others
+    ╭─[widctl.yaml:11:10]
+ 10 │     access:
+ 11 │       - {role: Reader, scope: /subscriptions/11111111-2222-3333-4444-555555555555/resource…
+    ·          ────
+ 12 │   unmarked:
+    ╰────
+  help: `--take role/billing/Reader/rg-data` replaces it by one of ours
+
+WID0303
+
+  ☞ role/unmarked/Reader/rg-data: kept, not ours: removing it from the manifest will not revoke it
+  ╰─▶ role assignment 6b4f55b3-66af-59a8-b85a-46696817ccc2 was made by others
+    ╭─[widctl.yaml:15:10]
+ 14 │     access:
+ 15 │       - {role: Reader, scope: /subscriptions/11111111-2222-3333-4444-555555555555/resource…
+    ·          ────
+ 16 │ bindings:
+    ╰────
+  help: `--take role/unmarked/Reader/rg-data` replaces it by one of ours
 
 WID0365
 
   ☞ credential/billing/prod/payments/api is the manifest `billing`'s
   ╰─▶ the name prod-payments-api-0d26b379726d979c ends in that manifest's mark
-    ╭─[widctl.yaml:11:6]
- 10 │ bindings:
- 11 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api}
+    ╭─[widctl.yaml:17:6]
+ 16 │ bindings:
+ 17 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api}
     ·      ────────
- 12 │   - {identity: unmarked, clusters: [prod], namespace: payments, serviceAccount: web}
+ 18 │   - {identity: unmarked, clusters: [prod], namespace: payments, serviceAccount: web}
     ╰────
   help: keep the binding in one of both manifests; `--take credential/billing/prod/payments/api`
         replaces the credential by one of ours
@@ -90,9 +128,9 @@ WID0365
       with it
    ╭─[widctl.yaml:8:3]
  7 │ identities:
- 8 │   billing: {managedIdentity: {name: id-billing}}
+ 8 │   billing:
    ·   ───────
- 9 │   unmarked: {managedIdentity: {name: id-unmarked}}
+ 9 │     managedIdentity: {name: id-billing}
    ╰────
   help: keep it in one of both manifests; if it moves here, take it out there and say `--take
         identity/billing`; if `billing` is this manifest's former name, write `formerly:
@@ -100,16 +138,29 @@ WID0365
 
 WID0365
 
+  ☞ role/billing/Reader/rg-data is the manifest `billing`'s
+  ╰─▶ its name is made of that manifest's mark; when the other manifest drops it, it goes
+    ╭─[widctl.yaml:11:10]
+ 10 │     access:
+ 11 │       - {role: Reader, scope: /subscriptions/11111111-2222-3333-4444-555555555555/resource…
+    ·          ────
+ 12 │   unmarked:
+    ╰────
+  help: keep it in one of both manifests; `--take role/billing/Reader/rg-data` replaces it by one
+        of ours
+
+WID0365
+
   ⚠ serviceaccount/prod/payments/api is the manifest `billing`'s, which declares it or did so once
   ╰─▶ both write its annotations; when the other manifest drops it, it goes
-    ╭─[widctl.yaml:11:6]
- 10 │ bindings:
- 11 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api}
+    ╭─[widctl.yaml:17:6]
+ 16 │ bindings:
+ 17 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api}
     ·      ────────
- 12 │   - {identity: unmarked, clusters: [prod], namespace: payments, serviceAccount: web}
+ 18 │   - {identity: unmarked, clusters: [prod], namespace: payments, serviceAccount: web}
     ╰────
   help: keep it in one of both manifests; if it moves here, take it out there and say `--take
         serviceaccount/prod/payments/api`; if `billing` is this manifest's former name, write
         `formerly: [billing]`
 
-Plan: 2 to create, 1 to update, 0 to replace, 0 to delete, 4 unchanged, 0 blocked.
+Plan: 2 to create, 1 to update, 0 to replace, 0 to delete, 6 unchanged, 0 blocked.

@@ -21,6 +21,10 @@ vaults:
       - {objectId: bbbbbbbb-0000-4000-8000-000000000001, permissions: {secrets: [get]}}
       - {objectId: ffffffff-0000-4000-8000-000000000001, permissions: {secrets: [get]}}
 
+roleAssignments:
+  - {principal: aaaaaaaa-0000-4000-8000-000000000001, role: Reader, scope: /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-data}
+  - {principal: bbbbbbbb-0000-4000-8000-000000000001, role: Reader, scope: /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-data}
+
 -- widctl.yaml --
 apiVersion: widctl/v1
 name: payments
@@ -71,6 +75,22 @@ WID0362
     ·   ──────
     ╰────
   help: the principalId of ledger is dddddddd-0000-4000-8000-00000000000a: `access:` of the
+        identity grants to that; delete this one by hand
+
+WID0362
+
+  ⚠ role assignment 63069d24-a028-5139-8bea-c5b12fb7cd8b at
+  │ /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-data is for the clientId
+  │ of id-billing
+  ╰─▶ what is granted to aaaaaaaa-0000-4000-8000-000000000001 is granted to nobody: grants go by
+      the principalId
+   ╭─[widctl.yaml:6:3]
+ 5 │ identities:
+ 6 │   billing:
+   ·   ───────
+ 7 │     managedIdentity: {name: id-billing}
+   ╰────
+  help: the principalId of id-billing is bbbbbbbb-0000-4000-8000-000000000001: `access:` of the
         identity grants to that; delete this one by hand
 
 No changes. 3 things are kept as they are; see the warnings above.
