@@ -76,7 +76,7 @@ fn beside(desired: &Desired) -> bool {
 /// The vault that matters to a declared thing.
 fn vault(wanted: &Wanted) -> Option<ArmId> {
     let role = wanted.resource.as_role();
-    let of_role = role.filter(|it| it.role.opens_vaults());
+    let of_role = role.filter(|it| it.role.opens_vaults().is_some());
     match wanted.resource.as_policy() {
         Some(policy) => Some(policy.vault.clone()),
         None => of_role?.scope.key_vault(),

@@ -8,7 +8,7 @@ use super::walk::{Walk, at};
 use super::{Action, Change, Counted, Risk, Why};
 use crate::desired::Wanted;
 use crate::live::{Found, Ground, Looked, Owner, Presence, Seen, Site, VaultSight};
-use crate::resource::{Address, ArmId, Kind, Permissions, Policy, RemoteId, Resource};
+use crate::resource::{Address, ArmId, Kind, Permissions, Policy, RemoteId, Resource, Role};
 use crate::source::{Code, Diagnostic};
 
 pub(super) fn judge(walk: &mut Walk<'_>) {
@@ -119,17 +119,7 @@ fn in_the_way(
             return Some(Why::NoSite(Site::Vault(id.clone()), Presence::Missing));
         }
         VaultSight::Deleted(location) => {
-            let finding = Diagnostic::warning(
-                Code::VaultDeleted,
-                format!("key vault {name} is deleted, and can still be recovered"),
-            )
-            .why(format!(
-                "{address} cannot be made; what was in the vault comes back with it"
-            ))
-            .help(format!(
-                "az keyvault recover --name {name} --location {location} --subscription {}",
-                id.subscription()
-            ));
+            let finding = deleted(address, id, &location);
             (Why::SoftDeleted, finding)
         }
         VaultSight::There(vault) if vault.by_roles => {
@@ -157,6 +147,56 @@ fn in_the_way(
     };
     walk.findings.push(at(finding, wanted));
     Some(why)
+}
+
+/// What keeps a role that opens key vaults from giving anything at this scope. A vault that was not read keeps nothing: roles can be
+/// assigned at it all the same.
+pub(super) fn in_the_way_of_role(
+    walk: &mut Walk<'_>,
+    address: &Address,
+    wanted: &Wanted,
+    role: &Role,
+) -> Option<Why> {
+    let permissions = role.role.opens_vaults()?;
+    let id = role.scope.key_vault()?;
+    let name = id.name();
+    match walk.live.vault(&id) {
+        VaultSight::There(vault) if !vault.by_roles => {}
+        VaultSight::Deleted(location) => {
+            let finding = deleted(address, &id, &location);
+            walk.findings.push(at(finding, wanted));
+            return Some(Why::SoftDeleted);
+        }
+        VaultSight::Missing => {
+            return Some(Why::NoSite(Site::Vault(id), Presence::Missing));
+        }
+        VaultSight::There(_) | VaultSight::Unread(_) => return None,
+    }
+    let finding = Diagnostic::error(
+        Code::OtherModel,
+        format!("{address} would give nothing: {name} goes by access policies"),
+    )
+    .why("Azure assigns the role, and such a vault never looks at roles for what is in it (enableRbacAuthorization is not true)")
+    .help(format!(
+        "instead of it, with the vault's id for `keyVaultPolicy`: `{permissions}`"
+    ));
+    walk.findings.push(at(finding, wanted));
+    Some(Why::OtherModel { by_roles: false })
+}
+
+fn deleted(address: &Address, id: &ArmId, location: &str) -> Diagnostic {
+    let name = id.name();
+    Diagnostic::warning(
+        Code::VaultDeleted,
+        format!("key vault {name} is deleted, and can still be recovered"),
+    )
+    .why(format!(
+        "{address} cannot be made; what was in the vault comes back with it"
+    ))
+    .help(format!(
+        "az keyvault recover --name {name} --location {location} --subscription {}",
+        id.subscription()
+    ))
 }
 
 /// An entry is there: ours shall permit what is declared and no more, another's at least that.

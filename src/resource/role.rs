@@ -47,56 +47,72 @@ impl RoleRef {
     }
 }
 
-/// The built-in roles that open what is in a key vault, by GUID and name. Each of them only works for vaults that go by roles
+/// The built-in roles that open what is in a key vault: GUID, name, and the permissions that give about the same where access policies
+/// decide. Each of them only works for vaults that go by roles
 /// (<https://learn.microsoft.com/azure/key-vault/general/rbac-guide#azure-built-in-roles-for-key-vault-data-plane-operations>).
-const VAULT_DATA: &[(&str, &str)] = &[
+const VAULT_DATA: &[(&str, &str, &str)] = &[
     (
         "00482a5a-887f-4fb3-b363-3b7fe8e74483",
         "key vault administrator",
+        "secrets: [all], keys: [all], certificates: [all]",
     ),
-    ("21090545-7ca7-4776-b22c-e363652d74d2", "key vault reader"),
+    (
+        "21090545-7ca7-4776-b22c-e363652d74d2",
+        "key vault reader",
+        "secrets: [list], keys: [list], certificates: [list]",
+    ),
     (
         "a4417e6f-fecd-4de8-b567-7b0420556985",
         "key vault certificates officer",
+        "certificates: [all]",
     ),
     (
         "db79e9a7-68ee-4b58-9aeb-b90e7c24fcba",
         "key vault certificate user",
+        "certificates: [get, list], secrets: [get]",
     ),
     (
         "14b46e9e-c2b7-41b4-b07b-48a6ebf60603",
         "key vault crypto officer",
+        "keys: [all]",
     ),
     (
         "e147488a-f6f5-4113-8e2d-b22465e65bf6",
         "key vault crypto service encryption user",
+        "keys: [get, wrapKey, unwrapKey]",
     ),
     (
         "08bbd89e-9f13-488c-ac41-acfcb10c90ab",
         "key vault crypto service release user",
+        "keys: [release]",
     ),
     (
         "12338af0-0e69-4776-bea7-57ae8d297424",
         "key vault crypto user",
+        "keys: [get, list, encrypt, decrypt, wrapKey, unwrapKey, sign, verify]",
     ),
     (
         "b86a8fe4-44ce-4948-aee5-eccb2c155cd7",
         "key vault secrets officer",
+        "secrets: [all]",
     ),
     (
         "4633458b-17de-408a-b874-0445c86b69e6",
         "key vault secrets user",
+        "secrets: [get, list]",
     ),
 ];
 
 impl RoleRef {
-    /// Whether it opens what is in a key vault, and so needs one that goes by roles.
-    pub fn opens_vaults(&self) -> bool {
-        let all = VAULT_DATA.iter();
-        match self {
-            RoleRef::Name(text) => all.into_iter().any(|(_, it)| it.eq_ignore_ascii_case(text)),
-            RoleRef::Id(text) => all.into_iter().any(|(it, _)| it.eq_ignore_ascii_case(text)),
-        }
+    /// For a role that opens what is in a key vault, and so needs one that goes by roles: the permissions that give about the same in
+    /// one that goes by access policies, as the manifest writes them.
+    pub fn opens_vaults(&self) -> Option<&'static str> {
+        let fits = |id: &str, name: &str| match self {
+            RoleRef::Name(text) => name.eq_ignore_ascii_case(text),
+            RoleRef::Id(text) => id.eq_ignore_ascii_case(text),
+        };
+        let found = VAULT_DATA.iter().find(|(id, name, _)| fits(id, name));
+        found.map(|(_, _, permissions)| *permissions)
     }
 }
 

@@ -246,8 +246,11 @@ fn vault(item: &Value) -> Result<Vault, String> {
     })
 }
 
+/// An object id, and its permissions as they are written.
+type Raw<'a> = (&'a str, &'a Map<String, Value>);
+
 /// The access policies by object id, as they are written. Those of an application on an object's behalf are other entries.
-fn entries(item: &Value) -> Result<Vec<(&str, &Map<String, Value>)>, String> {
+fn entries(item: &Value) -> Result<Vec<Raw<'_>>, String> {
     let all = match item.pointer("/properties/accessPolicies") {
         None | Some(Value::Null) => return Ok(Vec::new()),
         Some(Value::Array(all)) => all,

@@ -399,8 +399,19 @@ pub(crate) fn exclusive(door: &Door, request: &Request<Bytes>) -> Option<String>
             "microsoft.keyvault",
             "vaults",
             name,
-            rest @ ..,
-        ] if matches!(rest, [] | ["accesspolicies", _]) => Some(vaults::key(sub, group, name)),
+        ]
+        | [
+            "subscriptions",
+            sub,
+            "resourcegroups",
+            group,
+            "providers",
+            "microsoft.keyvault",
+            "vaults",
+            name,
+            "accesspolicies",
+            _,
+        ] => Some(vaults::key(sub, group, name)),
         _ => None,
     }
 }
