@@ -161,10 +161,11 @@ fn command(desired: &Desired, site: &Site, resource: &Resource) -> String {
             format!("kubectl create namespace {namespace}{context}")
         }
         Site::Vault(id) => format!(
-            "az keyvault create --name {} --resource-group {} --subscription {} --enable-rbac-authorization false",
+            "az keyvault create --name {} --resource-group {} --subscription {} --enable-rbac-authorization {}",
             id.name(),
             id.group(),
-            id.subscription()
+            id.subscription(),
+            resource.as_role().is_some()
         ),
         Site::Group(id) => {
             let location = resource.as_identity().and_then(|it| it.location.as_deref());

@@ -16,7 +16,9 @@ const ROOM: usize = 4_000;
 pub(super) fn judge(walk: &mut Walk<'_>) {
     for (address, wanted, declared) in walk.declared(Resource::as_role) {
         let keep = Change::declared(address, wanted, Action::Keep, Why::Same);
+        let closed = super::policies::in_the_way_of_role(walk, address, wanted, declared);
         let mut change = match definition(walk.live, declared) {
+            Ok(_) if let Some(why) = closed => keep.blocked(why),
             Ok(id) => one(walk, keep, wanted, declared, id),
             Err(definition) => nothing_of_that_name(walk, keep, wanted, declared, definition),
         };

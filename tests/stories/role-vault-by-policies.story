@@ -32,5 +32,184 @@ identities:
       - {role: Key Vault Secrets User, scope: /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-data/providers/Microsoft.KeyVault/vaults/kv-none}
 
 -- $ widctl apply --yes --
++ create identity/billing                                                            widctl.yaml:6:3
+    it is not there
+    location  westeurope
+
+! blocked role/billing/Key Vault Secrets User/kv-none                              widctl.yaml:15:10
+    key vault kv-none is not there
+
+! blocked role/billing/Key Vault Secrets User/kv-old                               widctl.yaml:14:10
+    the vault is deleted, and can be recovered
+
+! blocked role/billing/Key Vault Secrets User/kv-policies                           widctl.yaml:9:10
+    the vault goes by access policies, where this role gives nothing
+
++ create role/billing/Key Vault Secrets User/kv-roles                              widctl.yaml:13:10
+    it is not there
+    principalId  (known after apply: principalId of identity/billing)
+    role         Key Vault Secrets User
+    scope        /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-data/providers/Microsoft.KeyVault/vaults/kv-roles
+
++ create role/billing/Key Vault Secrets User/rg-data                               widctl.yaml:12:10
+    it is not there
+    principalId  (known after apply: principalId of identity/billing)
+    role         Key Vault Secrets User
+    scope        /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-data
+
++ create role/billing/Reader/kv-policies                                           widctl.yaml:11:10
+    it is not there
+    principalId  (known after apply: principalId of identity/billing)
+    role         Reader
+    scope        /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-data/providers/Microsoft.KeyVault/vaults/kv-policies
+
+! blocked role/billing/b86a8fe4-44ce-4948-aee5-eccb2c155cd7/password               widctl.yaml:10:10
+    the vault goes by access policies, where this role gives nothing
+
+Access:
+  + identity/billing gains Key Vault Secrets User on kv-roles
+  + identity/billing gains Key Vault Secrets User on rg-data
+  + identity/billing gains Reader on kv-policies
+
+WID0327
+
+  ⚠ key vault kv-old is deleted, and can still be recovered
+  ╰─▶ role/billing/Key Vault Secrets User/kv-old cannot be made; what was in the vault comes back
+      with it
+    ╭─[widctl.yaml:14:10]
+ 13 │       - {role: Key Vault Secrets User, scope: /subscriptions/11111111-2222-3333-4444-55555…
+ 14 │       - {role: Key Vault Secrets User, scope: /subscriptions/11111111-2222-3333-4444-55555…
+    ·          ────
+ 15 │       - {role: Key Vault Secrets User, scope: /subscriptions/11111111-2222-3333-4444-55555…
+    ╰────
+  help: az keyvault recover --name kv-old --location westeurope --subscription
+        11111111-2222-3333-4444-555555555555
+
+WID0325
+
+  × role/billing/Key Vault Secrets User/kv-policies would give nothing: kv-policies goes by access
+  │ policies
+  ╰─▶ Azure assigns the role, and such a vault never looks at roles for what is in it
+      (enableRbacAuthorization is not true)
+    ╭─[widctl.yaml:9:10]
+  8 │     access:
+  9 │       - {role: Key Vault Secrets User, scope: /subscriptions/11111111-2222-3333-4444-55555…
+    ·          ────
+ 10 │       - {role: b86a8fe4-44ce-4948-aee5-eccb2c155cd7, scope: /subscriptions/11111111-2222-3…
+    ╰────
+  help: instead of it, with the vault's id for `keyVaultPolicy`: `secrets: [get, list]`
+
+WID0325
+
+  × role/billing/b86a8fe4-44ce-4948-aee5-eccb2c155cd7/password would give nothing: kv-policies
+  │ goes by access policies
+  ╰─▶ Azure assigns the role, and such a vault never looks at roles for what is in it
+      (enableRbacAuthorization is not true)
+    ╭─[widctl.yaml:10:10]
+  9 │       - {role: Key Vault Secrets User, scope: /subscriptions/11111111-2222-3333-4444-55555…
+ 10 │       - {role: b86a8fe4-44ce-4948-aee5-eccb2c155cd7, scope: /subscriptions/11111111-2222-3…
+    ·          ────
+ 11 │       - {role: Reader, scope: /subscriptions/11111111-2222-3333-4444-555555555555/resource…
+    ╰────
+  help: instead of it, with the vault's id for `keyVaultPolicy`: `secrets: [all]`
+
+WID0311
+
+  ⚠ key vault kv-none is not there
+  ╰─▶ role/billing/Key Vault Secrets User/kv-none cannot be made, and widctl never makes what it
+      would lie in
+    ╭─[widctl.yaml:15:10]
+ 14 │       - {role: Key Vault Secrets User, scope: /subscriptions/11111111-2222-3333-4444-55555…
+ 15 │       - {role: Key Vault Secrets User, scope: /subscriptions/11111111-2222-3333-4444-55555…
+    ·          ────
+    ╰────
+  help: az keyvault create --name kv-none --resource-group rg-data --subscription
+        11111111-2222-3333-4444-555555555555 --enable-rbac-authorization true
+
+Plan: 4 to create, 0 to update, 0 to replace, 0 to delete, 0 unchanged, 4 blocked.
+
+Applied: 4 done, 4 blocked.
+
+-- stderr --
+identity/billing: creating
+identity/billing: created
+role/billing/Key Vault Secrets User/kv-roles: creating
+role/billing/Key Vault Secrets User/kv-roles: created
+role/billing/Key Vault Secrets User/rg-data: creating
+role/billing/Key Vault Secrets User/rg-data: created
+role/billing/Reader/kv-policies: creating
+role/billing/Reader/kv-policies: created
+
+-- exit 4 --
 
 -- $ widctl plan --
+! blocked role/billing/Key Vault Secrets User/kv-none                              widctl.yaml:15:10
+    key vault kv-none is not there
+
+! blocked role/billing/Key Vault Secrets User/kv-old                               widctl.yaml:14:10
+    the vault is deleted, and can be recovered
+
+! blocked role/billing/Key Vault Secrets User/kv-policies                           widctl.yaml:9:10
+    the vault goes by access policies, where this role gives nothing
+
+! blocked role/billing/b86a8fe4-44ce-4948-aee5-eccb2c155cd7/password               widctl.yaml:10:10
+    the vault goes by access policies, where this role gives nothing
+
+WID0327
+
+  ⚠ key vault kv-old is deleted, and can still be recovered
+  ╰─▶ role/billing/Key Vault Secrets User/kv-old cannot be made; what was in the vault comes back
+      with it
+    ╭─[widctl.yaml:14:10]
+ 13 │       - {role: Key Vault Secrets User, scope: /subscriptions/11111111-2222-3333-4444-55555…
+ 14 │       - {role: Key Vault Secrets User, scope: /subscriptions/11111111-2222-3333-4444-55555…
+    ·          ────
+ 15 │       - {role: Key Vault Secrets User, scope: /subscriptions/11111111-2222-3333-4444-55555…
+    ╰────
+  help: az keyvault recover --name kv-old --location westeurope --subscription
+        11111111-2222-3333-4444-555555555555
+
+WID0325
+
+  × role/billing/Key Vault Secrets User/kv-policies would give nothing: kv-policies goes by access
+  │ policies
+  ╰─▶ Azure assigns the role, and such a vault never looks at roles for what is in it
+      (enableRbacAuthorization is not true)
+    ╭─[widctl.yaml:9:10]
+  8 │     access:
+  9 │       - {role: Key Vault Secrets User, scope: /subscriptions/11111111-2222-3333-4444-55555…
+    ·          ────
+ 10 │       - {role: b86a8fe4-44ce-4948-aee5-eccb2c155cd7, scope: /subscriptions/11111111-2222-3…
+    ╰────
+  help: instead of it, with the vault's id for `keyVaultPolicy`: `secrets: [get, list]`
+
+WID0325
+
+  × role/billing/b86a8fe4-44ce-4948-aee5-eccb2c155cd7/password would give nothing: kv-policies
+  │ goes by access policies
+  ╰─▶ Azure assigns the role, and such a vault never looks at roles for what is in it
+      (enableRbacAuthorization is not true)
+    ╭─[widctl.yaml:10:10]
+  9 │       - {role: Key Vault Secrets User, scope: /subscriptions/11111111-2222-3333-4444-55555…
+ 10 │       - {role: b86a8fe4-44ce-4948-aee5-eccb2c155cd7, scope: /subscriptions/11111111-2222-3…
+    ·          ────
+ 11 │       - {role: Reader, scope: /subscriptions/11111111-2222-3333-4444-555555555555/resource…
+    ╰────
+  help: instead of it, with the vault's id for `keyVaultPolicy`: `secrets: [all]`
+
+WID0311
+
+  ⚠ key vault kv-none is not there
+  ╰─▶ role/billing/Key Vault Secrets User/kv-none cannot be made, and widctl never makes what it
+      would lie in
+    ╭─[widctl.yaml:15:10]
+ 14 │       - {role: Key Vault Secrets User, scope: /subscriptions/11111111-2222-3333-4444-55555…
+ 15 │       - {role: Key Vault Secrets User, scope: /subscriptions/11111111-2222-3333-4444-55555…
+    ·          ────
+    ╰────
+  help: az keyvault create --name kv-none --resource-group rg-data --subscription
+        11111111-2222-3333-4444-555555555555 --enable-rbac-authorization true
+
+Plan: 0 to create, 0 to update, 0 to replace, 0 to delete, 4 unchanged, 4 blocked.
+
+-- exit 4 --
