@@ -455,6 +455,28 @@ async fn vaults_are_listed_once_for_each_subscription_with_policies() {
     }
 }
 
+/// A role that opens what is in a vault needs one that goes by roles, so its vault is looked at; other roles at a vault do not.
+#[tokio::test(start_paused = true)]
+async fn a_vault_is_looked_at_for_the_roles_that_open_it() {
+    for (role, pages) in [("Key Vault Secrets User", Some(1)), ("Reader", None)] {
+        let (world, manifest) = with_vaults(100, [1, 1]);
+        let scope = format!(
+            "/subscriptions/{}/resourceGroups/apps{VAULTS}/kv-1-0",
+            SUBSCRIPTIONS[0]
+        );
+        let access = format!("access:\n      - {{role: {role}, scope: {scope}}}\n");
+        let stage = stage_of(&world);
+        stage
+            .observe(&desired(&manifest.replace("access:\n", &access)))
+            .await;
+        assert_eq!(
+            counted(&stage).get("pages of vaults").copied(),
+            pages,
+            "{role}"
+        );
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn where_vaults_may_not_be_listed_the_declared_ones_are_read_and_a_missing_one_is_looked_for_among_the_deleted()
  {
