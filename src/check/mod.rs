@@ -11,6 +11,7 @@ mod ids;
 mod regions;
 mod sites;
 mod stale;
+mod subjects;
 mod vaults;
 mod vcluster;
 mod webhook;
@@ -30,6 +31,7 @@ const ALL: &[Check] = &[
     claims::check,
     ids::check,
     regions::check,
+    subjects::check,
     sites::check,
     stale::check,
     vaults::check,

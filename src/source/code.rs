@@ -289,6 +289,12 @@ codes! {
     /// tokens are refused with AADSTS7000229. Whoever owns it makes one; for its own applications widctl does.
     NoServicePrincipal = "WID0332", "an application without a service principal";
 
+    /// A trust in a GitHub repository names it in one of two forms, and GitHub's tokens must say the same, byte by byte. Repositories that
+    /// were created, renamed or transferred since 15 July 2026, and those that opted in, have the ids of owner and repository in the
+    /// subject (`repo:contoso@123/infra@456:…`), the others only the names. widctl writes the ids where `ownerId` and `repositoryId`
+    /// are given.
+    SubjectForm = "WID0333", "the form of a GitHub subject";
+
     /// A service account of a vCluster is not on the host under its translated name, so that pods there run under another one, whose
     /// tokens name a subject that no identity trusts. vCluster syncs service accounts only where its `vcluster.yaml` says
     /// `sync.toHost.serviceAccounts.enabled: true`.

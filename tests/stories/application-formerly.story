@@ -53,6 +53,20 @@ identities:
     declared fields differ
     subject  repo:contoso/infra:ref:refs/heads/main -> repo:contoso/infra:ref:refs/heads/trunk
 
+WID0333
+
+  ☞ contoso/infra is trusted by name only: trust/reporting/nightly, trust/reporting/release
+  ╰─▶ GitHub writes the ids of owner and repository into the subjects of repositories that were
+      created, renamed or transferred since 15 July 2026, or that opted in, and only names into
+      those of others; the wrong form matches no token
+    ╭─[widctl.yaml:12:7]
+ 11 │       release: {github: {repository: contoso/infra, branch: trunk}}
+ 12 │       nightly: {github: {repository: contoso/infra, branch: nightly}}
+    ·       ───────
+    ╰────
+  help: if contoso/infra is one of those, add `ownerId` and `repositoryId`: `gh api
+        repos/contoso/infra --jq '.owner.id, .id'`
+
 Plan: 2 to create, 1 to update, 0 to replace, 1 to delete, 1 unchanged, 0 blocked.
 
 Applied: 4 done.

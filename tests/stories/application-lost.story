@@ -34,6 +34,20 @@ identities:
     issuer     https://token.actions.githubusercontent.com
     subject    repo:contoso/infra:ref:refs/tags/v1
 
+WID0333
+
+  ☞ contoso/infra is trusted by name only: trust/reporting/release
+  ╰─▶ GitHub writes the ids of owner and repository into the subjects of repositories that were
+      created, renamed or transferred since 15 July 2026, or that opted in, and only names into
+      those of others; the wrong form matches no token
+   ╭─[widctl.yaml:8:7]
+ 7 │     trusts:
+ 8 │       release: {github: {repository: contoso/infra, tag: v1}}
+   ·       ───────
+   ╰────
+  help: if contoso/infra is one of those, add `ownerId` and `repositoryId`: `gh api
+        repos/contoso/infra --jq '.owner.id, .id'`
+
 Plan: 2 to create, 0 to update, 0 to replace, 0 to delete, 0 unchanged, 0 blocked.
 
 WID0601
@@ -75,6 +89,20 @@ trust/reporting/release: skipped, it needs identity/reporting
     audiences  api://AzureADTokenExchange
     issuer     https://token.actions.githubusercontent.com
     subject    repo:contoso/infra:ref:refs/tags/v1
+
+WID0333
+
+  ☞ contoso/infra is trusted by name only: trust/reporting/release
+  ╰─▶ GitHub writes the ids of owner and repository into the subjects of repositories that were
+      created, renamed or transferred since 15 July 2026, or that opted in, and only names into
+      those of others; the wrong form matches no token
+   ╭─[widctl.yaml:8:7]
+ 7 │     trusts:
+ 8 │       release: {github: {repository: contoso/infra, tag: v1}}
+   ·       ───────
+   ╰────
+  help: if contoso/infra is one of those, add `ownerId` and `repositoryId`: `gh api
+        repos/contoso/infra --jq '.owner.id, .id'`
 
 Plan: 1 to create, 1 to update, 0 to replace, 0 to delete, 0 unchanged, 0 blocked.
 

@@ -75,6 +75,21 @@ No changes. All 4 things are as they should be.
     issuer     https://token.actions.githubusercontent.com
     subject    repo:contoso/infra:environment:prod
 
+WID0333
+
+  ☞ contoso/infra is trusted by name only: trust/reporting/release
+  ╰─▶ GitHub writes the ids of owner and repository into the subjects of repositories that were
+      created, renamed or transferred since 15 July 2026, or that opted in, and only names into
+      those of others; the wrong form matches no token
+    ╭─[widctl.yaml:10:7]
+  9 │     trusts:
+ 10 │       release: {github: {repository: contoso/infra, environment: prod}}
+    ·       ───────
+ 11 │ bindings:
+    ╰────
+  help: if contoso/infra is one of those, add `ownerId` and `repositoryId`: `gh api
+        repos/contoso/infra --jq '.owner.id, .id'`
+
 Plan: 1 to create, 1 to update, 0 to replace, 0 to delete, 3 unchanged, 0 blocked.
 
 Applied: 2 done.

@@ -53,6 +53,21 @@ WID0301
       have authorization to perform action
       'Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials/read'.
 
+WID0333
+
+  ☞ contoso/infra is trusted by name only: trust/release/checks, trust/release/deploy
+  ╰─▶ GitHub writes the ids of owner and repository into the subjects of repositories that were
+      created, renamed or transferred since 15 July 2026, or that opted in, and only names into
+      those of others; the wrong form matches no token
+    ╭─[widctl.yaml:13:7]
+ 12 │     trusts:
+ 13 │       checks: {github: {repository: contoso/infra, pullRequest: true}}
+    ·       ──────
+ 14 │       deploy: {github: {repository: contoso/infra, environment: prod}}
+    ╰────
+  help: if contoso/infra is one of those, add `ownerId` and `repositoryId`: `gh api
+        repos/contoso/infra --jq '.owner.id, .id'`
+
 Plan: 2 to create, 0 to update, 0 to replace, 0 to delete, 2 unchanged, 1 blocked.
 
 WID0601
@@ -97,6 +112,21 @@ WID0301
   ╰─▶ Azure: 403 AuthorizationFailed (list credentials of identity id-hidden): The client does not
       have authorization to perform action
       'Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials/read'.
+
+WID0333
+
+  ☞ contoso/infra is trusted by name only: trust/release/checks
+  ╰─▶ GitHub writes the ids of owner and repository into the subjects of repositories that were
+      created, renamed or transferred since 15 July 2026, or that opted in, and only names into
+      those of others; the wrong form matches no token
+    ╭─[widctl.yaml:13:7]
+ 12 │     trusts:
+ 13 │       checks: {github: {repository: contoso/infra, pullRequest: true}}
+    ·       ──────
+ 14 │       deploy: {github: {repository: contoso/infra, environment: prod}}
+    ╰────
+  help: if contoso/infra is one of those, add `ownerId` and `repositoryId`: `gh api
+        repos/contoso/infra --jq '.owner.id, .id'`
 
 Plan: 1 to create, 0 to update, 0 to replace, 0 to delete, 3 unchanged, 1 blocked.
 

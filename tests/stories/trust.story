@@ -65,6 +65,34 @@ WID0303
     ╰────
   help: `--take trust/release/checks` replaces it by one of ours
 
+WID0333
+
+  ☞ contoso/infra is trusted by name only: trust/release/deploy, trust/release/enterprise
+  ╰─▶ GitHub writes the ids of owner and repository into the subjects of repositories that were
+      created, renamed or transferred since 15 July 2026, or that opted in, and only names into
+      those of others; the wrong form matches no token
+    ╭─[widctl.yaml:10:7]
+  9 │       checks: {github: {repository: contoso/infra, pullRequest: true}}
+ 10 │       deploy: {github: {repository: contoso/infra, environment: "prod:eu"}}
+    ·       ──────
+ 11 │       enterprise: {github: {repository: contoso/infra, branch: main, issuer: https://ghe.e…
+    ╰────
+  help: if contoso/infra is one of those, add `ownerId` and `repositoryId`: `gh api
+        repos/contoso/infra --jq '.owner.id, .id'`
+
+WID0333
+
+  ☞ contoso/infra is trusted with ids: trust/release/tagged
+  ╰─▶ GitHub writes the ids of owner and repository into the subjects of repositories that were
+      created, renamed or transferred since 15 July 2026, or that opted in, and only names into
+      those of others; the wrong form matches no token
+    ╭─[widctl.yaml:13:7]
+ 12 │       gitlab: {issuer: https://gitlab.example.com, subject: "project_path:contoso/infra:re…
+ 13 │       tagged: {github: {repository: contoso/infra, tag: v1, ownerId: 123456, repositoryId:…
+    ·       ──────
+    ╰────
+  help: if contoso/infra is none of those, take `ownerId` and `repositoryId` out
+
 Plan: 4 to create, 0 to update, 0 to replace, 0 to delete, 2 unchanged, 0 blocked.
 
 Applied: 4 done.

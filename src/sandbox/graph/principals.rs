@@ -131,6 +131,7 @@ fn make(world: &mut World, wanted: &Value) -> Answer {
         base(world),
         world.tenant
     );
+    world.new_principal(&object_id);
     let body = find(world, "appId", app_id).and_then(|app| {
         app.principal = Some(Principal {
             object_id,
