@@ -65,7 +65,7 @@ WID0601
 
   × create binding/billing/prod failed
   ╰─▶ Azure: IdentityBindingFailed (write identity binding widctl38e763641a25a7a38dca88e1): the
-      managed identity cannot be used (request id 73939807-81d7-551c-862d-05b2cc2b63a1)
+      managed identity cannot be used (request id 92d0d6a1-0cec-54fb-9378-81fe520fbe62)
     ╭─[widctl.yaml:10:6]
   9 │ bindings:
  10 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api, mode: …
@@ -84,7 +84,7 @@ clusterrole/billing/prod: creating
 clusterrole/billing/prod: created
 binding/billing/prod: creating
 binding/billing/prod: Azure says Accepted
-binding/billing/prod: failed: Azure: IdentityBindingFailed (write identity binding widctl38e763641a25a7a38dca88e1): the managed identity cannot be used (request id 73939807-81d7-551c-862d-05b2cc2b63a1)
+binding/billing/prod: failed: Azure: IdentityBindingFailed (write identity binding widctl38e763641a25a7a38dca88e1): the managed identity cannot be used (request id 92d0d6a1-0cec-54fb-9378-81fe520fbe62)
 serviceaccount/prod/payments/api: skipped, it needs binding/billing/prod
 
 -- exit 4 --

@@ -87,8 +87,7 @@ WID0360
     ·   ───────
  10 │ bindings:
     ╰────
-  help: delete those that nobody uses, divide the bindings between two identities, or give those
-        on AKS `mode: identityBinding`, which takes one credential for all of them
+  help: delete those that nobody uses, or divide the bindings between two identities
 
 Plan: 2 to create, 0 to update, 0 to replace, 0 to delete, 3 unchanged, 4 blocked.
 

@@ -64,7 +64,7 @@ WID0601
   × create binding/billing/prod failed
   ╰─▶ Azure: 400 BadRequest (write identity binding widctl38e763641a25a7a38dca88e1): Identity
       bindings are not supported on clusters with API server VNet integration. (request id
-      821c6553-3e84-5789-a237-5f09b596f888)
+      73939807-81d7-551c-862d-05b2cc2b63a1)
     ╭─[widctl.yaml:10:6]
   9 │ bindings:
  10 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api, mode: …
@@ -82,7 +82,7 @@ identity/billing: created
 clusterrole/billing/prod: creating
 clusterrole/billing/prod: created
 binding/billing/prod: creating
-binding/billing/prod: failed: Azure: 400 BadRequest (write identity binding widctl38e763641a25a7a38dca88e1): Identity bindings are not supported on clusters with API server VNet integration. (request id 821c6553-3e84-5789-a237-5f09b596f888)
+binding/billing/prod: failed: Azure: 400 BadRequest (write identity binding widctl38e763641a25a7a38dca88e1): Identity bindings are not supported on clusters with API server VNet integration. (request id 73939807-81d7-551c-862d-05b2cc2b63a1)
 serviceaccount/prod/payments/api: skipped, it needs binding/billing/prod
 
 -- exit 4 --
