@@ -15,7 +15,7 @@ use serde_json::{Map, Value, json};
 use widctl::desired::Desired;
 use widctl::event::Outcome;
 use widctl::plan::{Action, Plan};
-use widctl::resource::{Address, ArmId, Mark, credential_name};
+use widctl::resource::{Address, ArmId, Kind, Mark, credential_name};
 use widctl::sandbox::Sandbox;
 
 const TENANT: &str = "72f988bf-86f1-41af-91ab-2d7cd011db47";
@@ -207,6 +207,15 @@ fn virtually<T>(work: impl Future<Output = T>) -> T {
         .block_on(work)
 }
 
+/// The world of all kinds, and what is declared in it.
+pub(super) fn all_kinds() -> Sandbox {
+    kinds::KINDS.fresh(None)
+}
+
+pub(super) fn all_kinds_today() -> &'static Desired {
+    &kinds::KINDS.desired
+}
+
 /// All requests of two first runs.
 pub(super) async fn requests() -> Vec<Passed> {
     let mut out = Vec::new();
@@ -384,6 +393,41 @@ fn killed_at_any_point_it_converges_with_all_kinds() {
     killed_anywhere(&kinds::KINDS);
 }
 
+/// The world of all kinds is worth its name.
+#[test]
+fn something_of_each_kind_is_to_be_done() {
+    let plan = virtually(async {
+        let stage = Stage::beside(all_kinds());
+        stage.plan(all_kinds_today()).await
+    });
+    let done: BTreeSet<(Kind, Action)> = plan
+        .pending()
+        .map(|it| (it.address.kind(), it.action))
+        .collect();
+    // Clusters are never made and never deleted, and their settings are of the other world; a trust that nobody declares any more
+    // is a credential like others.
+    use Action::{Create, Delete, Replace, Update};
+    let wanted = [
+        (Kind::Identity, vec![Create, Replace, Delete]),
+        (Kind::Credential, vec![Create, Delete]),
+        (Kind::Trust, vec![Create]),
+        (Kind::Role, vec![Create, Replace, Delete]),
+        (Kind::Policy, vec![Create, Update, Delete]),
+        (Kind::Binding, vec![Create, Delete]),
+        (Kind::ClusterRole, vec![Create, Update, Delete]),
+        (Kind::ServiceAccount, vec![Create, Delete]),
+    ];
+    assert_eq!(wanted.len() + 1, Kind::ALL.len());
+    for (kind, actions) in wanted {
+        for action in actions {
+            assert!(
+                done.contains(&(kind, action)),
+                "{kind:?} {action:?} in {done:?}"
+            );
+        }
+    }
+}
+
 #[test]
 fn an_answer_lost_anywhere_changes_nothing() {
     lost_anywhere(&FIRST);
@@ -401,5 +445,5 @@ fn chance_is_survived_and_is_the_same_at_every_run() {
 
 #[test]
 fn chance_is_survived_with_all_kinds() {
-    by_chance(&kinds::KINDS, campaign(100));
+    by_chance(&kinds::KINDS, campaign(60));
 }

@@ -25,6 +25,8 @@ const YESTERDAY: &str = "
   billing:
     managedIdentity: {name: id-billing}
     access:
+      - {role: Reader, scope: DATA}
+      - {role: Key Vault Secrets User, scope: VAULTS/kv-roles}
       - {keyVaultPolicy: VAULTS/kv-old, secrets: [get]}
     trusts:
       release: {issuer: https://gitlab.example.com, subject: 'project_path:contoso/infra:ref_type:branch:ref:main'}
@@ -32,15 +34,25 @@ const YESTERDAY: &str = "
   leaving:
     managedIdentity: {name: id-leaving}
     access:
+      - {role: Contributor, scope: DATA}
       - {keyVaultPolicy: VAULTS/kv-old, secrets: [get, list]}
   moving:
     managedIdentity: {name: id-moving, location: northeurope}
     access:
+      - {role: Reader, scope: DATA}
       - {keyVaultPolicy: VAULTS/kv-old, keys: [get]}
   reporting:
     application: {displayName: reporting}
+    access:
+      - {role: Reader, scope: DATA}
     trusts:
       nightly: {issuer: https://gitlab.example.com, subject: 'project_path:contoso/reports:ref_type:branch:ref:main'}
+  departing:
+    application: {displayName: departing}
+    access:
+      - {role: Reader, scope: DATA}
+    trusts:
+      nightly: {issuer: https://gitlab.example.com, subject: 'project_path:contoso/departing:ref_type:branch:ref:main'}
   bound:
     managedIdentity: {name: id-bound}
 bindings:
@@ -55,6 +67,8 @@ const TODAY: &str = "
   billing:
     managedIdentity: {name: id-billing}
     access:
+      - {role: Reader, scope: DATA}
+      - {role: Key Vault Secrets Officer, scope: VAULTS/kv-roles}
       - {keyVaultPolicy: VAULTS/kv-old, secrets: [get, list], keys: [get]}
     trusts:
       release: {issuer: https://gitlab.example.com, subject: 'project_path:contoso/infra:ref_type:branch:ref:main'}
@@ -62,15 +76,21 @@ const TODAY: &str = "
   fresh:
     managedIdentity: {name: id-fresh}
     access:
+      - {role: Storage Blob Data Reader, scope: DATA}
       - {keyVaultPolicy: VAULTS/kv-old, certificates: [get]}
   moving:
     managedIdentity: {name: id-moving, location: westeurope}
     access:
+      - {role: Reader, scope: DATA}
       - {keyVaultPolicy: VAULTS/kv-old, keys: [get]}
   shared:
     managedIdentity: {name: id-shared, existing: true}
+    access:
+      - {role: Reader, scope: DATA}
   reporting:
     application: {displayName: reporting}
+    access:
+      - {role: Storage Blob Data Reader, scope: DATA}
   archive:
     application: {displayName: archive}
     trusts:
@@ -81,6 +101,7 @@ bindings:
   - {identity: billing, clusters: [weu, neu], namespace: payments, serviceAccount: api}
   - {identity: billing, clusters: [team], namespace: payments, serviceAccount: within}
   - {identity: fresh, clusters: {stage: prod}, namespace: payments, serviceAccount: mail}
+  - {identity: fresh, clusters: [neu], namespace: payments, serviceAccount: queue, mode: identityBinding}
   - {identity: reporting, clusters: [weu], namespace: reports, serviceAccount: nightly}
   - {identity: archive, clusters: [neu], namespace: payments, serviceAccount: archive}
   - {identity: bound, clusters: [weu], namespace: payments, serviceAccount: ledger, mode: identityBinding}
