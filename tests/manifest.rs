@@ -1019,3 +1019,63 @@ fn what_serde_yaml_lets_pass_is_a_finding() {
     theirs.apply_merge().unwrap();
     assert!(agree(&source.to_json().unwrap(), &theirs).is_ok());
 }
+
+#[test]
+fn guard_rails_refuse_roles_namespaces_and_scopes_that_they_deny() {
+    let home = "/subscriptions/8c6d2f4e-0f3c-4a55-9d5e-4b0b6b1f0a11";
+    let text = format!(
+        "apiVersion: widctl/v1\nname: m\ntenant: 72f988bf-86f1-41af-91ab-2d7cd011db47\n\
+         defaults: {{subscription: 8c6d2f4e-0f3c-4a55-9d5e-4b0b6b1f0a11, resourceGroup: rg, location: westeurope}}\n\
+         clusters: {{c: {{issuer: 'https://i/', kubernetes: {{context: c}}}}}}\n\
+         identities:\n  a:\n    managedIdentity: {{name: id-a}}\n    access:\n\
+         \x20     - {{role: 8E3AF657-A8FF-443C-A75C-2FE8C4BCB635, scope: {home}/resourceGroups/rg}}\n\
+         \x20     - {{role: reader, scope: {home}}}\n\
+         \x20     - {{role: Invoice Clerk, scope: {home}/resourceGroups/rg/providers/A.B/c/d}}\n\
+         bindings: [{{identity: a, clusters: [c], namespace: tools, serviceAccount: api}}]\n"
+    );
+    let manifest = load(vec![("m.yaml".to_owned(), text.into_bytes())])
+        .manifest
+        .unwrap();
+    let desired = widctl::desired::lower(&manifest);
+    let refused = |policy: &str| {
+        let text = format!("apiVersion: widctl/v1\npolicy: {policy}\n");
+        let (_, rails) = widctl::manifest::load_policy("p.yaml", text.as_bytes());
+        widctl::plan::rails(&rails.unwrap(), &desired, None)
+            .iter()
+            .map(|it| it.code.as_str())
+            .collect::<Vec<_>>()
+    };
+    for (policy, expected) in [
+        ("{}", &[][..]),
+        ("{deniedRoles: [owner]}", &["WID0240"]),
+        (
+            "{deniedRoles: [acdd72a7-3385-48ef-bd42-f606fba81ae7, invoice clerk]}",
+            &["WID0240", "WID0240"],
+        ),
+        ("{deniedRoles: [Contributor]}", &[]),
+        ("{deniedNamespaces: [tools]}", &["WID0241"]),
+        ("{deniedNamespaces: [tool]}", &[]),
+        ("{widestScope: managementGroup}", &[]),
+        ("{widestScope: subscription}", &[]),
+        ("{widestScope: resourceGroup}", &["WID0242"]),
+        ("{widestScope: resource}", &["WID0242", "WID0242"]),
+    ] {
+        assert_eq!(refused(policy), expected, "{policy}");
+    }
+    for (text, code) in [
+        ("apiVersion: widctl/v1\n", "WID0243"),
+        ("apiVersion: widctl/v1\nname: m\npolicy: {}\n", "WID0243"),
+        (
+            "apiVersion: widctl/v1\npolicy: {deniedRole: [Owner]}\n",
+            "WID0101",
+        ),
+    ] {
+        let (_, rails) = widctl::manifest::load_policy("p.yaml", text.as_bytes());
+        let codes: Vec<&str> = rails
+            .unwrap_err()
+            .iter()
+            .map(|it| it.code.as_str())
+            .collect();
+        assert_eq!(codes, [code], "{text}");
+    }
+}

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
-use super::arguments::{Connection, Files, Format, Limits, Permissions};
+use super::arguments::{Connection, Files, Format, Limits, Permissions, Rails};
 use super::interrupt::{self, Interrupts};
 use super::saved::{self, SavedPlan};
 use super::session::{self, Compared, Left, Meaning, Stop, Terms};
@@ -36,6 +36,8 @@ pub(super) struct Arguments {
     format: Format,
     #[command(flatten)]
     limits: Limits,
+    #[command(flatten)]
+    rails: Rails,
     #[command(flatten)]
     permissions: Permissions,
     #[command(flatten)]
@@ -70,10 +72,14 @@ struct Prepared {
 
 impl Run<'_> {
     fn prepare(&self) -> Result<Prepared, Stop> {
+        let rails = session::rails(self.arguments.rails.policy.as_deref())?;
         let Some(path) = &self.arguments.plan else {
             let texts = files::read(&self.arguments.files)
                 .map_err(|findings| Stop::error(findings, Sources::default()))?;
-            let terms = Terms::new(&self.arguments.limits, &self.arguments.permissions);
+            let terms = Terms {
+                rails,
+                ..Terms::new(&self.arguments.limits, &self.arguments.permissions)
+            };
             return Ok(Prepared {
                 meaning: session::mean(texts, &terms)?,
                 terms,
@@ -94,7 +100,10 @@ impl Run<'_> {
             return Err(refused(Code::PlanForeign, "is for another cloud", why));
         }
         self.pinned(&consent)?;
-        let terms = Terms::of(&consent);
+        let terms = Terms {
+            rails,
+            ..Terms::of(&consent)
+        };
         let meaning = session::mean(texts, &terms)?;
         let (manifest, tenant) = (&meaning.desired.names.name, &meaning.desired.tenant);
         if (manifest, tenant) != (&consent.manifest, &consent.tenant) {

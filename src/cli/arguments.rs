@@ -60,6 +60,14 @@ pub(super) enum Format {
     Json,
 }
 
+/// What is refused, whoever asks for it.
+#[derive(Debug, Clone, Default, Args)]
+pub(super) struct Rails {
+    /// Guard rails of a file that those who write the manifest cannot change; they hold beside the manifest's own
+    #[arg(long, value_name = "FILE")]
+    pub(super) policy: Option<PathBuf>,
+}
+
 /// What of the manifest a run is about.
 #[derive(Debug, Clone, Default, Args)]
 pub(super) struct Limits {

@@ -79,7 +79,7 @@ fn texts_of(path: &Path) -> Result<Vec<(String, Vec<u8>)>, Diagnostic> {
     inside.iter().map(|it| text(it)).collect()
 }
 
-fn text(path: &Path) -> Result<(String, Vec<u8>), Diagnostic> {
+pub(super) fn text(path: &Path) -> Result<(String, Vec<u8>), Diagnostic> {
     let bytes = std::fs::read(path).map_err(|error| unreadable(path, &error))?;
     Ok((path.display().to_string(), bytes))
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::arguments::{Connection, Files, Format, Limits, Permissions};
+use super::arguments::{Connection, Files, Format, Limits, Permissions, Rails};
 use super::session::{self, Compared, Meaning, Stop, Terms};
 use super::{Exit, Terminal, files, interrupt, saved};
 use crate::render::{self, Detail, json};
@@ -28,19 +28,25 @@ pub(super) struct Arguments {
     #[command(flatten)]
     limits: Limits,
     #[command(flatten)]
+    rails: Rails,
+    #[command(flatten)]
     permissions: Permissions,
     #[command(flatten)]
     connection: Connection,
 }
 
 pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Exit {
-    let terms = Terms::new(&arguments.limits, &arguments.permissions);
+    let mut terms = Terms::new(&arguments.limits, &arguments.permissions);
+    match session::rails(arguments.rails.policy.as_deref()) {
+        Ok(rails) => terms.rails = rails,
+        Err(stop) => return stop.say(arguments.format, terminal),
+    }
     let meaning = files::read(&arguments.files)
         .map_err(|findings| Stop::error(findings, Sources::default()))
         .and_then(|texts| session::mean(texts, &terms));
     let meaning = match meaning {
         Ok(meaning) => meaning,
-        Err(stop) => return stopped(&stop, arguments.format, terminal),
+        Err(stop) => return stop.say(arguments.format, terminal),
     };
     let compared = interrupt::listening(async |interrupts| {
         let tell = session::notices(terminal);
@@ -54,7 +60,7 @@ pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Exit {
     });
     match compared.unwrap_or_else(|error| Err(Stop::machine(terminal, &error))) {
         Ok(compared) => show(arguments, &meaning, &compared, terminal),
-        Err(stop) => stopped(&stop, arguments.format, terminal),
+        Err(stop) => stop.say(arguments.format, terminal),
     }
 }
 
@@ -101,16 +107,4 @@ pub(super) fn detail(terminal: &Terminal) -> Detail {
     } else {
         Detail::Changes
     }
-}
-
-/// Says why there is no plan.
-fn stopped(stop: &Stop, format: Format, terminal: &Terminal) -> Exit {
-    let written = match format {
-        Format::Json => terminal.data(&json::findings(&stop.findings, &stop.sources)),
-        Format::Text => {
-            terminal.findings(&stop.findings, &stop.sources);
-            Exit::Done
-        }
-    };
-    stop.exit.max(written)
 }

@@ -1,22 +1,24 @@
 //! The session: the pipeline from texts to outcome, written once.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::{mpsc, watch};
 
-use super::arguments::{CloudName, Connection, Limits, Permissions};
+use super::arguments::{CloudName, Connection, Format, Limits, Permissions};
 use super::interrupt::Interrupts;
 use super::{Exit, Terminal, files};
 use crate::desired::{self, Desired, Layer};
 use crate::event::{Event, Outcome};
+use crate::manifest::{Guardrails, Placed};
 use crate::plan::{self, Consent, Plan, Policy, Wishes};
 use crate::remote::{Cloud, Endpoints, Notice, Remote, Tell};
 use crate::render;
 use crate::render::json::SavedText;
 use crate::resource::Address;
-use crate::source::{Code, Diagnostic, Place, Sources, Spot};
+use crate::source::{Code, Diagnostic, Place, Source, Sources, Spot};
 use crate::{apply, check, manifest, observe};
 
 /// What a run is about and what it may do, apart from the manifest.
@@ -30,6 +32,39 @@ pub(super) struct Terms {
     pub(super) wishes: Wishes,
     /// What is allowed beyond the guard's limits.
     pub(super) policy: Policy,
+    /// Guard rails from outside the manifest, which it cannot loosen.
+    pub(super) rails: Option<Rails>,
+}
+
+/// Guard rails of a file of their own, with its text for whoever prints places.
+#[derive(Debug, Clone)]
+pub(super) struct Rails {
+    rails: Placed<Guardrails>,
+    source: Source,
+}
+
+impl Rails {
+    /// The guard rails, their text put among the others.
+    pub(super) fn with(self, sources: &mut Sources) -> Placed<Guardrails> {
+        sources.insert(self.source);
+        self.rails
+    }
+}
+
+/// Reads the file of `--policy`, where one is named.
+pub(super) fn rails(path: Option<&Path>) -> Result<Option<Rails>, Stop> {
+    let Some(path) = path else { return Ok(None) };
+    let stop = |finding| Stop::error(vec![finding], Sources::default());
+    let (name, bytes) = files::text(path).map_err(stop)?;
+    let (source, read) = manifest::load_policy(&name, &bytes);
+    match read {
+        Ok(rails) => Ok(Some(Rails { rails, source })),
+        Err(findings) => {
+            let mut sources = Sources::default();
+            sources.insert(source);
+            Err(Stop::error(findings, sources))
+        }
+    }
 }
 
 impl Terms {
@@ -47,6 +82,7 @@ impl Terms {
                 allow_replace: permissions.allow_replace,
                 allow_disruptive: permissions.allow_disruptive,
             },
+            rails: None,
         }
     }
 
@@ -57,6 +93,7 @@ impl Terms {
             layer: consent.layer,
             wishes: consent.wishes.clone(),
             policy: consent.policy,
+            rails: None,
         }
     }
 }
@@ -74,6 +111,8 @@ pub(super) struct Meaning {
     tenant: Place,
     /// The texts as they were read.
     pub(super) texts: Vec<SavedText>,
+    /// All guard rails: the manifest's own and those from outside it.
+    rails: Vec<Placed<Guardrails>>,
 }
 
 /// Why there is no plan.
@@ -107,6 +146,18 @@ impl Stop {
     pub(super) fn machine(terminal: &Terminal, error: &std::io::Error) -> Self {
         terminal.talk(&format!("error: cannot start: {error}\n"));
         Self::error(Vec::new(), Sources::default())
+    }
+
+    /// Says why there is nothing more.
+    pub(super) fn say(&self, format: Format, terminal: &Terminal) -> Exit {
+        let written = match format {
+            Format::Json => terminal.data(&render::json::findings(&self.findings, &self.sources)),
+            Format::Text => {
+                terminal.findings(&self.findings, &self.sources);
+                Exit::Done
+            }
+        };
+        self.exit.max(written)
     }
 
     /// Right in itself, but not to be done.
@@ -168,22 +219,25 @@ pub(super) fn mean(texts: Vec<(String, Vec<u8>)>, terms: &Terms) -> Result<Meani
     let Some(manifest) = loaded.manifest else {
         return Err(Stop::error(loaded.diagnostics, loaded.sources));
     };
+    let mut sources = loaded.sources;
+    let outside = terms.rails.clone().map(|it| it.with(&mut sources));
     let mut desired = desired::lower(&manifest);
     if !terms.only.is_empty() {
         desired = match desired.narrow(terms.only.clone()) {
             Ok(desired) => desired,
-            Err(findings) => return Err(Stop::error(findings, loaded.sources)),
+            Err(findings) => return Err(Stop::error(findings, sources)),
         };
     }
     if let Some(layer) = terms.layer {
         desired = desired.on(layer);
     }
     Ok(Meaning {
-        sources: loaded.sources,
+        sources,
         findings: loaded.diagnostics,
         desired,
         tenant: manifest.tenant.place,
         texts: kept,
+        rails: manifest.policy.into_iter().chain(outside).collect(),
     })
 }
 
@@ -263,7 +317,10 @@ pub(super) async fn compare(
     let mut plan = plan::diff(&meaning.desired, &live, &terms.wishes);
     let checked = check::all(&meaning.desired, &live, &plan);
     plan.findings.extend(checked);
-    let refused = plan::guard(&plan, &terms.policy);
+    let rails = meaning.rails.iter();
+    let rails = rails.flat_map(|it| plan::rails(it, &meaning.desired, Some(&live)));
+    let guard = plan::guard(&plan, &terms.policy);
+    let refused = rails.chain(guard).collect();
     let consent = Consent::new(
         &plan,
         &meaning.desired,

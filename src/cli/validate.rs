@@ -1,10 +1,10 @@
 //! `widctl validate`: reads the manifest offline and says everything that is wrong with it.
 
-use super::arguments::{Files, Format};
-use super::{Exit, Terminal, files};
-use crate::manifest;
+use super::arguments::{Files, Format, Rails};
+use super::{Exit, Terminal, files, session};
 use crate::render::{self, json};
 use crate::source::Sources;
+use crate::{desired, manifest, plan};
 
 /// Checks the manifest offline
 ///
@@ -13,24 +13,39 @@ use crate::source::Sources;
 pub(super) struct Arguments {
     #[command(flatten)]
     files: Files,
+    #[command(flatten)]
+    rails: Rails,
     /// For whom the output is
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
 }
 
 pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Exit {
-    let (findings, sources, manifest) = match files::read(&arguments.files) {
+    let outside = match session::rails(arguments.rails.policy.as_deref()) {
+        Ok(rails) => rails,
+        Err(stop) => return stop.say(arguments.format, terminal),
+    };
+    let (mut findings, mut sources, manifest) = match files::read(&arguments.files) {
         Ok(files) => {
             let loaded = manifest::load(files);
             (loaded.diagnostics, loaded.sources, loaded.manifest)
         }
         Err(findings) => (findings, Sources::default(), None),
     };
-    let exit = if manifest.is_some() {
-        Exit::Done
-    } else {
-        Exit::Error
+    let outside = outside.map(|it| it.with(&mut sources));
+    let mut refused = Vec::new();
+    if let Some(manifest) = &manifest {
+        let desired = desired::lower(manifest);
+        let all = manifest.policy.iter().chain(outside.as_ref());
+        refused.extend(all.flat_map(|it| plan::rails(it, &desired, None)));
+    }
+    let exit = match (&manifest, refused.is_empty()) {
+        (Some(_), true) => Exit::Done,
+        (Some(_), false) => Exit::Refused,
+        (None, _) => Exit::Error,
     };
+    findings.extend(refused);
+    let manifest = manifest.filter(|_| exit == Exit::Done);
     let written = match arguments.format {
         Format::Json => terminal.data(&json::findings(&findings, &sources)),
         Format::Text => {

@@ -10,6 +10,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::resource::{Address, Kind, Names, Resource};
 use crate::source::Place;
 
+/// Guard rails mean what the manifest says, word for word.
+pub use crate::manifest::{Guardrails, Placed, Width};
 pub use lower::lower;
 
 /// How widctl stands to a declared thing.

@@ -231,6 +231,52 @@ pub struct Loaded {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+/// Reads guard rails of a file of their own, which has the form of a manifest with `policy` and nothing else.
+pub fn load_policy(
+    name: &str,
+    bytes: &[u8],
+) -> (Source, Result<Placed<Guardrails>, Vec<Diagnostic>>) {
+    let mut draft = Draft::default();
+    let (source, mut findings) = Source::read(name, bytes);
+    findings.extend(draft.add(&source));
+    let other = draft.name.is_some()
+        || draft.tenant.is_some()
+        || !draft.clusters.is_empty()
+        || !draft.identities.is_empty()
+        || !draft.bindings.is_empty();
+    if findings.iter().any(Diagnostic::is_error) {
+        return (source, Err(findings));
+    }
+    match draft.policy.map(guardrails) {
+        Some(policy) if !other => (source, Ok(policy)),
+        Some(_) | None => {
+            let whole = Spot::Whole {
+                source: Arc::clone(source.name()),
+            };
+            let message = if other {
+                "a policy file with more than `policy`"
+            } else {
+                "a policy file without `policy`"
+            };
+            findings.push(Diagnostic::error(Code::NoPolicy, message).at(whole).help(
+                "it holds `apiVersion` and `policy`, for example `policy: {deniedRoles: [Owner]}`",
+            ));
+            (source, Err(findings))
+        }
+    }
+}
+
+fn guardrails(Placed { value, place }: Placed<model::Guardrails>) -> Placed<Guardrails> {
+    Placed {
+        value: Guardrails {
+            denied_roles: value.denied_roles,
+            denied_namespaces: value.denied_namespaces,
+            widest_scope: value.widest_scope,
+        },
+        place,
+    }
+}
+
 /// Reads files, given as name and bytes, as one manifest: syntax, schema and meaning, every complaint at once.
 pub fn load(files: Vec<(String, Vec<u8>)>) -> Loaded {
     let mut sources = Sources::default();
@@ -305,14 +351,7 @@ fn finish(
                 place: at.index(index),
             })
     });
-    let policy = draft.policy.map(|Placed { value, place }| Placed {
-        value: Guardrails {
-            denied_roles: value.denied_roles,
-            denied_namespaces: value.denied_namespaces,
-            widest_scope: value.widest_scope,
-        },
-        place,
-    });
+    let policy = draft.policy.map(guardrails);
     Some(Manifest {
         policy,
         name: draft.name?,

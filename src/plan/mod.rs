@@ -18,6 +18,7 @@ mod matching;
 mod names;
 mod order;
 mod policies;
+mod rails;
 mod roles;
 mod values;
 mod walk;
@@ -30,6 +31,7 @@ pub use change::{Action, Change, Counted, FieldChange, Risk, Why};
 pub use consent::{Approved, Consent, FORMAT, Field, Moved, Told, approved};
 pub use diff::diff;
 pub use guard::{Policy, guard};
+pub use rails::rails;
 
 use crate::resource::Address;
 use crate::source::Diagnostic;

@@ -175,6 +175,20 @@ codes! {
     /// does. One of both is needed, and both would be one too many.
     VclusterNamespace = "WID0260", "where on its host the vCluster runs";
 
+    /// Guard rails (`policy:` of the manifest, or of `--policy FILE`) name roles that no identity may be given. Roles are compared by
+    /// the GUID of their definitions, so another spelling of a name helps as little as the GUID itself. A role that the tenant made is
+    /// best denied by its GUID.
+    DeniedRole = "WID0240", "a role that is denied";
+    /// Guard rails name namespaces whose service accounts may act as no identity: the cluster's own, say, where whoever may make pods
+    /// is not meant to reach Azure.
+    DeniedNamespace = "WID0241", "a namespace that is denied";
+    /// Guard rails say how wide a role's scope may be: a `resource`, a `resourceGroup`, a `subscription` or a `managementGroup`. A role
+    /// at a wide scope reaches whatever is made there later, too.
+    TooWide = "WID0242", "a scope that is too wide";
+    /// The file of `--policy` has the keys `apiVersion` and `policy`, as a manifest may have them, and no others: what it denies holds
+    /// whatever the manifest says.
+    NoPolicy = "WID0243", "no guard rails in the policy file";
+
     /// A place could not be looked at at all, so that the plan knows nothing of what is in it: nothing is made or deleted there.
     ///
     /// Frequent causes: a missing role (`Reader` on the subscription is enough to plan), a cluster that cannot be reached from here.

@@ -53,7 +53,7 @@ WID0601
 
   × update cluster/prod failed
   ╰─▶ Azure: QuotaExceeded (update cluster prod): There is no quota for one more node. (request id
-      fdef1d22-16d8-55c7-a391-475c03b906a0)
+      11ed9702-1459-5c4e-aef7-b5270fec4f16)
    ╭─[widctl.yaml:6:3]
  5 │ clusters:
  6 │   prod:
@@ -70,7 +70,7 @@ Applied: 1 done, 1 failed, 2 skipped.
 -- stderr --
 cluster/prod: updating
 cluster/prod: Azure says Accepted
-cluster/prod: failed: Azure: QuotaExceeded (update cluster prod): There is no quota for one more node. (request id fdef1d22-16d8-55c7-a391-475c03b906a0)
+cluster/prod: failed: Azure: QuotaExceeded (update cluster prod): There is no quota for one more node. (request id 11ed9702-1459-5c4e-aef7-b5270fec4f16)
 credential/billing/prod/payments/api: skipped, it needs cluster/prod
 serviceaccount/prod/payments/api: skipped, it needs cluster/prod
 identity/billing: creating
