@@ -109,16 +109,16 @@ impl Graph {
         course: &mut Course,
         id: &str,
     ) -> Result<Option<Object>, Fault> {
-        let kinds: [(_, fn(String) -> Object); 2] = [
-            ("applications", Object::Application),
-            ("servicePrincipals", Object::Principal),
-        ];
-        for (collection, object) in kinds {
+        for collection in ["applications", "servicePrincipals"] {
             let operation = format!("read object {id}");
             let path = format!("{collection}/{}?$select=appId", quoted(id));
             if let Some(answer) = self.read(course, &operation, &path).await? {
                 let body = answer.json()?;
-                return Ok(text(&body, "appId").map(|it| object(it.to_owned())));
+                let app_id = text(&body, "appId").map(str::to_owned);
+                return Ok(app_id.map(|it| match collection {
+                    "applications" => Object::Application(it),
+                    _ => Object::Principal(it),
+                }));
             }
         }
         Ok(None)
