@@ -136,11 +136,11 @@ impl Platform {
 
 /// Without a scheme it is https; one slash at its end says nothing.
 fn address(text: &str) -> Result<Url, String> {
-    let text = text.strip_suffix('/').unwrap_or(text);
     let whole = match text.split_once("://") {
         Some(_) => text.to_owned(),
         None => format!("https://{text}"),
     };
+    let whole = whole.strip_suffix('/').unwrap_or(&whole);
     // With the slash, what is joined comes below a path and not in its place.
     let url =
         Url::parse(&format!("{whole}/")).map_err(|error| format!("is no address: {error}"))?;

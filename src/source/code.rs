@@ -169,7 +169,6 @@ codes! {
     /// AKS takes the id of an identity only if its name and that of its resource group are of letters, digits and dashes. Other
     /// names are fine everywhere else in Azure, and the refusal would come only in the middle of an apply.
     BindingName = "WID0255", "a name that no identity binding can have";
-
     /// A vCluster's service accounts have other names on its host, in the namespace that the vCluster runs in, and those are the
     /// subjects that Entra is shown. `namespace` names that namespace; where a vCluster platform chose it, the platform's `project`
     /// does. One of both is needed, and both would be one too many.
@@ -246,33 +245,11 @@ codes! {
     /// The cluster that the kubeconfig's context leads to announces another issuer than the declared one: the context leads to
     /// another cluster, or the cluster was rebuilt. Nothing on it is written until both agree.
     OtherIssuer = "WID0313", "the context leads to another issuer";
+
     /// A role is written by its name or by the GUID of its definition. A name must lead to exactly one role that can be assigned at
     /// that scope: one of Azure's own, or one that the tenant made and that has the scope among its assignable ones. Azure compares
     /// names without case. The help names the role that was probably meant.
     NoSuchRole = "WID0320", "no one role of this name";
-    /// The webhook hands a pod to an identity binding only if the pod asks for it by an annotation, beside the label that workload
-    /// identity always needs. A pod without it gets a token for federated credentials, and there is none for it.
-    PodsOptIn = "WID0335", "pods must ask for identity bindings";
-    /// An identity binding of ours is there and hands out nothing: its last operation failed, was canceled or goes on. It is put
-    /// again, once nothing goes on any more.
-    BindingNotReady = "WID0336", "an identity binding is not in order";
-
-    /// AKS's workload identity add-on and the Helm chart `azure-workload-identity` make their webhook under the same name. On one
-    /// cluster they overwrite each other, and an upgrade of either decides which one pods get. Keep one, and declare it.
-    WebhookTwice = "WID0345", "two webhooks on the cluster";
-
-    /// Pods whose service account names no tenant (`azure.workload.identity/tenant-id`) get the one that the webhook's chart was
-    /// installed with, and it is not the manifest's. widctl writes the annotation on its own service accounts, for this reason; those
-    /// of others may rely on the chart.
-    WebhookTenant = "WID0346", "the webhook is set to another tenant";
-
-    /// The webhook passes some pods by that bear the label `azure.workload.identity/use: "true"`: its failurePolicy is `Ignore`, or its
-    /// selector asks for more than the label. Such a pod starts without a token, and fails only when it asks Azure for something.
-    WebhookPasses = "WID0347", "pods may start without a token";
-
-    /// `webhook: none` says that pods of this cluster project their tokens themselves, and yet a webhook is there. Nothing is wrong
-    /// with that, but what the manifest says of the cluster is not what it is.
-    WebhookUnexpected = "WID0348", "a webhook that nobody declares";
 
     /// A key vault has one of two permission models. Where it goes by roles (Azure RBAC), Azure takes access policies and never looks
     /// at them; where it goes by access policies, roles for what is in it (`Key Vault Secrets User` and its like) can be assigned and
@@ -309,6 +286,14 @@ codes! {
     /// are given.
     SubjectForm = "WID0333", "the form of a GitHub subject";
 
+    /// The webhook hands a pod to an identity binding only if the pod asks for it by an annotation, beside the label that workload
+    /// identity always needs. A pod without it gets a token for federated credentials, and there is none for it.
+    PodsOptIn = "WID0335", "pods must ask for identity bindings";
+
+    /// An identity binding of ours is there and hands out nothing: its last operation failed, was canceled or goes on. It is put
+    /// again, once nothing goes on any more.
+    BindingNotReady = "WID0336", "an identity binding is not in order";
+
     /// A service account of a vCluster is not on the host under its translated name, so that pods there run under another one, whose
     /// tokens name a subject that no identity trusts. vCluster syncs service accounts only where its `vcluster.yaml` says
     /// `sync.toHost.serviceAccounts.enabled: true`.
@@ -317,6 +302,23 @@ codes! {
     /// While a vCluster's platform does not tell what it calls its service accounts on the host, it cannot be told whether this
     /// credential is one of theirs, so it is not deleted though nothing seems to declare it. It goes when the platform answers again.
     NameUnknown = "WID0341", "not deleted while a name is unknown";
+
+    /// AKS's workload identity add-on and the Helm chart `azure-workload-identity` make their webhook under the same name. On one
+    /// cluster they overwrite each other, and an upgrade of either decides which one pods get. Keep one, and declare it.
+    WebhookTwice = "WID0345", "two webhooks on the cluster";
+
+    /// Pods whose service account names no tenant (`azure.workload.identity/tenant-id`) get the one that the webhook's chart was
+    /// installed with, and it is not the manifest's. widctl writes the annotation on its own service accounts, for this reason; those
+    /// of others may rely on the chart.
+    WebhookTenant = "WID0346", "the webhook is set to another tenant";
+
+    /// The webhook passes some pods by that bear the label `azure.workload.identity/use: "true"`: its failurePolicy is `Ignore`, or its
+    /// selector asks for more than the label. Such a pod starts without a token, and fails only when it asks Azure for something.
+    WebhookPasses = "WID0347", "pods may start without a token";
+
+    /// `webhook: none` says that pods of this cluster project their tokens themselves, and yet a webhook is there. Nothing is wrong
+    /// with that, but what the manifest says of the cluster is not what it is.
+    WebhookUnexpected = "WID0348", "a webhook that nobody declares";
 
     /// An identity takes 20 federated credentials, whoever makes them. This one is nearly full, or what is declared does not fit: the
     /// finding says whose credentials are there and what the plan makes of it. AKS keeps one of its own for identity bindings, which
@@ -359,31 +361,39 @@ codes! {
     /// No token for Azure was to be had. The ways that are tried, in their order: a client secret or a federated token in the
     /// environment, GitHub Actions, Azure Pipelines, `az login`, the machine's managed identity; `--credential` chooses one.
     NoLogin = "WID0501", "cannot log in to Azure";
+
     /// The login belongs to another tenant than the manifest's. Reading would find nothing where things are, and the plan would
     /// be to make them all again; so it is compared before anything is read.
     OtherTenant = "WID0502", "logged in to another tenant";
+
     /// `--cloud` or `WIDCTL_CLOUD` gives a URL, and no Azure Resource Manager describes its cloud there.
     NoCloud = "WID0503", "no cloud at this URL";
 
     /// Azure or Kubernetes refused a change, or could not be brought to carry it out. What had ended well before is kept, what
     /// needs this change was not begun, and the next run begins where this one ended.
     Failed = "WID0601", "a change failed";
+
     /// A change was sent and no clear answer came, and reading did not settle what became of it. Nothing is guessed: the next
     /// plan looks again and shows what is left to do.
     Unknown = "WID0602", "a change has an unknown end";
 
     /// The file is no plan that `plan --out` wrote, or was cut off.
     BadPlan = "WID0701", "not a saved plan";
+
     /// The plan was written by a version of widctl whose plans this one does not carry out. What was approved has to be read as
     /// it was meant, so nothing is translated: plan again.
     PlanVersion = "WID0702", "plan of another version";
+
     /// What stands in the file is not what its own digest was made of: it was edited, or damaged. Plan again. The digest has no
     /// key, so it proves nothing against somebody who means harm; `--digest` with the digest that was reviewed does.
     PlanAltered = "WID0703", "plan that was altered";
+
     /// The plan was made for another cloud than this run is set up for. A file does not decide to which hosts tokens are sent.
     PlanForeign = "WID0704", "plan for another cloud";
+
     /// `--digest` names the plan that was reviewed, and this is another one.
     PlanDigest = "WID0705", "not the plan that was reviewed";
+
     /// The world or the manifest moved since the plan was approved, so that carrying it out would do something that nobody has
     /// approved. Fewer changes are no obstacle (the rest is done already); more or other ones are.
     PlanStale = "WID0706", "not what was approved";
@@ -395,12 +405,14 @@ codes! {
     /// A file that was named is not there, or this user may not read it. Nothing was done: a manifest with a part missing
     /// would look as if that part were no longer wanted.
     Unreadable = "WID0901", "cannot read a file";
+
     /// No manifest was named, and there is none where one is looked for: `widctl.yaml` in the current folder, or in a folder
     /// that was named, files that end in `.yaml` or `.yml`.
     NoManifest = "WID0902", "no manifest";
 
     /// The address is neither declared nor one that something live and undeclared could have.
     NoSuchAddress = "WID0903", "no such address";
+
     /// Changes are carried out when somebody said so: on a terminal by answering `yes`, elsewhere by `--yes` or by a saved plan
     /// that was approved. Here nobody could be asked, or the answer was another one.
     NotConfirmed = "WID0904", "nobody said yes";

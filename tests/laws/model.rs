@@ -74,8 +74,12 @@ impl Scene {
     /// Looks wherever the manifest leads, and has all there that widctl never makes.
     pub(crate) fn look(&mut self) {
         let live = &mut self.live;
-        let ground = Ground::Subscription(SUBSCRIPTION.to_owned());
-        live.looked.entry(ground).or_insert(Looked::Whole);
+        for ground in [
+            Ground::Subscription(SUBSCRIPTION.to_owned()),
+            Ground::Roles(widctl::resource::ArmId::of_subscription(SUBSCRIPTION)),
+        ] {
+            live.looked.entry(ground).or_insert(Looked::Whole);
+        }
         for wanted in self.desired.wanted.values() {
             match &wanted.resource {
                 Resource::Cluster(it) => look_at_cluster(live, it),
