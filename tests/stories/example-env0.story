@@ -24,8 +24,7 @@ env0-agent is valid: 1 cluster, 1 identity, 1 binding.
     secrets   [get, list]
 
 Access:
-  + env0-agent/default on agents gains get secrets in kv-env0
-  + env0-agent/default on agents gains list secrets in kv-env0
+  + env0-agent/default on agents gains get, list secrets in kv-env0
 
 WID0306
 

@@ -31,8 +31,7 @@ identities:
     secrets   [get, list]
 
 Access:
-  + identity/reporting gains get secrets in kv-a
-  + identity/reporting gains list secrets in kv-a
+  + identity/reporting gains get, list secrets in kv-a
 
 Plan: 2 to create, 0 to update, 0 to replace, 0 to delete, 0 unchanged, 0 blocked.
 
@@ -78,8 +77,7 @@ vaults:
     secrets  [get, list] -> (none)
 
 Access:
-  - identity/reporting loses get secrets in kv-a
-  - identity/reporting loses list secrets in kv-a
+  - identity/reporting loses get, list secrets in kv-a
   + identity/reporting gains sign keys in kv-a
 
 Plan: 0 to create, 1 to update, 0 to replace, 0 to delete, 1 unchanged, 0 blocked.

@@ -46,8 +46,7 @@ identities:
     secrets   [get, list]
 
 Access:
-  - identity/billing loses get secrets in kv-a
-  - identity/billing loses list secrets in kv-a
+  - identity/billing loses get, list secrets in kv-a
 
 Plan: 0 to create, 0 to update, 0 to replace, 1 to delete, 3 unchanged, 0 blocked.
 
