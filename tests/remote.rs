@@ -10,6 +10,8 @@ mod errors;
 mod msi;
 #[path = "support/net.rs"]
 mod net;
+#[path = "remote/roles.rs"]
+mod roles;
 #[path = "support/shared.rs"]
 mod shared;
 #[path = "remote/specs.rs"]

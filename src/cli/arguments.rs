@@ -110,7 +110,7 @@ pub(super) struct Permissions {
     /// Allows what disturbs a running cluster: turning its OIDC issuer on
     #[arg(long)]
     pub(super) allow_disruptive: bool,
-    /// Makes an identity, service account or credential of others this manifest's own; may be repeated
+    /// Makes an identity, service account, credential or role of others this manifest's own; may be repeated
     #[arg(long, value_name = "ADDRESS")]
     pub(super) take: Vec<Address>,
     /// Takes the declared fields of a service account from the field managers that hold them; may be repeated
