@@ -88,7 +88,7 @@ bindings:
 + create binding/empty/prod                                                         widctl.yaml:13:6
     it is not there
     clientId  (known after apply: clientId of identity/empty)
-    identity  /subscriptions/11111111-2222-3333-4444-555555555555/resourcegroups/rg-ids/providers/microsoft.managedidentity/userassignedidentities/id-empty
+    identity  /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-ids/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-empty
 
 ! blocked binding/full/prod                                                         widctl.yaml:12:6
     the identity is full: 20 credentials of 20

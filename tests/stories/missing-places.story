@@ -73,7 +73,7 @@ WID0306
   help: values of env0's agent:
         podAdditionalLabels:
           azure.workload.identity/use: "\"true\""
-        and, for its chart does not, these annotations on the service account:
+        and by hand, for its chart does not write them, these annotations of the service account:
         azure.workload.identity/client-id: (known after apply)
         azure.workload.identity/tenant-id: 72f988bf-86f1-41af-91ab-2d7cd011db47
 
@@ -187,7 +187,7 @@ WID0306
   help: values of env0's agent:
         podAdditionalLabels:
           azure.workload.identity/use: "\"true\""
-        and, for its chart does not, these annotations on the service account:
+        and by hand, for its chart does not write them, these annotations of the service account:
         azure.workload.identity/client-id: (known after apply)
         azure.workload.identity/tenant-id: 72f988bf-86f1-41af-91ab-2d7cd011db47
 
@@ -239,7 +239,7 @@ WID0306
   help: values of env0's agent:
         podAdditionalLabels:
           azure.workload.identity/use: "\"true\""
-        and, for its chart does not, these annotations on the service account:
+        and by hand, for its chart does not write them, these annotations of the service account:
         azure.workload.identity/client-id: 65c71a84-2a8e-5343-8b23-d204c18913e1
         azure.workload.identity/tenant-id: 72f988bf-86f1-41af-91ab-2d7cd011db47
 
