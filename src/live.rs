@@ -1,8 +1,10 @@
 //! What was seen, and how completely. Three answers to "is it there?": found, absent, unread; a 403 never becomes a create.
 
 mod webhook;
+mod workload;
 
 pub use webhook::Hook;
+pub use workload::{Notes, Workload, WorkloadKind, Workloads};
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -325,6 +327,8 @@ pub struct Live {
     pub definitions: BTreeMap<(ArmId, String), Definition>,
     /// How many role assignments a subscription holds at and below itself, whoever made them.
     pub assigned: BTreeMap<ArmId, usize>,
+    /// The workloads of the clusters on which they were looked at, by the cluster's key.
+    pub workloads: BTreeMap<String, Workloads>,
 }
 
 impl Live {

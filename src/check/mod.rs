@@ -15,6 +15,7 @@ mod subjects;
 mod vaults;
 mod vcluster;
 mod webhook;
+mod workloads;
 
 use crate::desired::Desired;
 use crate::live::Live;
@@ -37,6 +38,7 @@ const ALL: &[Check] = &[
     vaults::check,
     vcluster::check,
     webhook::check,
+    workloads::check,
 ];
 
 /// What the checks have found, in the order of codes, then of words.

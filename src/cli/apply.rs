@@ -102,6 +102,7 @@ impl Run<'_> {
         self.pinned(&consent)?;
         let terms = Terms {
             rails,
+            workloads: self.arguments.limits.workloads,
             ..Terms::of(&consent)
         };
         let meaning = session::mean(texts, &terms)?;

@@ -74,6 +74,9 @@ pub(super) struct Limits {
     /// Only this address and what it needs; may be repeated. Nothing else is changed or deleted
     #[arg(long, value_name = "ADDRESS")]
     pub(super) only: Vec<Address>,
+    /// Looks at the workloads on the clusters too, and tells what keeps their pods from getting a token; changes none
+    #[arg(long)]
+    pub(super) workloads: bool,
     /// Only one side: azure (identities, credentials) or kubernetes (service accounts)
     #[arg(long, value_enum, value_name = "SIDE")]
     pub(super) layer: Option<Side>,

@@ -28,6 +28,8 @@ pub(super) struct Terms {
     pub(super) only: BTreeSet<Address>,
     /// The side that it is limited to.
     pub(super) layer: Option<Layer>,
+    /// Whether the workloads of the clusters are looked at too.
+    pub(super) workloads: bool,
     /// What is wished beyond the manifest.
     pub(super) wishes: Wishes,
     /// What is allowed beyond the guard's limits.
@@ -71,6 +73,7 @@ impl Terms {
     /// As the flags say.
     pub(super) fn new(limits: &Limits, permissions: &Permissions) -> Self {
         Self {
+            workloads: limits.workloads,
             only: limits.only.iter().cloned().collect(),
             layer: limits.layer.map(Layer::from),
             wishes: Wishes {
@@ -89,6 +92,7 @@ impl Terms {
     /// As a saved plan says.
     pub(super) fn of(consent: &Consent) -> Self {
         Self {
+            workloads: false,
             only: consent.only.clone(),
             layer: consent.layer,
             wishes: consent.wishes.clone(),
@@ -231,6 +235,7 @@ pub(super) fn mean(texts: Vec<(String, Vec<u8>)>, terms: &Terms) -> Result<Meani
     if let Some(layer) = terms.layer {
         desired = desired.on(layer);
     }
+    desired.workloads = terms.workloads;
     Ok(Meaning {
         sources,
         findings: loaded.diagnostics,

@@ -63,6 +63,7 @@ pub fn lower(manifest: &Manifest) -> Desired {
         wanted,
         only: None,
         layer: None,
+        workloads: false,
     }
 }
 

@@ -108,6 +108,8 @@ pub struct Desired {
     pub only: Option<Only>,
     /// The side that this run is limited to.
     pub layer: Option<Layer>,
+    /// Whether this run looks at the workloads too.
+    pub workloads: bool,
 }
 
 impl Desired {

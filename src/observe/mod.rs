@@ -6,6 +6,7 @@ mod clusters;
 mod roles;
 mod vaults;
 mod vclusters;
+mod workloads;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,6 +17,7 @@ use crate::desired::{Claim, Desired, Layer, Part, Wanted};
 use crate::fault::{Class, Fault};
 use crate::live::{
     Definition, Gone, Ground, Hook, Live, Looked, Object, Owner, Presence, Sight, Site, VaultSight,
+    Workloads,
 };
 use crate::remote::{self, Remote, Tell};
 use crate::resource::{
@@ -38,6 +40,7 @@ enum Fact {
     Object(RemoteId, Object),
     Several(RemoteId, BTreeSet<String>),
     OnHost(Address, Result<String, Fault>),
+    Workloads(String, Workloads),
 }
 
 /// A look at one place, request after request.
@@ -89,6 +92,7 @@ fn take(fact: Fact, live: &mut Live) {
         Fact::Vault(id, sight) => drop(live.vaults.insert(id, sight)),
         Fact::Announced(key, issuer) => drop(live.announced.insert(key, issuer)),
         Fact::Webhook(key, there) => drop(live.webhooks.insert(key, there)),
+        Fact::Workloads(key, seen) => drop(live.workloads.insert(key, seen)),
     }
 }
 
@@ -328,6 +332,7 @@ impl<'a> Looker<'a> {
             None => {
                 facts.extend(self.accounts(cluster, &issuer, synced).await);
                 facts.extend(self.roles(cluster, &issuer).await);
+                facts.extend(self.workloads(cluster, &issuer).await);
             }
         }
         facts

@@ -166,14 +166,6 @@ codes! {
     /// AKS hands managed identities to pods of its own clusters by identity bindings; applications and other clusters have federated
     /// credentials instead.
     BindingMode = "WID0224", "no identity binding is possible";
-    /// AKS takes the id of an identity only if its name and that of its resource group are of letters, digits and dashes. Other
-    /// names are fine everywhere else in Azure, and the refusal would come only in the middle of an apply.
-    BindingName = "WID0255", "a name that no identity binding can have";
-    /// A vCluster's service accounts have other names on its host, in the namespace that the vCluster runs in, and those are the
-    /// subjects that Entra is shown. `namespace` names that namespace; where a vCluster platform chose it, the platform's `project`
-    /// does. One of both is needed, and both would be one too many.
-    VclusterNamespace = "WID0260", "where on its host the vCluster runs";
-
     /// Guard rails (`policy:` of the manifest, or of `--policy FILE`) name roles that no identity may be given. Roles are compared by
     /// the GUID of their definitions, so another spelling of a name helps as little as the GUID itself. A role that the tenant made is
     /// best denied by its GUID.
@@ -187,6 +179,13 @@ codes! {
     /// The file of `--policy` has the keys `apiVersion` and `policy`, as a manifest may have them, and no others: what it denies holds
     /// whatever the manifest says.
     NoPolicy = "WID0243", "no guard rails in the policy file";
+    /// AKS takes the id of an identity only if its name and that of its resource group are of letters, digits and dashes. Other
+    /// names are fine everywhere else in Azure, and the refusal would come only in the middle of an apply.
+    BindingName = "WID0255", "a name that no identity binding can have";
+    /// A vCluster's service accounts have other names on its host, in the namespace that the vCluster runs in, and those are the
+    /// subjects that Entra is shown. `namespace` names that namespace; where a vCluster platform chose it, the platform's `project`
+    /// does. One of both is needed, and both would be one too many.
+    VclusterNamespace = "WID0260", "where on its host the vCluster runs";
 
     /// A place could not be looked at at all, so that the plan knows nothing of what is in it: nothing is made or deleted there.
     ///
@@ -319,6 +318,52 @@ codes! {
     /// `webhook: none` says that pods of this cluster project their tokens themselves, and yet a webhook is there. Nothing is wrong
     /// with that, but what the manifest says of the cluster is not what it is.
     WebhookUnexpected = "WID0348", "a webhook that nobody declares";
+
+    /// Whoever runs `--workloads` may not list all kinds of workloads on this cluster, not even in the namespaces of the bindings, so
+    /// nothing is said about those. The right to `list` Deployments, StatefulSets, DaemonSets, Jobs, CronJobs and Pods is enough.
+    WorkloadsUnread = "WID0349", "workloads that could not be read";
+
+    /// The webhook gives a token only to pods that bear the label `azure.workload.identity/use: "true"`. These run as a service account
+    /// of a binding and do not bear it, so they start without a token and fail when they ask Azure for something. The label belongs to
+    /// the pod template.
+    UseLabelMissing = "WID0350", "pods that do not ask for a token";
+
+    /// The label `azure.workload.identity/use` stands where the webhook does not look: on the Deployment instead of its pod template, on
+    /// the service account, or among annotations. Only a label of the pods themselves counts.
+    UseLabelPlace = "WID0351", "the use label is in the wrong place";
+
+    /// The webhook's selector compares the label `azure.workload.identity/use` with the string `true`, byte by byte: `True`, `yes` and `1`
+    /// are other strings, and pods that bear them start without a token.
+    UseLabelValue = "WID0352", "the use label is not \"true\"";
+
+    /// A pod is given client id, tenant and token when it is made. These pods are older than the annotations of their service account,
+    /// so they run with none or with the former identity's, until somebody makes them anew.
+    PodsOlder = "WID0353", "pods older than the annotations";
+
+    /// The path of the token file is written out in a workload. It differs between versions of the webhook; what holds is the variable
+    /// `AZURE_FEDERATED_TOKEN_FILE`, which the webhook sets and Azure's SDKs read. Pods that mount a projected token of their own
+    /// choose its path themselves, and are not meant.
+    TokenPath = "WID0354", "a token path that is written out";
+
+    /// Pods ask for a token as a service account that carries no client id and that no binding declares, in a namespace where a binding
+    /// declares another one. Most often `serviceAccountName` was forgotten or misspelt.
+    OtherAccount = "WID0355", "another service account than the binding's";
+
+    /// AAD Pod Identity (the label `aadpodidbinding`) and workload identity on one pod: which identity a client gets depends on where it
+    /// asks first. Both may run on one cluster while services migrate, but a pod should use one.
+    PodIdentity = "WID0356", "Pod Identity and workload identity on one pod";
+
+    /// The annotation `azure.workload.identity/service-account-token-expiration` takes whole seconds, 3600 to 86400. It may stand on the
+    /// service account or on the pods; the pods' wins.
+    TokenLifetime = "WID0357", "a token lifetime that does not count";
+
+    /// The binding's mode is `identityBinding`, for which pods have to say `azure.workload.identity/use-identity-binding: "true"` as an
+    /// annotation, besides the label. Without it they ask Entra by a federated credential that does not exist.
+    BindingUnasked = "WID0358", "pods that do not ask for the identity binding";
+
+    /// The webhook refuses pods that use the node's network and ask for its proxy sidecar: the sidecar catches what goes to the
+    /// instance metadata service, and on the node's network it would catch the node's own.
+    HostNetwork = "WID0359", "the proxy sidecar on the node's network";
 
     /// An identity takes 20 federated credentials, whoever makes them. This one is nearly full, or what is declared does not fit: the
     /// finding says whose credentials are there and what the plan makes of it. AKS keeps one of its own for identity bindings, which

@@ -55,6 +55,20 @@ fn kind(method: &str, host: &str, path: &str) -> &'static str {
         "GET" if ends("/openid-configuration") => "announcements",
         "GET" if bare.contains("mutatingwebhookconfigurations") => "webhooks",
         "GET" if bare.contains("/configmaps/") => "webhook settings",
+        "GET"
+            if [
+                "deployments",
+                "statefulsets",
+                "daemonsets",
+                "jobs",
+                "cronjobs",
+                "pods",
+            ]
+            .iter()
+            .any(|it| ends(&format!("/v1/{it}"))) =>
+        {
+            "pages of workloads"
+        }
         other => panic!("{other} {host} {path} is no part of a plan"),
     }
 }
@@ -547,4 +561,51 @@ async fn a_plan_of_all_kinds_takes_as_many_as_well() {
         ("groups", 2),
     ];
     assert_eq!(counted(&stage), Counts::from(floor));
+}
+
+/// Six kinds, each a list of the whole cluster in chunks; nothing on clusters without bindings, and nothing where nobody asked.
+#[tokio::test(start_paused = true)]
+async fn workloads_cost_their_pages_where_they_are_looked_at() {
+    let estate = Estate {
+        identities: [identities("id-", 1, 0), vec![]],
+        clusters: vec![1, 0],
+        missing: 0,
+        page: 100,
+        above: false,
+        access: (4, 1),
+        assignments: 3,
+    };
+    let mut world = estate.world();
+    let object = |number: usize, account: &str, used: bool| {
+        let label = if used {
+            json!({"azure.workload.identity/use": "true"})
+        } else {
+            json!({})
+        };
+        json!({
+            "apiVersion": "v1", "kind": "Pod", "metadata": {"name": format!("p-{number}"), "labels": label},
+            "spec": {"serviceAccountName": account, "containers": [{"name": "c", "image": "x"}]},
+        })
+    };
+    let mut pods: Vec<Value> = (0..1_001).map(|it| object(it, "sa-0", true)).collect();
+    // Two with the label use one undeclared account, which is read once.
+    pods.extend([
+        object(2_000, "default", true),
+        object(2_001, "default", true),
+        object(2_002, "other", false),
+    ]);
+    for cluster in 0..2 {
+        world["clusters"][cluster]["kubernetes"]["objects"] = json!(pods);
+    }
+    let stage = stage_of(&world);
+    let mut wanted = desired(&estate.manifest());
+    wanted.workloads = true;
+    let live = stage.observe(&wanted).await;
+    let mut floor = estate.floor();
+    floor.insert("pages of workloads", 5 + 3);
+    floor.insert("service accounts", 1);
+    assert_eq!(counted(&stage), floor);
+    assert_eq!(live.workloads.len(), 1);
+    assert_eq!(live.workloads["c0"].seen.len(), 1_003);
+    assert!(live.workloads["c0"].unread.is_empty());
 }

@@ -1,14 +1,15 @@
 //! The clusters that a run reaches, each connected to once, and what is asked of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::OnceCell;
 
+use super::workloads::Listed;
 use super::{Kube, Wanted, WantedRoles};
 use crate::fault::Fault;
-use crate::live::{Found, Hook, Presence, Sight};
+use crate::live::{Found, Hook, Presence, Sight, WorkloadKind};
 use crate::remote::Remote;
 use crate::remote::http::Course;
 use crate::remote::notice::Tell;
@@ -148,6 +149,21 @@ impl Remote {
         let reached = self.clusters.reached(cluster)?;
         let course = &mut Course::new(tell.clone(), LOOK);
         reached.api().announced(course).await
+    }
+
+    /// The workloads of one kind that concern these service accounts (namespace and name), and what could not be listed.
+    pub async fn workloads(
+        &self,
+        cluster: &str,
+        kind: WorkloadKind,
+        declared: &BTreeSet<(String, String)>,
+        tell: &Tell,
+    ) -> Listed {
+        let course = &mut Course::new(tell.clone(), LOOK);
+        match self.clusters.reached(cluster) {
+            Ok(reached) => reached.api().workloads(course, kind, declared).await,
+            Err(fault) => (Vec::new(), BTreeMap::from([(format!("{kind}s"), fault)])),
+        }
     }
 
     /// The webhook of a cluster; none where its configuration is not there.

@@ -6,12 +6,14 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::{ManagedFieldsEntry, ObjectM
 use serde_json::Value;
 
 use crate::live::{Found, Holders, Version};
-use crate::resource::{Late, Mark, Names, Outputs, Resource, ServiceAccount};
+use crate::resource::{Late, Mark, Names, Resource, ServiceAccount};
 
 /// The annotation that carries the client id.
 pub(super) const CLIENT_ID: &str = "azure.workload.identity/client-id";
 /// The annotation that carries the tenant.
 pub(super) const TENANT_ID: &str = "azure.workload.identity/tenant-id";
+/// The annotation that says how long tokens live.
+const EXPIRATION: &str = "azure.workload.identity/service-account-token-expiration";
 /// The label that carries the mark.
 pub(super) const MARK: &str = "widctl/mark";
 
@@ -190,7 +192,9 @@ pub(super) fn found(meta: &ObjectMeta, cluster: &str, issuer: &Late, names: &Nam
             client_id: note(CLIENT_ID).map(Late::Known),
             tenant_id: note(TENANT_ID),
         }),
-        outputs: Outputs::new(),
+        outputs: (note(EXPIRATION).map(|it| ("tokenExpiration", it)))
+            .into_iter()
+            .collect(),
         mark: label(meta).map(str::to_owned),
         managers,
         foreign: foreign(meta, names),

@@ -4,11 +4,13 @@ mod clusters;
 mod config;
 mod fields;
 mod grant;
+mod list;
 mod proxy;
 mod read;
 mod roles;
 mod webhook;
 mod wire;
+mod workloads;
 mod write;
 
 use std::fmt;

@@ -5,18 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use serde::Deserialize;
 
+use super::list::List;
 use super::{Course, Kube, METADATA, METADATA_LIST, fields, segment};
 use crate::fault::{Class, Fault};
 use crate::live::{Found, Presence, Sight};
 use crate::remote::http::Answer;
 use crate::resource::{Late, Names, RemoteId};
-
-/// How many service accounts come in one answer, as kubectl has it.
-const CHUNK: usize = 500;
-/// The most chunks of one list: a million service accounts are more than any cluster can hold.
-const MOST_CHUNKS: usize = 2_000;
-/// How often a list is begun anew because the server forgot where it was.
-const STARTS: usize = 3;
 
 /// What is looked for among a cluster's service accounts.
 #[derive(Debug, Clone, Copy)]
@@ -27,19 +21,6 @@ pub struct Wanted<'a> {
     pub names: &'a Names,
     /// The declared ones: namespace and name.
     pub declared: &'a BTreeSet<(String, String)>,
-}
-
-#[derive(Deserialize)]
-struct Page {
-    #[serde(default)]
-    metadata: PageMeta,
-    items: Option<Vec<Object>>,
-}
-
-#[derive(Deserialize, Default)]
-struct PageMeta {
-    #[serde(rename = "continue")]
-    next: Option<String>,
 }
 
 /// An object as far as it is read: whatever else it holds is passed over.
@@ -64,68 +45,24 @@ impl Kube {
         course: &mut Course,
         wanted: Wanted<'_>,
     ) -> Result<BTreeMap<RemoteId, Found>, Fault> {
-        let mut starts = 0;
-        loop {
-            starts += 1;
-            match self.listed(course, wanted).await {
-                // The server keeps a list's place for some minutes; a slow reader finds it gone.
-                Err(fault) if fault.status == Some(410) && starts < STARTS => {}
-                done => return done,
-            }
-        }
-    }
-
-    async fn listed(
-        &self,
-        course: &mut Course,
-        wanted: Wanted<'_>,
-    ) -> Result<BTreeMap<RemoteId, Found>, Fault> {
-        let mut found = BTreeMap::new();
-        let mut next: Option<String> = None;
-        for _ in 0..MOST_CHUNKS {
-            let after = next
-                .as_deref()
-                .map(|it| format!("&continue={}", segment(it)))
-                .unwrap_or_default();
-            let path = format!("/api/v1/serviceaccounts?limit={CHUNK}{after}");
-            let operation = format!("list the service accounts of {}", self.cluster);
-            let answer = self
-                .get(course, operation, &path, METADATA_LIST)
-                .await?
-                .well()?;
-            let page: Page = parsed(&answer)?;
-            let Some(items) = page.items else {
-                return Err(answer.odd("the list has no items"));
+        let list = List {
+            operation: &format!("list the service accounts of {}", self.cluster),
+            path: "/api/v1/serviceaccounts",
+            accept: METADATA_LIST,
+        };
+        let found = self.list(course, list, |Object { metadata }| {
+            let (Some(namespace), Some(name)) = (metadata.namespace.clone(), metadata.name.clone())
+            else {
+                return Err("the list holds something without a namespace or a name");
             };
-            for Object { metadata } in items {
-                let (Some(namespace), Some(name)) =
-                    (metadata.namespace.clone(), metadata.name.clone())
-                else {
-                    return Err(
-                        answer.odd("the list holds something without a namespace or a name")
-                    );
-                };
-                let key = (namespace, name);
-                if !wanted.declared.contains(&key) && !fields::concerns(&metadata, wanted.names) {
-                    continue;
-                }
-                let found_one =
-                    fields::found(&metadata, &self.cluster, wanted.issuer, wanted.names);
-                found.insert(found_one.resource.remote_id(), found_one);
+            let declared = wanted.declared.contains(&(namespace, name));
+            if !declared && !fields::concerns(&metadata, wanted.names) {
+                return Ok(None);
             }
-            let before = next;
-            next = page.metadata.next.filter(|it| !it.is_empty());
-            if next.is_none() {
-                return Ok(found);
-            }
-            if next == before {
-                return Err(answer.odd("the list goes in a circle"));
-            }
-        }
-        Err(Fault::local(
-            format!("list the service accounts of {}", self.cluster),
-            "the list has no end",
-        ))
+            let found = fields::found(&metadata, &self.cluster, wanted.issuer, wanted.names);
+            Ok(Some((found.resource.remote_id(), found)))
+        });
+        Ok(found.await?.into_iter().collect())
     }
 
     /// One service account.

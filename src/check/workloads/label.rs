@@ -1,0 +1,84 @@
+//! The label `azure.workload.identity/use`: on the pods, and the string "true". Anywhere else, and as anything else, it does nothing.
+
+use super::{Account, Scene, USE, metadata_of};
+use crate::live::{Workload, WorkloadKind};
+use crate::source::{Code, Diagnostic};
+
+pub(super) fn check(scene: &Scene<'_>, it: &Workload, account: &Account<'_>) -> Option<Diagnostic> {
+    // Pods that project their own token need no webhook, and where there is none the label says nothing.
+    if !scene.webhook || it.projects {
+        return None;
+    }
+    let value = it.pods.labels.get(USE).map(String::as_str);
+    if value == Some("true") {
+        return None;
+    }
+    let place = metadata_of(it.kind);
+    let help = format!("write under {place}: `labels: {{{USE}: \"true\"}}`");
+    let finding = |code, what: &str, why: String| {
+        let message = format!("{}: {what}", scene.shown(it));
+        Diagnostic::warning(code, message)
+            .why(why)
+            .help(help.clone())
+    };
+    if let Some(value) = value {
+        let why =
+            format!("{USE} is {value:?} on its pods; the webhook takes \"true\" and nothing else");
+        return Some(finding(
+            Code::UseLabelValue,
+            "the label that asks for a token has another value",
+            why,
+        ));
+    }
+    if let Some(where_) = misplaced(it, account) {
+        let why = format!(
+            "{USE} stands {where_}, where the webhook does not look; its pods do not bear it"
+        );
+        return Some(finding(
+            Code::UseLabelPlace,
+            "the label that asks for a token is in the wrong place",
+            why,
+        ));
+    }
+    // Every pod that names no service account runs as `default`, and few of them want anything of Azure.
+    if account.declared.name == "default" {
+        return None;
+    }
+    let why = format!(
+        "they run as {}, but do not bear the label {USE}: \"true\", so the webhook passes them by",
+        account.shown()
+    );
+    Some(finding(
+        Code::UseLabelMissing,
+        "its pods do not ask for a token",
+        why,
+    ))
+}
+
+/// Where the label, or an annotation of its name, stands instead.
+fn misplaced(it: &Workload, account: &Account<'_>) -> Option<String> {
+    let pod = it.kind == WorkloadKind::Pod;
+    let on_account = |map: &str| {
+        let path = format!("metadata.{map}.{USE}");
+        account.found.is_some_and(|it| it.foreign.contains(&path))
+    };
+    if it.pods.annotations.contains_key(USE) {
+        Some("among the annotations of the pods".to_owned())
+    } else if it.own.labels.contains_key(USE) && !pod {
+        Some(format!(
+            "on the {} itself and not on its pod template",
+            it.kind
+        ))
+    } else if it.own.annotations.contains_key(USE) && !pod {
+        Some(format!("among the annotations of the {}", it.kind))
+    } else if on_account("labels") {
+        Some(format!("on the service account {}", account.shown()))
+    } else if on_account("annotations") {
+        Some(format!(
+            "among the annotations of the service account {}",
+            account.shown()
+        ))
+    } else {
+        None
+    }
+}

@@ -1,0 +1,196 @@
+//! Workloads: what keeps pods of declared service accounts from getting a token, or lets them get the wrong one. Silent unless looked at.
+
+mod age;
+mod label;
+mod spec;
+
+use std::collections::BTreeMap;
+
+use super::sides::at;
+use crate::desired::{Desired, Wanted};
+use crate::live::{Found, Live, Seen, Workload, WorkloadKind, Workloads};
+use crate::plan::Plan;
+use crate::resource::{Address, Kind, ServiceAccount, Webhook};
+use crate::source::{Code, Diagnostic};
+
+/// The label by which a pod asks the webhook for a token.
+const USE: &str = "azure.workload.identity/use";
+
+/// A declared service account, and what is there of it.
+struct Account<'a> {
+    wanted: &'a Wanted,
+    declared: &'a ServiceAccount,
+    found: Option<&'a Found>,
+}
+
+impl Account<'_> {
+    /// Whether an AKS identity binding stands behind it.
+    fn bound(&self) -> bool {
+        let by = &self.declared.trusted_by;
+        by.iter().any(|it| it.kind() == Kind::Binding)
+    }
+
+    fn shown(&self) -> String {
+        format!("{}/{}", self.declared.namespace, self.declared.name)
+    }
+}
+
+/// A cluster whose workloads were looked at.
+struct Scene<'a> {
+    key: &'a str,
+    /// Whether a webhook hands out tokens there.
+    webhook: bool,
+    /// By namespace and name.
+    accounts: BTreeMap<(String, String), Account<'a>>,
+    workloads: &'a Workloads,
+}
+
+impl<'a> Scene<'a> {
+    fn account(&self, of: &Workload) -> Option<&Account<'a>> {
+        let key = (of.namespace.clone(), of.service_account.clone());
+        self.accounts.get(&key)
+    }
+
+    /// `Deployment payments/api on prod`.
+    fn shown(&self, it: &Workload) -> String {
+        format!("{} {}/{} on {}", it.kind, it.namespace, it.name, self.key)
+    }
+}
+
+pub(super) fn check(desired: &Desired, live: &Live, _: &Plan) -> Vec<Diagnostic> {
+    let mut findings = Vec::new();
+    for (key, workloads) in &live.workloads {
+        let cluster = desired.wanted.get(&Address::cluster(key));
+        let Some(webhook) = cluster.and_then(|it| Some(it.resource.as_cluster()?.webhook)) else {
+            continue;
+        };
+        let scene = Scene {
+            key,
+            webhook: webhook != Webhook::Absent,
+            accounts: accounts(desired, live, key),
+            workloads,
+        };
+        findings.extend(unread(&scene).map(|it| at(it, cluster)));
+        for it in workloads
+            .seen
+            .iter()
+            .filter(|it| it.made_by.is_none() && !it.over)
+        {
+            match scene.account(it) {
+                Some(account) => {
+                    let found = label::check(&scene, it, account)
+                        .into_iter()
+                        .chain(spec::check(&scene, it, account));
+                    findings.extend(found.map(|found| at(found, Some(account.wanted))));
+                }
+                None => findings.extend(stranger(&scene, it)),
+            }
+        }
+        findings.extend(age::check(&scene));
+        let all = scene.accounts.values();
+        findings.extend(all.filter_map(|it| Some(at(spec::account(&scene, it)?, Some(it.wanted)))));
+    }
+    findings
+}
+
+fn accounts<'a>(
+    desired: &'a Desired,
+    live: &'a Live,
+    cluster: &str,
+) -> BTreeMap<(String, String), Account<'a>> {
+    let declared = desired.in_question().filter_map(|(_, wanted)| {
+        let declared = wanted.resource.as_service_account()?;
+        Some((wanted, declared)).filter(|_| declared.cluster == cluster)
+    });
+    declared
+        .map(|(wanted, declared)| {
+            let found = match live.seen(&declared.remote_id()) {
+                Seen::Found(found) => Some(found),
+                Seen::Absent | Seen::Unread(_) => None,
+            };
+            let account = Account {
+                wanted,
+                declared,
+                found,
+            };
+            ((declared.namespace.clone(), declared.name.clone()), account)
+        })
+        .collect()
+}
+
+fn unread(scene: &Scene<'_>) -> Option<Diagnostic> {
+    let (_, fault) = scene.workloads.unread.first_key_value()?;
+    let what: Vec<&str> = scene.workloads.unread.keys().map(String::as_str).collect();
+    Some(
+        Diagnostic::note(
+            Code::WorkloadsUnread,
+            format!("not all workloads on {} could be read", scene.key),
+        )
+        .why(format!("not read: {}; {fault}", what.join(", ")))
+        .help("nothing is said about these; a role that may list them is enough"),
+    )
+}
+
+/// A pod that asks for a token as a service account that no binding declares, beside one that a binding does.
+fn stranger(scene: &Scene<'_>, it: &Workload) -> Option<Diagnostic> {
+    let asks = it.pods.labels.get(USE).is_some_and(|it| it == "true");
+    let key = (it.namespace.clone(), it.service_account.clone());
+    // It may be another manifest's, or a chart's that brings its own client id.
+    let bare = scene.workloads.others.get(&key) == Some(&Ok(false));
+    let here = scene.accounts.values();
+    let here: Vec<&Account<'_>> = here
+        .filter(|account| account.declared.namespace == it.namespace)
+        .collect();
+    let first = here.first()?;
+    if !asks || !bare {
+        return None;
+    }
+    let names: Vec<&str> = here.iter().map(|it| it.declared.name.as_str()).collect();
+    let which = match &names[..] {
+        [only] => format!("write `serviceAccountName: {only}`"),
+        several => format!("let `serviceAccountName` be one of {}", several.join(", ")),
+    };
+    let finding = Diagnostic::warning(
+        Code::OtherAccount,
+        format!(
+            "{}: its pods run as a service account that is bound to nothing",
+            scene.shown(it)
+        ),
+    )
+    .why(format!(
+        "they ask for a token as {}/{}, which carries no client id; bound in this namespace: {}",
+        it.namespace,
+        it.service_account,
+        names.join(", ")
+    ))
+    .help(format!(
+        "{which} under {}, or bind {} too",
+        spec_of(it.kind),
+        it.service_account
+    ));
+    Some(at(finding, Some(first.wanted)))
+}
+
+/// Where the metadata of a workload's pods stands in it.
+fn metadata_of(kind: WorkloadKind) -> &'static str {
+    match kind {
+        WorkloadKind::Pod => "metadata",
+        WorkloadKind::CronJob => "spec.jobTemplate.spec.template.metadata",
+        WorkloadKind::Deployment
+        | WorkloadKind::StatefulSet
+        | WorkloadKind::DaemonSet
+        | WorkloadKind::Job => "spec.template.metadata",
+    }
+}
+
+/// Where the spec of a workload's pods stands in it.
+fn spec_of(kind: WorkloadKind) -> &'static str {
+    match kind {
+        WorkloadKind::Pod => "spec",
+        WorkloadKind::CronJob => "spec.jobTemplate.spec.template.spec",
+        WorkloadKind::Deployment
+        | WorkloadKind::StatefulSet
+        | WorkloadKind::DaemonSet
+        | WorkloadKind::Job => "spec.template.spec",
+    }
+}

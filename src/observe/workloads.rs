@@ -1,0 +1,70 @@
+//! Looks at workloads, where the run is to: six lists a cluster, and the service accounts of those who use another than a declared one.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use futures::future::join_all;
+
+use super::{Fact, Looker};
+use crate::fault::Fault;
+use crate::live::{Sight, WorkloadKind, Workloads};
+use crate::resource::{Cluster, Late};
+
+/// The label by which a pod asks the webhook for a token.
+const USE: &str = "azure.workload.identity/use";
+
+impl Looker<'_> {
+    /// The workloads of a cluster on which service accounts are declared.
+    pub(super) async fn workloads(self, cluster: &Cluster, issuer: &Late) -> Option<Fact> {
+        let key = &cluster.key;
+        let accounts = self.desired.in_question();
+        let declared: BTreeSet<(String, String)> = accounts
+            .filter_map(|(_, wanted)| wanted.resource.as_service_account())
+            .filter(|it| it.cluster == *key)
+            .map(|it| (it.namespace.clone(), it.name.clone()))
+            .collect();
+        if !self.desired.workloads || declared.is_empty() {
+            return None;
+        }
+        let look = |kind| self.remote.workloads(key, kind, &declared, self.tell);
+        let looks = WorkloadKind::ALL.map(look);
+        let mut workloads = Workloads::default();
+        for (seen, unread) in join_all(looks).await {
+            workloads.seen.extend(seen);
+            workloads.unread.extend(unread);
+        }
+        let others: BTreeSet<(String, String)> = (workloads.seen.iter())
+            .filter(|it| it.made_by.is_none() && it.pods.labels.contains_key(USE))
+            .map(|it| (it.namespace.clone(), it.service_account.clone()))
+            .filter(|it| !declared.contains(it))
+            .collect();
+        workloads.others = self.others(key, issuer, others).await;
+        Some(Fact::Workloads(key.clone(), workloads))
+    }
+
+    async fn others(
+        self,
+        cluster: &str,
+        issuer: &Late,
+        accounts: BTreeSet<(String, String)>,
+    ) -> BTreeMap<(String, String), Result<bool, Fault>> {
+        let names = &self.desired.names;
+        let mut others = BTreeMap::new();
+        for (namespace, name) in accounts {
+            let of = (&*namespace, &*name);
+            let sight = self
+                .remote
+                .service_account(cluster, of, issuer, names, self.tell)
+                .await;
+            let annotated = match sight {
+                Sight::Found(found) => {
+                    let account = found.resource.as_service_account();
+                    Ok(account.is_some_and(|it| it.client_id.is_some()))
+                }
+                Sight::Absent => Ok(false),
+                Sight::Unread(fault) => Err(fault),
+            };
+            others.insert((namespace, name), annotated);
+        }
+        others
+    }
+}
