@@ -20,8 +20,10 @@ fn vault(name: &str) -> String {
     )
 }
 
-/// Identities, each with its policies: vault and permissions.
-fn manifest(identities: &[(&str, &str, &[(&str, &str)])]) -> String {
+/// Key, location and policies of an identity, each of those a vault and permissions.
+type Declared<'a> = (&'a str, &'a str, &'a [(&'a str, &'a str)]);
+
+fn manifest(identities: &[Declared<'_>]) -> String {
     let mut text = format!(
         "apiVersion: widctl/v1\nname: payments\ntenant: {TENANT}\n\
          defaults: {{subscription: {SUBSCRIPTION}, resourceGroup: apps, location: westeurope}}\nidentities:\n"
