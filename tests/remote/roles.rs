@@ -30,18 +30,21 @@ fn stage(more: Value) -> Stage {
 
 /// Somebody else's request to Azure.
 async fn meanwhile(stage: &Stage, method: &str, path: &str, body: Value) {
-    let key = stage.sandbox.key(&Door::Arm).unwrap();
+    let key = stage.sandbox.key(&Door::Arm).expect("a key of ARM");
     let request = http::Request::builder()
         .method(method)
         .uri(format!("https://management.azure.com{path}"))
         .header("authorization", format!("Bearer {key}"))
         .body(Bytes::from(body.to_string()));
-    let answer = stage.sandbox.answer(&Door::Arm, request.unwrap()).await;
+    let answer = stage
+        .sandbox
+        .answer(&Door::Arm, request.expect("a request"))
+        .await;
     assert!(answer.status().is_success(), "{answer:?}");
 }
 
 fn end(outcome: &Outcome) -> &End {
-    outcome.ends.values().next().unwrap()
+    outcome.ends.values().next().expect("one end")
 }
 
 /// Somebody assigns the same role under a name of their own.

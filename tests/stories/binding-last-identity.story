@@ -42,7 +42,7 @@ bindings:
 - delete binding/@id-billing/@widctl38e763641a25a7a38dca88e1
     no longer declared
     clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
-    identity  /subscriptions/11111111-2222-3333-4444-555555555555/resourcegroups/rg-ids/providers/microsoft.managedidentity/userassignedidentities/id-billing
+    identity  /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-ids/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-billing
 
 - delete clusterrole/billing/@widctl:payments:billing@prod
     no longer declared

@@ -32,7 +32,7 @@ bindings:
 + create binding/billing/prod                                                       widctl.yaml:10:6
     it is not there
     clientId  (known after apply: clientId of identity/billing)
-    identity  /subscriptions/11111111-2222-3333-4444-555555555555/resourcegroups/rg-ids/providers/microsoft.managedidentity/userassignedidentities/id-billing
+    identity  /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-ids/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-billing
 
 + create clusterrole/billing/prod                                                   widctl.yaml:10:6
     it is not there

@@ -33,7 +33,7 @@ bindings:
 + create binding/billing/prod                                                       widctl.yaml:10:6
     it is not there
     clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
-    identity  /subscriptions/11111111-2222-3333-4444-555555555555/resourcegroups/rg-ids/providers/microsoft.managedidentity/userassignedidentities/id-billing
+    identity  /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-ids/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-billing
 
 + create clusterrole/billing/prod                                                   widctl.yaml:10:6
     it is not there

@@ -86,8 +86,7 @@ platform is valid: 1 cluster, 3 identities, 4 bindings.
     clientId  (known after apply: clientId of identity/payments)
 
 Access:
-  + orders/api on shared gains Key Vault Certificate User on kv-orders
-  + orders/api on shared gains Key Vault Secrets User on kv-orders
+  + orders/api on shared gains Key Vault Certificate User, Key Vault Secrets User on kv-orders
   + orders/release on shared gains Key Vault Secrets Officer on kv-orders
   + payments/api on shared gains Key Vault Secrets User on kv-payments
   + payments/worker on shared gains Key Vault Secrets User on kv-payments
