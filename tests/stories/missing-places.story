@@ -23,7 +23,7 @@ identities:
   billing: {managedIdentity: {name: id-billing}}
 bindings:
   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api}
-  - {identity: billing, clusters: [prod], namespace: env0-agent, serviceAccount: default, serviceAccountOwner: helm}
+  - {identity: billing, clusters: [prod], namespace: env0-agent, serviceAccount: agent, serviceAccountOwner: helm}
   - {identity: billing, clusters: [prod], namespace: default, serviceAccount: reports, serviceAccountOwner: helm}
 
 -- $ widctl plan --
@@ -33,7 +33,7 @@ bindings:
 ! blocked credential/billing/prod/default/reports                                   widctl.yaml:12:6
     it needs identity/billing, which is blocked
 
-! blocked credential/billing/prod/env0-agent/default                                widctl.yaml:11:6
+! blocked credential/billing/prod/env0-agent/agent                                  widctl.yaml:11:6
     it needs identity/billing, which is blocked
 
 ! blocked credential/billing/prod/payments/api                                      widctl.yaml:10:6
@@ -47,7 +47,7 @@ WID0306
   ⚠ serviceaccount/prod/default/reports is not there
   ╰─▶ its owner writes it, and widctl only checks it
     ╭─[widctl.yaml:12:6]
- 11 │   - {identity: billing, clusters: [prod], namespace: env0-agent, serviceAccount: default, …
+ 11 │   - {identity: billing, clusters: [prod], namespace: env0-agent, serviceAccount: agent, se…
  12 │   - {identity: billing, clusters: [prod], namespace: default, serviceAccount: reports, ser…
     ·      ────────
     ╰────
@@ -62,15 +62,16 @@ WID0306
 
 WID0306
 
-  ⚠ serviceaccount/prod/env0-agent/default is not there
+  ⚠ serviceaccount/prod/env0-agent/agent is not there
   ╰─▶ its owner writes it, and widctl only checks it
     ╭─[widctl.yaml:11:6]
  10 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api}
- 11 │   - {identity: billing, clusters: [prod], namespace: env0-agent, serviceAccount: default, …
+ 11 │   - {identity: billing, clusters: [prod], namespace: env0-agent, serviceAccount: agent, se…
     ·      ────────
  12 │   - {identity: billing, clusters: [prod], namespace: default, serviceAccount: reports, ser…
     ╰────
   help: values of env0's agent:
+        deploymentJobServiceAccountName: agent
         podAdditionalLabels:
           azure.workload.identity/use: "\"true\""
         and by hand, for its chart does not write them, these annotations of the service account:
@@ -98,18 +99,18 @@ WID0311
   9 │ bindings:
  10 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api}
     ·      ────────
- 11 │   - {identity: billing, clusters: [prod], namespace: env0-agent, serviceAccount: default, …
+ 11 │   - {identity: billing, clusters: [prod], namespace: env0-agent, serviceAccount: agent, se…
     ╰────
   help: kubectl create namespace payments --context prod
 
 WID0311
 
   ⚠ namespace env0-agent on prod is not there
-  ╰─▶ serviceaccount/prod/env0-agent/default cannot be there either; the credential waits for
+  ╰─▶ serviceaccount/prod/env0-agent/agent cannot be there either; the credential waits for
       whoever installs it
     ╭─[widctl.yaml:11:6]
  10 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api}
- 11 │   - {identity: billing, clusters: [prod], namespace: env0-agent, serviceAccount: default, …
+ 11 │   - {identity: billing, clusters: [prod], namespace: env0-agent, serviceAccount: agent, se…
     ·      ────────
  12 │   - {identity: billing, clusters: [prod], namespace: default, serviceAccount: reports, ser…
     ╰────
@@ -139,11 +140,11 @@ location: westeurope
     issuer     https://oidc.example.com/prod
     subject    system:serviceaccount:default:reports
 
-+ create credential/billing/prod/env0-agent/default                                 widctl.yaml:11:6
++ create credential/billing/prod/env0-agent/agent                                   widctl.yaml:11:6
     it is not there
     audiences  api://AzureADTokenExchange
     issuer     https://oidc.example.com/prod
-    subject    system:serviceaccount:env0-agent:default
+    subject    system:serviceaccount:env0-agent:agent
 
 + create credential/billing/prod/payments/api                                       widctl.yaml:10:6
     it is not there
@@ -161,7 +162,7 @@ WID0306
   ⚠ serviceaccount/prod/default/reports is not there
   ╰─▶ its owner writes it, and widctl only checks it
     ╭─[widctl.yaml:12:6]
- 11 │   - {identity: billing, clusters: [prod], namespace: env0-agent, serviceAccount: default, …
+ 11 │   - {identity: billing, clusters: [prod], namespace: env0-agent, serviceAccount: agent, se…
  12 │   - {identity: billing, clusters: [prod], namespace: default, serviceAccount: reports, ser…
     ·      ────────
     ╰────
@@ -176,15 +177,16 @@ WID0306
 
 WID0306
 
-  ⚠ serviceaccount/prod/env0-agent/default does not carry the values of the binding
+  ⚠ serviceaccount/prod/env0-agent/agent is not there
   ╰─▶ its owner writes it, and widctl only checks it
     ╭─[widctl.yaml:11:6]
  10 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api}
- 11 │   - {identity: billing, clusters: [prod], namespace: env0-agent, serviceAccount: default, …
+ 11 │   - {identity: billing, clusters: [prod], namespace: env0-agent, serviceAccount: agent, se…
     ·      ────────
  12 │   - {identity: billing, clusters: [prod], namespace: default, serviceAccount: reports, ser…
     ╰────
   help: values of env0's agent:
+        deploymentJobServiceAccountName: agent
         podAdditionalLabels:
           azure.workload.identity/use: "\"true\""
         and by hand, for its chart does not write them, these annotations of the service account:
@@ -200,8 +202,8 @@ identity/billing: creating
 identity/billing: created
 credential/billing/prod/default/reports: creating
 credential/billing/prod/default/reports: created
-credential/billing/prod/env0-agent/default: creating
-credential/billing/prod/env0-agent/default: created
+credential/billing/prod/env0-agent/agent: creating
+credential/billing/prod/env0-agent/agent: created
 credential/billing/prod/payments/api: creating
 credential/billing/prod/payments/api: created
 serviceaccount/prod/payments/api: creating
@@ -213,7 +215,7 @@ WID0306
   ⚠ serviceaccount/prod/default/reports is not there
   ╰─▶ its owner writes it, and widctl only checks it
     ╭─[widctl.yaml:12:6]
- 11 │   - {identity: billing, clusters: [prod], namespace: env0-agent, serviceAccount: default, …
+ 11 │   - {identity: billing, clusters: [prod], namespace: env0-agent, serviceAccount: agent, se…
  12 │   - {identity: billing, clusters: [prod], namespace: default, serviceAccount: reports, ser…
     ·      ────────
     ╰────
@@ -228,15 +230,16 @@ WID0306
 
 WID0306
 
-  ⚠ serviceaccount/prod/env0-agent/default does not carry the values of the binding
+  ⚠ serviceaccount/prod/env0-agent/agent is not there
   ╰─▶ its owner writes it, and widctl only checks it
     ╭─[widctl.yaml:11:6]
  10 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api}
- 11 │   - {identity: billing, clusters: [prod], namespace: env0-agent, serviceAccount: default, …
+ 11 │   - {identity: billing, clusters: [prod], namespace: env0-agent, serviceAccount: agent, se…
     ·      ────────
  12 │   - {identity: billing, clusters: [prod], namespace: default, serviceAccount: reports, ser…
     ╰────
   help: values of env0's agent:
+        deploymentJobServiceAccountName: agent
         podAdditionalLabels:
           azure.workload.identity/use: "\"true\""
         and by hand, for its chart does not write them, these annotations of the service account:
