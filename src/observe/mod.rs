@@ -171,7 +171,7 @@ impl<'a> Looker<'a> {
             only.named
                 .iter()
                 .filter(known)
-                .any(|it| it.kind() == Kind::Identity || it.kind().of_identity())
+                .any(|it| matches!(it.kind(), Kind::Identity | Kind::Credential))
         })
     }
 
