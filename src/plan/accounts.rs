@@ -34,11 +34,7 @@ fn one(walk: &mut Walk<'_>, keep: Change, wanted: &Wanted, declared: &ServiceAcc
         return keep.blocked(why);
     }
     let change = match walk.live.seen(&declared.remote_id()) {
-        Seen::Unread(fault) => match walk.blocked_need(wanted) {
-            // A cluster that Azure does not know cannot be read either; the first reason tells more.
-            Some(need) if need == cluster => keep.blocked(Why::NeedsBlocked(need)),
-            Some(_) | None => keep.blocked(Why::Unread(fault)),
-        },
+        Seen::Unread(fault) => keep.blocked(walk.unread_on(&cluster, wanted, fault)),
         Seen::Absent => absent(walk, keep, wanted, declared),
         Seen::Found(found) => there(walk, keep, wanted, found),
     };

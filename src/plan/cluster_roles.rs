@@ -38,10 +38,7 @@ fn one(walk: &Walk<'_>, keep: Change, wanted: &Wanted, declared: &ClusterRole) -
         return keep.blocked(why);
     }
     let change = match walk.live.seen(&declared.remote_id()) {
-        Seen::Unread(fault) => match walk.blocked_need(wanted) {
-            Some(need) if need == cluster => keep.blocked(Why::NeedsBlocked(need)),
-            Some(_) | None => keep.blocked(Why::Unread(fault)),
-        },
+        Seen::Unread(fault) => keep.blocked(walk.unread_on(&cluster, wanted, fault)),
         Seen::Absent => Change {
             action: Action::Create,
             why: Why::Missing,

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::index::Index;
 use super::{Action, Change, Risk, Why, Wishes};
 use crate::desired::{Desired, Part, Wanted};
+use crate::fault::Fault;
 use crate::live::{Found, Live, Owner};
 use crate::resource::{Address, Outputs, RemoteId, Resource};
 use crate::source::{Diagnostic, Spot};
@@ -68,6 +69,15 @@ impl<'a> Walk<'a> {
             let change = self.changes.get(need);
             change.is_some_and(|it| it.action == Action::Blocked)
         })
+    }
+
+    /// Why a declared thing of a cluster that could not be read is blocked. A cluster that Azure does not know cannot be read either;
+    /// that reason tells more.
+    pub(super) fn unread_on(&self, cluster: &Address, wanted: &Wanted, fault: Fault) -> Why {
+        match self.blocked_need(wanted) {
+            Some(need) if need == *cluster => Why::NeedsBlocked(need),
+            Some(_) | None => Why::Unread(fault),
+        }
     }
 }
 

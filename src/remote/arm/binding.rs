@@ -9,7 +9,7 @@ use super::operation::Progress;
 use super::{Arm, credential, refused, stale, text};
 use crate::fault::{Class, Fault};
 use crate::live::Found;
-use crate::remote::http::{Answer, Course};
+use crate::remote::http::{Answer, Call, Course};
 use crate::remote::order::{Carried, Deed, Order};
 use crate::resource::{Address, ArmId, Binding, Late, Outputs, Resource};
 
@@ -105,19 +105,7 @@ impl Arm {
             if writes == WRITES {
                 return Err(stale(&operation, "others keep changing it"));
             }
-            match self.host.exchange(course, &call).await {
-                Ok(answer) if waits(&answer) => {
-                    let asked = self.patience.asked(&answer.headers);
-                    course.pause(&self.patience, answer.fault(), asked).await?;
-                }
-                Ok(answer) => {
-                    let answer = answer.well()?;
-                    writes += 1;
-                    self.follow(course, &operation, &answer).await?;
-                }
-                Err(fault) if fault.class == Class::Unclear && !course.is_over() => writes += 1,
-                Err(fault) => return Err(fault),
-            }
+            writes += u32::from(self.send_binding(course, &operation, &call).await?);
         }
     }
 
@@ -150,19 +138,31 @@ impl Arm {
             if writes == WRITES {
                 return Err(stale(&operation, "it comes back each time"));
             }
-            match self.host.exchange(course, &call).await {
-                Ok(answer) if waits(&answer) => {
-                    let asked = self.patience.asked(&answer.headers);
-                    course.pause(&self.patience, answer.fault(), asked).await?;
-                }
-                Ok(answer) => {
-                    let answer = answer.well()?;
-                    writes += 1;
-                    self.follow(course, &operation, &answer).await?;
-                }
-                Err(fault) if fault.class == Class::Unclear && !course.is_over() => writes += 1,
-                Err(fault) => return Err(fault),
+            writes += u32::from(self.send_binding(course, &operation, &call).await?);
+        }
+    }
+
+    /// Sends a write and follows it to its end. `false`: it was not taken, because others write, and that was waited for.
+    async fn send_binding(
+        &self,
+        course: &mut Course,
+        operation: &str,
+        call: &Call,
+    ) -> Result<bool, Fault> {
+        match self.host.exchange(course, call).await {
+            Ok(answer) if waits(&answer) => {
+                let asked = self.patience.asked(&answer.headers);
+                course.pause(&self.patience, answer.fault(), asked).await?;
+                Ok(false)
             }
+            Ok(answer) => {
+                let answer = answer.well()?;
+                self.follow(course, operation, &answer).await?;
+                Ok(true)
+            }
+            // What came of it is read before anything else is sent.
+            Err(fault) if fault.class == Class::Unclear && !course.is_over() => Ok(true),
+            Err(fault) => Err(fault),
         }
     }
 
