@@ -75,6 +75,6 @@ pub mod apply;
 
 pub mod render;
 
-pub mod sandbox;
+pub use widctl_sandbox as sandbox;
 
 pub mod cli;

@@ -300,6 +300,14 @@ fn house() -> Vec<(String, String, Paths)> {
             ..Paths::default()
         };
         paths.visit_file(&tree);
+        // A crate of its own, so that it cannot even name the rest.
+        if room == "sandbox" {
+            let whole = |it: String| match it.strip_prefix("crate") {
+                Some(rest) => format!("crate::sandbox{rest}"),
+                None => it,
+            };
+            paths.found = paths.found.into_iter().map(whole).collect();
+        }
         house.push((name, room, paths));
     }
     house

@@ -592,7 +592,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::sandbox::tests::{IDENTITY, ask, broken, send, small};
+    use crate::tests::{IDENTITY, ask, broken, send, small};
 
     const READ: &str = "/subscriptions?api-version=2022-12-01";
 

@@ -1,7 +1,7 @@
 //! A small far side in one process: Azure Resource Manager, Entra, Microsoft Graph and Kubernetes as one service over one
 //! world.
 //!
-//! Nothing here imports from the rest of the house, so a field that the house misspells stays misspelt and a test fails.
+//! A crate of its own that knows nothing of the rest of the house, so a field that the house misspells stays misspelt and a test fails.
 //! Sockets and in-process transports are thin: they find the [`Door`], call [`Sandbox::answer`], and turn the marks
 //! [`Dropped`] into a broken connection.
 //!

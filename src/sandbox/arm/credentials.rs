@@ -9,7 +9,7 @@ use super::groups::content;
 use super::identities::{self, key_of};
 use super::path::Target;
 use super::{not_allowed, operations, page};
-use crate::sandbox::world::{Credential, Identity, World};
+use crate::world::{Credential, Identity, World};
 
 /// What the documentation wants as audience of a managed identity's credential.
 pub(crate) const AUDIENCE: &str = "api://AzureADTokenExchange";
@@ -265,8 +265,8 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::sandbox::Sandbox;
-    use crate::sandbox::tests::{IDENTITY, ask, small};
+    use crate::Sandbox;
+    use crate::tests::{IDENTITY, ask, small};
 
     fn path(name: &str) -> String {
         format!("{IDENTITY}/federatedIdentityCredentials/{name}?api-version=2023-01-31")

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::answer::{Answer, bad_request, empty, error, gateway, json, ok, with};
 use super::path::Target;
 use super::{base, not_allowed, operations};
-use crate::sandbox::world::{Group, World, region};
+use crate::world::{Group, World, region};
 
 pub(crate) fn find<'a>(world: &'a World, subscription: &str, group: &str) -> Option<&'a Group> {
     world
@@ -247,8 +247,8 @@ pub(crate) fn content(request: &Request<Bytes>) -> Result<Value, Answer> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sandbox::Sandbox;
-    use crate::sandbox::tests::{IDENTITY, SUBSCRIPTION, ask, send, small};
+    use crate::Sandbox;
+    use crate::tests::{IDENTITY, SUBSCRIPTION, ask, send, small};
 
     fn url(name: &str) -> String {
         format!("/subscriptions/{SUBSCRIPTION}/resourcegroups/{name}?api-version=2021-04-01")

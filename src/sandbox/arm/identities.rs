@@ -8,7 +8,7 @@ use super::answer::{Answer, bad_request, empty, error, json, ok, with};
 use super::groups::{self, content};
 use super::path::Target;
 use super::{not_allowed, operations, page};
-use crate::sandbox::world::{Identity, World, region};
+use crate::world::{Identity, World, region};
 
 const PROPERTIES: [&str; 2] = ["isolationScope", "assignmentRestrictions"];
 
@@ -282,7 +282,7 @@ fn body(world: &World, identity: &Identity, version: &str) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sandbox::tests::{IDENTITY, SUBSCRIPTION, ask, send, small};
+    use crate::tests::{IDENTITY, SUBSCRIPTION, ask, send, small};
 
     fn url(version: &str) -> String {
         format!("{IDENTITY}?api-version={version}")

@@ -9,8 +9,8 @@ use super::groups::content;
 use super::path::Target;
 use super::roles::ManagementGroup;
 use super::{base, not_allowed, page};
-use crate::sandbox::clock::rfc3339;
-use crate::sandbox::world::World;
+use crate::clock::rfc3339;
+use crate::world::World;
 
 pub(super) fn answer(
     world: &mut World,

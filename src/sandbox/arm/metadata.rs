@@ -4,8 +4,8 @@ use serde_json::json;
 
 use super::answer::{Answer, ok};
 use super::{base, login};
-use crate::sandbox::graph;
-use crate::sandbox::world::World;
+use crate::graph;
+use crate::world::World;
 
 pub(crate) fn endpoints(world: &World) -> Answer {
     let (arm, login) = (base(world), login(world));

@@ -9,8 +9,8 @@ use super::aks;
 use super::answer::{Answer, empty, flat, ok, with};
 use super::path::Target;
 use super::{base, not_allowed, vaults};
-use crate::sandbox::clock::rfc3339;
-use crate::sandbox::world::{Pace, World};
+use crate::clock::rfc3339;
+use crate::world::{Pace, World};
 
 /// Polls before an operation ends in a world that says nothing.
 const POLLS: u64 = 2;

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::answer::{Answer, bad_request, ok};
 use super::base;
 use super::path::Target;
-use crate::sandbox::world::World;
+use crate::world::World;
 
 /// The page that `$top` and `$skiptoken` ask for; `nextLink` is absolute, as recorded.
 pub(crate) fn page(world: &World, target: &Target, all: Vec<Value>) -> Answer {

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::answer::{Answer, ok};
 use super::not_allowed;
-use crate::sandbox::world::{Subscription, World};
+use crate::world::{Subscription, World};
 
 pub(crate) fn tenants(world: &World) -> Answer {
     ok(&json!({"value": [{

@@ -7,9 +7,9 @@ use time::OffsetDateTime;
 
 use super::token::Seal;
 use super::{AKS_SERVER, ARM, GRAPH, plain};
-use crate::sandbox::api::Life;
-use crate::sandbox::world::World;
-use crate::sandbox::{ClientCertificate, arm};
+use crate::api::Life;
+use crate::world::World;
+use crate::{ClientCertificate, arm};
 
 /// The names of Azure Resource Manager in tokens: Azure's own, and where this one listens.
 pub(super) fn arm_audiences(world: &World) -> Vec<String> {

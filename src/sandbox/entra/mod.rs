@@ -564,7 +564,7 @@ fn plain(status: StatusCode, body: impl Into<Bytes>) -> Response<Bytes> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sandbox::Door;
+    use crate::Door;
 
     const TENANT: &str = "aaaabbbb-0000-cccc-1111-dddd2222eeee";
 
@@ -936,9 +936,7 @@ mod tests {
                 .uri("/api/v1/namespaces")
                 .body(Bytes::new())
                 .unwrap();
-            request
-                .extensions_mut()
-                .insert(crate::sandbox::ClientCertificate);
+            request.extensions_mut().insert(crate::ClientCertificate);
             let answer = sandbox
                 .answer(&Door::Kubernetes(cluster.to_owned()), request)
                 .await;

@@ -10,9 +10,9 @@ use super::answer::{
 use super::directory::{Application, When, hidden};
 use super::query::{self, selected};
 use super::{base, entity, not_allowed, upserts};
-use crate::sandbox::arm::path::Target;
-use crate::sandbox::clock;
-use crate::sandbox::world::World;
+use crate::arm::path::Target;
+use crate::clock;
+use crate::world::World;
 
 const RESOURCE: &str = "Application";
 /// What lists can be filtered by: the properties that the reference marks with `$filter`, but for those kept in `more`.

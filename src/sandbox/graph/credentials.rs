@@ -9,8 +9,8 @@ use super::applications::seen;
 use super::directory::{Application, Credential, LIMIT, hidden};
 use super::query::{self, selected};
 use super::{entity, not_allowed, upserts};
-use crate::sandbox::arm::path::Target;
-use crate::sandbox::world::World;
+use crate::arm::path::Target;
+use crate::world::World;
 
 const LONGEST: usize = 600;
 const FILTERS: [&str; 2] = ["name", "subject"];

@@ -7,8 +7,8 @@ use super::answer::{Answer, not_found, nothing, ok};
 use super::applications::FILTERS;
 use super::query::{self, Segment, selected};
 use super::{entity, no_segment, not_allowed};
-use crate::sandbox::arm::path::Target;
-use crate::sandbox::world::World;
+use crate::arm::path::Target;
+use crate::world::World;
 
 /// `directory-deleteditems-list`, `-get`, `-restore`, `-delete`. "The OData cast type is a required part of the URI."
 pub(super) fn answer(

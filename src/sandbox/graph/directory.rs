@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use crate::sandbox::arm;
-use crate::sandbox::clock;
-use crate::sandbox::document::{Fields, Node};
-use crate::sandbox::world::World;
+use crate::arm;
+use crate::clock;
+use crate::document::{Fields, Node};
+use crate::world::World;
 
 /// How many federated credentials an application holds, whoever made them.
 pub(crate) const LIMIT: usize = 20;

@@ -1,7 +1,7 @@
 //! Microsoft Graph: the part of the directory that holds applications, their service principals and credentials.
 //!
 //! There are no recordings of Graph. Each behaviour follows the page of its reference (`learn.microsoft.com/graph/api/…`)
-//! that the function names, or an error that a user quoted; what neither says is listed as assumed in [`crate::sandbox`].
+//! that the function names, or an error that a user quoted; what neither says is listed as assumed in [`crate`].
 
 mod answer;
 mod applications;
@@ -192,8 +192,8 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::sandbox::tests::small;
-    use crate::sandbox::{Door, Sandbox};
+    use crate::tests::small;
+    use crate::{Door, Sandbox};
 
     async fn send(
         sandbox: &Sandbox,

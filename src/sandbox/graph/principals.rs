@@ -9,10 +9,10 @@ use super::applications::{find, seen};
 use super::directory::{Application, Principal, hidden};
 use super::query::{self, selected};
 use super::{base, entity, not_allowed};
-use crate::sandbox::arm;
-use crate::sandbox::arm::path::Target;
-use crate::sandbox::entra;
-use crate::sandbox::world::World;
+use crate::arm;
+use crate::arm::path::Target;
+use crate::entra;
+use crate::world::World;
 
 const FILTERS: [&str; 6] = [
     "appId",

@@ -5,8 +5,8 @@ use serde_json::{Map, Value, json};
 
 use super::answer::{Answer, bad_request, error, ok};
 use super::base;
-use crate::sandbox::arm::path::Target;
-use crate::sandbox::world::World;
+use crate::arm::path::Target;
+use crate::world::World;
 
 /// The most values that one `in` takes.
 const MOST_VALUES: usize = 15;

@@ -10,8 +10,8 @@ use super::fields;
 use super::kinds::{self, KINDS, Kind};
 use super::managers::{self, Entry, Manager, Operation};
 use super::{Cluster, body, validate};
-use crate::sandbox::document::{Fields, Node};
-use crate::sandbox::{Problem, clock};
+use crate::document::{Fields, Node};
+use crate::{Problem, clock};
 
 const DEFAULT: &str = "default";
 /// The namespaces that every cluster has.

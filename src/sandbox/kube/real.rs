@@ -21,7 +21,7 @@ use tokio::process::{Child, Command};
 use tokio::time::{Instant, sleep, timeout};
 use tokio_rustls::TlsConnector;
 
-use crate::sandbox::keys::Keys;
+use crate::keys::Keys;
 
 /// How long a server may take until it is ready: some seconds on an idle machine, much longer on a busy one.
 const PATIENCE: Duration = Duration::from_secs(180);

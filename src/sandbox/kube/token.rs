@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::fields;
 use super::status::{Cause, Refusal};
-use crate::sandbox::keys::Keys;
+use crate::keys::Keys;
 
 /// Answers a `TokenRequest` for this service account.
 pub(crate) fn request(

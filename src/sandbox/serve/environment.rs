@@ -8,9 +8,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
-use crate::sandbox::api::Life;
-use crate::sandbox::entra;
-use crate::sandbox::{Bases, Door, Sandbox};
+use crate::api::Life;
+use crate::entra;
+use crate::{Bases, Door, Sandbox};
 
 /// Where systems keep the authorities that everybody trusts.
 const BUNDLES: [&str; 4] = [

@@ -16,7 +16,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
 
-use crate::sandbox::{ClientCertificate, Dropped};
+use crate::{ClientCertificate, Dropped};
 
 /// What a request may bring: ARM's limit, far above everything that is true.
 const LARGEST_BODY: usize = 4 << 20;

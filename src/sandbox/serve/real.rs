@@ -8,8 +8,8 @@ use http::{Method, Request, StatusCode, header};
 use serde_json::{Value, json};
 use tokio::sync::Mutex;
 
-use crate::sandbox::api::Vacancy;
-use crate::sandbox::{Cluster, RealServer, RealServers, Sandbox, ServerCertificate, Setup};
+use crate::api::Vacancy;
+use crate::{Cluster, RealServer, RealServers, Sandbox, ServerCertificate, Setup};
 
 /// What a world document can hold, in the order in which it can be made.
 const COLLECTIONS: [&str; 15] = [

@@ -117,8 +117,8 @@ mod tests {
     use http::Request;
 
     use super::*;
-    use crate::sandbox::tests::{broken, small};
-    use crate::sandbox::{Door, Sandbox};
+    use crate::tests::{broken, small};
+    use crate::{Door, Sandbox};
 
     const CALL: &str =
         "/kubernetes/management/apis/management.loft.sh/v1/translatevclusterresourcenames";

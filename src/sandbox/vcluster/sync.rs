@@ -5,8 +5,8 @@ use http::{Method, Request, Response, header};
 use serde_json::{Map, Value, json};
 
 use super::{Link, translated};
-use crate::sandbox::world::World;
-use crate::sandbox::{Door, Sandbox};
+use crate::world::World;
+use crate::{Door, Sandbox};
 
 /// All service accounts of a cluster.
 const ALL: &str = "/api/v1/serviceaccounts";

@@ -8,14 +8,14 @@ use http::{Method, Request, StatusCode};
 use serde_json::{Map, Value, json};
 
 use super::{busy, header};
-use crate::sandbox::arm::answer::{Answer, empty, error, flat, gateway, json, ok, with};
-use crate::sandbox::arm::credentials::{self, AUDIENCE, LIMIT};
-use crate::sandbox::arm::groups::content;
-use crate::sandbox::arm::operations::{self, Work};
-use crate::sandbox::arm::path::Target;
-use crate::sandbox::arm::{concurrent_write, identities, not_allowed, page};
-use crate::sandbox::document::{Fields, Node};
-use crate::sandbox::world::{Credential, Identity, World};
+use crate::arm::answer::{Answer, empty, error, flat, gateway, json, ok, with};
+use crate::arm::credentials::{self, AUDIENCE, LIMIT};
+use crate::arm::groups::content;
+use crate::arm::operations::{self, Work};
+use crate::arm::path::Target;
+use crate::arm::{concurrent_write, identities, not_allowed, page};
+use crate::document::{Fields, Node};
+use crate::world::{Credential, Identity, World};
 
 /// The one credential that AKS makes on an identity, for all its bindings [how-to].
 const CREDENTIAL: &str = "aks-identity-binding";
@@ -514,8 +514,8 @@ fn written_id(identity: &Identity) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sandbox::Sandbox;
-    use crate::sandbox::tests::{IDENTITY, SUBSCRIPTION, ask, send, small};
+    use crate::Sandbox;
+    use crate::tests::{IDENTITY, SUBSCRIPTION, ask, send, small};
 
     const AKS: &str = "{apps}/providers/Microsoft.ContainerService/managedClusters/prod";
 

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::ManagedCluster;
-use crate::sandbox::world::World;
+use crate::world::World;
 
 /// Properties that the service keeps where a PUT leaves them out, for it has set them itself. All others a PUT replaces,
 /// so a client that drops what it does not know resets it.

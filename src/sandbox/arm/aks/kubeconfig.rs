@@ -8,11 +8,11 @@ use http::StatusCode;
 use serde_json::json;
 
 use super::ManagedCluster;
-use crate::sandbox::api::Life;
-use crate::sandbox::arm::answer::{Answer, flat, ok};
-use crate::sandbox::arm::path::Target;
-use crate::sandbox::entra::{self, AKS_SERVER as SERVER};
-use crate::sandbox::world::World;
+use crate::api::Life;
+use crate::arm::answer::{Answer, flat, ok};
+use crate::arm::path::Target;
+use crate::entra::{self, AKS_SERVER as SERVER};
+use crate::world::World;
 
 /// The client application of interactive logins.
 const CLIENT: &str = "80faf920-1908-4b52-b5ef-a8e7bedfc67a";

@@ -15,8 +15,8 @@ use super::groups::content;
 use super::operations::{self, Work};
 use super::path::Target;
 use super::{identities, not_allowed, page};
-use crate::sandbox::document::{Fields, Node};
-use crate::sandbox::world::{Pace, World, region};
+use crate::document::{Fields, Node};
+use crate::world::{Pace, World, region};
 
 pub(crate) use bindings::{deleted as binding_deleted, written as binding_written};
 pub(crate) use pools::{deleted as pool_deleted, written as pool_written};
@@ -736,8 +736,8 @@ mod tests {
     use base64::Engine as _;
 
     use super::*;
-    use crate::sandbox::tests::{ask, request, send, small};
-    use crate::sandbox::{Bases, Door, Sandbox};
+    use crate::tests::{ask, request, send, small};
+    use crate::{Bases, Door, Sandbox};
 
     const AKS: &str = "{apps}/providers/Microsoft.ContainerService/managedClusters/prod";
 

@@ -5,12 +5,12 @@ use http::{Method, Request, StatusCode};
 use serde_json::{Value, json};
 
 use super::{ManagedCluster, accepted, begin, body, busy, not_found, versions};
-use crate::sandbox::arm::answer::{Answer, empty, json, ok, with};
-use crate::sandbox::arm::groups::content;
-use crate::sandbox::arm::operations::{self, Work};
-use crate::sandbox::arm::path::Target;
-use crate::sandbox::arm::{answer, not_allowed, page};
-use crate::sandbox::world::World;
+use crate::arm::answer::{Answer, empty, json, ok, with};
+use crate::arm::groups::content;
+use crate::arm::operations::{self, Work};
+use crate::arm::path::Target;
+use crate::arm::{answer, not_allowed, page};
+use crate::world::World;
 
 pub(super) fn list(world: &World, target: &Target, key: &str) -> Answer {
     let Some(cluster) = world.clusters.get(key) else {

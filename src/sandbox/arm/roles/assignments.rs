@@ -8,14 +8,14 @@ use uuid::Uuid;
 use super::definitions;
 use super::filter::{Term, terms};
 use super::scope::{self, Asked};
-use crate::sandbox::arm::answer::{Answer, bad_request, empty, error, json, ok};
-use crate::sandbox::arm::groups::content;
-use crate::sandbox::arm::path::Target;
-use crate::sandbox::arm::{not_allowed, page};
-use crate::sandbox::clock::rfc3339;
-use crate::sandbox::document::Node;
-use crate::sandbox::entra;
-use crate::sandbox::world::World;
+use crate::arm::answer::{Answer, bad_request, empty, error, json, ok};
+use crate::arm::groups::content;
+use crate::arm::path::Target;
+use crate::arm::{not_allowed, page};
+use crate::clock::rfc3339;
+use crate::document::Node;
+use crate::entra;
+use crate::world::World;
 
 /// How many a subscription holds at and below itself; fixed.
 const LIMIT: usize = 4000;

@@ -8,14 +8,14 @@ use uuid::Uuid;
 use super::builtin::{self, BUILTIN, Builtin};
 use super::filter::{Term, terms};
 use super::scope::{self, Asked};
-use crate::sandbox::arm::answer::{Answer, bad_request, empty, error, json, ok};
-use crate::sandbox::arm::groups::content;
-use crate::sandbox::arm::path::Target;
-use crate::sandbox::arm::{not_allowed, page};
-use crate::sandbox::clock::rfc3339;
-use crate::sandbox::document::Node;
-use crate::sandbox::entra;
-use crate::sandbox::world::World;
+use crate::arm::answer::{Answer, bad_request, empty, error, json, ok};
+use crate::arm::groups::content;
+use crate::arm::path::Target;
+use crate::arm::{not_allowed, page};
+use crate::clock::rfc3339;
+use crate::document::Node;
+use crate::entra;
+use crate::world::World;
 
 /// When Azure made its own roles; the real dates differ from role to role, and nobody goes by them.
 const MADE: &str = "2015-02-02T21:55:09.8806423Z";

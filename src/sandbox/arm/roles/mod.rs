@@ -20,8 +20,8 @@ use super::answer::Answer;
 use super::groups;
 use super::path::Target;
 use super::{not_allowed, operations};
-use crate::sandbox::document::{Fields, Node};
-use crate::sandbox::world::World;
+use crate::document::{Fields, Node};
+use crate::world::World;
 
 /// What kinds of principal a tenant has, as role assignments spell them.
 const KINDS: [&str; 5] = [

@@ -1,7 +1,7 @@
 //! Scopes of roles: the tenant, a management group, a subscription, a group, a resource, and which lies above which.
 
-use crate::sandbox::arm::path::Target;
-use crate::sandbox::world::World;
+use crate::arm::path::Target;
+use crate::world::World;
 
 /// What a path asks of `Microsoft.Authorization`: the scope as it was written, and the parts after the provider's name.
 pub(super) struct Asked {

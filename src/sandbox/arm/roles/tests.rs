@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::sandbox::Sandbox;
-use crate::sandbox::tests::{IDENTITY, SUBSCRIPTION, ask, small};
+use crate::Sandbox;
+use crate::tests::{IDENTITY, SUBSCRIPTION, ask, small};
 
 const READER: &str = "acdd72a7-3385-48ef-bd42-f606fba81ae7";
 const OWNER: &str = "8e3af657-a8ff-443c-a75c-2fe8c4bcb635";

@@ -4,9 +4,9 @@ use serde_json::{Map, Value, json};
 
 use super::policies::{Entry, entries};
 use super::{Answer, Vault, bad_request, id};
-use crate::sandbox::clock::rfc3339;
-use crate::sandbox::entra;
-use crate::sandbox::world::World;
+use crate::clock::rfc3339;
+use crate::entra;
+use crate::world::World;
 
 /// Properties that clients write and Azure gives back as they are, but where absent means absent.
 pub(super) const FLAGS: [&str; 5] = [

@@ -6,13 +6,13 @@ use serde_json::{Value, json};
 use time::{Duration, OffsetDateTime};
 
 use super::{Vault, id, key, not_allowed, taken, valid_name};
-use crate::sandbox::arm::answer::{Answer, bad_request, empty, error, json as answer, ok, with};
-use crate::sandbox::arm::groups::content;
-use crate::sandbox::arm::operations::{self, Work};
-use crate::sandbox::arm::path::Target;
-use crate::sandbox::arm::{base, page};
-use crate::sandbox::clock::rfc3339;
-use crate::sandbox::world::{World, region};
+use crate::arm::answer::{Answer, bad_request, empty, error, json as answer, ok, with};
+use crate::arm::groups::content;
+use crate::arm::operations::{self, Work};
+use crate::arm::path::Target;
+use crate::arm::{base, page};
+use crate::clock::rfc3339;
+use crate::world::{World, region};
 
 /// A vault that can still be had back.
 pub(crate) struct DeletedVault {

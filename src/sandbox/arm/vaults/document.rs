@@ -5,9 +5,9 @@ use time::OffsetDateTime;
 
 use super::body::{FLAGS, Kept};
 use super::{DeletedVault, Vault, key, valid_name};
-use crate::sandbox::clock::{self, rfc3339};
-use crate::sandbox::document::{Fields, Node};
-use crate::sandbox::world::{World, region};
+use crate::clock::{self, rfc3339};
+use crate::document::{Fields, Node};
+use crate::world::{World, region};
 
 impl World {
     pub(crate) fn read_vaults(&mut self, fields: &Fields<'_>) {

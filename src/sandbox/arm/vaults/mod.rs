@@ -22,7 +22,7 @@ use super::identities::tags;
 use super::operations::{self, Work};
 use super::path::Target;
 use super::{not_allowed, page};
-use crate::sandbox::world::{World, region};
+use crate::world::{World, region};
 
 /// A vault that is there, or was until it was deleted.
 pub(crate) struct Vault {

@@ -5,11 +5,11 @@ use http::{Method, Request, StatusCode};
 use serde_json::{Map, Value, json};
 
 use super::{id, key_of, not_allowed, not_found};
-use crate::sandbox::arm::answer::{Answer, bad_request, json as answer};
-use crate::sandbox::arm::groups::content;
-use crate::sandbox::arm::operations;
-use crate::sandbox::arm::path::Target;
-use crate::sandbox::world::World;
+use crate::arm::answer::{Answer, bad_request, json as answer};
+use crate::arm::groups::content;
+use crate::arm::operations;
+use crate::arm::path::Target;
+use crate::world::World;
 
 /// A vault holds at most so many [documentation].
 pub(crate) const LIMIT: usize = 1024;

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::sandbox::tests::{SUBSCRIPTION, ask, broken, request, send, small};
-use crate::sandbox::{Door, Sandbox};
+use crate::tests::{SUBSCRIPTION, ask, broken, request, send, small};
+use crate::{Door, Sandbox};
 
 const VERSION: &str = "2023-07-01";
 const WHO: &str = "9ac02ab3-5061-4ec6-a3d8-2cdaa5f29efa";
