@@ -7,7 +7,7 @@ use std::time::Duration;
 use azure_core::credentials::Secret;
 use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE};
-use serde_json::json;
+use serde_json::{Value, json};
 use url::Url;
 
 use super::endpoints::Endpoints;
@@ -120,10 +120,10 @@ impl Platform {
         };
         let answer = self.host.exchange(course, &call).await?.well()?;
         let body = answer.json()?;
-        let name = body["status"]["name"].as_str().unwrap_or_default();
-        if name.is_empty() {
+        let name = body.pointer("/status/name").and_then(Value::as_str);
+        let Some(name) = name.filter(|it| !it.is_empty()) else {
             return Err(answer.odd("the answer holds no name"));
-        }
+        };
         // It becomes the subject that an identity trusts: whatever is no name of Kubernetes' trusts nobody that is meant.
         let letters =
             |it: char| it.is_ascii_lowercase() || it.is_ascii_digit() || "-.".contains(it);

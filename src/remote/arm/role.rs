@@ -1,7 +1,7 @@
 //! Role assignments and definitions: listed by scope; one assignment put, put again under its name, and deleted.
 
 use http::Method;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::{Arm, is_absent, refused, stale, text};
 use crate::fault::{Class, Fault};
@@ -374,19 +374,21 @@ fn body(order: &Order<'_>, wanted: &Assignment) -> Value {
         "" => String::new(),
         subscription => format!("/subscriptions/{subscription}"),
     };
-    let mut properties = json!({
-        "roleDefinitionId": format!(
-            "{home}/providers/Microsoft.Authorization/roleDefinitions/{}",
-            wanted.definition
-        ),
-        "principalId": wanted.principal_id,
-        // Identities and applications both are; saying so spares most of the waiting for a new one.
-        "principalType": "ServicePrincipal",
-        "description": format!("Made by widctl for the manifest {}", order.names.name),
-    });
+    let mut properties = Map::new();
+    let mut put = |key: &str, value: Value| properties.insert(key.to_owned(), value);
+    let definition = format!(
+        "{home}/providers/Microsoft.Authorization/roleDefinitions/{}",
+        wanted.definition
+    );
+    put("roleDefinitionId", json!(definition));
+    put("principalId", json!(wanted.principal_id));
+    // Identities and applications both are; saying so spares most of the waiting for a new one.
+    put("principalType", json!("ServicePrincipal"));
+    let made = format!("Made by widctl for the manifest {}", order.names.name);
+    put("description", json!(made));
     if let Some(condition) = &wanted.condition {
-        properties["condition"] = json!(condition.text);
-        properties["conditionVersion"] = json!(condition.version);
+        put("condition", json!(condition.text));
+        put("conditionVersion", json!(condition.version));
     }
     json!({"properties": properties})
 }

@@ -11,6 +11,7 @@ use http::Method;
 use http::header::{ACCEPT, CONTENT_TYPE};
 use serde_json::{Map, Value, json};
 
+use super::read::parsed;
 use super::roles::{Half, Object, Pair, role_ref};
 use super::{Course, Kube, fields, segment};
 use crate::fault::{Class, Fault};
@@ -144,9 +145,7 @@ impl Kube {
             .well()?;
         match step {
             Step::Delete { .. } => Ok(None),
-            Step::Apply { .. } => Object::of(answer.json()?)
-                .map(Some)
-                .map_err(|why| answer.odd(format!("the answer has another form: {why}"))),
+            Step::Apply { .. } => parsed(&answer).map(Some),
         }
     }
 
@@ -260,11 +259,11 @@ impl<'a> Goal<'a> {
         let Some(object) = now.half(half) else {
             return false;
         };
-        let wanted = self.body(half);
+        let wanted = self.body(half, None);
         let fits = ["rules", "subjects", "roleRef"].iter().all(|field| {
             wanted
                 .get(*field)
-                .is_none_or(|it| same(it, &object.body[*field]))
+                .is_none_or(|it| same(it, object.at(field)))
         });
         let label = fields::label(&object.meta);
         let marked = self.mark.is_none() || label == self.mark.as_deref();
@@ -289,15 +288,11 @@ impl<'a> Goal<'a> {
     }
 
     fn apply(&self, half: Half, now: &Pair) -> Step {
-        let mut body = self.body(half);
-        if let Some(object) = now.half(half) {
-            body["metadata"]["uid"] = json!(object.meta.uid);
-            body["metadata"]["resourceVersion"] = json!(object.meta.resource_version);
-        }
+        let object = now.half(half);
         Step::Apply {
             half,
-            force: self.order.force || now.half(half).is_some_and(|it| self.only_ours(it)),
-            body,
+            force: self.order.force || object.is_some_and(|it| self.only_ours(it)),
+            body: self.body(half, object),
         }
     }
 
@@ -309,37 +304,43 @@ impl<'a> Goal<'a> {
             .all(|it| fields::is_ours(fields::manager_of(it), self.order.names))
     }
 
-    /// What we apply to one of the two, but for the version.
-    fn body(&self, half: Half) -> Value {
+    /// What we apply to one of the two; `over`: the very object in the very version that it is for.
+    fn body(&self, half: Half, over: Option<&Object>) -> Value {
         let name = &self.of.name;
         let mut metadata = Map::new();
         metadata.insert("name".to_owned(), json!(name));
+        if let Some(object) = over {
+            let meta = &object.meta;
+            metadata.insert("uid".to_owned(), json!(meta.uid));
+            metadata.insert("resourceVersion".to_owned(), json!(meta.resource_version));
+        }
         if let Some(mark) = &self.mark {
             metadata.insert("labels".to_owned(), json!({fields::MARK: mark}));
         }
-        let mut body = json!({
-            "apiVersion": "rbac.authorization.k8s.io/v1",
-            "kind": half.kind(),
-            "metadata": metadata,
-        });
+        let mut body = Map::new();
+        let mut put = |key: &str, value: Value| body.insert(key.to_owned(), value);
+        put("apiVersion", json!("rbac.authorization.k8s.io/v1"));
+        put("kind", json!(half.kind()));
+        put("metadata", Value::Object(metadata));
         match half {
             Half::Role => {
                 if let Some(id) = &self.client_id {
-                    body["rules"] = json!([{
+                    let rule = json!({
                         "verbs": [ClusterRole::VERB],
                         "apiGroups": [ClusterRole::API_GROUP],
                         "resources": [id],
-                    }]);
+                    });
+                    put("rules", json!([rule]));
                 }
             }
             Half::Binding => {
-                body["roleRef"] = role_ref(name);
+                put("roleRef", role_ref(name));
                 if !self.of.service_accounts.is_empty() {
-                    body["subjects"] = subjects(&self.of.service_accounts);
+                    put("subjects", subjects(&self.of.service_accounts));
                 }
             }
         }
-        body
+        Value::Object(body)
     }
 }
 

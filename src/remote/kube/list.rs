@@ -27,11 +27,13 @@ struct PageMeta {
     next: Option<String>,
 }
 
-/// A list: what it is called, its path without a query, and the form in which it is asked for.
+/// A list: what it is called, its path without a query, what narrows it down, and the form in which it is asked for.
 #[derive(Clone, Copy)]
 pub(super) struct List<'a> {
     pub(super) operation: &'a str,
     pub(super) path: &'a str,
+    /// A part of the query: `labelSelector=…`; empty for all.
+    pub(super) select: &'a str,
     pub(super) accept: &'a str,
 }
 
@@ -71,7 +73,11 @@ impl Kube {
                 .as_deref()
                 .map(|it| format!("&continue={}", segment(it)))
                 .unwrap_or_default();
-            let path = format!("{}?limit={CHUNK}{after}", list.path);
+            let narrowed = match list.select {
+                "" => String::new(),
+                select => format!("{select}&"),
+            };
+            let path = format!("{}?{narrowed}limit={CHUNK}{after}", list.path);
             let operation = list.operation.to_owned();
             let answer = self.get(course, operation, &path, list.accept).await?;
             let answer = answer.well()?;

@@ -48,6 +48,7 @@ impl Kube {
         let list = List {
             operation: &format!("list the service accounts of {}", self.cluster),
             path: "/api/v1/serviceaccounts",
+            select: "",
             accept: METADATA_LIST,
         };
         let found = self.list(course, list, |Object { metadata }| {

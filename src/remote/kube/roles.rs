@@ -3,18 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
-use serde_json::{Value, json};
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
 
+use super::list::List;
 use super::read::{parsed, there};
 use super::{Course, Kube, fields, segment};
 use crate::fault::Fault;
 use crate::live::{Found, Holders, Sight, Version};
 use crate::resource::{Address, ClusterRole, Late, Names, Outputs, RemoteId, Resource};
-
-/// How many objects come in one answer.
-const CHUNK: usize = 500;
-/// The most chunks of one list.
-const MOST_CHUNKS: usize = 200;
 
 const GROUP: &str = "rbac.authorization.k8s.io";
 /// Only objects with a mark are listed: clusters have some hundred roles of their own.
@@ -63,16 +60,29 @@ impl Half {
 }
 
 /// An object as it was read.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Deserialize)]
+#[serde(try_from = "Map<String, Value>")]
 pub(super) struct Object {
     pub(super) meta: ObjectMeta,
-    pub(super) body: Value,
+    body: Map<String, Value>,
+}
+
+impl TryFrom<Map<String, Value>> for Object {
+    type Error = serde_json::Error;
+
+    fn try_from(mut body: Map<String, Value>) -> Result<Self, Self::Error> {
+        let meta = body.remove("metadata").unwrap_or_default();
+        Ok(Self {
+            meta: serde_json::from_value(meta)?,
+            body,
+        })
+    }
 }
 
 impl Object {
-    pub(super) fn of(mut body: Value) -> Result<Self, serde_json::Error> {
-        let meta = serde_json::from_value(body["metadata"].take())?;
-        Ok(Self { meta, body })
+    /// What stands at a key beside the metadata; null where nothing does.
+    pub(super) fn at(&self, key: &str) -> &Value {
+        self.body.get(key).unwrap_or(&Value::Null)
     }
 }
 
@@ -108,12 +118,12 @@ impl Pair {
 
     /// The client id that the role's one rule names; none where there is no role, or its rules are of another form.
     fn client_id(&self) -> Option<&str> {
-        let body = &self.role.as_ref()?.body;
-        let [rule] = body["rules"].as_array()?.as_slice() else {
+        let role = self.role.as_ref()?;
+        let [rule] = role.at("rules").as_array()?.as_slice() else {
             return None;
         };
-        let id = rule["resources"][0].as_str()?;
-        let plain = body.get("aggregationRule").is_none_or(Value::is_null)
+        let id = rule.pointer("/resources/0")?.as_str()?;
+        let plain = role.at("aggregationRule").is_null()
             && *rule
                 == json!({"verbs": [ClusterRole::VERB], "apiGroups": [ClusterRole::API_GROUP], "resources": [id]});
         plain.then_some(id)
@@ -123,7 +133,7 @@ impl Pair {
     pub(super) fn is_bound_elsewhere(&self, name: &str) -> bool {
         self.binding
             .as_ref()
-            .is_some_and(|it| it.body["roleRef"] != role_ref(name))
+            .is_some_and(|it| *it.at("roleRef") != role_ref(name))
     }
 
     /// Whom the binding gives the role to: service accounts as `NAMESPACE/NAME`, others with their kind before them.
@@ -131,11 +141,14 @@ impl Pair {
         let binding = self.binding.as_ref();
         binding
             .filter(|_| !self.is_bound_elsewhere(name))
-            .and_then(|it| it.body["subjects"].as_array())
+            .and_then(|it| it.at("subjects").as_array())
             .into_iter()
             .flatten()
             .map(|subject| {
-                let text = |field: &str| subject[field].as_str().unwrap_or_default();
+                let text = |field: &str| {
+                    let text = subject.get(field).and_then(Value::as_str);
+                    text.unwrap_or_default()
+                };
                 match text("kind") {
                     "ServiceAccount" => format!("{}/{}", text("namespace"), text("name")),
                     kind => format!("{kind}:{}", text("name")),
@@ -291,8 +304,7 @@ impl Kube {
                 .get(course, operation, &half.path(name), "application/json")
                 .await?;
             if let Some(answer) = there(answer)? {
-                let object = Object::of(answer.json()?)
-                    .map_err(|why| answer.odd(format!("the answer has another form: {why}")))?;
+                let object: Object = parsed(&answer)?;
                 if object.meta.name.as_deref() != Some(name) {
                     return Err(answer.odd("the answer is about another object"));
                 }
@@ -304,34 +316,14 @@ impl Kube {
 
     /// All objects of a sort that bear a mark, whosever.
     async fn marked(&self, course: &mut Course, half: Half) -> Result<Vec<Object>, Fault> {
-        let operation = format!("list the {}s of {}", half.kind(), self.cluster);
-        let mut objects = Vec::new();
-        let mut next = String::new();
-        for _ in 0..MOST_CHUNKS {
-            let path = format!("{}?{MARKED}&limit={CHUNK}{next}", half.all());
-            let answer = self
-                .get(course, operation.clone(), &path, "application/json")
-                .await?
-                .well()?;
-            let mut page: Value = parsed(&answer)?;
-            let Value::Array(items) = page["items"].take() else {
-                return Err(answer.odd("the list has no items"));
-            };
-            for item in items {
-                let object = Object::of(item)
-                    .map_err(|why| answer.odd(format!("an item has another form: {why}")))?;
-                objects.push(object);
-            }
-            let after = match page["metadata"]["continue"].as_str() {
-                None | Some("") => return Ok(objects),
-                Some(token) => format!("&continue={}", segment(token)),
-            };
-            if after == next {
-                return Err(answer.odd("the list goes in a circle"));
-            }
-            next = after;
-        }
-        Err(Fault::local(operation, "the list has no end"))
+        let list = List {
+            operation: &format!("list the {}s of {}", half.kind(), self.cluster),
+            path: &half.all(),
+            select: MARKED,
+            accept: "application/json",
+        };
+        self.list(course, list, |object: Object| Ok(Some(object)))
+            .await
     }
 }
 
@@ -365,7 +357,7 @@ mod tests {
         for (key, value) in rest.as_object().into_iter().flatten() {
             body[key] = value.clone();
         }
-        Object::of(body).expect("an object")
+        serde_json::from_value(body).expect("an object")
     }
 
     fn pair() -> Pair {
@@ -423,7 +415,8 @@ mod tests {
 
     #[test]
     fn rules_of_another_form_name_no_client() {
-        let rule = &pair().role.expect("a role").body["rules"][0];
+        let role = pair().role.expect("a role");
+        let rule = &role.at("rules")[0];
         let mut more = rule.clone();
         more["resourceNames"] = json!(["x"]);
         let mut verbs = rule.clone();

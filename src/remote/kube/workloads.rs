@@ -70,6 +70,7 @@ impl Kube {
         let list = List {
             operation: &format!("list the {kind}s of {}", self.cluster),
             path,
+            select: "",
             accept: "application/json",
         };
         self.list(course, list, |item: Item| {

@@ -337,7 +337,11 @@ impl<'a> Goal<'a> {
 
     /// The object with nothing but its mark. It is made so that whatever becomes of this run, the next one knows whose it is.
     fn bare(&self) -> Value {
-        let mut metadata = Map::new();
+        self.object(Map::new())
+    }
+
+    /// The object with its mark, and with this too among its metadata.
+    fn object(&self, mut metadata: Map<String, Value>) -> Value {
         metadata.insert("namespace".to_owned(), json!(self.namespace));
         metadata.insert("name".to_owned(), json!(self.name));
         if let Some(mark) = self.held.get(MARK_PATH) {
@@ -348,7 +352,6 @@ impl<'a> Goal<'a> {
 
     /// What we apply: the fields that we hold, for this very object in this very version.
     fn configuration(&self, now: &ObjectMeta) -> Value {
-        let mut body = self.bare();
         let annotations: Map<String, Value> = self
             .held
             .iter()
@@ -357,10 +360,11 @@ impl<'a> Goal<'a> {
                 Some((key.to_owned(), json!(text)))
             })
             .collect();
-        body["metadata"]["annotations"] = Value::Object(annotations);
-        body["metadata"]["uid"] = json!(now.uid);
-        body["metadata"]["resourceVersion"] = json!(now.resource_version);
-        body
+        self.object(Map::from_iter([
+            ("annotations".to_owned(), Value::Object(annotations)),
+            ("uid".to_owned(), json!(now.uid)),
+            ("resourceVersion".to_owned(), json!(now.resource_version)),
+        ]))
     }
 
     /// Whether values of ours stay that nobody holds any more.
