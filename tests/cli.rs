@@ -358,7 +358,7 @@ fn the_quickstart_is_carried_out_once() {
 
     for arguments in [["plan", "--detailed-exitcode"], ["apply", "--format=text"]] {
         let again = run(&arguments);
-        let words = "No changes. All 10 things are as they should be.\n";
+        let words = "No changes. 10 resources match the manifest.\n";
         assert_eq!(
             (again.status.code(), text(&again.stdout).as_str()),
             (Some(0), words)
@@ -428,7 +428,7 @@ fn a_saved_plan_is_carried_out_only_as_it_was_approved() {
     assert_eq!(
         out,
         "cut 1\nversion 3\naltered 3\nforeign 3\ndigest 3\nusage 1\npart 0\nApplied: 6 done.\n\
-         No changes. All 10 things are as they should be.\nagain 0\nother 0\nmoved 3\n",
+         No changes. 10 resources match the manifest.\nagain 0\nother 0\nmoved 3\n",
         "{talk}"
     );
     for code in [

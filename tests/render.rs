@@ -344,6 +344,10 @@ fn lines_fit_but_for_words_that_are_longer() {
         let look = Look { width, ..PLAIN };
         for plan in [first(), motley()] {
             for line in shown(&plan, look, Detail::All).lines() {
+                // The line that counts is searched for, so it is one line.
+                if line.starts_with("Plan: ") {
+                    continue;
+                }
                 let longest = line.split(' ').map(|it| it.chars().count()).max().unwrap();
                 assert!(
                     line.chars().count() <= width || longest + 24 > width,
@@ -355,24 +359,49 @@ fn lines_fit_but_for_words_that_are_longer() {
 }
 
 #[test]
+fn the_line_that_counts_is_never_broken_and_leaves_out_zeros() {
+    let narrow = Look { width: 40, ..PLAIN };
+    let counts = "Plan: 2 to update, 1 to replace, 1 to delete, 1 unchanged, 3 blocked.";
+    let text = shown(&motley(), narrow, Detail::Changes);
+    assert!(text.lines().any(|line| line == counts), "{text}");
+}
+
+#[test]
+fn findings_come_after_the_line_that_counts() {
+    let text = shown(&motley(), PLAIN, Detail::Changes);
+    let (counts, found) = (text.find("\nPlan: "), text.find("\nWID0305"));
+    assert!(counts.is_some() && counts < found, "{text}");
+}
+
+#[test]
 fn nothing_to_do_is_said_in_a_line() {
-    let kept = || change(Address::cluster("a"), Action::Keep, Why::Same, None, None);
-    for (changes, says) in [
+    let kept = |name| change(Address::cluster(name), Action::Keep, Why::Same, None, None);
+    let warning = Diagnostic::warning(Code::WebhookMissing, "no webhook on a");
+    for (changes, findings, says) in [
         (
             vec![],
-            "No changes. Nothing is declared, and nothing is there that this manifest made.\n",
+            vec![],
+            "No changes. Nothing is declared, and nothing exists that this manifest made.\n",
         ),
         (
-            vec![kept()],
-            "No changes. The one thing that is declared is as it should be.\n",
+            vec![kept("a")],
+            vec![],
+            "No changes. 1 resource matches the manifest.\n",
+        ),
+        (
+            vec![kept("a"), kept("b")],
+            vec![],
+            "No changes. 2 resources match the manifest.\n",
+        ),
+        (
+            vec![kept("a")],
+            vec![warning],
+            "No changes. 1 resource is left as it is; see the warnings below.\n",
         ),
     ] {
-        let plan = plan(changes, Vec::new());
-        let wide = Look {
-            width: 200,
-            ..PLAIN
-        };
-        assert_eq!(shown(&plan, wide, Detail::Changes), says);
+        let plan = plan(changes, findings);
+        let text = shown(&plan, PLAIN, Detail::Changes);
+        assert!(text.starts_with(says), "{text}");
     }
 }
 

@@ -34,7 +34,7 @@ pub(super) fn check(desired: &Desired, live: &Live, plan: &Plan) -> Vec<Diagnost
                 1 => String::new(),
                 many => format!(" and {} more", many - 1),
             };
-            let finding = Diagnostic::warning(Code::SiteMissing, format!("{site} is not there"))
+            let finding = Diagnostic::warning(Code::SiteMissing, format!("{site} does not exist"))
                 .why(format!(
                     "{address}{more} cannot be there either; the credential waits for whoever installs it"
                 ))

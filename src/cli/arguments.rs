@@ -110,7 +110,7 @@ pub(super) struct Permissions {
     /// Allows up to N replaces, and updates that end an access, where the guard would refuse them
     #[arg(long, value_name = "N")]
     pub(super) allow_replace: Option<usize>,
-    /// Allows what disturbs a running cluster: turning its OIDC issuer on
+    /// Allows what disrupts a running cluster: turning its OIDC issuer on
     #[arg(long)]
     pub(super) allow_disruptive: bool,
     /// Makes an identity, service account, credential or role of others this manifest's own; may be repeated

@@ -263,7 +263,7 @@ pub(crate) struct Access {
     #[serde(default)]
     #[schemars(extend("default" = "2.0"))]
     pub(crate) condition_version: Option<ConditionVersion>,
-    /// The id of a key vault that goes by access policies. A vault that goes by roles wants a `role` instead. With empty lists only,
+    /// The id of a key vault that uses access policies. A vault that uses Azure RBAC wants a `role` instead. With empty lists only,
     /// the identity is to have no policy there any more.
     #[serde(default)]
     #[schemars(schema_with = "shape::vault")]

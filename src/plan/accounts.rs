@@ -58,7 +58,7 @@ fn out_of_reach(walk: &Walk<'_>, declared: &ServiceAccount) -> bool {
 
 fn absent(walk: &mut Walk<'_>, keep: Change, wanted: &Wanted, it: &ServiceAccount) -> Change {
     if wanted.claim == Claim::Check {
-        values_missing(walk, &keep, wanted, "is not there");
+        values_missing(walk, &keep, wanted, "does not exist");
         return Change {
             why: Why::Others,
             ..keep

@@ -168,7 +168,7 @@ fn deleted(address: &Address, wanted: &Wanted, gone: &Gone) -> Diagnostic {
         since.unwrap_or_default()
     ))
     .help(format!(
-        "restore it, with its credentials: `az rest --method POST --url {item}/restore`; or let it go for good: \
+        "restore it, with its credentials: `az rest --method POST --url {item}/restore`; or delete it permanently: \
          `az rest --method DELETE --url {item}`; then plan again"
     ));
     at(finding, wanted)

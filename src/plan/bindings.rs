@@ -144,9 +144,9 @@ fn kept_not_ours(walk: &mut Walk<'_>, change: &Change, it: &Binding, wanted: &Wa
 fn not_ready(walk: &mut Walk<'_>, change: &Change, wanted: &Wanted) {
     let finding = Diagnostic::note(
         Code::BindingNotReady,
-        format!("{} is not in order", change.address),
+        format!("{} is not ready", change.address),
     )
-    .why("its last operation has failed, or goes on still; it is waited for and put again");
+    .why("its last operation has failed, or goes on still; it is waited for and retried");
     walk.findings.push(at(finding, wanted));
 }
 
@@ -187,7 +187,7 @@ pub(super) fn pods(walk: &mut Walk<'_>) {
         format!("{}{more}: pods must ask for identity bindings themselves", first.address),
     )
     .why(
-        "the webhook goes by an annotation of the pod; without it, a pod asks Entra for a token that no credential allows",
+        "the webhook decides by an annotation of the pod; without it, a pod asks Entra for a token that no credential allows",
     )
     .help(
         "in each pod template, beside the label `azure.workload.identity/use: \"true\"`, set the annotation \

@@ -139,7 +139,7 @@ fn sites(walk: &mut Walk<'_>) {
             1 => String::new(),
             many => format!(" and {} more", many - 1),
         };
-        let finding = Diagnostic::warning(Code::SiteMissing, format!("{site} is not there"))
+        let finding = Diagnostic::warning(Code::SiteMissing, format!("{site} does not exist"))
             .why(format!(
                 "{address}{more} cannot be made, and widctl never makes what it would lie in"
             ))

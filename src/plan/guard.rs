@@ -49,7 +49,7 @@ pub fn guard(plan: &Plan, policy: &Policy) -> Vec<Diagnostic> {
             refused.push(
                 Diagnostic::error(
                     Code::IdentityGoes,
-                    format!("{} would go for good", list(&grave)),
+                    format!("{} would be deleted permanently", list(&grave)),
                 )
                 .why("its ids never come back: everything that names them loses its access")
                 .help(format!("if it is meant: `{give}`")),
@@ -71,9 +71,9 @@ pub fn guard(plan: &Plan, policy: &Policy) -> Vec<Diagnostic> {
         refused.push(
             Diagnostic::error(
                 Code::Disruptive,
-                format!("{} would be disturbed", list(&disruptive)),
+                format!("disruptive change: {}", list(&disruptive)),
             )
-            .why("turning the issuer on restarts the API server and changes the issuer of service account tokens, for good")
+            .why("turning the issuer on restarts the API server and changes the issuer of service account tokens permanently")
             .help("if it is meant: `--allow-disruptive`"),
         );
     }

@@ -125,7 +125,7 @@ fn in_the_way(
         VaultSight::There(vault) if vault.by_roles => {
             let finding = Diagnostic::error(
                 Code::OtherModel,
-                format!("{address} would give nothing: {name} goes by roles"),
+                format!("{address} would give nothing: {name} uses Azure RBAC"),
             )
             .why("Azure takes an access policy of such a vault, and never looks at it (enableRbacAuthorization: true)")
             .help(roles(&declared.permissions));
@@ -174,7 +174,7 @@ pub(super) fn in_the_way_of_role(
     }
     let finding = Diagnostic::error(
         Code::OtherModel,
-        format!("{address} would give nothing: {name} goes by access policies"),
+        format!("{address} would give nothing: {name} uses vault access policies"),
     )
     .why("Azure assigns the role, and such a vault never looks at roles for what is in it (enableRbacAuthorization is not true)")
     .help(format!(

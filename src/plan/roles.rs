@@ -233,7 +233,7 @@ fn taken(walk: &mut Walk<'_>, keep: Change, wanted: &Wanted, settled: &Role, nam
             keep.address
         ),
     )
-    .why("Azure keeps one assignment of an identity, a role and a scope; in between, the access is not there");
+    .why("Azure keeps one assignment of an identity, a role and a scope; in between, the access does not exist");
     walk.findings.push(at(finding, wanted));
     Change {
         action: Action::Replace,

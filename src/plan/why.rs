@@ -52,20 +52,20 @@ impl fmt::Display for Why {
         match self {
             Why::Same => f.write_str("it fits"),
             Why::Others => f.write_str("others write it, and it is only checked"),
-            Why::Missing => f.write_str("it is not there"),
-            Why::ParentReplaced => f.write_str("it goes down with its identity and is made anew"),
+            Why::Missing => f.write_str("does not exist"),
+            Why::ParentReplaced => f.write_str("recreated together with its identity"),
             Why::Differs => f.write_str("declared fields differ"),
             Why::Join => f.write_str("it fits, but others could take the fields away unnoticed"),
             Why::TakeBack => {
                 f.write_str("no longer declared, and not ours to delete: our fields are taken back")
             }
-            Why::Release => f.write_str("given over to others, the values stay"),
+            Why::Release => f.write_str("ownership released, the values stay"),
             Why::Take => f.write_str("taken over"),
             Why::CannotUpdate => f.write_str("a field differs that cannot be updated"),
             Why::NotWanted => f.write_str("no longer declared"),
             Why::Unread(fault) => write!(f, "it could not be read: {fault}"),
             Why::NeedsBlocked(address) => write!(f, "it needs {address}, which is blocked"),
-            Why::NotThere => f.write_str("it must be there and is not"),
+            Why::NotThere => f.write_str("it must exist and does not"),
             Why::Gone(gone) => write!(
                 f,
                 "it was deleted and keeps its name until it is restored or purged (object id {})",
@@ -87,10 +87,10 @@ impl fmt::Display for Why {
                 f.write_str("it is in another location, and only its owner can replace it")
             }
             Why::OtherModel { by_roles: true } => {
-                f.write_str("the vault goes by roles, where an access policy gives nothing")
+                f.write_str("the vault uses Azure RBAC, where an access policy gives nothing")
             }
             Why::OtherModel { by_roles: false } => {
-                f.write_str("the vault goes by access policies, where this role gives nothing")
+                f.write_str("the vault uses access policies, where this role gives nothing")
             }
             Why::OtherTenant(tenant) => {
                 write!(f, "the vault admits principals of tenant {tenant} only")
@@ -100,7 +100,7 @@ impl fmt::Display for Why {
                 f,
                 "credential {name}, not ours, has this issuer and subject with another audience; `--take` with this address replaces it"
             ),
-            Why::NoRole => f.write_str("its name leads to no one role"),
+            Why::NoRole => f.write_str("role name not found, or matches several"),
             Why::OtherCondition { name } => write!(
                 f,
                 "role assignment {name}, not ours, has another condition; `--take` with this address replaces it"
@@ -125,9 +125,9 @@ fn no_site(site: &Site, presence: &Presence, f: &mut fmt::Formatter<'_>) -> fmt:
     write!(f, "{site} ")?;
     match presence {
         // A site that is there blocks nothing; the phrase is here because the match is closed.
-        Presence::There => f.write_str("is there"),
+        Presence::There => f.write_str("exists"),
         Presence::Terminating => f.write_str("is being deleted"),
-        Presence::Missing => f.write_str("is not there"),
+        Presence::Missing => f.write_str("does not exist"),
         Presence::Unread(fault) => write!(f, "could not be read: {fault}"),
     }
 }

@@ -25,7 +25,8 @@ pub enum Detail {
     All,
 }
 
-/// The plan for people, with findings (its own and others', the guard's say) after the changes and a summary at the end.
+/// The plan for people: what changes, who gains and loses by it, the counts, and then what was found (by the reader, the plan, the checks
+/// and last by the guard), so that what keeps a plan from being carried out is read last.
 pub fn plan(
     plan: &Plan,
     findings: &[Diagnostic],
@@ -42,9 +43,13 @@ pub fn plan(
         text.push('\n');
     }
     text.push_str(&accesses(plan, look));
-    text.push_str(&diagnostics(findings, sources, look));
     let warned = findings.iter().any(|it| it.severity == Severity::Warning);
     text.push_str(&summary(&Summary::of(plan), warned, look));
+    if !findings.is_empty() {
+        text.push('\n');
+        text.push_str(diagnostics(findings, sources, look).trim_end());
+        text.push('\n');
+    }
     text
 }
 
@@ -77,19 +82,21 @@ fn accesses(plan: &Plan, look: Look) -> String {
     text
 }
 
-/// `Plan: 2 to create, 1 to update, …`, or that there is nothing to do.
+/// `Plan: 2 to create, 1 to update.`, or that there is nothing to do: always one line, which is what logs are searched for.
 fn summary(summary: &Summary, warned: bool, look: Look) -> String {
     if summary.changes() == 0 && summary.blocked == 0 {
-        let things = match summary.unchanged {
-            0 => "Nothing is declared, and nothing is there that this manifest made.".to_owned(),
-            1 if warned => "One thing is kept as it is; see the warnings above.".to_owned(),
-            many if warned => {
-                format!("{many} things are kept as they are; see the warnings above.")
-            }
-            1 => "The one thing that is declared is as it should be.".to_owned(),
-            many => format!("All {many} things are as they should be."),
+        let resources = match summary.unchanged {
+            1 => "1 resource".to_owned(),
+            many => format!("{many} resources"),
         };
-        return lines(&[format!("No changes. {things}")], look);
+        let rest = match (summary.unchanged, warned) {
+            (0, _) => "Nothing is declared, and nothing exists that this manifest made.".to_owned(),
+            (1, false) => format!("{resources} matches the manifest."),
+            (_, false) => format!("{resources} match the manifest."),
+            (1, true) => format!("{resources} is left as it is; see the warnings below."),
+            (_, true) => format!("{resources} are left as they are; see the warnings below."),
+        };
+        return format!("No changes. {rest}\n");
     }
     let parts = [
         (summary.create, "to create", Paint::Good),
@@ -101,28 +108,10 @@ fn summary(summary: &Summary, warned: bool, look: Look) -> String {
     ];
     let words: Vec<String> = parts
         .iter()
-        .map(|(count, words, _)| format!("{count} {words}"))
+        .filter(|(count, ..)| *count > 0)
+        .map(|(count, words, paint)| look.paint(*paint, &format!("{count} {words}")))
         .collect();
-    // A count and its word stay on one line.
-    let bound: Vec<String> = words.iter().map(|it| it.replace(' ', "\u{a0}")).collect();
-    let mut text = lines(&[format!("Plan: {}.", bound.join(", "))], look).replace('\u{a0}', " ");
-    for ((count, _, paint), words) in parts.iter().zip(&words) {
-        if *count > 0 {
-            text = text.replacen(words, &look.paint(*paint, words), 1);
-        }
-    }
-    text
-}
-
-fn lines(sentences: &[String], look: Look) -> String {
-    let mut text = String::new();
-    for sentence in sentences {
-        for line in look.wrap(sentence, 0) {
-            text.push_str(&line);
-            text.push('\n');
-        }
-    }
-    text
+    format!("Plan: {}.\n", words.join(", "))
 }
 
 fn symbol(action: Action) -> (&'static str, Paint) {

@@ -112,7 +112,7 @@ impl Progress {
                 address, unchanged, ..
             } => {
                 let words = match (unchanged, action(address)) {
-                    (true, _) => "already as it should be",
+                    (true, _) => "matches the manifest already",
                     (false, Some(action)) => ended(action),
                     (false, None) => "done",
                 };

@@ -235,7 +235,7 @@ codes! {
 
     /// widctl never makes resource groups and namespaces: whoever owns them decides on their policies. Make it with the command
     /// that is shown, then plan again.
-    SiteMissing = "WID0311", "the place for it is not there";
+    SiteMissing = "WID0311", "the place for it does not exist";
 
     /// The cluster issues no tokens that Entra could check, because its OIDC issuer is off, so that nothing can be federated with it.
     /// `manage: true` lets widctl turn it on; it can never be turned off again.
@@ -250,10 +250,10 @@ codes! {
     /// names without case. The help names the role that was probably meant.
     NoSuchRole = "WID0320", "no one role of this name";
 
-    /// A key vault has one of two permission models. Where it goes by roles (Azure RBAC), Azure takes access policies and never looks
-    /// at them; where it goes by access policies, roles for what is in it (`Key Vault Secrets User` and its like) can be assigned and
+    /// A key vault has one of two permission models. Where it uses Azure RBAC, Azure takes access policies and never looks
+    /// at them; where it uses access policies, roles for what is in it (`Key Vault Secrets User` and its like) can be assigned and
     /// give nothing. Nothing says so until a pod gets 403. Grant it in the model that the vault has; what that would be is shown.
-    OtherModel = "WID0325", "the vault goes by the other permission model";
+    OtherModel = "WID0325", "the vault uses the other permission model";
 
     /// A key vault admits the principals of one tenant, its `tenantId`, and an identity lives in the manifest's. A vault whose
     /// subscription was moved to another tenant keeps the old one until somebody changes it.
@@ -291,7 +291,7 @@ codes! {
 
     /// An identity binding of ours is there and hands out nothing: its last operation failed, was canceled or goes on. It is put
     /// again, once nothing goes on any more.
-    BindingNotReady = "WID0336", "an identity binding is not in order";
+    BindingNotReady = "WID0336", "an identity binding is not ready";
 
     /// A service account of a vCluster is not on the host under its translated name, so that pods there run under another one, whose
     /// tokens name a subject that no identity trusts. vCluster syncs service accounts only where its `vcluster.yaml` says
@@ -337,7 +337,7 @@ codes! {
     UseLabelValue = "WID0352", "the use label is not \"true\"";
 
     /// A pod is given client id, tenant and token when it is made. These pods are older than the annotations of their service account,
-    /// so they run with none or with the former identity's, until somebody makes them anew.
+    /// so they run with none or with the former identity's, until somebody recreates them.
     PodsOlder = "WID0353", "pods older than the annotations";
 
     /// The path of the token file is written out in a workload. It differs between versions of the webhook; what holds is the variable
@@ -395,13 +395,13 @@ codes! {
     /// emptied selector or a renamed manifest looks like this. If it is meant, give the upper bounds that are shown.
     TooMuchEnds = "WID0401", "too many accesses would end";
 
-    /// An identity would be deleted or made anew. Its ids never come back, so that everything that names them, in other places too,
+    /// An identity would be deleted or recreated. Its ids never come back, so that everything that names them, in other places too,
     /// loses its access. If it is meant, give the flag that is shown.
-    IdentityGoes = "WID0402", "an identity would go";
+    IdentityGoes = "WID0402", "an identity would be deleted permanently";
 
     /// Turning the issuer on on a running cluster restarts its API server and changes the issuer of all service account tokens, which
-    /// disturbs what runs there. It cannot be undone. If it is meant, give `--allow-disruptive`.
-    Disruptive = "WID0403", "this disturbs what runs";
+    /// disrupts what runs there. It cannot be undone. If it is meant, give `--allow-disruptive`.
+    Disruptive = "WID0403", "disruptive change";
 
     /// No token for Azure was to be had. The ways that are tried, in their order: a client secret or a federated token in the
     /// environment, GitHub Actions, Azure Pipelines, `az login`, the machine's managed identity; `--credential` chooses one.
@@ -447,7 +447,7 @@ codes! {
     /// or something that Azure itself would not hold, such as two credentials with one issuer and subject.
     World = "WID0801", "world that cannot be";
 
-    /// A file that was named is not there, or this user may not read it. Nothing was done: a manifest with a part missing
+    /// A file that was named does not exist, or this user may not read it. Nothing was done: a manifest with a part missing
     /// would look as if that part were no longer wanted.
     Unreadable = "WID0901", "cannot read a file";
 

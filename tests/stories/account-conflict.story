@@ -42,17 +42,17 @@ bindings:
 
 -- $ widctl plan --
 + create identity/billing                                                            widctl.yaml:8:3
-    it is not there
+    does not exist
     location  westeurope
 
 + create credential/billing/prod/payments/api                                       widctl.yaml:10:6
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://oidc.example.com/prod
     subject    system:serviceaccount:payments:api
 
 + create credential/billing/prod/payments/web                                       widctl.yaml:11:6
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://oidc.example.com/prod
     subject    system:serviceaccount:payments:web
@@ -66,23 +66,23 @@ bindings:
     clientId  (none) -> (known after apply: clientId of identity/billing)
     tenantId  (none) -> 72f988bf-86f1-41af-91ab-2d7cd011db47
 
-Plan: 3 to create, 1 to update, 0 to replace, 0 to delete, 1 unchanged, 1 blocked.
+Plan: 3 to create, 1 to update, 1 unchanged, 1 blocked.
 
 -- exit 4 --
 
 -- $ widctl apply --yes --force-conflicts serviceaccount/prod/payments/api --
 + create identity/billing                                                            widctl.yaml:8:3
-    it is not there
+    does not exist
     location  westeurope
 
 + create credential/billing/prod/payments/api                                       widctl.yaml:10:6
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://oidc.example.com/prod
     subject    system:serviceaccount:payments:api
 
 + create credential/billing/prod/payments/web                                       widctl.yaml:11:6
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://oidc.example.com/prod
     subject    system:serviceaccount:payments:web
@@ -98,7 +98,7 @@ Plan: 3 to create, 1 to update, 0 to replace, 0 to delete, 1 unchanged, 1 blocke
     clientId  (none) -> (known after apply: clientId of identity/billing)
     tenantId  (none) -> 72f988bf-86f1-41af-91ab-2d7cd011db47
 
-Plan: 3 to create, 2 to update, 0 to replace, 0 to delete, 1 unchanged, 0 blocked.
+Plan: 3 to create, 2 to update, 1 unchanged.
 
 Applied: 5 done.
 
@@ -115,7 +115,7 @@ serviceaccount/prod/payments/web: updating
 serviceaccount/prod/payments/web: updated
 
 -- $ widctl plan --
-No changes. All 6 things are as they should be.
+No changes. 6 resources match the manifest.
 
 -- world now clusters --
 clusters:

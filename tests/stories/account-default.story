@@ -28,11 +28,11 @@ bindings:
 
 -- $ widctl apply --yes --
 + create identity/billing                                                            widctl.yaml:8:3
-    it is not there
+    does not exist
     location  westeurope
 
 + create credential/billing/prod/payments/default                                   widctl.yaml:10:6
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://oidc.example.com/prod
     subject    system:serviceaccount:payments:default
@@ -42,7 +42,7 @@ bindings:
     clientId  (none) -> (known after apply: clientId of identity/billing)
     tenantId  (none) -> 72f988bf-86f1-41af-91ab-2d7cd011db47
 
-Plan: 2 to create, 1 to update, 0 to replace, 0 to delete, 1 unchanged, 0 blocked.
+Plan: 2 to create, 1 to update, 1 unchanged.
 
 Applied: 3 done.
 
@@ -55,7 +55,7 @@ serviceaccount/prod/payments/default: updating
 serviceaccount/prod/payments/default: updated
 
 -- $ widctl plan --
-No changes. All 4 things are as they should be.
+No changes. 4 resources match the manifest.
 
 -- edit widctl.yaml --
 -bindings:
@@ -74,7 +74,7 @@ No changes. All 4 things are as they should be.
     clientId  65c71a84-2a8e-5343-8b23-d204c18913e1 -> (none)
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47 -> (none)
 
-Plan: 0 to create, 1 to update, 0 to replace, 1 to delete, 2 unchanged, 0 blocked.
+Plan: 1 to update, 1 to delete, 2 unchanged.
 
 Applied: 2 done.
 
@@ -85,7 +85,7 @@ credential/billing/@prod-payments-default-f8b823a652e9e81e: deleting
 credential/billing/@prod-payments-default-f8b823a652e9e81e: deleted
 
 -- $ widctl plan --
-No changes. All 2 things are as they should be.
+No changes. 2 resources match the manifest.
 
 -- world now clusters --
 clusters:

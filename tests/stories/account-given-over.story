@@ -37,15 +37,15 @@ bindings:
 
 -- $ widctl plan --
 ~ update serviceaccount/prod/payments/api                                           widctl.yaml:10:5
-    given over to others, the values stay
+    ownership released, the values stay
 
-Plan: 0 to create, 1 to update, 0 to replace, 0 to delete, 3 unchanged, 0 blocked.
+Plan: 1 to update, 3 unchanged.
 
 -- $ widctl apply --yes --
 ~ update serviceaccount/prod/payments/api                                           widctl.yaml:10:5
-    given over to others, the values stay
+    ownership released, the values stay
 
-Plan: 0 to create, 1 to update, 0 to replace, 0 to delete, 3 unchanged, 0 blocked.
+Plan: 1 to update, 3 unchanged.
 
 Applied: 1 done.
 
@@ -54,7 +54,7 @@ serviceaccount/prod/payments/api: updating
 serviceaccount/prod/payments/api: updated
 
 -- $ widctl plan --
-No changes. All 4 things are as they should be.
+No changes. 4 resources match the manifest.
 
 -- world now clusters --
 clusters:
@@ -80,6 +80,8 @@ clusters:
 metadata: {annotations: {azure.workload.identity/client-id: null}}
 
 -- $ widctl plan --
+No changes. 4 resources are left as they are; see the warnings below.
+
 WID0306
 
   ⚠ serviceaccount/prod/payments/api does not carry the values of the binding
@@ -98,5 +100,3 @@ WID0306
             azure.workload.identity/tenant-id: 72f988bf-86f1-41af-91ab-2d7cd011db47
         podLabels:
           azure.workload.identity/use: "true"
-
-No changes. 4 things are kept as they are; see the warnings above.

@@ -47,7 +47,7 @@ metadata: {labels: {team: payments}}
     clientId  65c71a84-2a8e-5343-8b23-d204c18913e1 -> (none)
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47 -> (none)
 
-Plan: 0 to create, 1 to update, 0 to replace, 1 to delete, 2 unchanged, 0 blocked.
+Plan: 1 to update, 1 to delete, 2 unchanged.
 
 -- $ widctl apply --yes --
 - delete credential/billing/@prod-payments-api-0d26b3c8a5921a2c
@@ -61,7 +61,7 @@ Plan: 0 to create, 1 to update, 0 to replace, 1 to delete, 2 unchanged, 0 blocke
     clientId  65c71a84-2a8e-5343-8b23-d204c18913e1 -> (none)
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47 -> (none)
 
-Plan: 0 to create, 1 to update, 0 to replace, 1 to delete, 2 unchanged, 0 blocked.
+Plan: 1 to update, 1 to delete, 2 unchanged.
 
 Applied: 2 done.
 
@@ -72,7 +72,7 @@ credential/billing/@prod-payments-api-0d26b3c8a5921a2c: deleting
 credential/billing/@prod-payments-api-0d26b3c8a5921a2c: deleted
 
 -- $ widctl plan --
-No changes. All 2 things are as they should be.
+No changes. 2 resources match the manifest.
 
 -- world now clusters --
 clusters:

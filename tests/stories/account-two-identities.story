@@ -67,21 +67,21 @@ WID0210
 
 -- $ widctl apply --yes --
 + create identity/billing                                                            widctl.yaml:8:3
-    it is not there
+    does not exist
     location  westeurope
 
 + create identity/reports                                                            widctl.yaml:9:3
-    it is not there
+    does not exist
     location  westeurope
 
 + create credential/billing/prod/payments/api                                       widctl.yaml:11:5
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://oidc.example.com/prod
     subject    system:serviceaccount:payments:api
 
 + create credential/reports/prod/payments/api                                       widctl.yaml:15:5
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://oidc.example.com/prod
     subject    system:serviceaccount:payments:api
@@ -89,11 +89,11 @@ WID0210
 + create serviceaccount/prod/payments/api
     at widctl.yaml:15:5
     at widctl.yaml:11:5
-    it is not there
+    does not exist
     clientId  (known after apply: clientId of identity/reports)
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
-Plan: 5 to create, 0 to update, 0 to replace, 0 to delete, 1 unchanged, 0 blocked.
+Plan: 5 to create, 1 unchanged.
 
 Applied: 5 done.
 
@@ -110,4 +110,4 @@ serviceaccount/prod/payments/api: creating
 serviceaccount/prod/payments/api: created
 
 -- $ widctl plan --
-No changes. All 6 things are as they should be.
+No changes. 6 resources match the manifest.

@@ -32,9 +32,11 @@ bindings:
 
 -- $ widctl plan --
 + create serviceaccount/prod/payments/api                                           widctl.yaml:10:6
-    it is not there
+    does not exist
     clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
+
+Plan: 1 to create, 3 unchanged.
 
 WID0303
 
@@ -46,14 +48,14 @@ WID0303
     ·      ────────
     ╰────
   help: `--take credential/billing/prod/payments/api` replaces it by one of ours
-
-Plan: 1 to create, 0 to update, 0 to replace, 0 to delete, 3 unchanged, 0 blocked.
 
 -- $ widctl apply --yes --
 + create serviceaccount/prod/payments/api                                           widctl.yaml:10:6
-    it is not there
+    does not exist
     clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
+
+Plan: 1 to create, 3 unchanged.
 
 WID0303
 
@@ -65,8 +67,6 @@ WID0303
     ·      ────────
     ╰────
   help: `--take credential/billing/prod/payments/api` replaces it by one of ours
-
-Plan: 1 to create, 0 to update, 0 to replace, 0 to delete, 3 unchanged, 0 blocked.
 
 Applied: 1 done.
 
@@ -75,6 +75,8 @@ serviceaccount/prod/payments/api: creating
 serviceaccount/prod/payments/api: created
 
 -- $ widctl plan --
+No changes. 4 resources match the manifest.
+
 WID0303
 
   ☞ credential/billing/prod/payments/api: kept, not ours: removing the binding will not revoke it
@@ -85,8 +87,6 @@ WID0303
     ·      ────────
     ╰────
   help: `--take credential/billing/prod/payments/api` replaces it by one of ours
-
-No changes. All 4 things are as they should be.
 
 -- world now identities --
 identities:
@@ -111,7 +111,7 @@ identities:
     clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
-Plan: 0 to create, 0 to update, 0 to replace, 1 to delete, 2 unchanged, 0 blocked.
+Plan: 1 to delete, 2 unchanged.
 
 Applied: 1 done.
 
@@ -120,7 +120,7 @@ serviceaccount/prod/payments/api: deleting
 serviceaccount/prod/payments/api: deleted
 
 -- $ widctl plan --
-No changes. All 2 things are as they should be.
+No changes. 2 resources match the manifest.
 
 -- world now identities --
 identities:

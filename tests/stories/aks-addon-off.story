@@ -26,18 +26,20 @@ bindings:
 
 -- $ widctl apply --yes --
 + create identity/billing                                                           widctl.yaml:10:3
-    it is not there
+    does not exist
     location  westeurope
 
 + create credential/billing/prod/payments/api                                       widctl.yaml:12:6
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://oidc.example.com/prod
     subject    system:serviceaccount:payments:api
 
 + create serviceaccount/prod/payments/api                                           widctl.yaml:12:6
-    it is not there
+    does not exist
     clientId  (known after apply: clientId of identity/billing)
+
+Plan: 3 to create, 1 unchanged.
 
 WID0305
 
@@ -50,8 +52,6 @@ WID0305
  7 │     aks: {resourceGroup: rg-aks, name: prod}
    ╰────
   help: `manage: true` lets widctl turn it on, or `az aks update --enable-workload-identity` does
-
-Plan: 3 to create, 0 to update, 0 to replace, 0 to delete, 1 unchanged, 0 blocked.
 
 Applied: 3 done.
 
@@ -64,6 +64,8 @@ serviceaccount/prod/payments/api: creating
 serviceaccount/prod/payments/api: created
 
 -- $ widctl plan --
+No changes. 4 resources are left as they are; see the warnings below.
+
 WID0305
 
   ⚠ cluster/prod: the workload identity add-on is off
@@ -75,5 +77,3 @@ WID0305
  7 │     aks: {resourceGroup: rg-aks, name: prod}
    ╰────
   help: `manage: true` lets widctl turn it on, or `az aks update --enable-workload-identity` does
-
-No changes. 4 things are kept as they are; see the warnings above.

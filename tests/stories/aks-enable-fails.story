@@ -34,20 +34,20 @@ bindings:
     workloadIdentity  false -> true
 
 + create identity/billing                                                           widctl.yaml:11:3
-    it is not there
+    does not exist
     location  westeurope
 
 + create credential/billing/prod/payments/api                                       widctl.yaml:13:6
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     (known after apply: issuer of cluster/prod)
     subject    system:serviceaccount:payments:api
 
 + create serviceaccount/prod/payments/api                                           widctl.yaml:13:6
-    it is not there
+    does not exist
     clientId  (known after apply: clientId of identity/billing)
 
-Plan: 3 to create, 1 to update, 0 to replace, 0 to delete, 0 unchanged, 0 blocked.
+Plan: 3 to create, 1 to update.
 
 WID0601
 

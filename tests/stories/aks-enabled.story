@@ -36,27 +36,27 @@ bindings:
     workloadIdentity  false -> true
 
 + create identity/billing                                                           widctl.yaml:11:3
-    it is not there
+    does not exist
     location  westeurope
 
 + create credential/billing/prod/payments/api                                       widctl.yaml:13:6
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     (known after apply: issuer of cluster/prod)
     subject    system:serviceaccount:payments:api
 
 + create serviceaccount/prod/payments/api                                           widctl.yaml:13:6
-    it is not there
+    does not exist
     clientId  (known after apply: clientId of identity/billing)
+
+Plan: 3 to create, 1 to update.
 
 WID0403
 
-  × cluster/prod would be disturbed
+  × disruptive change: cluster/prod
   ╰─▶ turning the issuer on restarts the API server and changes the issuer of service account
-      tokens, for good
+      tokens permanently
   help: if it is meant: `--allow-disruptive`
-
-Plan: 3 to create, 1 to update, 0 to replace, 0 to delete, 0 unchanged, 0 blocked.
 
 -- exit 3 --
 
@@ -67,20 +67,20 @@ Plan: 3 to create, 1 to update, 0 to replace, 0 to delete, 0 unchanged, 0 blocke
     workloadIdentity  false -> true
 
 + create identity/billing                                                           widctl.yaml:11:3
-    it is not there
+    does not exist
     location  westeurope
 
 + create credential/billing/prod/payments/api                                       widctl.yaml:13:6
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     (known after apply: issuer of cluster/prod)
     subject    system:serviceaccount:payments:api
 
 + create serviceaccount/prod/payments/api                                           widctl.yaml:13:6
-    it is not there
+    does not exist
     clientId  (known after apply: clientId of identity/billing)
 
-Plan: 3 to create, 1 to update, 0 to replace, 0 to delete, 0 unchanged, 0 blocked.
+Plan: 3 to create, 1 to update.
 
 Applied: 4 done.
 
@@ -96,7 +96,7 @@ serviceaccount/prod/payments/api: creating
 serviceaccount/prod/payments/api: created
 
 -- $ widctl plan --
-No changes. All 4 things are as they should be.
+No changes. 4 resources match the manifest.
 
 -- world now identities clusters --
 identities:

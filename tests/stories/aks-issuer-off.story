@@ -28,7 +28,7 @@ bindings:
 
 -- $ widctl plan --
 + create identity/billing                                                           widctl.yaml:10:3
-    it is not there
+    does not exist
     location  westeurope
 
 ! blocked credential/billing/prod/payments/api                                      widctl.yaml:12:6
@@ -36,6 +36,8 @@ bindings:
 
 ! blocked serviceaccount/prod/payments/api                                          widctl.yaml:12:6
     the cluster's issuer is off
+
+Plan: 1 to create, 1 unchanged, 2 blocked.
 
 WID0312
 
@@ -61,14 +63,12 @@ WID0305
  7 │     aks: {resourceGroup: rg-aks, name: prod}
    ╰────
   help: `manage: true` lets widctl turn it on, or `az aks update --enable-workload-identity` does
-
-Plan: 1 to create, 0 to update, 0 to replace, 0 to delete, 1 unchanged, 2 blocked.
 
 -- exit 4 --
 
 -- $ widctl apply --yes --
 + create identity/billing                                                           widctl.yaml:10:3
-    it is not there
+    does not exist
     location  westeurope
 
 ! blocked credential/billing/prod/payments/api                                      widctl.yaml:12:6
@@ -76,6 +76,8 @@ Plan: 1 to create, 0 to update, 0 to replace, 0 to delete, 1 unchanged, 2 blocke
 
 ! blocked serviceaccount/prod/payments/api                                          widctl.yaml:12:6
     the cluster's issuer is off
+
+Plan: 1 to create, 1 unchanged, 2 blocked.
 
 WID0312
 
@@ -101,8 +103,6 @@ WID0305
  7 │     aks: {resourceGroup: rg-aks, name: prod}
    ╰────
   help: `manage: true` lets widctl turn it on, or `az aks update --enable-workload-identity` does
-
-Plan: 1 to create, 0 to update, 0 to replace, 0 to delete, 1 unchanged, 2 blocked.
 
 Applied: 1 done, 2 blocked.
 
@@ -119,6 +119,8 @@ identity/billing: created
 ! blocked serviceaccount/prod/payments/api                                          widctl.yaml:12:6
     the cluster's issuer is off
 
+Plan: 2 unchanged, 2 blocked.
+
 WID0312
 
   ⚠ the issuer of cluster/prod is off
@@ -143,7 +145,5 @@ WID0305
  7 │     aks: {resourceGroup: rg-aks, name: prod}
    ╰────
   help: `manage: true` lets widctl turn it on, or `az aks update --enable-workload-identity` does
-
-Plan: 0 to create, 0 to update, 0 to replace, 0 to delete, 2 unchanged, 2 blocked.
 
 -- exit 4 --

@@ -35,6 +35,8 @@ bindings:
 ! blocked serviceaccount/prod/payments/api                                          widctl.yaml:10:6
     it needs identity/billing, which is blocked
 
+Plan: 1 unchanged, 3 blocked.
+
 WID0301
 
   ⚠ subscription 11111111-2222-3333-4444-555555555555 could not be read
@@ -46,7 +48,5 @@ WID0301
   ⚠ what hangs on identity/billing could not be read
   ╰─▶ Azure: 200 (list identities of subscription 11111111-2222-3333-4444-555555555555): the list
       has no `value`
-
-Plan: 0 to create, 0 to update, 0 to replace, 0 to delete, 1 unchanged, 3 blocked.
 
 -- exit 4 --

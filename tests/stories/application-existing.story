@@ -37,7 +37,7 @@ bindings:
     it has no service principal
 
 ! blocked identity/nobody                                                            widctl.yaml:9:3
-    it must be there and is not
+    it must exist and does not
 
 ! blocked identity/reports                                                          widctl.yaml:10:3
     2 have this name: appId 0c7d1c50-9f9c-4f5b-8f6b-2f2f6c1f0a02 (object id
@@ -45,7 +45,7 @@ bindings:
     0c7d1c50-9f9c-4f5b-8f6b-2f2f6c1f0b03)
 
 + create credential/ledger/prod/payments/ledger                                     widctl.yaml:12:6
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://oidc.example.com/prod
     subject    system:serviceaccount:payments:ledger
@@ -54,12 +54,14 @@ bindings:
     it needs identity/reports, which is blocked
 
 + create serviceaccount/prod/payments/ledger                                        widctl.yaml:12:6
-    it is not there
+    does not exist
     clientId  0c7d1c50-9f9c-4f5b-8f6b-2f2f6c1f0a01
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
 ! blocked serviceaccount/prod/payments/reports                                      widctl.yaml:13:6
     it needs identity/reports, which is blocked
+
+Plan: 2 to create, 2 unchanged, 5 blocked.
 
 WID0332
 
@@ -86,8 +88,6 @@ WID0331
     ╰────
   help: write the `appId` of the one that is meant instead of its `displayName`
 
-Plan: 2 to create, 0 to update, 0 to replace, 0 to delete, 2 unchanged, 5 blocked.
-
 -- exit 4 --
 
 -- edit widctl.yaml --
@@ -98,28 +98,28 @@ Plan: 2 to create, 0 to update, 0 to replace, 0 to delete, 2 unchanged, 5 blocke
 
 -- $ widctl apply --yes --
 + create credential/ledger/prod/payments/ledger                                     widctl.yaml:10:6
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://oidc.example.com/prod
     subject    system:serviceaccount:payments:ledger
 
 + create credential/reports/prod/payments/reports                                   widctl.yaml:11:6
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://oidc.example.com/prod
     subject    system:serviceaccount:payments:reports
 
 + create serviceaccount/prod/payments/ledger                                        widctl.yaml:10:6
-    it is not there
+    does not exist
     clientId  0c7d1c50-9f9c-4f5b-8f6b-2f2f6c1f0a01
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
 + create serviceaccount/prod/payments/reports                                       widctl.yaml:11:6
-    it is not there
+    does not exist
     clientId  0c7d1c50-9f9c-4f5b-8f6b-2f2f6c1f0a03
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
-Plan: 4 to create, 0 to update, 0 to replace, 0 to delete, 3 unchanged, 0 blocked.
+Plan: 4 to create, 3 unchanged.
 
 Applied: 4 done.
 
@@ -134,7 +134,7 @@ serviceaccount/prod/payments/reports: creating
 serviceaccount/prod/payments/reports: created
 
 -- $ widctl plan --
-No changes. All 7 things are as they should be.
+No changes. 7 resources match the manifest.
 
 -- edit widctl.yaml --
 -  - {identity: ledger, clusters: [prod], namespace: payments, serviceAccount: ledger}
@@ -151,7 +151,7 @@ No changes. All 7 things are as they should be.
     clientId  0c7d1c50-9f9c-4f5b-8f6b-2f2f6c1f0a01
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
-Plan: 0 to create, 0 to update, 0 to replace, 2 to delete, 5 unchanged, 0 blocked.
+Plan: 2 to delete, 5 unchanged.
 
 Applied: 2 done.
 
@@ -162,7 +162,7 @@ credential/ledger/@prod-payments-ledger-9f0b53b869f6a1f1: deleting
 credential/ledger/@prod-payments-ledger-9f0b53b869f6a1f1: deleted
 
 -- $ widctl plan --
-No changes. All 5 things are as they should be.
+No changes. 5 resources match the manifest.
 
 -- world now applications --
 applications:

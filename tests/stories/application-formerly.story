@@ -39,12 +39,12 @@ identities:
     servicePrincipal  true
 
 + create identity/books                                                              widctl.yaml:6:3
-    it is not there
+    does not exist
     displayName       books
     servicePrincipal  true
 
 + create trust/reporting/nightly                                                    widctl.yaml:12:7
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://token.actions.githubusercontent.com
     subject    repo:contoso/infra:ref:refs/heads/nightly
@@ -52,6 +52,8 @@ identities:
 ~ update trust/reporting/release                                                    widctl.yaml:11:7
     declared fields differ
     subject  repo:contoso/infra:ref:refs/heads/main -> repo:contoso/infra:ref:refs/heads/trunk
+
+Plan: 2 to create, 1 to update, 1 to delete, 1 unchanged.
 
 WID0333
 
@@ -67,8 +69,6 @@ WID0333
   help: if contoso/infra is one of those, add `ownerId` and `repositoryId`: `gh api
         repos/contoso/infra --jq '.owner.id, .id'`
 
-Plan: 2 to create, 1 to update, 0 to replace, 1 to delete, 1 unchanged, 0 blocked.
-
 Applied: 4 done.
 
 -- stderr --
@@ -82,7 +82,7 @@ identity/@widctl.pay.ledger.d188af85de4e3db3: deleting
 identity/@widctl.pay.ledger.d188af85de4e3db3: deleted
 
 -- $ widctl plan --
-No changes. All 4 things are as they should be.
+No changes. 4 resources match the manifest.
 
 -- world now applications --
 applications:

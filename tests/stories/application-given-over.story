@@ -26,9 +26,9 @@ identities:
 
 -- $ widctl apply --yes --
 ~ update identity/reporting                                                          widctl.yaml:5:3
-    given over to others, the values stay
+    ownership released, the values stay
 
-Plan: 0 to create, 1 to update, 0 to replace, 0 to delete, 1 unchanged, 0 blocked.
+Plan: 1 to update, 1 unchanged.
 
 Applied: 1 done.
 
@@ -37,7 +37,7 @@ identity/reporting: updating
 identity/reporting: updated
 
 -- $ widctl plan --
-No changes. All 2 things are as they should be.
+No changes. 2 resources match the manifest.
 
 -- world now applications --
 applications:
@@ -56,14 +56,14 @@ applications:
 +    application: {displayName: Reports}
 
 -- $ widctl plan --
-No changes. All 2 things are as they should be.
+No changes. 2 resources match the manifest.
 
 -- $ widctl apply --yes --take identity/reporting --
 ~ update identity/reporting                                                          widctl.yaml:5:3
     taken over
     displayName  reporting -> Reports
 
-Plan: 0 to create, 1 to update, 0 to replace, 0 to delete, 1 unchanged, 0 blocked.
+Plan: 1 to update, 1 unchanged.
 
 Applied: 1 done.
 
@@ -72,10 +72,10 @@ identity/reporting: updating
 identity/reporting: updated
 
 -- $ widctl apply --yes --
-No changes. All 2 things are as they should be.
+No changes. 2 resources match the manifest.
 
 -- $ widctl plan --
-No changes. All 2 things are as they should be.
+No changes. 2 resources match the manifest.
 
 -- world now applications --
 applications:

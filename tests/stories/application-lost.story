@@ -24,15 +24,17 @@ identities:
 
 -- $ widctl apply --yes --
 + create identity/reporting                                                          widctl.yaml:5:3
-    it is not there
+    does not exist
     displayName       reporting
     servicePrincipal  true
 
 + create trust/reporting/release                                                     widctl.yaml:8:7
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://token.actions.githubusercontent.com
     subject    repo:contoso/infra:ref:refs/tags/v1
+
+Plan: 2 to create.
 
 WID0333
 
@@ -47,8 +49,6 @@ WID0333
    ╰────
   help: if contoso/infra is one of those, add `ownerId` and `repositoryId`: `gh api
         repos/contoso/infra --jq '.owner.id, .id'`
-
-Plan: 2 to create, 0 to update, 0 to replace, 0 to delete, 0 unchanged, 0 blocked.
 
 WID0601
 
@@ -85,10 +85,12 @@ trust/reporting/release: skipped, it needs identity/reporting
     servicePrincipal  false -> true
 
 + create trust/reporting/release                                                     widctl.yaml:8:7
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://token.actions.githubusercontent.com
     subject    repo:contoso/infra:ref:refs/tags/v1
+
+Plan: 1 to create, 1 to update.
 
 WID0333
 
@@ -104,8 +106,6 @@ WID0333
   help: if contoso/infra is one of those, add `ownerId` and `repositoryId`: `gh api
         repos/contoso/infra --jq '.owner.id, .id'`
 
-Plan: 1 to create, 1 to update, 0 to replace, 0 to delete, 0 unchanged, 0 blocked.
-
 Applied: 2 done.
 
 -- stderr --
@@ -117,7 +117,7 @@ trust/reporting/release: again in 1 s: Microsoft Graph: write credential trust-r
 trust/reporting/release: created
 
 -- $ widctl plan --
-No changes. All 2 things are as they should be.
+No changes. 2 resources match the manifest.
 
 -- world now applications --
 applications:

@@ -28,22 +28,22 @@ bindings:
 
 -- $ widctl apply --yes --
 + create identity/reporting                                                          widctl.yaml:7:3
-    it is not there
+    does not exist
     displayName       reporting
     servicePrincipal  true
 
 + create credential/reporting/prod/payments/reports                                 widctl.yaml:10:6
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://oidc.example.com/prod
     subject    system:serviceaccount:payments:reports
 
 + create serviceaccount/prod/payments/reports                                       widctl.yaml:10:6
-    it is not there
+    does not exist
     clientId  (known after apply: clientId of identity/reporting)
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
-Plan: 3 to create, 0 to update, 0 to replace, 0 to delete, 1 unchanged, 0 blocked.
+Plan: 3 to create, 1 unchanged.
 
 Applied: 3 done.
 
@@ -56,7 +56,7 @@ serviceaccount/prod/payments/reports: creating
 serviceaccount/prod/payments/reports: created
 
 -- $ widctl plan --
-No changes. All 4 things are as they should be.
+No changes. 4 resources match the manifest.
 
 -- edit widctl.yaml --
 -    application: {displayName: reporting}
@@ -70,10 +70,12 @@ No changes. All 4 things are as they should be.
     displayName  reporting -> Reporting of payments
 
 + create trust/reporting/release                                                    widctl.yaml:10:7
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://token.actions.githubusercontent.com
     subject    repo:contoso/infra:environment:prod
+
+Plan: 1 to create, 1 to update, 3 unchanged.
 
 WID0333
 
@@ -90,8 +92,6 @@ WID0333
   help: if contoso/infra is one of those, add `ownerId` and `repositoryId`: `gh api
         repos/contoso/infra --jq '.owner.id, .id'`
 
-Plan: 1 to create, 1 to update, 0 to replace, 0 to delete, 3 unchanged, 0 blocked.
-
 Applied: 2 done.
 
 -- stderr --
@@ -101,7 +101,7 @@ trust/reporting/release: creating
 trust/reporting/release: created
 
 -- $ widctl plan --
-No changes. All 5 things are as they should be.
+No changes. 5 resources match the manifest.
 
 -- world now applications clusters --
 applications:

@@ -42,7 +42,7 @@ passwordCredentials: [{displayName: by hand, keyId: 11111111-0000-0000-0000-0000
     issuer     https://gitlab.example.com
     subject    project_path:contoso/infra:ref_type:branch:ref:main
 
-Plan: 0 to create, 0 to update, 0 to replace, 1 to delete, 1 unchanged, 1 blocked.
+Plan: 1 to delete, 1 unchanged, 1 blocked.
 
 -- exit 4 --
 
@@ -61,7 +61,7 @@ passwordCredentials: []
     issuer     https://gitlab.example.com
     subject    project_path:contoso/infra:ref_type:branch:ref:main
 
-Plan: 0 to create, 0 to update, 0 to replace, 2 to delete, 1 unchanged, 0 blocked.
+Plan: 2 to delete, 1 unchanged.
 
 Applied: 2 done.
 
@@ -72,7 +72,7 @@ identity/@widctl.payments.reporting.a94d2eb8631c1154: deleting
 identity/@widctl.payments.reporting.a94d2eb8631c1154: deleted
 
 -- $ widctl plan --
-No changes. The one thing that is declared is as it should be.
+No changes. 1 resource matches the manifest.
 
 -- edit widctl.yaml --
 -    application: {displayName: ledger}
@@ -84,6 +84,8 @@ No changes. The one thing that is declared is as it should be.
 ! blocked identity/reporting                                                         widctl.yaml:7:3
     it was deleted and keeps its name until it is restored or purged (object id
     88d650fd-bd32-5da7-8ea8-a6938e160c1b)
+
+Plan: 1 unchanged, 1 blocked.
 
 WID0330
 
@@ -98,11 +100,9 @@ WID0330
    ╰────
   help: restore it, with its credentials: `az rest --method POST --url
         https://127.0.0.1:PORT/v1.0/directory/deletedItems/88d650fd-bd32-5da7-8ea8-a6938e160c1b/restore`;
-        or let it go for good: `az rest --method DELETE --url
+        or delete it permanently: `az rest --method DELETE --url
         https://127.0.0.1:PORT/v1.0/directory/deletedItems/88d650fd-bd32-5da7-8ea8-a6938e160c1b`;
         then plan again
-
-Plan: 0 to create, 0 to update, 0 to replace, 0 to delete, 1 unchanged, 1 blocked.
 
 -- exit 4 --
 

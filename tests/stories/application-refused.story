@@ -24,31 +24,31 @@ identities:
 
 -- $ widctl plan --
 + create identity/reporting                                                          widctl.yaml:6:3
-    it is not there
+    does not exist
     displayName       reporting
     servicePrincipal  true
+
+Plan: 1 to create, 1 unchanged.
 
 WID0302
 
   ☞ the applications of the tenant could not be searched for what is no longer declared
   ╰─▶ Microsoft Graph: 403 Authorization_RequestDenied (list applications of manifest payments):
       Insufficient privileges to complete the operation.
-
-Plan: 1 to create, 0 to update, 0 to replace, 0 to delete, 1 unchanged, 0 blocked.
 
 -- $ widctl apply --yes --
 + create identity/reporting                                                          widctl.yaml:6:3
-    it is not there
+    does not exist
     displayName       reporting
     servicePrincipal  true
+
+Plan: 1 to create, 1 unchanged.
 
 WID0302
 
   ☞ the applications of the tenant could not be searched for what is no longer declared
   ╰─▶ Microsoft Graph: 403 Authorization_RequestDenied (list applications of manifest payments):
       Insufficient privileges to complete the operation.
-
-Plan: 1 to create, 0 to update, 0 to replace, 0 to delete, 1 unchanged, 0 blocked.
 
 WID0601
 
@@ -75,17 +75,17 @@ identity/reporting: failed: Microsoft Graph: 403 Authorization_RequestDenied (cr
 
 -- $ widctl apply --yes --
 + create identity/reporting                                                          widctl.yaml:6:3
-    it is not there
+    does not exist
     displayName       reporting
     servicePrincipal  true
+
+Plan: 1 to create, 1 unchanged.
 
 WID0302
 
   ☞ the applications of the tenant could not be searched for what is no longer declared
   ╰─▶ Microsoft Graph: 403 Authorization_RequestDenied (list applications of manifest payments):
       Insufficient privileges to complete the operation.
-
-Plan: 1 to create, 0 to update, 0 to replace, 0 to delete, 1 unchanged, 0 blocked.
 
 Applied: 1 done.
 
@@ -94,10 +94,10 @@ identity/reporting: creating
 identity/reporting: created
 
 -- $ widctl plan --
+No changes. 2 resources match the manifest.
+
 WID0302
 
   ☞ the applications of the tenant could not be searched for what is no longer declared
   ╰─▶ Microsoft Graph: 403 Authorization_RequestDenied (list applications of manifest payments):
       Insufficient privileges to complete the operation.
-
-No changes. All 2 things are as they should be.

@@ -27,23 +27,23 @@ identities:
 
 -- $ widctl apply --yes --
 + create identity/ledger                                                             widctl.yaml:6:3
-    it is not there
+    does not exist
     displayName       ledger
     servicePrincipal  true
 
 + create identity/reporting                                                         widctl.yaml:11:3
-    it is not there
+    does not exist
     displayName       reporting
     servicePrincipal  true
 
 + create role/ledger/Key Vault Reader/rg-data                                        widctl.yaml:9:9
-    it is not there
+    does not exist
     principalId  (known after apply: principalId of identity/ledger)
     role         Key Vault Reader
     scope        /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-data
 
 + create role/reporting/Reader/rg-data                                              widctl.yaml:14:9
-    it is not there
+    does not exist
     principalId  (known after apply: principalId of identity/reporting)
     role         Reader
     scope        /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-data
@@ -52,7 +52,7 @@ Access:
   + identity/ledger gains Key Vault Reader on rg-data
   + identity/reporting gains Reader on rg-data
 
-Plan: 4 to create, 0 to update, 0 to replace, 0 to delete, 0 unchanged, 0 blocked.
+Plan: 4 to create.
 
 Applied: 4 done.
 
@@ -69,7 +69,7 @@ role/reporting/Reader/rg-data: again in 1 s: Azure: 400 PrincipalNotFound (write
 role/reporting/Reader/rg-data: created
 
 -- $ widctl plan --
-No changes. All 4 things are as they should be.
+No changes. 4 resources match the manifest.
 
 -- world now roleAssignments applications --
 applications:
@@ -123,7 +123,7 @@ roleAssignments:
 Access:
   - identity/@widctl.payments.reporting.a94d2eb8631c1154 loses Reader on rg-data
 
-Plan: 0 to create, 0 to update, 0 to replace, 2 to delete, 2 unchanged, 0 blocked.
+Plan: 2 to delete, 2 unchanged.
 
 Applied: 2 done.
 
@@ -134,7 +134,7 @@ identity/@widctl.payments.reporting.a94d2eb8631c1154: deleting
 identity/@widctl.payments.reporting.a94d2eb8631c1154: deleted
 
 -- $ widctl plan --
-No changes. All 2 things are as they should be.
+No changes. 2 resources match the manifest.
 
 -- world now roleAssignments --
 roleAssignments:

@@ -23,6 +23,8 @@ identities:
 ! blocked identity/ledger                                                            widctl.yaml:6:3
     it is the same thing as identity/books
 
+Plan: 2 blocked.
+
 WID0208
 
   × identity/books and identity/ledger are one application
@@ -36,7 +38,5 @@ WID0208
    ·      ╰── the same application
    ╰────
   help: take one out, and let its bindings name the other
-
-Plan: 0 to create, 0 to update, 0 to replace, 0 to delete, 0 unchanged, 2 blocked.
 
 -- exit 4 --

@@ -37,41 +37,41 @@ bindings:
 
 -- $ widctl plan --
 + create identity/billing                                                           widctl.yaml:13:3
-    it is not there
+    does not exist
     location   westeurope
     tags.team  payments
 
 + create credential/billing/prod/payments/api                                       widctl.yaml:16:5
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://westeurope.oic.prod-aks.azure.com/72f988bf-86f1-41af-91ab-2d7cd011db47/5d546369-3c2e-5449-bd7b-facc512de563/
     subject    system:serviceaccount:payments:api
 
 + create serviceaccount/prod/payments/api                                           widctl.yaml:16:5
-    it is not there
+    does not exist
     clientId  (known after apply: clientId of identity/billing)
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
-Plan: 3 to create, 0 to update, 0 to replace, 0 to delete, 1 unchanged, 0 blocked.
+Plan: 3 to create, 1 unchanged.
 
 -- $ widctl apply --yes --
 + create identity/billing                                                           widctl.yaml:13:3
-    it is not there
+    does not exist
     location   westeurope
     tags.team  payments
 
 + create credential/billing/prod/payments/api                                       widctl.yaml:16:5
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://westeurope.oic.prod-aks.azure.com/72f988bf-86f1-41af-91ab-2d7cd011db47/5d546369-3c2e-5449-bd7b-facc512de563/
     subject    system:serviceaccount:payments:api
 
 + create serviceaccount/prod/payments/api                                           widctl.yaml:16:5
-    it is not there
+    does not exist
     clientId  (known after apply: clientId of identity/billing)
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
-Plan: 3 to create, 0 to update, 0 to replace, 0 to delete, 1 unchanged, 0 blocked.
+Plan: 3 to create, 1 unchanged.
 
 Applied: 3 done.
 
@@ -84,7 +84,7 @@ serviceaccount/prod/payments/api: creating
 serviceaccount/prod/payments/api: created
 
 -- $ widctl plan --
-No changes. All 4 things are as they should be.
+No changes. 4 resources match the manifest.
 
 -- world now --
 seed: 1

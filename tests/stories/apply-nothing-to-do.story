@@ -27,7 +27,7 @@ bindings:
 -- given $ widctl apply --yes --
 
 -- $ widctl plan --
-No changes. All 4 things are as they should be.
+No changes. 4 resources match the manifest.
 
 -- $ widctl apply --yes --
-No changes. All 4 things are as they should be.
+No changes. 4 resources match the manifest.

@@ -28,14 +28,16 @@ bindings:
 
 -- $ widctl apply --yes --
 + create clusterrole/billing/prod                                                   widctl.yaml:10:6
-    it is not there
+    does not exist
     clientId         65c71a84-2a8e-5343-8b23-d204c18913e1
     serviceAccounts  payments/api
 
 + create serviceaccount/prod/payments/api                                           widctl.yaml:10:6
-    it is not there
+    does not exist
     clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
+
+Plan: 2 to create, 3 unchanged.
 
 WID0303
 
@@ -50,8 +52,8 @@ WID0303
 WID0335
 
   ☞ clusterrole/billing/prod: pods must ask for identity bindings themselves
-  ╰─▶ the webhook goes by an annotation of the pod; without it, a pod asks Entra for a token that
-      no credential allows
+  ╰─▶ the webhook decides by an annotation of the pod; without it, a pod asks Entra for a token
+      that no credential allows
     ╭─[widctl.yaml:10:6]
   9 │ bindings:
  10 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api, mode: …
@@ -59,8 +61,6 @@ WID0335
     ╰────
   help: in each pod template, beside the label `azure.workload.identity/use: "true"`, set the
         annotation `azure.workload.identity/use-identity-binding: "true"`
-
-Plan: 2 to create, 0 to update, 0 to replace, 0 to delete, 3 unchanged, 0 blocked.
 
 Applied: 2 done.
 
@@ -71,6 +71,8 @@ serviceaccount/prod/payments/api: creating
 serviceaccount/prod/payments/api: created
 
 -- $ widctl plan --
+No changes. 5 resources match the manifest.
+
 WID0303
 
   ☞ binding/billing/prod: kept, not ours: removing the binding will not revoke it
@@ -80,8 +82,6 @@ WID0303
  10 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api, mode: …
     ·      ────────
     ╰────
-
-No changes. All 5 things are as they should be.
 
 -- edit widctl.yaml --
 -bindings:
@@ -99,7 +99,7 @@ No changes. All 5 things are as they should be.
     clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
-Plan: 0 to create, 0 to update, 0 to replace, 2 to delete, 2 unchanged, 0 blocked.
+Plan: 2 to delete, 2 unchanged.
 
 Applied: 2 done.
 
@@ -110,7 +110,7 @@ serviceaccount/prod/payments/api: deleting
 serviceaccount/prod/payments/api: deleted
 
 -- $ widctl plan --
-No changes. All 2 things are as they should be.
+No changes. 2 resources match the manifest.
 
 -- world now clusters --
 clusters:

@@ -40,11 +40,13 @@ subjects: [{kind: ServiceAccount, namespace: payments, name: api}]
     declared fields differ
     serviceAccounts  [] -> payments/api
 
+Plan: 1 to update, 4 unchanged.
+
 WID0335
 
   ☞ clusterrole/billing/prod: pods must ask for identity bindings themselves
-  ╰─▶ the webhook goes by an annotation of the pod; without it, a pod asks Entra for a token that
-      no credential allows
+  ╰─▶ the webhook decides by an annotation of the pod; without it, a pod asks Entra for a token
+      that no credential allows
     ╭─[widctl.yaml:10:6]
   9 │ bindings:
  10 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api, mode: …
@@ -53,8 +55,6 @@ WID0335
   help: in each pod template, beside the label `azure.workload.identity/use: "true"`, set the
         annotation `azure.workload.identity/use-identity-binding: "true"`
 
-Plan: 0 to create, 1 to update, 0 to replace, 0 to delete, 4 unchanged, 0 blocked.
-
 Applied: 1 done.
 
 -- stderr --
@@ -62,4 +62,4 @@ clusterrole/billing/prod: updating
 clusterrole/billing/prod: updated
 
 -- $ widctl plan --
-No changes. All 5 things are as they should be.
+No changes. 5 resources match the manifest.

@@ -30,7 +30,7 @@ bindings:
 properties: {managedIdentity: {resourceId: /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-ids/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-billing}}
 
 -- $ widctl plan --
-No changes. All 5 things are as they should be.
+No changes. 5 resources match the manifest.
 
 -- edit widctl.yaml --
 -bindings:
@@ -53,13 +53,13 @@ No changes. All 5 things are as they should be.
     clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
+Plan: 3 to delete, 2 unchanged.
+
 WID0304
 
   ⚠ identity/billing is bound to cluster/prod, which nobody declares
   ╰─▶ identity binding byhand was made by others
   help: declare the binding, or delete the identity binding by hand
-
-Plan: 0 to create, 0 to update, 0 to replace, 3 to delete, 2 unchanged, 0 blocked.
 
 Applied: 3 done.
 
@@ -73,4 +73,4 @@ clusterrole/billing/@widctl:payments:billing@prod: deleting
 clusterrole/billing/@widctl:payments:billing@prod: deleted
 
 -- $ widctl plan --
-No changes. All 2 things are as they should be.
+No changes. 2 resources match the manifest.

@@ -45,15 +45,17 @@ bindings:
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
 + create serviceaccount/prod/payments/web                                           widctl.yaml:12:6
-    it is not there
+    does not exist
     clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
+
+Plan: 1 to create, 1 to update, 1 to delete, 4 unchanged.
 
 WID0335
 
   ☞ clusterrole/billing/prod: pods must ask for identity bindings themselves
-  ╰─▶ the webhook goes by an annotation of the pod; without it, a pod asks Entra for a token that
-      no credential allows
+  ╰─▶ the webhook decides by an annotation of the pod; without it, a pod asks Entra for a token
+      that no credential allows
     ╭─[widctl.yaml:10:6]
   9 │ bindings:
  10 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api, mode: …
@@ -62,8 +64,6 @@ WID0335
     ╰────
   help: in each pod template, beside the label `azure.workload.identity/use: "true"`, set the
         annotation `azure.workload.identity/use-identity-binding: "true"`
-
-Plan: 1 to create, 1 to update, 0 to replace, 1 to delete, 4 unchanged, 0 blocked.
 
 Applied: 3 done.
 
@@ -76,4 +76,4 @@ serviceaccount/prod/payments/job: deleting
 serviceaccount/prod/payments/job: deleted
 
 -- $ widctl plan --
-No changes. All 6 things are as they should be.
+No changes. 6 resources match the manifest.

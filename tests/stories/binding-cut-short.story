@@ -51,7 +51,7 @@ bindings:
     clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
-Plan: 0 to create, 0 to update, 0 to replace, 3 to delete, 2 unchanged, 0 blocked.
+Plan: 3 to delete, 2 unchanged.
 
 WID0601
 
@@ -79,7 +79,7 @@ clusterrole/billing/@widctl:payments:billing@prod: failed: Kubernetes: 403 Forbi
     clientId         65c71a84-2a8e-5343-8b23-d204c18913e1
     serviceAccounts  payments/api
 
-Plan: 0 to create, 0 to update, 0 to replace, 1 to delete, 2 unchanged, 0 blocked.
+Plan: 1 to delete, 2 unchanged.
 
 Applied: 1 done.
 
@@ -88,4 +88,4 @@ clusterrole/billing/@widctl:payments:billing@prod: deleting
 clusterrole/billing/@widctl:payments:billing@prod: deleted
 
 -- $ widctl plan --
-No changes. All 2 things are as they should be.
+No changes. 2 resources match the manifest.

@@ -28,29 +28,31 @@ bindings:
 
 -- $ widctl apply --yes --
 + create identity/billing                                                            widctl.yaml:8:3
-    it is not there
+    does not exist
     location  westeurope
 
 + create binding/billing/prod                                                       widctl.yaml:10:6
-    it is not there
+    does not exist
     clientId  (known after apply: clientId of identity/billing)
     identity  /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-ids/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-billing
 
 + create clusterrole/billing/prod                                                   widctl.yaml:10:6
-    it is not there
+    does not exist
     clientId         (known after apply: clientId of identity/billing)
     serviceAccounts  payments/api
 
 + create serviceaccount/prod/payments/api                                           widctl.yaml:10:6
-    it is not there
+    does not exist
     clientId  (known after apply: clientId of identity/billing)
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
+
+Plan: 4 to create, 1 unchanged.
 
 WID0335
 
   ☞ binding/billing/prod: pods must ask for identity bindings themselves
-  ╰─▶ the webhook goes by an annotation of the pod; without it, a pod asks Entra for a token that
-      no credential allows
+  ╰─▶ the webhook decides by an annotation of the pod; without it, a pod asks Entra for a token
+      that no credential allows
     ╭─[widctl.yaml:10:6]
   9 │ bindings:
  10 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api, mode: …
@@ -58,8 +60,6 @@ WID0335
     ╰────
   help: in each pod template, beside the label `azure.workload.identity/use: "true"`, set the
         annotation `azure.workload.identity/use-identity-binding: "true"`
-
-Plan: 4 to create, 0 to update, 0 to replace, 0 to delete, 1 unchanged, 0 blocked.
 
 WID0601
 
@@ -95,18 +95,18 @@ serviceaccount/prod/payments/api: skipped, it needs binding/billing/prod
     clientId  (none) -> 65c71a84-2a8e-5343-8b23-d204c18913e1
 
 + create serviceaccount/prod/payments/api                                           widctl.yaml:10:6
-    it is not there
+    does not exist
     clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
+Plan: 1 to create, 1 to update, 3 unchanged.
+
 WID0336
 
-  ☞ binding/billing/prod is not in order
-  ╰─▶ its last operation has failed, or goes on still; it is waited for and put again
+  ☞ binding/billing/prod is not ready
+  ╰─▶ its last operation has failed, or goes on still; it is waited for and retried
     ╭─[widctl.yaml:10:6]
   9 │ bindings:
  10 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api, mode: …
     ·      ────────
     ╰────
-
-Plan: 1 to create, 1 to update, 0 to replace, 0 to delete, 3 unchanged, 0 blocked.

@@ -36,12 +36,14 @@ bindings:
     no action Microsoft.ContainerService/managedClusters/identityBindings/read
 
 + create clusterrole/billing/prod                                                   widctl.yaml:10:6
-    it is not there
+    does not exist
     clientId         65c71a84-2a8e-5343-8b23-d204c18913e1
     serviceAccounts  payments/api
 
 ! blocked serviceaccount/prod/payments/api                                          widctl.yaml:10:6
     it needs binding/billing/prod, which is blocked
+
+Plan: 1 to create, 2 unchanged, 2 blocked.
 
 WID0301
 
@@ -50,8 +52,6 @@ WID0301
   │ could not be read
   ╰─▶ Azure: 403 AuthorizationFailed (list identity bindings of cluster prod): no action
       Microsoft.ContainerService/managedClusters/identityBindings/read
-
-Plan: 1 to create, 0 to update, 0 to replace, 0 to delete, 2 unchanged, 2 blocked.
 
 Applied: 1 done, 2 blocked.
 
@@ -69,6 +69,8 @@ clusterrole/billing/prod: created
 ! blocked serviceaccount/prod/payments/api                                          widctl.yaml:10:6
     it needs binding/billing/prod, which is blocked
 
+Plan: 3 unchanged, 2 blocked.
+
 WID0301
 
   ⚠ the identity bindings of
@@ -76,7 +78,5 @@ WID0301
   │ could not be read
   ╰─▶ Azure: 403 AuthorizationFailed (list identity bindings of cluster prod): no action
       Microsoft.ContainerService/managedClusters/identityBindings/read
-
-Plan: 0 to create, 0 to update, 0 to replace, 0 to delete, 3 unchanged, 2 blocked.
 
 -- exit 4 --

@@ -40,11 +40,11 @@ bindings:
     serviceAccounts  payments/api
 
 + create clusterrole/billing/prod                                                   widctl.yaml:11:6
-    it is not there
+    does not exist
     clientId         65c71a84-2a8e-5343-8b23-d204c18913e1
     serviceAccounts  payments/api
 
-Plan: 1 to create, 0 to update, 0 to replace, 1 to delete, 4 unchanged, 0 blocked.
+Plan: 1 to create, 1 to delete, 4 unchanged.
 
 Applied: 2 done.
 
@@ -55,4 +55,4 @@ clusterrole/billing/@widctl:payments:billing@prod: deleting
 clusterrole/billing/@widctl:payments:billing@prod: deleted
 
 -- $ widctl plan --
-No changes. All 5 things are as they should be.
+No changes. 5 resources match the manifest.

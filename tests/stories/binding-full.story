@@ -62,12 +62,12 @@ bindings:
     the identity is full: 20 credentials of 20
 
 + create clusterrole/billing/dev                                                    widctl.yaml:11:6
-    it is not there
+    does not exist
     clientId         65c71a84-2a8e-5343-8b23-d204c18913e1
     serviceAccounts  payments/api
 
 + create clusterrole/billing/prod                                                   widctl.yaml:11:6
-    it is not there
+    does not exist
     clientId         65c71a84-2a8e-5343-8b23-d204c18913e1
     serviceAccounts  payments/api
 
@@ -76,6 +76,8 @@ bindings:
 
 ! blocked serviceaccount/prod/payments/api                                          widctl.yaml:11:6
     it needs binding/billing/prod, which is blocked
+
+Plan: 2 to create, 3 unchanged, 4 blocked.
 
 WID0360
 
@@ -89,8 +91,6 @@ WID0360
     ╰────
   help: delete those that nobody uses, or divide the bindings between two identities
 
-Plan: 2 to create, 0 to update, 0 to replace, 0 to delete, 3 unchanged, 4 blocked.
-
 -- exit 4 --
 
 -- az DELETE /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-ids/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-billing/federatedIdentityCredentials/other-00?api-version=2024-11-30 --
@@ -98,6 +98,8 @@ Plan: 2 to create, 0 to update, 0 to replace, 0 to delete, 3 unchanged, 4 blocke
 -- given $ widctl apply --yes --
 
 -- $ widctl plan --
+No changes. 9 resources match the manifest.
+
 WID0360
 
   ☞ identity/billing has 20 of at most 20 credentials
@@ -111,5 +113,3 @@ WID0360
     ╰────
   help: delete those that nobody uses, divide the bindings between two identities, or give those
         on AKS `mode: identityBinding`, which takes one credential for all of them
-
-No changes. All 9 things are as they should be.

@@ -35,7 +35,7 @@ bindings:
     declared fields differ
     serviceAccounts  [payments/api, payments/web] -> payments/web
 
-Plan: 0 to create, 1 to update, 0 to replace, 0 to delete, 4 unchanged, 0 blocked.
+Plan: 1 to update, 4 unchanged.
 
 Applied: 1 done.
 
@@ -44,4 +44,4 @@ clusterrole/billing/prod: updating
 clusterrole/billing/prod: updated
 
 -- $ widctl plan --
-No changes. All 5 things are as they should be.
+No changes. 5 resources match the manifest.

@@ -55,7 +55,7 @@ bindings:
     clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
-Plan: 0 to create, 0 to update, 0 to replace, 3 to delete, 2 unchanged, 1 blocked.
+Plan: 3 to delete, 2 unchanged, 1 blocked.
 
 Applied: 3 done, 1 blocked.
 
@@ -74,7 +74,7 @@ clusterrole/billing/@widctl:payments:billing@prod: deleted
 ! blocked identity/@id-billing
     it would have to go, and this hangs on it: credential aks-identity-binding
 
-Plan: 0 to create, 0 to update, 0 to replace, 0 to delete, 2 unchanged, 1 blocked.
+Plan: 2 unchanged, 1 blocked.
 
 -- exit 4 --
 
@@ -85,7 +85,7 @@ Plan: 0 to create, 0 to update, 0 to replace, 0 to delete, 2 unchanged, 1 blocke
     no longer declared
     location  westeurope
 
-Plan: 0 to create, 0 to update, 0 to replace, 1 to delete, 2 unchanged, 0 blocked.
+Plan: 1 to delete, 2 unchanged.
 
 Applied: 1 done.
 
@@ -94,4 +94,4 @@ identity/@id-billing: deleting
 identity/@id-billing: deleted
 
 -- $ widctl plan --
-No changes. All 2 things are as they should be.
+No changes. 2 resources match the manifest.

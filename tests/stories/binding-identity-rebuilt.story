@@ -32,7 +32,7 @@ bindings:
 
 -- $ widctl apply --yes --
 + create identity/billing                                                            widctl.yaml:8:3
-    it is not there
+    does not exist
     location  westeurope
 
 ~ update binding/billing/prod                                                       widctl.yaml:10:6
@@ -50,11 +50,13 @@ bindings:
     clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
               -> (known after apply: clientId of identity/billing)
 
+Plan: 1 to create, 3 to update, 1 unchanged.
+
 WID0335
 
   ☞ clusterrole/billing/prod: pods must ask for identity bindings themselves
-  ╰─▶ the webhook goes by an annotation of the pod; without it, a pod asks Entra for a token that
-      no credential allows
+  ╰─▶ the webhook decides by an annotation of the pod; without it, a pod asks Entra for a token
+      that no credential allows
     ╭─[widctl.yaml:10:6]
   9 │ bindings:
  10 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api, mode: …
@@ -62,8 +64,6 @@ WID0335
     ╰────
   help: in each pod template, beside the label `azure.workload.identity/use: "true"`, set the
         annotation `azure.workload.identity/use-identity-binding: "true"`
-
-Plan: 1 to create, 3 to update, 0 to replace, 0 to delete, 1 unchanged, 0 blocked.
 
 Applied: 4 done.
 
@@ -79,7 +79,7 @@ serviceaccount/prod/payments/api: updating
 serviceaccount/prod/payments/api: updated
 
 -- $ widctl plan --
-No changes. All 5 things are as they should be.
+No changes. 5 resources match the manifest.
 
 -- world now identities --
 identities:

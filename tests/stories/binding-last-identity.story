@@ -54,7 +54,7 @@ bindings:
     clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
-Plan: 0 to create, 0 to update, 0 to replace, 3 to delete, 1 unchanged, 0 blocked.
+Plan: 3 to delete, 1 unchanged.
 
 Applied: 3 done.
 
@@ -68,4 +68,4 @@ clusterrole/billing/@widctl:payments:billing@prod: deleting
 clusterrole/billing/@widctl:payments:billing@prod: deleted
 
 -- $ widctl plan --
-No changes. The one thing that is declared is as it should be.
+No changes. 1 resource matches the manifest.

@@ -28,20 +28,22 @@ bindings:
 
 -- $ widctl apply --yes --layer kubernetes --
 + create clusterrole/billing/prod                                                   widctl.yaml:10:6
-    it is not there
+    does not exist
     clientId         65c71a84-2a8e-5343-8b23-d204c18913e1
     serviceAccounts  payments/api
 
 + create serviceaccount/prod/payments/api                                           widctl.yaml:10:6
-    it is not there
+    does not exist
     clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
+
+Plan: 2 to create, 2 unchanged.
 
 WID0335
 
   ☞ clusterrole/billing/prod: pods must ask for identity bindings themselves
-  ╰─▶ the webhook goes by an annotation of the pod; without it, a pod asks Entra for a token that
-      no credential allows
+  ╰─▶ the webhook decides by an annotation of the pod; without it, a pod asks Entra for a token
+      that no credential allows
     ╭─[widctl.yaml:10:6]
   9 │ bindings:
  10 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api, mode: …
@@ -49,8 +51,6 @@ WID0335
     ╰────
   help: in each pod template, beside the label `azure.workload.identity/use: "true"`, set the
         annotation `azure.workload.identity/use-identity-binding: "true"`
-
-Plan: 2 to create, 0 to update, 0 to replace, 0 to delete, 2 unchanged, 0 blocked.
 
 Applied: 2 done.
 
@@ -61,7 +61,7 @@ serviceaccount/prod/payments/api: creating
 serviceaccount/prod/payments/api: created
 
 -- $ widctl plan --
-No changes. All 5 things are as they should be.
+No changes. 5 resources match the manifest.
 
 -- edit widctl.yaml --
 -bindings:
@@ -74,7 +74,7 @@ No changes. All 5 things are as they should be.
     clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
     identity  /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-ids/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-billing
 
-Plan: 0 to create, 0 to update, 0 to replace, 1 to delete, 2 unchanged, 0 blocked.
+Plan: 1 to delete, 2 unchanged.
 
 Applied: 1 done.
 
@@ -94,7 +94,7 @@ binding/billing/@widctl38e763641a25a7a38dca88e1: deleted
     clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
-Plan: 0 to create, 0 to update, 0 to replace, 2 to delete, 2 unchanged, 0 blocked.
+Plan: 2 to delete, 2 unchanged.
 
 Applied: 2 done.
 
@@ -105,4 +105,4 @@ serviceaccount/prod/payments/api: deleting
 serviceaccount/prod/payments/api: deleted
 
 -- $ widctl plan --
-No changes. All 2 things are as they should be.
+No changes. 2 resources match the manifest.

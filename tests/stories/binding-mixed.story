@@ -28,11 +28,11 @@ bindings:
 
 -- $ widctl apply --yes --
 + create identity/billing                                                            widctl.yaml:8:3
-    it is not there
+    does not exist
     location  westeurope
 
 + create credential/billing/prod/payments/web                                       widctl.yaml:11:6
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://westeurope.oic.prod-aks.azure.com/72f988bf-86f1-41af-91ab-2d7cd011db47/5d546369-3c2e-5449-bd7b-facc512de563/
     subject    system:serviceaccount:payments:web
@@ -40,37 +40,39 @@ bindings:
 + create binding/billing/prod
     at widctl.yaml:10:6
     at widctl.yaml:12:6
-    it is not there
+    does not exist
     clientId  (known after apply: clientId of identity/billing)
     identity  /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-ids/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-billing
 
 + create clusterrole/billing/prod
     at widctl.yaml:10:6
     at widctl.yaml:12:6
-    it is not there
+    does not exist
     clientId         (known after apply: clientId of identity/billing)
     serviceAccounts  [payments/api, payments/job]
 
 + create serviceaccount/prod/payments/api                                           widctl.yaml:10:6
-    it is not there
+    does not exist
     clientId  (known after apply: clientId of identity/billing)
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
 + create serviceaccount/prod/payments/job                                           widctl.yaml:12:6
-    it is not there
+    does not exist
     clientId  (known after apply: clientId of identity/billing)
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
 + create serviceaccount/prod/payments/web                                           widctl.yaml:11:6
-    it is not there
+    does not exist
     clientId  (known after apply: clientId of identity/billing)
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
+
+Plan: 7 to create, 1 unchanged.
 
 WID0335
 
   ☞ binding/billing/prod: pods must ask for identity bindings themselves
-  ╰─▶ the webhook goes by an annotation of the pod; without it, a pod asks Entra for a token that
-      no credential allows
+  ╰─▶ the webhook decides by an annotation of the pod; without it, a pod asks Entra for a token
+      that no credential allows
     ╭─[widctl.yaml:10:6]
   9 │ bindings:
  10 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api, mode: …
@@ -79,8 +81,6 @@ WID0335
     ╰────
   help: in each pod template, beside the label `azure.workload.identity/use: "true"`, set the
         annotation `azure.workload.identity/use-identity-binding: "true"`
-
-Plan: 7 to create, 0 to update, 0 to replace, 0 to delete, 1 unchanged, 0 blocked.
 
 Applied: 7 done.
 
@@ -102,7 +102,7 @@ serviceaccount/prod/payments/web: creating
 serviceaccount/prod/payments/web: created
 
 -- $ widctl plan --
-No changes. All 8 things are as they should be.
+No changes. 8 resources match the manifest.
 
 -- edit widctl.yaml --
 -  - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: web}
@@ -122,11 +122,13 @@ No changes. All 8 things are as they should be.
     declared fields differ
     serviceAccounts  [payments/api, payments/job] -> [payments/api, payments/job, payments/web]
 
+Plan: 1 to update, 1 to delete, 6 unchanged.
+
 WID0335
 
   ☞ clusterrole/billing/prod: pods must ask for identity bindings themselves
-  ╰─▶ the webhook goes by an annotation of the pod; without it, a pod asks Entra for a token that
-      no credential allows
+  ╰─▶ the webhook decides by an annotation of the pod; without it, a pod asks Entra for a token
+      that no credential allows
     ╭─[widctl.yaml:10:6]
   9 │ bindings:
  10 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api, mode: …
@@ -135,8 +137,6 @@ WID0335
     ╰────
   help: in each pod template, beside the label `azure.workload.identity/use: "true"`, set the
         annotation `azure.workload.identity/use-identity-binding: "true"`
-
-Plan: 0 to create, 1 to update, 0 to replace, 1 to delete, 6 unchanged, 0 blocked.
 
 Applied: 2 done.
 
@@ -147,4 +147,4 @@ credential/billing/@prod-payments-web-3a3229af127844be: deleting
 credential/billing/@prod-payments-web-3a3229af127844be: deleted
 
 -- $ widctl plan --
-No changes. All 7 things are as they should be.
+No changes. 7 resources match the manifest.

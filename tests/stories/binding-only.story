@@ -27,33 +27,35 @@ bindings:
 
 -- $ widctl apply --yes --only serviceaccount/prod/payments/api --
 + create identity/billing                                                            widctl.yaml:8:3
-    it is not there
+    does not exist
     location  westeurope
 
 + create binding/billing/prod
     at widctl.yaml:10:6
     at widctl.yaml:11:6
-    it is not there
+    does not exist
     clientId  (known after apply: clientId of identity/billing)
     identity  /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-ids/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-billing
 
 + create clusterrole/billing/prod
     at widctl.yaml:10:6
     at widctl.yaml:11:6
-    it is not there
+    does not exist
     clientId         (known after apply: clientId of identity/billing)
     serviceAccounts  [payments/api, payments/web]
 
 + create serviceaccount/prod/payments/api                                           widctl.yaml:10:6
-    it is not there
+    does not exist
     clientId  (known after apply: clientId of identity/billing)
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
+
+Plan: 4 to create, 1 unchanged.
 
 WID0335
 
   ☞ binding/billing/prod: pods must ask for identity bindings themselves
-  ╰─▶ the webhook goes by an annotation of the pod; without it, a pod asks Entra for a token that
-      no credential allows
+  ╰─▶ the webhook decides by an annotation of the pod; without it, a pod asks Entra for a token
+      that no credential allows
     ╭─[widctl.yaml:10:6]
   9 │ bindings:
  10 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api, mode: …
@@ -62,8 +64,6 @@ WID0335
     ╰────
   help: in each pod template, beside the label `azure.workload.identity/use: "true"`, set the
         annotation `azure.workload.identity/use-identity-binding: "true"`
-
-Plan: 4 to create, 0 to update, 0 to replace, 0 to delete, 1 unchanged, 0 blocked.
 
 Applied: 4 done.
 
@@ -80,11 +80,11 @@ serviceaccount/prod/payments/api: created
 
 -- $ widctl plan --
 + create serviceaccount/prod/payments/web                                           widctl.yaml:11:6
-    it is not there
+    does not exist
     clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
-Plan: 1 to create, 0 to update, 0 to replace, 0 to delete, 5 unchanged, 0 blocked.
+Plan: 1 to create, 5 unchanged.
 
 -- edit widctl.yaml --
 -bindings:
@@ -96,7 +96,7 @@ Plan: 1 to create, 0 to update, 0 to replace, 0 to delete, 5 unchanged, 0 blocke
 ! blocked clusterrole/billing/@widctl:payments:billing@prod
     it would have to go, and this hangs on it: binding/billing/@widctl38e763641a25a7a38dca88e1
 
-Plan: 0 to create, 0 to update, 0 to replace, 0 to delete, 1 unchanged, 1 blocked.
+Plan: 1 unchanged, 1 blocked.
 
 -- exit 4 --
 
@@ -111,4 +111,4 @@ Plan: 0 to create, 0 to update, 0 to replace, 0 to delete, 1 unchanged, 1 blocke
     clientId         65c71a84-2a8e-5343-8b23-d204c18913e1
     serviceAccounts  [payments/api, payments/web]
 
-Plan: 0 to create, 0 to update, 0 to replace, 2 to delete, 2 unchanged, 0 blocked.
+Plan: 2 to delete, 2 unchanged.

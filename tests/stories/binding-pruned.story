@@ -49,7 +49,7 @@ bindings:
     clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
-Plan: 0 to create, 0 to update, 0 to replace, 3 to delete, 2 unchanged, 0 blocked.
+Plan: 3 to delete, 2 unchanged.
 
 -- $ widctl apply --yes --
 - delete binding/billing/@widctl38e763641a25a7a38dca88e1
@@ -67,7 +67,7 @@ Plan: 0 to create, 0 to update, 0 to replace, 3 to delete, 2 unchanged, 0 blocke
     clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
-Plan: 0 to create, 0 to update, 0 to replace, 3 to delete, 2 unchanged, 0 blocked.
+Plan: 3 to delete, 2 unchanged.
 
 Applied: 3 done.
 
@@ -81,7 +81,7 @@ clusterrole/billing/@widctl:payments:billing@prod: deleting
 clusterrole/billing/@widctl:payments:billing@prod: deleted
 
 -- $ widctl plan --
-No changes. All 2 things are as they should be.
+No changes. 2 resources match the manifest.
 
 -- world now identities clusters --
 identities:

@@ -38,7 +38,7 @@ bindings:
 
 -- $ widctl plan --
 + create binding/billing/prod                                                       widctl.yaml:10:6
-    it is not there
+    does not exist
     clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
     identity  /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-ids/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-billing
 
@@ -49,11 +49,13 @@ bindings:
 ! blocked serviceaccount/prod/payments/api                                          widctl.yaml:10:6
     it needs clusterrole/billing/prod, which is blocked
 
+Plan: 1 to create, 2 unchanged, 2 blocked.
+
 WID0335
 
   ☞ binding/billing/prod: pods must ask for identity bindings themselves
-  ╰─▶ the webhook goes by an annotation of the pod; without it, a pod asks Entra for a token that
-      no credential allows
+  ╰─▶ the webhook decides by an annotation of the pod; without it, a pod asks Entra for a token
+      that no credential allows
     ╭─[widctl.yaml:10:6]
   9 │ bindings:
  10 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api, mode: …
@@ -62,13 +64,11 @@ WID0335
   help: in each pod template, beside the label `azure.workload.identity/use: "true"`, set the
         annotation `azure.workload.identity/use-identity-binding: "true"`
 
-Plan: 1 to create, 0 to update, 0 to replace, 0 to delete, 2 unchanged, 2 blocked.
-
 -- exit 4 --
 
 -- $ widctl apply --yes --force-conflicts clusterrole/billing/prod --
 + create binding/billing/prod                                                       widctl.yaml:10:6
-    it is not there
+    does not exist
     clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
     identity  /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-ids/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-billing
 
@@ -77,15 +77,17 @@ Plan: 1 to create, 0 to update, 0 to replace, 0 to delete, 2 unchanged, 2 blocke
     serviceAccounts  Group:system:serviceaccounts -> payments/api
 
 + create serviceaccount/prod/payments/api                                           widctl.yaml:10:6
-    it is not there
+    does not exist
     clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
+
+Plan: 2 to create, 1 to update, 2 unchanged.
 
 WID0335
 
   ☞ binding/billing/prod: pods must ask for identity bindings themselves
-  ╰─▶ the webhook goes by an annotation of the pod; without it, a pod asks Entra for a token that
-      no credential allows
+  ╰─▶ the webhook decides by an annotation of the pod; without it, a pod asks Entra for a token
+      that no credential allows
     ╭─[widctl.yaml:10:6]
   9 │ bindings:
  10 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api, mode: …
@@ -93,8 +95,6 @@ WID0335
     ╰────
   help: in each pod template, beside the label `azure.workload.identity/use: "true"`, set the
         annotation `azure.workload.identity/use-identity-binding: "true"`
-
-Plan: 2 to create, 1 to update, 0 to replace, 0 to delete, 2 unchanged, 0 blocked.
 
 Applied: 3 done.
 
@@ -108,4 +108,4 @@ serviceaccount/prod/payments/api: creating
 serviceaccount/prod/payments/api: created
 
 -- $ widctl plan --
-No changes. All 5 things are as they should be.
+No changes. 5 resources match the manifest.

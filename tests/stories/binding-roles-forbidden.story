@@ -31,19 +31,21 @@ bindings:
 
 -- $ widctl apply --yes --
 + create binding/billing/prod                                                       widctl.yaml:10:6
-    it is not there
+    does not exist
     clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
     identity  /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-ids/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-billing
 
 + create clusterrole/billing/prod                                                   widctl.yaml:10:6
-    it is not there
+    does not exist
     clientId         65c71a84-2a8e-5343-8b23-d204c18913e1
     serviceAccounts  payments/api
 
 + create serviceaccount/prod/payments/api                                           widctl.yaml:10:6
-    it is not there
+    does not exist
     clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
+
+Plan: 3 to create, 2 unchanged.
 
 WID0302
 
@@ -53,8 +55,8 @@ WID0302
 WID0335
 
   ☞ binding/billing/prod: pods must ask for identity bindings themselves
-  ╰─▶ the webhook goes by an annotation of the pod; without it, a pod asks Entra for a token that
-      no credential allows
+  ╰─▶ the webhook decides by an annotation of the pod; without it, a pod asks Entra for a token
+      that no credential allows
     ╭─[widctl.yaml:10:6]
   9 │ bindings:
  10 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api, mode: …
@@ -62,8 +64,6 @@ WID0335
     ╰────
   help: in each pod template, beside the label `azure.workload.identity/use: "true"`, set the
         annotation `azure.workload.identity/use-identity-binding: "true"`
-
-Plan: 3 to create, 0 to update, 0 to replace, 0 to delete, 2 unchanged, 0 blocked.
 
 Applied: 3 done.
 
@@ -77,9 +77,9 @@ serviceaccount/prod/payments/api: creating
 serviceaccount/prod/payments/api: created
 
 -- $ widctl plan --
+No changes. 5 resources match the manifest.
+
 WID0302
 
   ☞ the ClusterRoles of cluster/prod could not be searched for what is no longer declared
   ╰─▶ Kubernetes: 403 Forbidden (list the ClusterRoles of prod): clusterroles is forbidden
-
-No changes. All 5 things are as they should be.

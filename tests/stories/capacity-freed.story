@@ -61,7 +61,7 @@ bindings:
     subject    system:serviceaccount:payments:api
 
 + create credential/billing/prod/payments/web                                       widctl.yaml:10:6
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://oidc.example.com/prod
     subject    system:serviceaccount:payments:web
@@ -72,9 +72,11 @@ bindings:
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
 + create serviceaccount/prod/payments/web                                           widctl.yaml:10:6
-    it is not there
+    does not exist
     clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
+
+Plan: 2 to create, 2 to delete, 2 unchanged.
 
 WID0360
 
@@ -90,8 +92,6 @@ WID0360
   help: delete those that nobody uses, divide the bindings between two identities, or give those
         on AKS `mode: identityBinding`, which takes one credential for all of them
 
-Plan: 2 to create, 0 to update, 0 to replace, 2 to delete, 2 unchanged, 0 blocked.
-
 Applied: 4 done.
 
 -- stderr --
@@ -105,6 +105,8 @@ serviceaccount/prod/payments/web: creating
 serviceaccount/prod/payments/web: created
 
 -- $ widctl plan --
+No changes. 4 resources match the manifest.
+
 WID0360
 
   ☞ identity/billing has 20 of at most 20 credentials
@@ -117,5 +119,3 @@ WID0360
    ╰────
   help: delete those that nobody uses, divide the bindings between two identities, or give those
         on AKS `mode: identityBinding`, which takes one credential for all of them
-
-No changes. All 4 things are as they should be.

@@ -64,26 +64,28 @@ bindings:
 
 -- $ widctl plan --
 + create credential/fifteen/prod/payments/web                                       widctl.yaml:12:6
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://oidc.example.com/prod
     subject    system:serviceaccount:payments:web
 
 + create credential/nearly/prod/payments/api                                        widctl.yaml:11:6
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://oidc.example.com/prod
     subject    system:serviceaccount:payments:api
 
 + create serviceaccount/prod/payments/api                                           widctl.yaml:11:6
-    it is not there
+    does not exist
     clientId  0c38e830-7d7a-5859-8f7c-f54f2975b74d
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
 + create serviceaccount/prod/payments/web                                           widctl.yaml:12:6
-    it is not there
+    does not exist
     clientId  aa637db1-ea5e-5e02-87f0-862c4ff01064
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
+
+Plan: 4 to create, 3 unchanged.
 
 WID0360
 
@@ -98,11 +100,11 @@ WID0360
  9 │   fifteen: {managedIdentity: {name: id-fifteen}}
    ╰────
 
-Plan: 4 to create, 0 to update, 0 to replace, 0 to delete, 3 unchanged, 0 blocked.
-
 -- given $ widctl apply --yes --
 
 -- $ widctl plan --
+No changes. 7 resources match the manifest.
+
 WID0360
 
   ☞ identity/nearly has 16 of at most 20 credentials
@@ -115,5 +117,3 @@ WID0360
    ·   ──────
  9 │   fifteen: {managedIdentity: {name: id-fifteen}}
    ╰────
-
-No changes. All 7 things are as they should be.

@@ -79,14 +79,14 @@ bindings:
 
 -- $ widctl plan --
 + create identity/empty                                                              widctl.yaml:9:3
-    it is not there
+    does not exist
     location  westeurope
 
 ! blocked credential/ledger/prod/payments/ledger                                    widctl.yaml:14:6
     the identity is full: 20 credentials of 20
 
 + create binding/empty/prod                                                         widctl.yaml:13:6
-    it is not there
+    does not exist
     clientId  (known after apply: clientId of identity/empty)
     identity  /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-ids/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-empty
 
@@ -94,12 +94,12 @@ bindings:
     the identity is full: 20 credentials of 20
 
 + create clusterrole/empty/prod                                                     widctl.yaml:13:6
-    it is not there
+    does not exist
     clientId         (known after apply: clientId of identity/empty)
     serviceAccounts  payments/web
 
 + create clusterrole/full/prod                                                      widctl.yaml:12:6
-    it is not there
+    does not exist
     clientId         15fa5bd4-d92b-560b-a08a-1ce2b6bca686
     serviceAccounts  payments/api
 
@@ -110,15 +110,17 @@ bindings:
     it needs credential/ledger/prod/payments/ledger, which is blocked
 
 + create serviceaccount/prod/payments/web                                           widctl.yaml:13:6
-    it is not there
+    does not exist
     clientId  (known after apply: clientId of identity/empty)
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
+
+Plan: 5 to create, 3 unchanged, 4 blocked.
 
 WID0335
 
   ☞ binding/empty/prod: pods must ask for identity bindings themselves
-  ╰─▶ the webhook goes by an annotation of the pod; without it, a pod asks Entra for a token that
-      no credential allows
+  ╰─▶ the webhook decides by an annotation of the pod; without it, a pod asks Entra for a token
+      that no credential allows
     ╭─[widctl.yaml:13:6]
  12 │   - {identity: full, clusters: [prod], namespace: payments, serviceAccount: api, mode: ide…
  13 │   - {identity: empty, clusters: [prod], namespace: payments, serviceAccount: web, mode: id…
@@ -153,7 +155,5 @@ WID0360
  11 │ bindings:
     ╰────
   help: delete those that nobody uses, or divide the bindings between two identities
-
-Plan: 5 to create, 0 to update, 0 to replace, 0 to delete, 3 unchanged, 4 blocked.
 
 -- exit 4 --

@@ -50,7 +50,7 @@ bindings:
 
 -- $ widctl plan --
 + create credential/billing/prod/payments/api                                       widctl.yaml:10:6
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://oidc.example.com/prod
     subject    system:serviceaccount:payments:api
@@ -59,12 +59,14 @@ bindings:
     the identity is full: 20 credentials of 20
 
 + create serviceaccount/prod/payments/api                                           widctl.yaml:10:6
-    it is not there
+    does not exist
     clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
 ! blocked serviceaccount/prod/payments/web                                          widctl.yaml:11:6
     it needs credential/billing/prod/payments/web, which is blocked
+
+Plan: 2 to create, 2 unchanged, 2 blocked.
 
 WID0360
 
@@ -79,14 +81,12 @@ WID0360
    ╰────
   help: delete those that nobody uses, divide the bindings between two identities, or give those
         on AKS `mode: identityBinding`, which takes one credential for all of them
-
-Plan: 2 to create, 0 to update, 0 to replace, 0 to delete, 2 unchanged, 2 blocked.
 
 -- exit 4 --
 
 -- $ widctl apply --yes --
 + create credential/billing/prod/payments/api                                       widctl.yaml:10:6
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://oidc.example.com/prod
     subject    system:serviceaccount:payments:api
@@ -95,12 +95,14 @@ Plan: 2 to create, 0 to update, 0 to replace, 0 to delete, 2 unchanged, 2 blocke
     the identity is full: 20 credentials of 20
 
 + create serviceaccount/prod/payments/api                                           widctl.yaml:10:6
-    it is not there
+    does not exist
     clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
 ! blocked serviceaccount/prod/payments/web                                          widctl.yaml:11:6
     it needs credential/billing/prod/payments/web, which is blocked
+
+Plan: 2 to create, 2 unchanged, 2 blocked.
 
 WID0360
 
@@ -115,8 +117,6 @@ WID0360
    ╰────
   help: delete those that nobody uses, divide the bindings between two identities, or give those
         on AKS `mode: identityBinding`, which takes one credential for all of them
-
-Plan: 2 to create, 0 to update, 0 to replace, 0 to delete, 2 unchanged, 2 blocked.
 
 Applied: 2 done, 2 blocked.
 
@@ -135,6 +135,8 @@ serviceaccount/prod/payments/api: created
 ! blocked serviceaccount/prod/payments/web                                          widctl.yaml:11:6
     it needs credential/billing/prod/payments/web, which is blocked
 
+Plan: 4 unchanged, 2 blocked.
+
 WID0360
 
   ⚠ identity/billing has no room for 1 more credential
@@ -147,7 +149,5 @@ WID0360
    ╰────
   help: delete those that nobody uses, divide the bindings between two identities, or give those
         on AKS `mode: identityBinding`, which takes one credential for all of them
-
-Plan: 0 to create, 0 to update, 0 to replace, 0 to delete, 4 unchanged, 2 blocked.
 
 -- exit 4 --

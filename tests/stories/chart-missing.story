@@ -24,19 +24,21 @@ bindings:
 
 -- $ widctl apply --yes --
 + create identity/billing                                                            widctl.yaml:8:3
-    it is not there
+    does not exist
     location  westeurope
 
 + create credential/billing/prod/payments/api                                       widctl.yaml:10:6
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://oidc.example.com/prod
     subject    system:serviceaccount:payments:api
 
 + create serviceaccount/prod/payments/api                                           widctl.yaml:10:6
-    it is not there
+    does not exist
     clientId  (known after apply: clientId of identity/billing)
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
+
+Plan: 3 to create, 1 unchanged.
 
 WID0305
 
@@ -49,8 +51,6 @@ WID0305
  7 │ identities:
    ╰────
   help: install the chart `azure-workload-identity`
-
-Plan: 3 to create, 0 to update, 0 to replace, 0 to delete, 1 unchanged, 0 blocked.
 
 Applied: 3 done.
 
@@ -63,6 +63,8 @@ serviceaccount/prod/payments/api: creating
 serviceaccount/prod/payments/api: created
 
 -- $ widctl plan --
+No changes. 4 resources are left as they are; see the warnings below.
+
 WID0305
 
   ⚠ cluster/prod: the webhook of the chart is not on this cluster
@@ -74,5 +76,3 @@ WID0305
  7 │ identities:
    ╰────
   help: install the chart `azure-workload-identity`
-
-No changes. 4 things are kept as they are; see the warnings above.

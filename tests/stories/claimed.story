@@ -56,7 +56,7 @@ bindings:
 
 -- $ widctl plan --
 + create credential/unmarked/prod/payments/web                                      widctl.yaml:18:6
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://oidc.example.com/prod
     subject    system:serviceaccount:payments:web
@@ -65,12 +65,14 @@ bindings:
     it fits, but others could take the fields away unnoticed (manifest billing made it)
 
 + create serviceaccount/prod/payments/web                                           widctl.yaml:18:6
-    it is not there
+    does not exist
     clientId  c02809db-ac3b-5cdd-99fa-3e4f3a6a1033
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
 Access:
   + payments/web on prod gains Reader on rg-data
+
+Plan: 2 to create, 1 to update, 6 unchanged.
 
 WID0303
 
@@ -162,5 +164,3 @@ WID0365
   help: keep it in one of both manifests; if it moves here, take it out there and say `--take
         serviceaccount/prod/payments/api`; if `billing` is this manifest's former name, write
         `formerly: [billing]`
-
-Plan: 2 to create, 1 to update, 0 to replace, 0 to delete, 6 unchanged, 0 blocked.

@@ -34,10 +34,10 @@ bindings:
 +  - {identity: billing, clusters: [prod-weu], namespace: payments, serviceAccount: api}
 
 -- $ widctl plan --
-No changes. All 4 things are as they should be.
+No changes. 4 resources match the manifest.
 
 -- $ widctl apply --yes --
-No changes. All 4 things are as they should be.
+No changes. 4 resources match the manifest.
 
 -- edit widctl.yaml --
 -  - {identity: billing, clusters: [prod-weu], namespace: payments, serviceAccount: api}
@@ -51,7 +51,7 @@ No changes. All 4 things are as they should be.
     subject    system:serviceaccount:payments:api
 
 + create credential/billing/prod-weu/payments/web                                   widctl.yaml:10:6
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://oidc.example.com/prod
     subject    system:serviceaccount:payments:web
@@ -62,11 +62,11 @@ No changes. All 4 things are as they should be.
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
 + create serviceaccount/prod-weu/payments/web                                       widctl.yaml:10:6
-    it is not there
+    does not exist
     clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
-Plan: 2 to create, 0 to update, 0 to replace, 2 to delete, 2 unchanged, 0 blocked.
+Plan: 2 to create, 2 to delete, 2 unchanged.
 
 Applied: 4 done.
 
@@ -81,4 +81,4 @@ credential/billing/@prod-payments-api-0d26b3c8a5921a2c: deleting
 credential/billing/@prod-payments-api-0d26b3c8a5921a2c: deleted
 
 -- $ widctl plan --
-No changes. All 4 things are as they should be.
+No changes. 4 resources match the manifest.

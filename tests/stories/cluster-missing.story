@@ -22,10 +22,10 @@ bindings:
 
 -- $ widctl plan --
 ! blocked cluster/prod                                                               widctl.yaml:6:3
-    it must be there and is not
+    it must exist and does not
 
 + create identity/billing                                                           widctl.yaml:10:3
-    it is not there
+    does not exist
     location  westeurope
 
 ! blocked credential/billing/prod/payments/api                                      widctl.yaml:12:6
@@ -34,13 +34,13 @@ bindings:
 ! blocked serviceaccount/prod/payments/api                                          widctl.yaml:12:6
     it needs cluster/prod, which is blocked
 
+Plan: 1 to create, 3 blocked.
+
 WID0301
 
   ⚠ the service accounts of cluster/prod could not be read
   ╰─▶ Azure: 404 ResourceNotFound (list user credentials of cluster prod): The Resource
       'Microsoft.ContainerService/managedClusters/prod' under resource group 'rg-aks' was not
       found. For more details please go to https://aka.ms/ARMResourceNotFoundFix
-
-Plan: 1 to create, 0 to update, 0 to replace, 0 to delete, 0 unchanged, 3 blocked.
 
 -- exit 4 --

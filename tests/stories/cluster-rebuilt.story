@@ -55,19 +55,21 @@ bindings:
     issuer  https://oidc.example.com/one -> https://oidc.example.com/two
 
 + create serviceaccount/prod/payments/api                                           widctl.yaml:13:6
-    it is not there
+    does not exist
     clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
 + create serviceaccount/prod/payments/job                                           widctl.yaml:15:6
-    it is not there
+    does not exist
     clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
 + create serviceaccount/prod/payments/web                                           widctl.yaml:14:6
-    it is not there
+    does not exist
     clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
+
+Plan: 3 to create, 3 to update, 2 unchanged.
 
 WID0401
 
@@ -76,8 +78,6 @@ WID0401
       credential/billing/prod/payments/web. Unasked it is at most 2, the larger of 2 and 30 % of
       the 4 things that this manifest owns
   help: if it is meant: `--allow-replace 3`
-
-Plan: 3 to create, 3 to update, 0 to replace, 0 to delete, 2 unchanged, 0 blocked.
 
 -- exit 3 --
 
@@ -95,21 +95,21 @@ Plan: 3 to create, 3 to update, 0 to replace, 0 to delete, 2 unchanged, 0 blocke
     issuer  https://oidc.example.com/one -> https://oidc.example.com/two
 
 + create serviceaccount/prod/payments/api                                           widctl.yaml:13:6
-    it is not there
+    does not exist
     clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
 + create serviceaccount/prod/payments/job                                           widctl.yaml:15:6
-    it is not there
+    does not exist
     clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
 + create serviceaccount/prod/payments/web                                           widctl.yaml:14:6
-    it is not there
+    does not exist
     clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
-Plan: 3 to create, 3 to update, 0 to replace, 0 to delete, 2 unchanged, 0 blocked.
+Plan: 3 to create, 3 to update, 2 unchanged.
 
 Applied: 6 done.
 
@@ -128,7 +128,7 @@ serviceaccount/prod/payments/web: creating
 serviceaccount/prod/payments/web: created
 
 -- $ widctl plan --
-No changes. All 8 things are as they should be.
+No changes. 8 resources match the manifest.
 
 -- world now identities --
 identities:

@@ -44,12 +44,12 @@ bindings:
 ! blocked credential/billing/prod-weu/payments/api                                  widctl.yaml:12:6
     it needs cluster/prod-weu, which is blocked
 
+Plan: 2 unchanged, 2 blocked.
+
 WID0310
 
   ☞ credential/billing/@prod-payments-api-0d26b3c8a5921a2c is not deleted: the issuer of
   │ cluster/prod-weu is unknown
   ╰─▶ system:serviceaccount:payments:api is declared there, and this could be its credential
-
-Plan: 0 to create, 0 to update, 0 to replace, 0 to delete, 2 unchanged, 2 blocked.
 
 -- exit 4 --

@@ -37,7 +37,7 @@ metadata: {annotations: {example.com/owner: me}}
     declared fields differ
     tags.team  nobody -> payments
 
-Plan: 0 to create, 1 to update, 0 to replace, 0 to delete, 3 unchanged, 0 blocked.
+Plan: 1 to update, 3 unchanged.
 
 Applied: 1 done.
 
@@ -46,7 +46,7 @@ identity/billing: updating
 identity/billing: updated
 
 -- $ widctl plan --
-No changes. All 4 things are as they should be.
+No changes. 4 resources match the manifest.
 
 -- world now identities --
 identities:

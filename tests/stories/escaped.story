@@ -33,11 +33,11 @@ bindings:
 
 -- $ widctl apply --yes --
 + create identity/billing                                                            widctl.yaml:8:3
-    it is not there
+    does not exist
     location  westeurope
 
 + create credential/billing/prod/payments/api                                       widctl.yaml:10:6
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://oidc.example.com/prod
     subject    system:serviceaccount:payments:api
@@ -47,7 +47,7 @@ bindings:
     clientId  99\u{1b}]0;owned\u{7}99 -> (known after apply: clientId of identity/billing)
     tenantId  (none) -> 72f988bf-86f1-41af-91ab-2d7cd011db47
 
-Plan: 2 to create, 1 to update, 0 to replace, 0 to delete, 1 unchanged, 0 blocked.
+Plan: 2 to create, 1 to update, 1 unchanged.
 
 WID0601
 
@@ -76,7 +76,7 @@ serviceaccount/prod/payments/api: skipped, it needs credential/billing/prod/paym
 
 -- $ widctl plan --
 + create credential/billing/prod/payments/api                                       widctl.yaml:10:6
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://oidc.example.com/prod
     subject    system:serviceaccount:payments:api
@@ -86,4 +86,4 @@ serviceaccount/prod/payments/api: skipped, it needs credential/billing/prod/paym
     clientId  99\u{1b}]0;owned\u{7}99 -> 65c71a84-2a8e-5343-8b23-d204c18913e1
     tenantId  (none) -> 72f988bf-86f1-41af-91ab-2d7cd011db47
 
-Plan: 1 to create, 1 to update, 0 to replace, 0 to delete, 2 unchanged, 0 blocked.
+Plan: 1 to create, 1 to update, 2 unchanged.

@@ -11,43 +11,45 @@ shop is valid: 2 clusters, 2 identities, 3 bindings.
     workloadIdentity  false -> true
 
 + create identity/metrics                                                           widctl.yaml:26:3
-    it is not there
+    does not exist
     location  westeurope
 
 + create identity/shop                                                              widctl.yaml:25:3
-    it is not there
+    does not exist
     location  westeurope
 
 + create credential/metrics/legacy/monitoring/grafana                               widctl.yaml:31:6
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://westeurope.oic.prod-aks.azure.com/72f988bf-86f1-41af-91ab-2d7cd011db47/c41a2589-03b6-5286-8ee2-28c9f840965f/
     subject    system:serviceaccount:monitoring:grafana
 
 + create credential/shop/legacy/shop/web                                            widctl.yaml:29:6
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://westeurope.oic.prod-aks.azure.com/72f988bf-86f1-41af-91ab-2d7cd011db47/c41a2589-03b6-5286-8ee2-28c9f840965f/
     subject    system:serviceaccount:shop:web
 
 + create credential/shop/prod/shop/web                                              widctl.yaml:29:6
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://westeurope.oic.prod-aks.azure.com/72f988bf-86f1-41af-91ab-2d7cd011db47/e4e63d59-7324-5c3a-ba25-e58bbfd55fc7/
     subject    system:serviceaccount:shop:web
 
 + create serviceaccount/legacy/shop/web                                             widctl.yaml:29:6
-    it is not there
+    does not exist
     clientId  (known after apply: clientId of identity/shop)
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
 + create serviceaccount/prod/shop/web                                               widctl.yaml:29:6
-    it is not there
+    does not exist
     clientId  (known after apply: clientId of identity/shop)
+
+Plan: 7 to create, 1 to update, 2 unchanged.
 
 WID0306
 
-  ⚠ serviceaccount/legacy/monitoring/grafana is not there
+  ⚠ serviceaccount/legacy/monitoring/grafana does not exist
   ╰─▶ its owner writes it, and widctl only checks it
     ╭─[widctl.yaml:31:6]
  30 │   # Its chart writes this service account: widctl makes the credential, and says which val…
@@ -76,51 +78,51 @@ WID0351
     ╰────
   help: write under spec.template.metadata: `labels: {azure.workload.identity/use: "true"}`
 
-Plan: 7 to create, 1 to update, 0 to replace, 0 to delete, 2 unchanged, 0 blocked.
-
 -- $ widctl apply --yes --
 ~ update cluster/prod                                                               widctl.yaml:14:3
     declared fields differ
     workloadIdentity  false -> true
 
 + create identity/metrics                                                           widctl.yaml:26:3
-    it is not there
+    does not exist
     location  westeurope
 
 + create identity/shop                                                              widctl.yaml:25:3
-    it is not there
+    does not exist
     location  westeurope
 
 + create credential/metrics/legacy/monitoring/grafana                               widctl.yaml:31:6
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://westeurope.oic.prod-aks.azure.com/72f988bf-86f1-41af-91ab-2d7cd011db47/c41a2589-03b6-5286-8ee2-28c9f840965f/
     subject    system:serviceaccount:monitoring:grafana
 
 + create credential/shop/legacy/shop/web                                            widctl.yaml:29:6
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://westeurope.oic.prod-aks.azure.com/72f988bf-86f1-41af-91ab-2d7cd011db47/c41a2589-03b6-5286-8ee2-28c9f840965f/
     subject    system:serviceaccount:shop:web
 
 + create credential/shop/prod/shop/web                                              widctl.yaml:29:6
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://westeurope.oic.prod-aks.azure.com/72f988bf-86f1-41af-91ab-2d7cd011db47/e4e63d59-7324-5c3a-ba25-e58bbfd55fc7/
     subject    system:serviceaccount:shop:web
 
 + create serviceaccount/legacy/shop/web                                             widctl.yaml:29:6
-    it is not there
+    does not exist
     clientId  (known after apply: clientId of identity/shop)
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
 + create serviceaccount/prod/shop/web                                               widctl.yaml:29:6
-    it is not there
+    does not exist
     clientId  (known after apply: clientId of identity/shop)
+
+Plan: 7 to create, 1 to update, 2 unchanged.
 
 WID0306
 
-  ⚠ serviceaccount/legacy/monitoring/grafana is not there
+  ⚠ serviceaccount/legacy/monitoring/grafana does not exist
   ╰─▶ its owner writes it, and widctl only checks it
     ╭─[widctl.yaml:31:6]
  30 │   # Its chart writes this service account: widctl makes the credential, and says which val…
@@ -135,8 +137,6 @@ WID0306
             azure.workload.identity/tenant-id: 72f988bf-86f1-41af-91ab-2d7cd011db47
         podLabels:
           azure.workload.identity/use: "true"
-
-Plan: 7 to create, 1 to update, 0 to replace, 0 to delete, 2 unchanged, 0 blocked.
 
 Applied: 8 done.
 
@@ -161,9 +161,11 @@ serviceaccount/prod/shop/web: creating
 serviceaccount/prod/shop/web: created
 
 -- $ widctl plan --
+No changes. 10 resources are left as they are; see the warnings below.
+
 WID0306
 
-  ⚠ serviceaccount/legacy/monitoring/grafana is not there
+  ⚠ serviceaccount/legacy/monitoring/grafana does not exist
   ╰─▶ its owner writes it, and widctl only checks it
     ╭─[widctl.yaml:31:6]
  30 │   # Its chart writes this service account: widctl makes the credential, and says which val…
@@ -179,8 +181,6 @@ WID0306
         podLabels:
           azure.workload.identity/use: "true"
 
-No changes. 10 things are kept as they are; see the warnings above.
-
 -- edit widctl.yaml --
 -  - {identity: shop, clusters: {stage: live}, namespace: shop, serviceAccount: web}
 +  - {identity: shop, clusters: {stage: live}, namespace: shop, serviceAccount: web}
@@ -188,18 +188,20 @@ No changes. 10 things are kept as they are; see the warnings above.
 
 -- $ widctl apply --yes --
 + create credential/shop/prod/shop/worker                                           widctl.yaml:30:6
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://westeurope.oic.prod-aks.azure.com/72f988bf-86f1-41af-91ab-2d7cd011db47/e4e63d59-7324-5c3a-ba25-e58bbfd55fc7/
     subject    system:serviceaccount:shop:worker
 
 + create serviceaccount/prod/shop/worker                                            widctl.yaml:30:6
-    it is not there
+    does not exist
     clientId  8ea89467-af70-504a-b428-d695358c7b8b
+
+Plan: 2 to create, 10 unchanged.
 
 WID0306
 
-  ⚠ serviceaccount/legacy/monitoring/grafana is not there
+  ⚠ serviceaccount/legacy/monitoring/grafana does not exist
   ╰─▶ its owner writes it, and widctl only checks it
     ╭─[widctl.yaml:32:6]
  31 │   # Its chart writes this service account: widctl makes the credential, and says which val…
@@ -214,8 +216,6 @@ WID0306
             azure.workload.identity/tenant-id: 72f988bf-86f1-41af-91ab-2d7cd011db47
         podLabels:
           azure.workload.identity/use: "true"
-
-Plan: 2 to create, 0 to update, 0 to replace, 0 to delete, 10 unchanged, 0 blocked.
 
 Applied: 2 done.
 
@@ -226,9 +226,11 @@ serviceaccount/prod/shop/worker: creating
 serviceaccount/prod/shop/worker: created
 
 -- $ widctl plan --
+No changes. 12 resources are left as they are; see the warnings below.
+
 WID0306
 
-  ⚠ serviceaccount/legacy/monitoring/grafana is not there
+  ⚠ serviceaccount/legacy/monitoring/grafana does not exist
   ╰─▶ its owner writes it, and widctl only checks it
     ╭─[widctl.yaml:32:6]
  31 │   # Its chart writes this service account: widctl makes the credential, and says which val…
@@ -243,5 +245,3 @@ WID0306
             azure.workload.identity/tenant-id: 72f988bf-86f1-41af-91ab-2d7cd011db47
         podLabels:
           azure.workload.identity/use: "true"
-
-No changes. 12 things are kept as they are; see the warnings above.

@@ -9,22 +9,24 @@ env0-agent is valid: 1 cluster, 1 identity, 1 binding.
 
 -- $ widctl plan --
 + create identity/deployments                                                       widctl.yaml:20:3
-    it is not there
+    does not exist
     location  westeurope
 
 + create credential/deployments/agents/env0-agent/default                           widctl.yaml:27:5
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://westeurope.oic.prod-aks.azure.com/72f988bf-86f1-41af-91ab-2d7cd011db47/c9633924-6d88-54f6-a2c1-4647fadec8f5/
     subject    system:serviceaccount:env0-agent:default
 
 + create policy/deployments/kv-env0                                                 widctl.yaml:23:9
-    it is not there
+    does not exist
     objectId  (known after apply: principalId of identity/deployments)
     secrets   [get, list]
 
 Access:
   + env0-agent/default on agents gains get, list secrets in kv-env0
+
+Plan: 3 to create, 2 unchanged.
 
 WID0306
 
@@ -42,11 +44,11 @@ WID0306
         and by hand, for its chart does not write them, these annotations of the service account:
         azure.workload.identity/client-id: (known after apply)
 
-Plan: 3 to create, 0 to update, 0 to replace, 0 to delete, 2 unchanged, 0 blocked.
-
 -- given $ widctl apply --yes --
 
 -- $ widctl plan --
+No changes. 5 resources are left as they are; see the warnings below.
+
 WID0306
 
   ⚠ serviceaccount/agents/env0-agent/default does not carry the values of the binding
@@ -63,13 +65,11 @@ WID0306
         and by hand, for its chart does not write them, these annotations of the service account:
         azure.workload.identity/client-id: 24e04987-3e41-5656-921f-774884d14651
 
-No changes. 5 things are kept as they are; see the warnings above.
-
 -- kubectl agents PATCH /api/v1/namespaces/env0-agent/serviceaccounts/default?fieldManager=kubectl-annotate --
 metadata: {annotations: {azure.workload.identity/client-id: 24e04987-3e41-5656-921f-774884d14651}}
 
 -- $ widctl plan --
-No changes. All 5 things are as they should be.
+No changes. 5 resources match the manifest.
 
 -- edit widctl.yaml --
 -        secrets: [get, list]
@@ -83,7 +83,7 @@ No changes. All 5 things are as they should be.
 Access:
   - env0-agent/default on agents loses list secrets in kv-env0
 
-Plan: 0 to create, 1 to update, 0 to replace, 0 to delete, 4 unchanged, 0 blocked.
+Plan: 1 to update, 4 unchanged.
 
 Applied: 1 done.
 
@@ -92,7 +92,7 @@ policy/deployments/kv-env0: updating
 policy/deployments/kv-env0: updated
 
 -- $ widctl plan --
-No changes. All 5 things are as they should be.
+No changes. 5 resources match the manifest.
 
 -- world now identities vaults clusters --
 identities:

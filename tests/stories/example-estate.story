@@ -13,71 +13,73 @@ shop-prod is valid: 3 clusters, 3 identities, 5 bindings.
 
 -- $ widctl plan -f bindings.yaml -f env/prod.yaml --
 + create identity/mailer                                                           bindings.yaml:9:3
-    it is not there
+    does not exist
     location    westeurope
     tags.stage  prod
 
 + create identity/orders                                                           bindings.yaml:7:3
-    it is not there
+    does not exist
     location    westeurope
     tags.stage  prod
 
 + create credential/agent/tools/deploy/agent                                      bindings.yaml:23:5
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://westeurope.oic.prod-aks.azure.com/72f988bf-86f1-41af-91ab-2d7cd011db47/8c689de3-2ade-5876-ae2e-20df5df099ea/
     subject    system:serviceaccount:deploy:agent
 
 + create credential/mailer/neu/shop/mailer                                        bindings.yaml:19:5
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://westeurope.oic.prod-aks.azure.com/72f988bf-86f1-41af-91ab-2d7cd011db47/0e9cee72-6b59-56f9-8cec-6bf1eb4e8748/
     subject    system:serviceaccount:shop:mailer
 
 + create credential/mailer/weu/shop/mailer                                        bindings.yaml:19:5
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://westeurope.oic.prod-aks.azure.com/72f988bf-86f1-41af-91ab-2d7cd011db47/6d67d645-b542-5c69-9cbd-b5b8268a175f/
     subject    system:serviceaccount:shop:mailer
 
 + create credential/orders/neu/shop/orders                                        bindings.yaml:15:5
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://westeurope.oic.prod-aks.azure.com/72f988bf-86f1-41af-91ab-2d7cd011db47/0e9cee72-6b59-56f9-8cec-6bf1eb4e8748/
     subject    system:serviceaccount:shop:orders
 
 + create credential/orders/weu/shop/orders                                        bindings.yaml:15:5
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://westeurope.oic.prod-aks.azure.com/72f988bf-86f1-41af-91ab-2d7cd011db47/6d67d645-b542-5c69-9cbd-b5b8268a175f/
     subject    system:serviceaccount:shop:orders
 
 + create serviceaccount/neu/shop/mailer                                           bindings.yaml:19:5
-    it is not there
+    does not exist
     clientId  (known after apply: clientId of identity/mailer)
 
 + create serviceaccount/neu/shop/orders                                           bindings.yaml:15:5
-    it is not there
+    does not exist
     clientId  (known after apply: clientId of identity/orders)
 
 + create serviceaccount/weu/shop/mailer                                           bindings.yaml:19:5
-    it is not there
+    does not exist
     clientId  (known after apply: clientId of identity/mailer)
 
 + create serviceaccount/weu/shop/orders                                           bindings.yaml:15:5
-    it is not there
+    does not exist
     clientId  (known after apply: clientId of identity/orders)
 
-Plan: 11 to create, 0 to update, 0 to replace, 0 to delete, 5 unchanged, 0 blocked.
+Plan: 11 to create, 5 unchanged.
 
 -- given $ widctl apply --yes -f bindings.yaml -f env/prod.yaml --
 
 -- given $ widctl apply --yes -f bindings.yaml -f env/dev.yaml --
 
 -- $ widctl plan -f bindings.yaml -f env/prod.yaml --
-No changes. All 16 things are as they should be.
+No changes. 16 resources match the manifest.
 
 -- $ widctl plan -f bindings.yaml -f env/dev.yaml --
+No changes. 10 resources match the manifest.
+
 WID0303
 
   ☞ credential/agent/weekly/deploy/agent: kept, not ours: removing the binding will not revoke it
@@ -90,8 +92,6 @@ WID0303
     ╰────
   help: `--take credential/agent/weekly/deploy/agent` replaces it by one of ours
 
-No changes. All 10 things are as they should be.
-
 -- az DELETE /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-shop-dev/providers/Microsoft.ContainerService/managedClusters/aks-weekly-32?api-version=2024-09-01 --
 
 -- edit env/dev.yaml --
@@ -100,7 +100,7 @@ No changes. All 10 things are as they should be.
 
 -- $ widctl plan -f bindings.yaml -f env/dev.yaml --
 + create credential/agent/weekly/deploy/agent                                     bindings.yaml:23:5
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://westeurope.oic.prod-aks.azure.com/72f988bf-86f1-41af-91ab-2d7cd011db47/f4b229d2-ccd3-5ec5-bca6-3bf2a5c66f38/
     subject    system:serviceaccount:deploy:agent
@@ -116,16 +116,18 @@ No changes. All 10 things are as they should be.
             -> https://westeurope.oic.prod-aks.azure.com/72f988bf-86f1-41af-91ab-2d7cd011db47/f4b229d2-ccd3-5ec5-bca6-3bf2a5c66f38/
 
 + create serviceaccount/weekly/shop/mailer                                        bindings.yaml:19:5
-    it is not there
+    does not exist
     clientId  5f223fe2-5375-583d-aff7-9037d5290a27
 
 + create serviceaccount/weekly/shop/orders                                        bindings.yaml:15:5
-    it is not there
+    does not exist
     clientId  e34e5c7d-2a4d-5be6-b91c-83cb97583043
+
+Plan: 3 to create, 2 to update, 5 unchanged.
 
 WID0306
 
-  ⚠ serviceaccount/weekly/deploy/agent is not there
+  ⚠ serviceaccount/weekly/deploy/agent does not exist
   ╰─▶ its owner writes it, and widctl only checks it
     ╭─[bindings.yaml:23:5]
  22 │     serviceAccount: mailer
@@ -143,7 +145,7 @@ WID0306
 
 WID0311
 
-  ⚠ namespace deploy on weekly is not there
+  ⚠ namespace deploy on weekly does not exist
   ╰─▶ serviceaccount/weekly/deploy/agent cannot be there either; the credential waits for whoever
       installs it
     ╭─[bindings.yaml:23:5]
@@ -171,15 +173,15 @@ WID0361
   help: others made it, so widctl leaves it alone; if that cluster is gone: az identity
         federated-credential delete --name agent-by-hand --identity-name id-deploy-agent
         --resource-group rg-shop-dev --subscription 11111111-2222-3333-4444-555555555555
-
-Plan: 3 to create, 2 to update, 0 to replace, 0 to delete, 5 unchanged, 0 blocked.
 
 -- given $ widctl apply --yes --allow-replace 2 -f bindings.yaml -f env/dev.yaml --
 
 -- $ widctl plan -f bindings.yaml -f env/dev.yaml --
+No changes. 10 resources are left as they are; see the warnings below.
+
 WID0306
 
-  ⚠ serviceaccount/weekly/deploy/agent is not there
+  ⚠ serviceaccount/weekly/deploy/agent does not exist
   ╰─▶ its owner writes it, and widctl only checks it
     ╭─[bindings.yaml:23:5]
  22 │     serviceAccount: mailer
@@ -197,7 +199,7 @@ WID0306
 
 WID0311
 
-  ⚠ namespace deploy on weekly is not there
+  ⚠ namespace deploy on weekly does not exist
   ╰─▶ serviceaccount/weekly/deploy/agent cannot be there either; the credential waits for whoever
       installs it
     ╭─[bindings.yaml:23:5]
@@ -225,5 +227,3 @@ WID0361
   help: others made it, so widctl leaves it alone; if that cluster is gone: az identity
         federated-credential delete --name agent-by-hand --identity-name id-deploy-agent
         --resource-group rg-shop-dev --subscription 11111111-2222-3333-4444-555555555555
-
-No changes. 10 things are kept as they are; see the warnings above.

@@ -7,37 +7,39 @@ pipeline is valid: 0 clusters, 3 identities, 0 bindings.
 
 -- $ widctl plan --
 + create identity/graph                                                             widctl.yaml:25:3
-    it is not there
+    does not exist
     displayName       widctl-graph
     servicePrincipal  true
 
 + create identity/release                                                           widctl.yaml:19:3
-    it is not there
+    does not exist
     location  westeurope
 
 + create trust/graph/prod                                                           widctl.yaml:29:7
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://token.actions.githubusercontent.com
     subject    repo:contoso@9919/directory@856711203:environment:prod
 
 + create trust/release/mirror                                                       widctl.yaml:24:7
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://gitlab.example.com
     subject    project_path:contoso/infra:ref_type:branch:ref:main
 
 + create trust/release/nightly                                                      widctl.yaml:22:7
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://token.actions.githubusercontent.com
     subject    repo:contoso/infra:ref:refs/heads/main
 
 + create trust/release/prod                                                         widctl.yaml:23:7
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://token.actions.githubusercontent.com
     subject    repo:contoso/infra:environment:prod
+
+Plan: 6 to create, 2 unchanged.
 
 WID0303
 
@@ -78,42 +80,42 @@ WID0333
     ╰────
   help: if contoso/infra is one of those, add `ownerId` and `repositoryId`: `gh api
         repos/contoso/infra --jq '.owner.id, .id'`
-
-Plan: 6 to create, 0 to update, 0 to replace, 0 to delete, 2 unchanged, 0 blocked.
 
 -- $ widctl apply --yes --
 + create identity/graph                                                             widctl.yaml:25:3
-    it is not there
+    does not exist
     displayName       widctl-graph
     servicePrincipal  true
 
 + create identity/release                                                           widctl.yaml:19:3
-    it is not there
+    does not exist
     location  westeurope
 
 + create trust/graph/prod                                                           widctl.yaml:29:7
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://token.actions.githubusercontent.com
     subject    repo:contoso@9919/directory@856711203:environment:prod
 
 + create trust/release/mirror                                                       widctl.yaml:24:7
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://gitlab.example.com
     subject    project_path:contoso/infra:ref_type:branch:ref:main
 
 + create trust/release/nightly                                                      widctl.yaml:22:7
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://token.actions.githubusercontent.com
     subject    repo:contoso/infra:ref:refs/heads/main
 
 + create trust/release/prod                                                         widctl.yaml:23:7
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://token.actions.githubusercontent.com
     subject    repo:contoso/infra:environment:prod
+
+Plan: 6 to create, 2 unchanged.
 
 WID0303
 
@@ -154,8 +156,6 @@ WID0333
     ╰────
   help: if contoso/infra is one of those, add `ownerId` and `repositoryId`: `gh api
         repos/contoso/infra --jq '.owner.id, .id'`
-
-Plan: 6 to create, 0 to update, 0 to replace, 0 to delete, 2 unchanged, 0 blocked.
 
 Applied: 6 done.
 
@@ -174,6 +174,8 @@ trust/release/prod: creating
 trust/release/prod: created
 
 -- $ widctl plan --
+No changes. 8 resources match the manifest.
+
 WID0303
 
   ☞ trust/checks/pull-requests: kept, not ours: removing the binding will not revoke it
@@ -185,8 +187,6 @@ WID0303
  19 │   release: # `widctl apply` in jobs of the environment `prod`, and every night on `main`
     ╰────
   help: `--take trust/checks/pull-requests` replaces it by one of ours
-
-No changes. All 8 things are as they should be.
 
 -- edit widctl.yaml --
 -      mirror: {issuer: https://gitlab.example.com, subject: "project_path:contoso/infra:ref_type:branch:ref:main"}
@@ -200,10 +200,12 @@ No changes. All 8 things are as they should be.
     subject    project_path:contoso/infra:ref_type:branch:ref:main
 
 + create trust/release/tags                                                         widctl.yaml:24:7
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://token.actions.githubusercontent.com
     subject    repo:contoso/infra:ref:refs/tags/stable
+
+Plan: 1 to create, 1 to delete, 7 unchanged.
 
 WID0303
 
@@ -232,8 +234,6 @@ WID0333
   help: if contoso/infra is one of those, add `ownerId` and `repositoryId`: `gh api
         repos/contoso/infra --jq '.owner.id, .id'`
 
-Plan: 1 to create, 0 to update, 0 to replace, 1 to delete, 7 unchanged, 0 blocked.
-
 Applied: 2 done.
 
 -- stderr --
@@ -243,6 +243,8 @@ credential/release/@trust-mirror-768e022bf6b6faa1: deleting
 credential/release/@trust-mirror-768e022bf6b6faa1: deleted
 
 -- $ widctl plan --
+No changes. 8 resources match the manifest.
+
 WID0303
 
   ☞ trust/checks/pull-requests: kept, not ours: removing the binding will not revoke it
@@ -254,5 +256,3 @@ WID0303
  19 │   release: # `widctl apply` in jobs of the environment `prod`, and every night on `main`
     ╰────
   help: `--take trust/checks/pull-requests` replaces it by one of ours
-
-No changes. All 8 things are as they should be.

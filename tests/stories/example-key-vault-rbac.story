@@ -7,82 +7,82 @@ platform is valid: 1 cluster, 3 identities, 4 bindings.
 
 -- $ widctl plan --
 + create identity/orders                                                            widctl.yaml:29:3
-    it is not there
+    does not exist
     location    westeurope
     tags.owner  platform
 
 + create identity/orders-release                                                    widctl.yaml:36:3
-    it is not there
+    does not exist
     location    westeurope
     tags.owner  platform
 
 + create identity/payments                                                          widctl.yaml:24:3
-    it is not there
+    does not exist
     location    westeurope
     tags.owner  platform
 
 + create credential/orders/shared/orders/api                                        widctl.yaml:45:6
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://westeurope.oic.prod-aks.azure.com/72f988bf-86f1-41af-91ab-2d7cd011db47/ce74377d-55b7-5a82-b598-73c492f77ec8/
     subject    system:serviceaccount:orders:api
 
 + create credential/orders-release/shared/orders/release                            widctl.yaml:46:6
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://westeurope.oic.prod-aks.azure.com/72f988bf-86f1-41af-91ab-2d7cd011db47/ce74377d-55b7-5a82-b598-73c492f77ec8/
     subject    system:serviceaccount:orders:release
 
 + create credential/payments/shared/payments/api                                    widctl.yaml:43:6
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://westeurope.oic.prod-aks.azure.com/72f988bf-86f1-41af-91ab-2d7cd011db47/ce74377d-55b7-5a82-b598-73c492f77ec8/
     subject    system:serviceaccount:payments:api
 
 + create credential/payments/shared/payments/worker                                 widctl.yaml:44:6
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://westeurope.oic.prod-aks.azure.com/72f988bf-86f1-41af-91ab-2d7cd011db47/ce74377d-55b7-5a82-b598-73c492f77ec8/
     subject    system:serviceaccount:payments:worker
 
 + create role/orders/Key Vault Certificate User/kv-orders                           widctl.yaml:34:9
-    it is not there
+    does not exist
     principalId  (known after apply: principalId of identity/orders)
     role         Key Vault Certificate User
     scope        /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-orders/providers/Microsoft.KeyVault/vaults/kv-orders
 
 + create role/orders/Key Vault Secrets User/kv-orders                               widctl.yaml:32:9
-    it is not there
+    does not exist
     principalId  (known after apply: principalId of identity/orders)
     role         Key Vault Secrets User
     scope        /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-orders/providers/Microsoft.KeyVault/vaults/kv-orders
 
 + create role/orders-release/Key Vault Secrets Officer/kv-orders                    widctl.yaml:39:9
-    it is not there
+    does not exist
     principalId  (known after apply: principalId of identity/orders-release)
     role         Key Vault Secrets Officer
     scope        /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-orders/providers/Microsoft.KeyVault/vaults/kv-orders
 
 + create role/payments/Key Vault Secrets User/kv-payments                           widctl.yaml:27:9
-    it is not there
+    does not exist
     principalId  (known after apply: principalId of identity/payments)
     role         Key Vault Secrets User
     scope        /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-payments/providers/Microsoft.KeyVault/vaults/kv-payments
 
 + create serviceaccount/shared/orders/api                                           widctl.yaml:45:6
-    it is not there
+    does not exist
     clientId  (known after apply: clientId of identity/orders)
 
 + create serviceaccount/shared/orders/release                                       widctl.yaml:46:6
-    it is not there
+    does not exist
     clientId  (known after apply: clientId of identity/orders-release)
 
 + create serviceaccount/shared/payments/api                                         widctl.yaml:43:6
-    it is not there
+    does not exist
     clientId  (known after apply: clientId of identity/payments)
 
 + create serviceaccount/shared/payments/worker                                      widctl.yaml:44:6
-    it is not there
+    does not exist
     clientId  (known after apply: clientId of identity/payments)
 
 Access:
@@ -91,12 +91,12 @@ Access:
   + payments/api on shared gains Key Vault Secrets User on kv-payments
   + payments/worker on shared gains Key Vault Secrets User on kv-payments
 
-Plan: 15 to create, 0 to update, 0 to replace, 0 to delete, 1 unchanged, 0 blocked.
+Plan: 15 to create, 1 unchanged.
 
 -- given $ widctl apply --yes --
 
 -- $ widctl plan --
-No changes. All 16 things are as they should be.
+No changes. 16 resources match the manifest.
 
 -- edit widctl.yaml --
 -      - role: Key Vault Secrets Officer
@@ -110,7 +110,7 @@ No changes. All 16 things are as they should be.
     scope        /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-orders/providers/Microsoft.KeyVault/vaults/kv-orders
 
 + create role/orders-release/Key Vault Secrets User/kv-orders                       widctl.yaml:39:9
-    it is not there
+    does not exist
     principalId  efa266d5-7d1d-58d7-ac8f-cb3c311b3034
     role         Key Vault Secrets User
     scope        /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-orders/providers/Microsoft.KeyVault/vaults/kv-orders
@@ -119,7 +119,7 @@ Access:
   - orders/release on shared loses Key Vault Secrets Officer on kv-orders
   + orders/release on shared gains Key Vault Secrets User on kv-orders
 
-Plan: 1 to create, 0 to update, 0 to replace, 1 to delete, 15 unchanged, 0 blocked.
+Plan: 1 to create, 1 to delete, 15 unchanged.
 
 Applied: 2 done.
 
@@ -130,7 +130,7 @@ role/orders-release/@9458fc6c-8148-531d-b1fc-a6c3ec2124be: deleting
 role/orders-release/@9458fc6c-8148-531d-b1fc-a6c3ec2124be: deleted
 
 -- $ widctl plan --
-No changes. All 16 things are as they should be.
+No changes. 16 resources match the manifest.
 
 -- world now roleAssignments --
 roleAssignments:

@@ -15,42 +15,42 @@ key-vault-lab is valid: 1 cluster, 1 identity, 1 binding.
     workloadIdentity  false -> true
 
 + create identity/reader                                                            widctl.yaml:18:3
-    it is not there
+    does not exist
     location  westeurope
 
 + create credential/reader/lab/default/workload-identity-sa                         widctl.yaml:26:5
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     (known after apply: issuer of cluster/lab)
     subject    system:serviceaccount:default:workload-identity-sa
 
 + create policy/reader/kv-lab                                                       widctl.yaml:22:9
-    it is not there
+    does not exist
     objectId  (known after apply: principalId of identity/reader)
     secrets   get
 
 + create serviceaccount/lab/default/workload-identity-sa                            widctl.yaml:26:5
-    it is not there
+    does not exist
     clientId  (known after apply: clientId of identity/reader)
 
 Access:
   + default/workload-identity-sa on lab gains get secrets in kv-lab
 
+Plan: 4 to create, 1 to update.
+
 WID0403
 
-  × cluster/lab would be disturbed
+  × disruptive change: cluster/lab
   ╰─▶ turning the issuer on restarts the API server and changes the issuer of service account
-      tokens, for good
+      tokens permanently
   help: if it is meant: `--allow-disruptive`
-
-Plan: 4 to create, 1 to update, 0 to replace, 0 to delete, 0 unchanged, 0 blocked.
 
 -- exit 3 --
 
 -- given $ widctl apply --yes --allow-disruptive --
 
 -- $ widctl plan --
-No changes. All 5 things are as they should be.
+No changes. 5 resources match the manifest.
 
 -- world now vaults --
 vaults:
@@ -85,7 +85,7 @@ Access:
   + default/workload-identity-sa on lab gains get certificates in kv-lab
   + default/workload-identity-sa on lab gains list secrets in kv-lab
 
-Plan: 0 to create, 1 to update, 0 to replace, 0 to delete, 4 unchanged, 0 blocked.
+Plan: 1 to update, 4 unchanged.
 
 Applied: 1 done.
 
@@ -94,7 +94,7 @@ policy/reader/kv-lab: updating
 policy/reader/kv-lab: updated
 
 -- $ widctl plan --
-No changes. All 5 things are as they should be.
+No changes. 5 resources match the manifest.
 
 -- world now vaults --
 vaults:

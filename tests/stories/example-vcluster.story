@@ -9,17 +9,17 @@ vcluster-demo is valid: 2 clusters, 1 identity, 1 binding.
 
 -- $ widctl plan --
 + create identity/demo                                                              widctl.yaml:28:3
-    it is not there
+    does not exist
     location  westeurope
 
 + create credential/demo/demo/default/vcluster-demo                                 widctl.yaml:34:5
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://westeurope.oic.prod-aks.azure.com/72f988bf-86f1-41af-91ab-2d7cd011db47/cb6bc9bc-5adc-5a98-a3ee-68b0e68e061f/
     subject    system:serviceaccount:team-x:vcluster-demo-x-default-x-vcluster-demo
 
 + create role/demo/Reader/vcluster-demo-rg                                         widctl.yaml:31:10
-    it is not there
+    does not exist
     principalId  (known after apply: principalId of identity/demo)
     role         Reader
     scope        /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/vcluster-demo-rg
@@ -32,12 +32,12 @@ vcluster-demo is valid: 2 clusters, 1 identity, 1 binding.
 Access:
   + default/vcluster-demo on demo gains Reader on vcluster-demo-rg
 
-Plan: 3 to create, 1 to update, 0 to replace, 0 to delete, 2 unchanged, 0 blocked.
+Plan: 3 to create, 1 to update, 2 unchanged.
 
 -- given $ widctl apply --yes --
 
 -- $ widctl plan --
-No changes. All 6 things are as they should be.
+No changes. 6 resources match the manifest.
 
 -- edit widctl.yaml --
 -    serviceAccount: vcluster-demo
@@ -50,14 +50,14 @@ No changes. All 6 things are as they should be.
 -- $ widctl apply --yes --
 + create credential/demo/demo/default/a-service-account-with-a-name-that-is-rather-long
     at widctl.yaml:38:5
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://westeurope.oic.prod-aks.azure.com/72f988bf-86f1-41af-91ab-2d7cd011db47/cb6bc9bc-5adc-5a98-a3ee-68b0e68e061f/
     subject    system:serviceaccount:team-x:a-service-account-with-a-name-that-is-rather-long-x--cab2a6d2f7
 
 + create serviceaccount/demo/default/a-service-account-with-a-name-that-is-rather-long
     at widctl.yaml:38:5
-    it is not there
+    does not exist
     clientId  99f77976-ce18-5947-9a8f-c3f15996be13
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
@@ -65,7 +65,7 @@ Access:
   + default/a-service-account-with-a-name-that-is-rather-long on demo gains Reader on
       vcluster-demo-rg
 
-Plan: 2 to create, 0 to update, 0 to replace, 0 to delete, 6 unchanged, 0 blocked.
+Plan: 2 to create, 6 unchanged.
 
 Applied: 2 done.
 
@@ -76,7 +76,7 @@ serviceaccount/demo/default/a-service-account-with-a-name-that-is-rather-long: c
 serviceaccount/demo/default/a-service-account-with-a-name-that-is-rather-long: created
 
 -- $ widctl plan --
-No changes. All 8 things are as they should be.
+No changes. 8 resources match the manifest.
 
 -- world now clusters --
 clusters:

@@ -33,11 +33,11 @@ users: [{name: plugin, user: {exec: {apiVersion: client.authentication.k8s.io/v1
 
 -- $ KUBECONFIG=exec.config widctl plan --
 + create identity/billing                                                            widctl.yaml:8:3
-    it is not there
+    does not exist
     location  westeurope
 
 + create credential/billing/prod/payments/api                                       widctl.yaml:10:6
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://oidc.example.com/prod
     subject    system:serviceaccount:payments:api
@@ -46,12 +46,12 @@ users: [{name: plugin, user: {exec: {apiVersion: client.authentication.k8s.io/v1
     it could not be read: this machine: use context prod: its credentials come from a program
     (`curl`), which is run only with `--allow-exec-plugins`
 
+Plan: 2 to create, 1 unchanged, 1 blocked.
+
 WID0301
 
   ⚠ the service accounts of cluster/prod could not be read
   ╰─▶ this machine: use context prod: its credentials come from a program (`curl`), which is run
       only with `--allow-exec-plugins`
-
-Plan: 2 to create, 0 to update, 0 to replace, 0 to delete, 1 unchanged, 1 blocked.
 
 -- exit 4 --

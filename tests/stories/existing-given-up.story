@@ -32,9 +32,9 @@ bindings:
 
 -- $ widctl apply --yes --
 ~ update identity/billing                                                            widctl.yaml:8:3
-    given over to others, the values stay
+    ownership released, the values stay
 
-Plan: 0 to create, 1 to update, 0 to replace, 0 to delete, 3 unchanged, 0 blocked.
+Plan: 1 to update, 3 unchanged.
 
 Applied: 1 done.
 
@@ -43,7 +43,7 @@ identity/billing: updating
 identity/billing: updated
 
 -- $ widctl plan --
-No changes. All 4 things are as they should be.
+No changes. 4 resources match the manifest.
 
 -- world now identities --
 identities:

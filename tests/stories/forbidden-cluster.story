@@ -32,23 +32,23 @@ bindings:
 
 -- $ widctl plan --
 + create identity/billing                                                            widctl.yaml:9:3
-    it is not there
+    does not exist
     location  westeurope
 
 + create credential/billing/prod/payments/api                                       widctl.yaml:11:6
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://oidc.example.com/prod
     subject    system:serviceaccount:payments:api
 
 + create credential/billing/test/payments/api                                       widctl.yaml:11:6
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://oidc.example.com/test
     subject    system:serviceaccount:payments:api
 
 + create serviceaccount/prod/payments/api                                           widctl.yaml:11:6
-    it is not there
+    does not exist
     clientId  (known after apply: clientId of identity/billing)
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
@@ -56,35 +56,35 @@ bindings:
     it could not be read: Kubernetes: 403 Forbidden (read the issuer that test announces):
     serviceaccounts is forbidden
 
+Plan: 4 to create, 2 unchanged, 1 blocked.
+
 WID0301
 
   ⚠ the service accounts of cluster/test could not be read
   ╰─▶ Kubernetes: 403 Forbidden (read the issuer that test announces): serviceaccounts is
       forbidden
-
-Plan: 4 to create, 0 to update, 0 to replace, 0 to delete, 2 unchanged, 1 blocked.
 
 -- exit 4 --
 
 -- $ widctl apply --yes --
 + create identity/billing                                                            widctl.yaml:9:3
-    it is not there
+    does not exist
     location  westeurope
 
 + create credential/billing/prod/payments/api                                       widctl.yaml:11:6
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://oidc.example.com/prod
     subject    system:serviceaccount:payments:api
 
 + create credential/billing/test/payments/api                                       widctl.yaml:11:6
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://oidc.example.com/test
     subject    system:serviceaccount:payments:api
 
 + create serviceaccount/prod/payments/api                                           widctl.yaml:11:6
-    it is not there
+    does not exist
     clientId  (known after apply: clientId of identity/billing)
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
@@ -92,13 +92,13 @@ Plan: 4 to create, 0 to update, 0 to replace, 0 to delete, 2 unchanged, 1 blocke
     it could not be read: Kubernetes: 403 Forbidden (read the issuer that test announces):
     serviceaccounts is forbidden
 
+Plan: 4 to create, 2 unchanged, 1 blocked.
+
 WID0301
 
   ⚠ the service accounts of cluster/test could not be read
   ╰─▶ Kubernetes: 403 Forbidden (read the issuer that test announces): serviceaccounts is
       forbidden
-
-Plan: 4 to create, 0 to update, 0 to replace, 0 to delete, 2 unchanged, 1 blocked.
 
 Applied: 4 done, 1 blocked.
 
@@ -119,13 +119,13 @@ serviceaccount/prod/payments/api: created
     it could not be read: Kubernetes: 403 Forbidden (read the issuer that test announces):
     serviceaccounts is forbidden
 
+Plan: 6 unchanged, 1 blocked.
+
 WID0301
 
   ⚠ the service accounts of cluster/test could not be read
   ╰─▶ Kubernetes: 403 Forbidden (read the issuer that test announces): serviceaccounts is
       forbidden
-
-Plan: 0 to create, 0 to update, 0 to replace, 0 to delete, 6 unchanged, 1 blocked.
 
 -- exit 4 --
 

@@ -35,6 +35,8 @@ bindings:
 ! blocked serviceaccount/prod/payments/api                                          widctl.yaml:10:6
     it needs identity/billing, which is blocked
 
+Plan: 1 unchanged, 3 blocked.
+
 WID0302
 
   ☞ subscription 11111111-2222-3333-4444-555555555555 could not be searched for what is no longer
@@ -46,7 +48,5 @@ WID0301
 
   ⚠ what hangs on identity/billing could not be read
   ╰─▶ Azure: 403 AuthorizationFailed (read identity id-billing): no right to read
-
-Plan: 0 to create, 0 to update, 0 to replace, 0 to delete, 1 unchanged, 3 blocked.
 
 -- exit 4 --

@@ -28,19 +28,21 @@ bindings:
 
 -- $ widctl apply --yes --
 + create identity/billing                                                            widctl.yaml:8:3
-    it is not there
+    does not exist
     location  westeurope
 
 + create credential/billing/prod/payments/api                                       widctl.yaml:10:6
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://oidc.example.com/prod
     subject    system:serviceaccount:payments:api
 
 + create serviceaccount/prod/payments/api                                           widctl.yaml:10:6
-    it is not there
+    does not exist
     clientId  (known after apply: clientId of identity/billing)
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
+
+Plan: 3 to create, 1 unchanged.
 
 WID0302
 
@@ -49,8 +51,6 @@ WID0302
   ╰─▶ Azure: 403 AuthorizationFailed (list identities of subscription
       11111111-2222-3333-4444-555555555555): no action
       Microsoft.ManagedIdentity/userAssignedIdentities/read over the subscription
-
-Plan: 3 to create, 0 to update, 0 to replace, 0 to delete, 1 unchanged, 0 blocked.
 
 Applied: 3 done.
 
@@ -63,6 +63,8 @@ serviceaccount/prod/payments/api: creating
 serviceaccount/prod/payments/api: created
 
 -- $ widctl plan --
+No changes. 4 resources match the manifest.
+
 WID0302
 
   ☞ subscription 11111111-2222-3333-4444-555555555555 could not be searched for what is no longer
@@ -70,5 +72,3 @@ WID0302
   ╰─▶ Azure: 403 AuthorizationFailed (list identities of subscription
       11111111-2222-3333-4444-555555555555): no action
       Microsoft.ManagedIdentity/userAssignedIdentities/read over the subscription
-
-No changes. All 4 things are as they should be.

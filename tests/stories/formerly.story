@@ -32,13 +32,13 @@ bindings:
 +formerly: [pay]
 
 -- $ widctl plan --
-No changes. All 4 things are as they should be.
+No changes. 4 resources match the manifest.
 
 -- $ widctl apply --yes --
-No changes. All 4 things are as they should be.
+No changes. 4 resources match the manifest.
 
 -- $ widctl plan --
-No changes. All 4 things are as they should be.
+No changes. 4 resources match the manifest.
 
 -- world now identities clusters --
 identities:
@@ -92,7 +92,7 @@ clusters:
     subject    system:serviceaccount:payments:api
 
 + create credential/billing/prod/payments/web                                       widctl.yaml:11:6
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://oidc.example.com/prod
     subject    system:serviceaccount:payments:web
@@ -103,11 +103,11 @@ clusters:
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
 + create serviceaccount/prod/payments/web                                           widctl.yaml:11:6
-    it is not there
+    does not exist
     clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
-Plan: 2 to create, 0 to update, 0 to replace, 2 to delete, 2 unchanged, 0 blocked.
+Plan: 2 to create, 2 to delete, 2 unchanged.
 
 Applied: 4 done.
 
@@ -122,7 +122,7 @@ credential/billing/@prod-payments-api-0d26b3eed57bebde: deleting
 credential/billing/@prod-payments-api-0d26b3eed57bebde: deleted
 
 -- $ widctl plan --
-No changes. All 4 things are as they should be.
+No changes. 4 resources match the manifest.
 
 -- world now identities clusters --
 identities:

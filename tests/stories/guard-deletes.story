@@ -70,6 +70,8 @@ bindings:
     clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
+Plan: 6 to delete, 2 unchanged.
+
 WID0401
 
   × 3 accesses would end (3 by deletes and take-backs, 0 by replaces and updates)
@@ -78,8 +80,6 @@ WID0401
       credential/billing/@prod-payments-web-3a3229af127844be. Unasked it is at most 2, the larger
       of 2 and 30 % of the 7 things that this manifest owns
   help: if it is meant: `--allow-delete 3`
-
-Plan: 0 to create, 0 to update, 0 to replace, 6 to delete, 2 unchanged, 0 blocked.
 
 -- exit 3 --
 
@@ -117,6 +117,8 @@ Plan: 0 to create, 0 to update, 0 to replace, 6 to delete, 2 unchanged, 0 blocke
     clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
+Plan: 6 to delete, 2 unchanged.
+
 WID0401
 
   × 3 accesses would end (3 by deletes and take-backs, 0 by replaces and updates)
@@ -125,8 +127,6 @@ WID0401
       credential/billing/@prod-payments-web-3a3229af127844be. Unasked it is at most 2, the larger
       of 2 and 30 % of the 7 things that this manifest owns
   help: if it is meant: `--allow-delete 3`
-
-Plan: 0 to create, 0 to update, 0 to replace, 6 to delete, 2 unchanged, 0 blocked.
 
 -- exit 3 --
 
@@ -164,7 +164,7 @@ Plan: 0 to create, 0 to update, 0 to replace, 6 to delete, 2 unchanged, 0 blocke
     clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
-Plan: 0 to create, 0 to update, 0 to replace, 6 to delete, 2 unchanged, 0 blocked.
+Plan: 6 to delete, 2 unchanged.
 
 Applied: 6 done.
 
@@ -183,4 +183,4 @@ credential/billing/@prod-payments-web-3a3229af127844be: deleting
 credential/billing/@prod-payments-web-3a3229af127844be: deleted
 
 -- $ widctl plan --
-No changes. All 2 things are as they should be.
+No changes. 2 resources match the manifest.

@@ -51,13 +51,13 @@ bindings:
     clientId  bd8ca8ed-c149-5fa8-9f7d-5498e1f7cdaa
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
+Plan: 3 to delete, 4 unchanged.
+
 WID0402
 
-  × identity/@id-reports would go for good
+  × identity/@id-reports would be deleted permanently
   ╰─▶ its ids never come back: everything that names them loses its access
   help: if it is meant: `--allow-delete 2`
-
-Plan: 0 to create, 0 to update, 0 to replace, 3 to delete, 4 unchanged, 0 blocked.
 
 -- exit 3 --
 
@@ -77,7 +77,7 @@ Plan: 0 to create, 0 to update, 0 to replace, 3 to delete, 4 unchanged, 0 blocke
     clientId  bd8ca8ed-c149-5fa8-9f7d-5498e1f7cdaa
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
-Plan: 0 to create, 0 to update, 0 to replace, 3 to delete, 4 unchanged, 0 blocked.
+Plan: 3 to delete, 4 unchanged.
 
 Applied: 3 done.
 
@@ -90,7 +90,7 @@ identity/@id-reports: deleting
 identity/@id-reports: deleted
 
 -- $ widctl plan --
-No changes. All 4 things are as they should be.
+No changes. 4 resources match the manifest.
 
 -- world now identities --
 identities:

@@ -127,35 +127,37 @@ WID0242
 
 -- $ widctl apply --yes --policy guard.yaml --
 + create identity/billing                                                            widctl.yaml:8:3
-    it is not there
+    does not exist
     location  westeurope
 
 + create credential/billing/prod/tools/api                                          widctl.yaml:14:6
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://oidc.example.com/prod
     subject    system:serviceaccount:tools:api
 
 + create role/billing/8e3af657-a8ff-443c-a75c-2fe8c4bcb635/rg-data                 widctl.yaml:11:10
-    it is not there
+    does not exist
     principalId  (known after apply: principalId of identity/billing)
     role         8e3af657-a8ff-443c-a75c-2fe8c4bcb635
     scope        /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-data
 
 + create role/billing/Reader/11111111-2222-3333-4444-555555555555                  widctl.yaml:12:10
-    it is not there
+    does not exist
     principalId  (known after apply: principalId of identity/billing)
     role         Reader
     scope        /subscriptions/11111111-2222-3333-4444-555555555555
 
 + create serviceaccount/prod/tools/api                                              widctl.yaml:14:6
-    it is not there
+    does not exist
     clientId  (known after apply: clientId of identity/billing)
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
 Access:
   + tools/api on prod gains 8e3af657-a8ff-443c-a75c-2fe8c4bcb635 on rg-data
   + tools/api on prod gains Reader on 11111111-2222-3333-4444-555555555555
+
+Plan: 5 to create, 1 unchanged.
 
 WID0240
 
@@ -214,8 +216,6 @@ WID0242
    ╰────
   help: give the role where it is needed, and nowhere above
 
-Plan: 5 to create, 0 to update, 0 to replace, 0 to delete, 1 unchanged, 0 blocked.
-
 -- exit 3 --
 
 -- $ widctl validate --policy widctl.yaml --
@@ -242,30 +242,30 @@ payments is valid: 1 cluster, 1 identity, 1 binding.
 
 -- $ widctl apply --yes --policy guard.yaml --
 + create identity/billing                                                            widctl.yaml:8:3
-    it is not there
+    does not exist
     location  westeurope
 
 + create credential/billing/prod/payments/api                                       widctl.yaml:13:6
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://oidc.example.com/prod
     subject    system:serviceaccount:payments:api
 
 + create role/billing/Reader/rg-data                                               widctl.yaml:11:10
-    it is not there
+    does not exist
     principalId  (known after apply: principalId of identity/billing)
     role         Reader
     scope        /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-data
 
 + create serviceaccount/prod/payments/api                                           widctl.yaml:13:6
-    it is not there
+    does not exist
     clientId  (known after apply: clientId of identity/billing)
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
 Access:
   + payments/api on prod gains Reader on rg-data
 
-Plan: 4 to create, 0 to update, 0 to replace, 0 to delete, 1 unchanged, 0 blocked.
+Plan: 4 to create, 1 unchanged.
 
 Applied: 4 done.
 
@@ -280,4 +280,4 @@ serviceaccount/prod/payments/api: creating
 serviceaccount/prod/payments/api: created
 
 -- $ widctl plan --policy guard.yaml --
-No changes. All 5 things are as they should be.
+No changes. 5 resources match the manifest.

@@ -26,18 +26,20 @@ bindings:
 
 -- $ widctl apply --yes --
 + create identity/billing                                                            widctl.yaml:8:3
-    it is not there
+    does not exist
     location  westeurope
 
 + create credential/billing/prod/payments/api                                       widctl.yaml:10:6
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://oidc.example.com/prod
     subject    system:serviceaccount:payments:api
 
+Plan: 2 to create, 2 unchanged.
+
 WID0306
 
-  ⚠ serviceaccount/prod/payments/api is not there
+  ⚠ serviceaccount/prod/payments/api does not exist
   ╰─▶ its owner writes it, and widctl only checks it
     ╭─[widctl.yaml:10:6]
   9 │ bindings:
@@ -53,8 +55,6 @@ WID0306
         podLabels:
           azure.workload.identity/use: "true"
 
-Plan: 2 to create, 0 to update, 0 to replace, 0 to delete, 2 unchanged, 0 blocked.
-
 Applied: 2 done.
 
 -- stderr --
@@ -67,4 +67,4 @@ credential/billing/prod/payments/api: created
 {apiVersion: v1, kind: ServiceAccount, metadata: {name: api, annotations: {azure.workload.identity/client-id: 65c71a84-2a8e-5343-8b23-d204c18913e1, azure.workload.identity/tenant-id: 72f988bf-86f1-41af-91ab-2d7cd011db47}}}
 
 -- $ widctl plan --
-No changes. All 4 things are as they should be.
+No changes. 4 resources match the manifest.

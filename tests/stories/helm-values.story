@@ -46,6 +46,8 @@ bindings:
 -- given $ widctl apply --yes --
 
 -- $ widctl plan --
+No changes. 12 resources are left as they are; see the warnings below.
+
 WID0306
 
   ⚠ serviceaccount/prod/env0-agent/default does not carry the values of the binding
@@ -65,7 +67,7 @@ WID0306
 
 WID0306
 
-  ⚠ serviceaccount/prod/env0-agent/deployer is not there
+  ⚠ serviceaccount/prod/env0-agent/deployer does not exist
   ╰─▶ its owner writes it, and widctl only checks it
     ╭─[widctl.yaml:11:6]
  10 │   - {identity: env0, clusters: [prod], namespace: env0-agent, serviceAccount: default, ser…
@@ -118,10 +120,8 @@ WID0306
         podLabels:
           azure.workload.identity/use: "true"
 
-No changes. 12 things are kept as they are; see the warnings above.
-
 -- kubectl prod PATCH /api/v1/namespaces/env0-agent/serviceaccounts/default?fieldManager=kubectl-annotate --
 metadata: {annotations: {azure.workload.identity/client-id: 65c71a84-2a8e-5343-8b23-d204c18913e1, azure.workload.identity/tenant-id: 72f988bf-86f1-41af-91ab-2d7cd011db47}}
 
 -- $ widctl plan --only serviceaccount/prod/env0-agent/default --
-No changes. All 4 things are as they should be.
+No changes. 4 resources match the manifest.

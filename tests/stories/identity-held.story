@@ -39,7 +39,7 @@ properties: {issuer: https://token.example.com, subject: pipeline, audiences: [a
     it would have to go, and this hangs on it: credential by-hand
     location  westeurope -> northeurope
 
-Plan: 0 to create, 0 to update, 0 to replace, 0 to delete, 3 unchanged, 1 blocked.
+Plan: 3 unchanged, 1 blocked.
 
 -- exit 4 --
 
@@ -52,7 +52,7 @@ Plan: 0 to create, 0 to update, 0 to replace, 0 to delete, 3 unchanged, 1 blocke
     location  westeurope -> northeurope
 
 + create credential/billing/prod/payments/api                                       widctl.yaml:10:6
-    it goes down with its identity and is made anew
+    recreated together with its identity
     audiences  api://AzureADTokenExchange
     issuer     https://oidc.example.com/prod
     subject    system:serviceaccount:payments:api
@@ -62,7 +62,7 @@ Plan: 0 to create, 0 to update, 0 to replace, 0 to delete, 3 unchanged, 1 blocke
     clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
               -> (known after apply: clientId of identity/billing)
 
-Plan: 1 to create, 1 to update, 1 to replace, 0 to delete, 1 unchanged, 0 blocked.
+Plan: 1 to create, 1 to update, 1 to replace, 1 unchanged.
 
 Applied: 3 done.
 
@@ -75,4 +75,4 @@ serviceaccount/prod/payments/api: updating
 serviceaccount/prod/payments/api: updated
 
 -- $ widctl plan --
-No changes. All 4 things are as they should be.
+No changes. 4 resources match the manifest.

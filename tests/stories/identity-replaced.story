@@ -37,7 +37,7 @@ bindings:
     location  westeurope -> northeurope
 
 + create credential/billing/prod/payments/api                                       widctl.yaml:10:6
-    it goes down with its identity and is made anew
+    recreated together with its identity
     audiences  api://AzureADTokenExchange
     issuer     https://oidc.example.com/prod
     subject    system:serviceaccount:payments:api
@@ -47,13 +47,13 @@ bindings:
     clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
               -> (known after apply: clientId of identity/billing)
 
+Plan: 1 to create, 1 to update, 1 to replace, 1 unchanged.
+
 WID0402
 
-  × identity/billing would go for good
+  × identity/billing would be deleted permanently
   ╰─▶ its ids never come back: everything that names them loses its access
   help: if it is meant: `--allow-replace 1`
-
-Plan: 1 to create, 1 to update, 1 to replace, 0 to delete, 1 unchanged, 0 blocked.
 
 -- exit 3 --
 
@@ -63,7 +63,7 @@ Plan: 1 to create, 1 to update, 1 to replace, 0 to delete, 1 unchanged, 0 blocke
     location  westeurope -> northeurope
 
 + create credential/billing/prod/payments/api                                       widctl.yaml:10:6
-    it goes down with its identity and is made anew
+    recreated together with its identity
     audiences  api://AzureADTokenExchange
     issuer     https://oidc.example.com/prod
     subject    system:serviceaccount:payments:api
@@ -73,13 +73,13 @@ Plan: 1 to create, 1 to update, 1 to replace, 0 to delete, 1 unchanged, 0 blocke
     clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
               -> (known after apply: clientId of identity/billing)
 
+Plan: 1 to create, 1 to update, 1 to replace, 1 unchanged.
+
 WID0402
 
-  × identity/billing would go for good
+  × identity/billing would be deleted permanently
   ╰─▶ its ids never come back: everything that names them loses its access
   help: if it is meant: `--allow-replace 1`
-
-Plan: 1 to create, 1 to update, 1 to replace, 0 to delete, 1 unchanged, 0 blocked.
 
 -- exit 3 --
 
@@ -89,7 +89,7 @@ Plan: 1 to create, 1 to update, 1 to replace, 0 to delete, 1 unchanged, 0 blocke
     location  westeurope -> northeurope
 
 + create credential/billing/prod/payments/api                                       widctl.yaml:10:6
-    it goes down with its identity and is made anew
+    recreated together with its identity
     audiences  api://AzureADTokenExchange
     issuer     https://oidc.example.com/prod
     subject    system:serviceaccount:payments:api
@@ -99,7 +99,7 @@ Plan: 1 to create, 1 to update, 1 to replace, 0 to delete, 1 unchanged, 0 blocke
     clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
               -> (known after apply: clientId of identity/billing)
 
-Plan: 1 to create, 1 to update, 1 to replace, 0 to delete, 1 unchanged, 0 blocked.
+Plan: 1 to create, 1 to update, 1 to replace, 1 unchanged.
 
 Applied: 3 done.
 
@@ -112,7 +112,7 @@ serviceaccount/prod/payments/api: updating
 serviceaccount/prod/payments/api: updated
 
 -- $ widctl plan --
-No changes. All 4 things are as they should be.
+No changes. 4 resources match the manifest.
 
 -- world now identities --
 identities:

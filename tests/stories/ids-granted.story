@@ -38,6 +38,8 @@ identities:
   ledger: {application: {displayName: ledger, existing: true}}
 
 -- $ widctl plan --
+No changes. 3 resources are left as they are; see the warnings below.
+
 WID0303
 
   ☞ policy/billing/kv-a: not ours: removing it from the manifest will not revoke it
@@ -92,5 +94,3 @@ WID0362
    ╰────
   help: the principalId of id-billing is bbbbbbbb-0000-4000-8000-000000000001: `access:` of the
         identity grants to that; delete this one by hand
-
-No changes. 3 things are kept as they are; see the warnings above.

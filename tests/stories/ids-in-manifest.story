@@ -35,19 +35,21 @@ identities:
 
 -- $ widctl plan --
 ! blocked identity/by-managed                                                       widctl.yaml:11:3
-    it must be there and is not
+    it must exist and does not
 
 ! blocked identity/by-object                                                         widctl.yaml:9:3
-    it must be there and is not
+    it must exist and does not
 
 ! blocked identity/by-principal                                                     widctl.yaml:10:3
-    it must be there and is not
+    it must exist and does not
 
 ! blocked identity/by-tenant                                                        widctl.yaml:12:3
-    it must be there and is not
+    it must exist and does not
 
 ! blocked identity/nobody                                                           widctl.yaml:13:3
-    it must be there and is not
+    it must exist and does not
+
+Plan: 3 unchanged, 5 blocked.
 
 WID0362
 
@@ -99,7 +101,5 @@ WID0362
  13 │   nobody: {application: {appId: eeeeeeee-0000-4000-8000-00000000000a, existing: true}}
     ╰────
   help: write the application's appId, which the portal calls its client id
-
-Plan: 0 to create, 0 to update, 0 to replace, 0 to delete, 3 unchanged, 5 blocked.
 
 -- exit 4 --

@@ -65,6 +65,8 @@ bindings:
     clientId  bbbbbbbb-0000-4000-8000-000000000001 -> aaaaaaaa-0000-4000-8000-000000000001
     tenantId  (none) -> 72f988bf-86f1-41af-91ab-2d7cd011db47
 
+Plan: 1 to update, 8 unchanged.
+
 WID0306
 
   ⚠ serviceaccount/prod/payments/helm-name does not carry the values of the binding
@@ -171,7 +173,7 @@ WID0362
     ·      ────────
  11 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: helm-princi…
     ╰────
-  help: the plan puts aaaaaaaa-0000-4000-8000-000000000001 there; pods must be made anew to see it
+  help: the plan puts aaaaaaaa-0000-4000-8000-000000000001 there; pods must be recreated to see it
 
 WID0362
 
@@ -239,9 +241,7 @@ WID0362
     ╰────
   help: azure.workload.identity/client-id: aaaaaaaa-0000-4000-8000-000000000001
 
-Plan: 0 to create, 1 to update, 0 to replace, 0 to delete, 8 unchanged, 0 blocked.
-
 -- given $ widctl apply --yes --layer kubernetes --
 
 -- $ widctl plan --only serviceaccount/prod/payments/api --layer kubernetes --
-No changes. All 3 things are as they should be.
+No changes. 3 resources match the manifest.

@@ -28,21 +28,21 @@ bindings:
 
 -- $ widctl apply --yes & INT --
 + create identity/billing                                                            widctl.yaml:8:3
-    it is not there
+    does not exist
     location  westeurope
 
 + create credential/billing/prod/payments/api                                       widctl.yaml:10:6
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://oidc.example.com/prod
     subject    system:serviceaccount:payments:api
 
 + create serviceaccount/prod/payments/api                                           widctl.yaml:10:6
-    it is not there
+    does not exist
     clientId  (known after apply: clientId of identity/billing)
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
-Plan: 3 to create, 0 to update, 0 to replace, 0 to delete, 1 unchanged, 0 blocked.
+Plan: 3 to create, 1 unchanged.
 
 WID0602
 
@@ -93,11 +93,11 @@ clusters:
 
 -- $ widctl apply --yes --
 + create serviceaccount/prod/payments/api                                           widctl.yaml:10:6
-    it is not there
+    does not exist
     clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
-Plan: 1 to create, 0 to update, 0 to replace, 0 to delete, 3 unchanged, 0 blocked.
+Plan: 1 to create, 3 unchanged.
 
 Applied: 1 done.
 
@@ -106,4 +106,4 @@ serviceaccount/prod/payments/api: creating
 serviceaccount/prod/payments/api: created
 
 -- $ widctl plan --
-No changes. All 4 things are as they should be.
+No changes. 4 resources match the manifest.

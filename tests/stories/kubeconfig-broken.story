@@ -30,11 +30,11 @@ clusters: [[[
 
 -- $ KUBECONFIG=broken.config widctl plan --
 + create identity/billing                                                            widctl.yaml:8:3
-    it is not there
+    does not exist
     location  westeurope
 
 + create credential/billing/prod/payments/api                                       widctl.yaml:10:6
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://oidc.example.com/prod
     subject    system:serviceaccount:payments:api
@@ -43,23 +43,23 @@ clusters: [[[
     it could not be read: this machine: use context prod: broken.config: the kubeconfig cannot be
     read as one: line 1, column 13
 
+Plan: 2 to create, 1 unchanged, 1 blocked.
+
 WID0301
 
   ⚠ the service accounts of cluster/prod could not be read
   ╰─▶ this machine: use context prod: broken.config: the kubeconfig cannot be read as one: line 1,
       column 13
 
-Plan: 2 to create, 0 to update, 0 to replace, 0 to delete, 1 unchanged, 1 blocked.
-
 -- exit 4 --
 
 -- $ KUBECONFIG=empty.config widctl plan --
 + create identity/billing                                                            widctl.yaml:8:3
-    it is not there
+    does not exist
     location  westeurope
 
 + create credential/billing/prod/payments/api                                       widctl.yaml:10:6
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://oidc.example.com/prod
     subject    system:serviceaccount:payments:api
@@ -68,22 +68,22 @@ Plan: 2 to create, 0 to update, 0 to replace, 0 to delete, 1 unchanged, 1 blocke
     it could not be read: this machine: use context prod: the kubeconfig has no context `prod`; it
     has none at all
 
+Plan: 2 to create, 1 unchanged, 1 blocked.
+
 WID0301
 
   ⚠ the service accounts of cluster/prod could not be read
   ╰─▶ this machine: use context prod: the kubeconfig has no context `prod`; it has none at all
 
-Plan: 2 to create, 0 to update, 0 to replace, 0 to delete, 1 unchanged, 1 blocked.
-
 -- exit 4 --
 
 -- $ KUBECONFIG=missing.config widctl plan --
 + create identity/billing                                                            widctl.yaml:8:3
-    it is not there
+    does not exist
     location  westeurope
 
 + create credential/billing/prod/payments/api                                       widctl.yaml:10:6
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://oidc.example.com/prod
     subject    system:serviceaccount:payments:api
@@ -91,11 +91,11 @@ Plan: 2 to create, 0 to update, 0 to replace, 0 to delete, 1 unchanged, 1 blocke
 ! blocked serviceaccount/prod/payments/api                                          widctl.yaml:10:6
     it could not be read: this machine: use context prod: there is no kubeconfig at missing.config
 
+Plan: 2 to create, 1 unchanged, 1 blocked.
+
 WID0301
 
   ⚠ the service accounts of cluster/prod could not be read
   ╰─▶ this machine: use context prod: there is no kubeconfig at missing.config
-
-Plan: 2 to create, 0 to update, 0 to replace, 0 to delete, 1 unchanged, 1 blocked.
 
 -- exit 4 --

@@ -26,16 +26,16 @@ bindings:
 
 -- $ widctl apply --yes --layer azure --
 + create identity/billing                                                            widctl.yaml:8:3
-    it is not there
+    does not exist
     location  westeurope
 
 + create credential/billing/prod/payments/api                                       widctl.yaml:10:6
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://oidc.example.com/prod
     subject    system:serviceaccount:payments:api
 
-Plan: 2 to create, 0 to update, 0 to replace, 0 to delete, 1 unchanged, 0 blocked.
+Plan: 2 to create, 1 unchanged.
 
 Applied: 2 done.
 
@@ -47,11 +47,11 @@ credential/billing/prod/payments/api: created
 
 -- $ widctl apply --yes --layer kubernetes --
 + create serviceaccount/prod/payments/api                                           widctl.yaml:10:6
-    it is not there
+    does not exist
     clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
-Plan: 1 to create, 0 to update, 0 to replace, 0 to delete, 2 unchanged, 0 blocked.
+Plan: 1 to create, 2 unchanged.
 
 Applied: 1 done.
 
@@ -60,4 +60,4 @@ serviceaccount/prod/payments/api: creating
 serviceaccount/prod/payments/api: created
 
 -- $ widctl plan --
-No changes. All 4 things are as they should be.
+No changes. 4 resources match the manifest.

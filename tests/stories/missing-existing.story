@@ -26,7 +26,7 @@ bindings:
 
 -- $ widctl plan --
 ! blocked identity/billing                                                           widctl.yaml:8:3
-    it must be there and is not
+    it must exist and does not
 
 ! blocked credential/billing/prod/payments/api                                      widctl.yaml:10:6
     it needs identity/billing, which is blocked
@@ -34,13 +34,13 @@ bindings:
 ! blocked serviceaccount/prod/payments/api                                          widctl.yaml:10:6
     it needs identity/billing, which is blocked
 
-Plan: 0 to create, 0 to update, 0 to replace, 0 to delete, 1 unchanged, 3 blocked.
+Plan: 1 unchanged, 3 blocked.
 
 -- exit 4 --
 
 -- $ widctl apply --yes --
 ! blocked identity/billing                                                           widctl.yaml:8:3
-    it must be there and is not
+    it must exist and does not
 
 ! blocked credential/billing/prod/payments/api                                      widctl.yaml:10:6
     it needs identity/billing, which is blocked
@@ -48,6 +48,6 @@ Plan: 0 to create, 0 to update, 0 to replace, 0 to delete, 1 unchanged, 3 blocke
 ! blocked serviceaccount/prod/payments/api                                          widctl.yaml:10:6
     it needs identity/billing, which is blocked
 
-Plan: 0 to create, 0 to update, 0 to replace, 0 to delete, 1 unchanged, 3 blocked.
+Plan: 1 unchanged, 3 blocked.
 
 -- exit 4 --

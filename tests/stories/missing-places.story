@@ -28,7 +28,7 @@ bindings:
 
 -- $ widctl plan --
 ! blocked identity/billing                                                           widctl.yaml:8:3
-    resource group rg-ids is not there
+    resource group rg-ids does not exist
 
 ! blocked credential/billing/prod/default/reports                                   widctl.yaml:12:6
     it needs identity/billing, which is blocked
@@ -40,11 +40,13 @@ bindings:
     it needs identity/billing, which is blocked
 
 ! blocked serviceaccount/prod/payments/api                                          widctl.yaml:10:6
-    namespace payments on prod is not there
+    namespace payments on prod does not exist
+
+Plan: 3 unchanged, 5 blocked.
 
 WID0306
 
-  ⚠ serviceaccount/prod/default/reports is not there
+  ⚠ serviceaccount/prod/default/reports does not exist
   ╰─▶ its owner writes it, and widctl only checks it
     ╭─[widctl.yaml:12:6]
  11 │   - {identity: billing, clusters: [prod], namespace: env0-agent, serviceAccount: agent, se…
@@ -62,7 +64,7 @@ WID0306
 
 WID0306
 
-  ⚠ serviceaccount/prod/env0-agent/agent is not there
+  ⚠ serviceaccount/prod/env0-agent/agent does not exist
   ╰─▶ its owner writes it, and widctl only checks it
     ╭─[widctl.yaml:11:6]
  10 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api}
@@ -80,7 +82,7 @@ WID0306
 
 WID0311
 
-  ⚠ resource group rg-ids is not there
+  ⚠ resource group rg-ids does not exist
   ╰─▶ identity/billing cannot be made, and widctl never makes what it would lie in
    ╭─[widctl.yaml:8:3]
  7 │ identities:
@@ -93,7 +95,7 @@ WID0311
 
 WID0311
 
-  ⚠ namespace payments on prod is not there
+  ⚠ namespace payments on prod does not exist
   ╰─▶ serviceaccount/prod/payments/api cannot be made, and widctl never makes what it would lie in
     ╭─[widctl.yaml:10:6]
   9 │ bindings:
@@ -105,7 +107,7 @@ WID0311
 
 WID0311
 
-  ⚠ namespace env0-agent on prod is not there
+  ⚠ namespace env0-agent on prod does not exist
   ╰─▶ serviceaccount/prod/env0-agent/agent cannot be there either; the credential waits for
       whoever installs it
     ╭─[widctl.yaml:11:6]
@@ -115,8 +117,6 @@ WID0311
  12 │   - {identity: billing, clusters: [prod], namespace: default, serviceAccount: reports, ser…
     ╰────
   help: its owner makes it, with `helm install --create-namespace` for example
-
-Plan: 0 to create, 0 to update, 0 to replace, 0 to delete, 3 unchanged, 5 blocked.
 
 -- exit 4 --
 
@@ -131,35 +131,37 @@ location: westeurope
 
 -- $ widctl apply --yes --
 + create identity/billing                                                            widctl.yaml:8:3
-    it is not there
+    does not exist
     location  westeurope
 
 + create credential/billing/prod/default/reports                                    widctl.yaml:12:6
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://oidc.example.com/prod
     subject    system:serviceaccount:default:reports
 
 + create credential/billing/prod/env0-agent/agent                                   widctl.yaml:11:6
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://oidc.example.com/prod
     subject    system:serviceaccount:env0-agent:agent
 
 + create credential/billing/prod/payments/api                                       widctl.yaml:10:6
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://oidc.example.com/prod
     subject    system:serviceaccount:payments:api
 
 + create serviceaccount/prod/payments/api                                           widctl.yaml:10:6
-    it is not there
+    does not exist
     clientId  (known after apply: clientId of identity/billing)
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
+Plan: 5 to create, 3 unchanged.
+
 WID0306
 
-  ⚠ serviceaccount/prod/default/reports is not there
+  ⚠ serviceaccount/prod/default/reports does not exist
   ╰─▶ its owner writes it, and widctl only checks it
     ╭─[widctl.yaml:12:6]
  11 │   - {identity: billing, clusters: [prod], namespace: env0-agent, serviceAccount: agent, se…
@@ -177,7 +179,7 @@ WID0306
 
 WID0306
 
-  ⚠ serviceaccount/prod/env0-agent/agent is not there
+  ⚠ serviceaccount/prod/env0-agent/agent does not exist
   ╰─▶ its owner writes it, and widctl only checks it
     ╭─[widctl.yaml:11:6]
  10 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api}
@@ -192,8 +194,6 @@ WID0306
         and by hand, for its chart does not write them, these annotations of the service account:
         azure.workload.identity/client-id: (known after apply)
         azure.workload.identity/tenant-id: 72f988bf-86f1-41af-91ab-2d7cd011db47
-
-Plan: 5 to create, 0 to update, 0 to replace, 0 to delete, 3 unchanged, 0 blocked.
 
 Applied: 5 done.
 
@@ -210,9 +210,11 @@ serviceaccount/prod/payments/api: creating
 serviceaccount/prod/payments/api: created
 
 -- $ widctl plan --
+No changes. 8 resources are left as they are; see the warnings below.
+
 WID0306
 
-  ⚠ serviceaccount/prod/default/reports is not there
+  ⚠ serviceaccount/prod/default/reports does not exist
   ╰─▶ its owner writes it, and widctl only checks it
     ╭─[widctl.yaml:12:6]
  11 │   - {identity: billing, clusters: [prod], namespace: env0-agent, serviceAccount: agent, se…
@@ -230,7 +232,7 @@ WID0306
 
 WID0306
 
-  ⚠ serviceaccount/prod/env0-agent/agent is not there
+  ⚠ serviceaccount/prod/env0-agent/agent does not exist
   ╰─▶ its owner writes it, and widctl only checks it
     ╭─[widctl.yaml:11:6]
  10 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api}
@@ -245,5 +247,3 @@ WID0306
         and by hand, for its chart does not write them, these annotations of the service account:
         azure.workload.identity/client-id: 65c71a84-2a8e-5343-8b23-d204c18913e1
         azure.workload.identity/tenant-id: 72f988bf-86f1-41af-91ab-2d7cd011db47
-
-No changes. 8 things are kept as they are; see the warnings above.

@@ -25,11 +25,11 @@ bindings:
 
 -- $ widctl plan --
 + create identity/billing                                                            widctl.yaml:8:3
-    it is not there
+    does not exist
     location  westeurope
 
 + create credential/billing/prod/payments/api                                       widctl.yaml:10:6
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://oidc.example.com/prod
     subject    system:serviceaccount:payments:api
@@ -37,6 +37,6 @@ bindings:
 ! blocked serviceaccount/prod/payments/api                                          widctl.yaml:10:6
     namespace payments on prod is being deleted
 
-Plan: 2 to create, 0 to update, 0 to replace, 0 to delete, 1 unchanged, 1 blocked.
+Plan: 2 to create, 1 unchanged, 1 blocked.
 
 -- exit 4 --

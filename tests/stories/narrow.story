@@ -29,9 +29,11 @@ bindings:
 
 -- $ COLUMNS=60 widctl plan --
 + create serviceaccount/prod/payments/api   widctl.yaml:10:6
-    it is not there
+    does not exist
     clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
+
+Plan: 1 to create, 3 unchanged.
 
 WID0303
 
@@ -45,6 +47,3 @@ WID0303
     ╰────
   help: `--take credential/billing/prod/payments/api`
         replaces it by one of ours
-
-Plan: 1 to create, 0 to update, 0 to replace, 0 to delete,
-3 unchanged, 0 blocked.

@@ -27,7 +27,7 @@ bindings:
 
 -- $ widctl plan --
 + create identity/billing                                                           widctl.yaml:11:3
-    it is not there
+    does not exist
     location  westeurope
 
 ! blocked credential/billing/prod/payments/api                                      widctl.yaml:13:6
@@ -35,6 +35,8 @@ bindings:
 
 ! blocked serviceaccount/prod/payments/api                                          widctl.yaml:13:6
     the cluster announces https://oidc.example.com/prod/, not https://oidc.example.com/prod
+
+Plan: 1 to create, 1 unchanged, 2 blocked.
 
 WID0313
 
@@ -62,8 +64,6 @@ WID0363
    ╰────
   help: write `issuer: https://oidc.example.com/prod/`
 
-Plan: 1 to create, 0 to update, 0 to replace, 0 to delete, 1 unchanged, 2 blocked.
-
 -- exit 4 --
 
 -- edit widctl.yaml --
@@ -73,4 +73,4 @@ Plan: 1 to create, 0 to update, 0 to replace, 0 to delete, 1 unchanged, 2 blocke
 -- given $ widctl apply --yes --
 
 -- $ widctl plan --
-No changes. All 4 things are as they should be.
+No changes. 4 resources match the manifest.

@@ -41,13 +41,13 @@ bindings:
 
 -- $ widctl plan --
 + create credential/billing/prod/payments/api                                       widctl.yaml:10:6
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://oidc.example.com/prod/
     subject    system:serviceaccount:payments:api
 
 + create credential/billing/prod/payments/job                                       widctl.yaml:11:6
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://oidc.example.com/prod/
     subject    system:serviceaccount:payments:job
@@ -57,17 +57,19 @@ bindings:
     with this address replaces it
 
 + create serviceaccount/prod/payments/api                                           widctl.yaml:10:6
-    it is not there
+    does not exist
     clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
 + create serviceaccount/prod/payments/job                                           widctl.yaml:11:6
-    it is not there
+    does not exist
     clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
 ! blocked serviceaccount/prod/payments/web                                          widctl.yaml:12:6
     it needs credential/billing/prod/payments/web, which is blocked
+
+Plan: 4 to create, 2 unchanged, 2 blocked.
 
 WID0363
 
@@ -136,7 +138,5 @@ WID0363
  9 │ bindings:
    ╰────
   help: others made it, so widctl leaves it alone: correct or delete it by hand
-
-Plan: 4 to create, 0 to update, 0 to replace, 0 to delete, 2 unchanged, 2 blocked.
 
 -- exit 4 --

@@ -38,6 +38,8 @@ bindings:
 ! blocked serviceaccount/prod/payments/api                                          widctl.yaml:10:6
     it needs identity/billing, which is blocked
 
+Plan: 1 unchanged, 3 blocked.
+
 WID0301
 
   ⚠ subscription 11111111-2222-3333-4444-555555555555 could not be read
@@ -49,8 +51,6 @@ WID0301
   ⚠ what hangs on identity/billing could not be read
   ╰─▶ Azure: list identities of subscription 11111111-2222-3333-4444-555555555555: leads to
       https://evil.example:443, but a token for https://127.0.0.1:PORT goes nowhere else
-
-Plan: 0 to create, 0 to update, 0 to replace, 0 to delete, 1 unchanged, 3 blocked.
 
 -- exit 4 --
 
@@ -66,6 +66,8 @@ Plan: 0 to create, 0 to update, 0 to replace, 0 to delete, 1 unchanged, 3 blocke
 ! blocked serviceaccount/prod/payments/api                                          widctl.yaml:10:6
     it needs identity/billing, which is blocked
 
+Plan: 1 unchanged, 3 blocked.
+
 WID0301
 
   ⚠ subscription 11111111-2222-3333-4444-555555555555 could not be read
@@ -77,7 +79,5 @@ WID0301
   ⚠ what hangs on identity/billing could not be read
   ╰─▶ Azure: list identities of subscription 11111111-2222-3333-4444-555555555555: leads to
       https://evil.example:443, but a token for https://127.0.0.1:PORT goes nowhere else
-
-Plan: 0 to create, 0 to update, 0 to replace, 0 to delete, 1 unchanged, 3 blocked.
 
 -- exit 4 --

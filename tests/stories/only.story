@@ -28,16 +28,16 @@ bindings:
 
 -- $ widctl apply --yes --only credential/reports/prod/payments/reports --
 + create identity/reports                                                            widctl.yaml:9:3
-    it is not there
+    does not exist
     location  westeurope
 
 + create credential/reports/prod/payments/reports                                   widctl.yaml:12:6
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://oidc.example.com/prod
     subject    system:serviceaccount:payments:reports
 
-Plan: 2 to create, 0 to update, 0 to replace, 0 to delete, 1 unchanged, 0 blocked.
+Plan: 2 to create, 1 unchanged.
 
 Applied: 2 done.
 
@@ -48,7 +48,7 @@ credential/reports/prod/payments/reports: creating
 credential/reports/prod/payments/reports: created
 
 -- $ widctl plan --only credential/reports/prod/payments/reports --
-No changes. All 3 things are as they should be.
+No changes. 3 resources match the manifest.
 
 -- $ widctl plan --only identity/nobody --
 
@@ -64,49 +64,49 @@ WID0903
 
 -- $ widctl plan --
 + create identity/billing                                                            widctl.yaml:8:3
-    it is not there
+    does not exist
     location  westeurope
 
 + create credential/billing/prod/payments/api                                       widctl.yaml:11:6
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://oidc.example.com/prod
     subject    system:serviceaccount:payments:api
 
 + create serviceaccount/prod/payments/api                                           widctl.yaml:11:6
-    it is not there
+    does not exist
     clientId  (known after apply: clientId of identity/billing)
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
 + create serviceaccount/prod/payments/reports                                       widctl.yaml:12:6
-    it is not there
+    does not exist
     clientId  bd8ca8ed-c149-5fa8-9f7d-5498e1f7cdaa
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
-Plan: 4 to create, 0 to update, 0 to replace, 0 to delete, 3 unchanged, 0 blocked.
+Plan: 4 to create, 3 unchanged.
 
 -- $ widctl apply --yes --
 + create identity/billing                                                            widctl.yaml:8:3
-    it is not there
+    does not exist
     location  westeurope
 
 + create credential/billing/prod/payments/api                                       widctl.yaml:11:6
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://oidc.example.com/prod
     subject    system:serviceaccount:payments:api
 
 + create serviceaccount/prod/payments/api                                           widctl.yaml:11:6
-    it is not there
+    does not exist
     clientId  (known after apply: clientId of identity/billing)
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
 + create serviceaccount/prod/payments/reports                                       widctl.yaml:12:6
-    it is not there
+    does not exist
     clientId  bd8ca8ed-c149-5fa8-9f7d-5498e1f7cdaa
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
-Plan: 4 to create, 0 to update, 0 to replace, 0 to delete, 3 unchanged, 0 blocked.
+Plan: 4 to create, 3 unchanged.
 
 Applied: 4 done.
 

@@ -37,7 +37,7 @@ bindings:
 ! blocked serviceaccount/prod/payments/api                                          widctl.yaml:10:6
     it needs credential/billing/prod/payments/api, which is blocked
 
-Plan: 0 to create, 0 to update, 0 to replace, 0 to delete, 2 unchanged, 2 blocked.
+Plan: 2 unchanged, 2 blocked.
 
 -- exit 4 --
 
@@ -49,9 +49,11 @@ Plan: 0 to create, 0 to update, 0 to replace, 0 to delete, 2 unchanged, 2 blocke
     subject    system:serviceaccount:payments:api
 
 + create serviceaccount/prod/payments/api                                           widctl.yaml:10:6
-    it is not there
+    does not exist
     clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
+
+Plan: 1 to create, 1 to replace, 2 unchanged.
 
 WID0308
 
@@ -64,8 +66,6 @@ WID0308
     ·      ────────
     ╰────
 
-Plan: 1 to create, 0 to update, 1 to replace, 0 to delete, 2 unchanged, 0 blocked.
-
 Applied: 2 done.
 
 -- stderr --
@@ -75,4 +75,4 @@ serviceaccount/prod/payments/api: creating
 serviceaccount/prod/payments/api: created
 
 -- $ widctl plan --
-No changes. All 4 things are as they should be.
+No changes. 4 resources match the manifest.

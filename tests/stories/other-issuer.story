@@ -30,7 +30,7 @@ bindings:
 
 -- $ widctl plan --
 + create identity/billing                                                            widctl.yaml:8:3
-    it is not there
+    does not exist
     location  westeurope
 
 ! blocked credential/billing/prod/payments/api                                      widctl.yaml:10:6
@@ -38,6 +38,8 @@ bindings:
 
 ! blocked serviceaccount/prod/payments/api                                          widctl.yaml:10:6
     the cluster announces https://oidc.example.com/test, not https://oidc.example.com/prod
+
+Plan: 1 to create, 1 unchanged, 2 blocked.
 
 WID0313
 
@@ -51,14 +53,12 @@ WID0313
    ╰────
   help: nothing on this cluster is written; correct the context, or the issuer if the cluster was
         rebuilt
-
-Plan: 1 to create, 0 to update, 0 to replace, 0 to delete, 1 unchanged, 2 blocked.
 
 -- exit 4 --
 
 -- $ widctl apply --yes --
 + create identity/billing                                                            widctl.yaml:8:3
-    it is not there
+    does not exist
     location  westeurope
 
 ! blocked credential/billing/prod/payments/api                                      widctl.yaml:10:6
@@ -66,6 +66,8 @@ Plan: 1 to create, 0 to update, 0 to replace, 0 to delete, 1 unchanged, 2 blocke
 
 ! blocked serviceaccount/prod/payments/api                                          widctl.yaml:10:6
     the cluster announces https://oidc.example.com/test, not https://oidc.example.com/prod
+
+Plan: 1 to create, 1 unchanged, 2 blocked.
 
 WID0313
 
@@ -79,8 +81,6 @@ WID0313
    ╰────
   help: nothing on this cluster is written; correct the context, or the issuer if the cluster was
         rebuilt
-
-Plan: 1 to create, 0 to update, 0 to replace, 0 to delete, 1 unchanged, 2 blocked.
 
 Applied: 1 done, 2 blocked.
 

@@ -35,6 +35,6 @@ bindings:
 ! blocked serviceaccount/prod/payments/api                                          widctl.yaml:10:6
     it needs identity/billing, which is blocked
 
-Plan: 0 to create, 0 to update, 0 to replace, 0 to delete, 1 unchanged, 3 blocked.
+Plan: 1 unchanged, 3 blocked.
 
 -- exit 4 --

@@ -43,32 +43,32 @@ bindings:
 
 -- $ widctl apply -f orders.yaml --yes --
 + create identity/orders                                                             orders.yaml:9:3
-    it is not there
+    does not exist
     location  westeurope
 
 + create credential/billing/prod/payments/orders                                    orders.yaml:11:6
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://oidc.example.com/prod
     subject    system:serviceaccount:payments:orders
 
 + create credential/orders/prod/payments/orders-db                                  orders.yaml:12:6
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://oidc.example.com/prod
     subject    system:serviceaccount:payments:orders-db
 
 + create serviceaccount/prod/payments/orders                                        orders.yaml:11:6
-    it is not there
+    does not exist
     clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
 + create serviceaccount/prod/payments/orders-db                                     orders.yaml:12:6
-    it is not there
+    does not exist
     clientId  (known after apply: clientId of identity/orders)
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
-Plan: 5 to create, 0 to update, 0 to replace, 0 to delete, 2 unchanged, 0 blocked.
+Plan: 5 to create, 2 unchanged.
 
 Applied: 5 done.
 
@@ -85,17 +85,17 @@ serviceaccount/prod/payments/orders-db: creating
 serviceaccount/prod/payments/orders-db: created
 
 -- $ widctl plan -f orders.yaml --
-No changes. All 7 things are as they should be.
+No changes. 7 resources match the manifest.
 
 -- $ widctl plan --
+No changes. 4 resources are left as they are; see the warnings below.
+
 WID0304
 
   ⚠ identity/billing trusts system:serviceaccount:payments:orders on cluster/prod, which nobody
   │ declares
   ╰─▶ credential prod-payments-orders-0b8370348ebf751c was made by others
   help: declare the binding, or delete the credential by hand
-
-No changes. 4 things are kept as they are; see the warnings above.
 
 -- edit orders.yaml --
 -  billing: {managedIdentity: {name: id-billing, existing: true}}
@@ -105,7 +105,7 @@ No changes. 4 things are kept as they are; see the warnings above.
 ~ update identity/billing                                                            orders.yaml:8:3
     taken over (manifest payments made it)
 
-Plan: 0 to create, 1 to update, 0 to replace, 0 to delete, 6 unchanged, 0 blocked.
+Plan: 1 to update, 6 unchanged.
 
 -- edit widctl.yaml --
 -  billing: {managedIdentity: {name: id-billing}}
@@ -116,13 +116,13 @@ Plan: 0 to create, 1 to update, 0 to replace, 0 to delete, 6 unchanged, 0 blocke
     it would have to go, and this hangs on it: credential prod-payments-orders-0b8370348ebf751c
     location  westeurope -> northeurope
 
+Plan: 3 unchanged, 1 blocked.
+
 WID0304
 
   ⚠ identity/billing trusts system:serviceaccount:payments:orders on cluster/prod, which nobody
   │ declares
   ╰─▶ credential prod-payments-orders-0b8370348ebf751c was made by others
   help: declare the binding, or delete the credential by hand
-
-Plan: 0 to create, 0 to update, 0 to replace, 0 to delete, 3 unchanged, 1 blocked.
 
 -- exit 4 --

@@ -21,19 +21,19 @@ identities:
 
 -- $ widctl apply --yes --
 + create identity/reporting                                                          widctl.yaml:6:3
-    it is not there
+    does not exist
     displayName       reporting
     servicePrincipal  true
 
 + create policy/reporting/kv-a                                                      widctl.yaml:9:10
-    it is not there
+    does not exist
     objectId  (known after apply: principalId of identity/reporting)
     secrets   [get, list]
 
 Access:
   + identity/reporting gains get, list secrets in kv-a
 
-Plan: 2 to create, 0 to update, 0 to replace, 0 to delete, 0 unchanged, 0 blocked.
+Plan: 2 to create.
 
 Applied: 2 done.
 
@@ -44,7 +44,7 @@ policy/reporting/kv-a: creating
 policy/reporting/kv-a: created
 
 -- $ widctl plan --
-No changes. All 2 things are as they should be.
+No changes. 2 resources match the manifest.
 
 -- world now applications vaults --
 applications:
@@ -80,7 +80,7 @@ Access:
   - identity/reporting loses get, list secrets in kv-a
   + identity/reporting gains sign keys in kv-a
 
-Plan: 0 to create, 1 to update, 0 to replace, 0 to delete, 1 unchanged, 0 blocked.
+Plan: 1 to update, 1 unchanged.
 
 Applied: 1 done.
 
@@ -89,4 +89,4 @@ policy/reporting/kv-a: updating
 policy/reporting/kv-a: updated
 
 -- $ widctl plan --
-No changes. All 2 things are as they should be.
+No changes. 2 resources match the manifest.

@@ -35,29 +35,29 @@ identities:
 
 -- $ widctl apply --yes --
 + create identity/billing                                                            widctl.yaml:6:3
-    it is not there
+    does not exist
     location  westeurope
 
 + create identity/reports                                                           widctl.yaml:10:3
-    it is not there
+    does not exist
     location  westeurope
 
 + create identity/stocks                                                            widctl.yaml:14:3
-    it is not there
+    does not exist
     location  westeurope
 
 + create policy/billing/kv-a                                                        widctl.yaml:9:10
-    it is not there
+    does not exist
     objectId  (known after apply: principalId of identity/billing)
     secrets   get
 
 + create policy/reports/kv-a                                                       widctl.yaml:13:10
-    it is not there
+    does not exist
     objectId  (known after apply: principalId of identity/reports)
     secrets   list
 
 + create policy/stocks/kv-a                                                        widctl.yaml:17:10
-    it is not there
+    does not exist
     objectId  (known after apply: principalId of identity/stocks)
     secrets   set
 
@@ -66,7 +66,7 @@ Access:
   + identity/reports gains list secrets in kv-a
   + identity/stocks gains set secrets in kv-a
 
-Plan: 6 to create, 0 to update, 0 to replace, 0 to delete, 0 unchanged, 0 blocked.
+Plan: 6 to create.
 
 Applied: 6 done.
 
@@ -87,4 +87,4 @@ policy/stocks/kv-a: creating
 policy/stocks/kv-a: created
 
 -- $ widctl plan --
-No changes. All 6 things are as they should be.
+No changes. 6 resources match the manifest.

@@ -48,7 +48,7 @@ identities:
 Access:
   - identity/billing loses get, list secrets in kv-a
 
-Plan: 0 to create, 0 to update, 0 to replace, 1 to delete, 3 unchanged, 0 blocked.
+Plan: 1 to delete, 3 unchanged.
 
 Applied: 1 done.
 
@@ -57,7 +57,7 @@ policy/billing/kv-a: deleting
 policy/billing/kv-a: deleted
 
 -- $ widctl plan --
-No changes. All 4 things are as they should be.
+No changes. 4 resources match the manifest.
 
 -- world now vaults --
 vaults:

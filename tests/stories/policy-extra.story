@@ -52,7 +52,7 @@ Access:
   - identity/billing loses import certificates in kv-c
   - identity/billing loses list, set secrets in kv-a
 
-Plan: 0 to create, 2 to update, 0 to replace, 0 to delete, 2 unchanged, 0 blocked.
+Plan: 2 to update, 2 unchanged.
 
 -- $ widctl apply --yes --
 ~ update policy/billing/kv-a                                                        widctl.yaml:9:10
@@ -69,7 +69,7 @@ Access:
   - identity/billing loses import certificates in kv-c
   - identity/billing loses list, set secrets in kv-a
 
-Plan: 0 to create, 2 to update, 0 to replace, 0 to delete, 2 unchanged, 0 blocked.
+Plan: 2 to update, 2 unchanged.
 
 Applied: 2 done.
 
@@ -80,7 +80,7 @@ policy/billing/kv-c: updating
 policy/billing/kv-c: updated
 
 -- $ widctl plan --
-No changes. All 4 things are as they should be.
+No changes. 4 resources match the manifest.
 
 -- world now vaults --
 vaults:

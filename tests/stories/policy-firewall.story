@@ -27,21 +27,21 @@ identities:
 
 -- $ widctl apply --yes --
 + create identity/billing                                                            widctl.yaml:6:3
-    it is not there
+    does not exist
     location  westeurope
 
 + create policy/billing/kv-listed                                                   widctl.yaml:9:10
-    it is not there
+    does not exist
     objectId  (known after apply: principalId of identity/billing)
     secrets   get
 
 + create policy/billing/kv-open                                                    widctl.yaml:11:10
-    it is not there
+    does not exist
     objectId  (known after apply: principalId of identity/billing)
     secrets   get
 
 + create policy/billing/kv-private                                                 widctl.yaml:10:10
-    it is not there
+    does not exist
     objectId  (known after apply: principalId of identity/billing)
     secrets   get
 
@@ -49,6 +49,8 @@ Access:
   + identity/billing gains get secrets in kv-listed
   + identity/billing gains get secrets in kv-open
   + identity/billing gains get secrets in kv-private
+
+Plan: 4 to create.
 
 WID0328
 
@@ -75,8 +77,6 @@ WID0328
  11 │       - {keyVaultPolicy: /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroup…
     ╰────
   help: see that the clusters reach one of the vault's private endpoints, by its private name too
-
-Plan: 4 to create, 0 to update, 0 to replace, 0 to delete, 0 unchanged, 0 blocked.
 
 Applied: 4 done.
 
@@ -91,6 +91,8 @@ policy/billing/kv-private: creating
 policy/billing/kv-private: created
 
 -- $ widctl plan --
+No changes. 4 resources match the manifest.
+
 WID0328
 
   ☞ key vault kv-listed lets in the networks that its rules name only
@@ -116,5 +118,3 @@ WID0328
  11 │       - {keyVaultPolicy: /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroup…
     ╰────
   help: see that the clusters reach one of the vault's private endpoints, by its private name too
-
-No changes. All 4 things are as they should be.

@@ -29,17 +29,17 @@ identities:
 
 -- $ widctl apply --yes --
 + create identity/billing                                                            widctl.yaml:6:3
-    it is not there
+    does not exist
     location  westeurope
 
 + create policy/billing/kv-legacy                                                   widctl.yaml:9:10
-    it is not there
+    does not exist
     keys      [get, unwrapkey]
     objectId  (known after apply: principalId of identity/billing)
     secrets   [get, list]
 
 + create policy/billing/kv-other                                                   widctl.yaml:10:10
-    it is not there
+    does not exist
     certificates  get
     objectId      (known after apply: principalId of identity/billing)
 
@@ -48,7 +48,7 @@ Access:
   + identity/billing gains get, list secrets in kv-legacy
   + identity/billing gains get, unwrapkey keys in kv-legacy
 
-Plan: 3 to create, 0 to update, 0 to replace, 0 to delete, 0 unchanged, 0 blocked.
+Plan: 3 to create.
 
 Applied: 3 done.
 
@@ -61,7 +61,7 @@ policy/billing/kv-other: creating
 policy/billing/kv-other: created
 
 -- $ widctl plan --
-No changes. All 3 things are as they should be.
+No changes. 3 resources match the manifest.
 
 -- world now vaults --
 vaults:
@@ -108,7 +108,7 @@ Access:
   - identity/billing loses list secrets in kv-legacy
   + identity/billing gains set secrets in kv-legacy
 
-Plan: 0 to create, 1 to update, 0 to replace, 0 to delete, 2 unchanged, 0 blocked.
+Plan: 1 to update, 2 unchanged.
 
 Applied: 1 done.
 
@@ -117,7 +117,7 @@ policy/billing/kv-legacy: updating
 policy/billing/kv-legacy: updated
 
 -- $ widctl plan --
-No changes. All 3 things are as they should be.
+No changes. 3 resources match the manifest.
 
 -- edit widctl.yaml --
 -      - {keyVaultPolicy: /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-data/providers/Microsoft.KeyVault/vaults/kv-legacy, secrets: [get, set]}
@@ -131,7 +131,7 @@ No changes. All 3 things are as they should be.
 Access:
   - identity/billing loses get, set secrets in kv-legacy
 
-Plan: 0 to create, 0 to update, 0 to replace, 1 to delete, 2 unchanged, 0 blocked.
+Plan: 1 to delete, 2 unchanged.
 
 Applied: 1 done.
 
@@ -140,7 +140,7 @@ policy/billing/@kv-legacy: deleting
 policy/billing/@kv-legacy: deleted
 
 -- $ widctl plan --
-No changes. All 2 things are as they should be.
+No changes. 2 resources match the manifest.
 
 -- world now vaults --
 vaults:

@@ -69,7 +69,7 @@ identities:
     secrets   get
 
 + create policy/billing/kv-a                                                        widctl.yaml:9:10
-    it goes down with its identity and is made anew
+    recreated together with its identity
     objectId  (known after apply: principalId of identity/billing)
     secrets   get
 
@@ -77,7 +77,7 @@ Access:
   - identity/@id-reports loses get keys in kv-b
   - identity/@id-reports loses list secrets in kv-a
 
-Plan: 1 to create, 0 to update, 1 to replace, 4 to delete, 0 unchanged, 0 blocked.
+Plan: 1 to create, 1 to replace, 4 to delete.
 
 Applied: 6 done.
 
@@ -96,7 +96,7 @@ identity/@id-reports: deleting
 identity/@id-reports: deleted
 
 -- $ widctl plan --
-No changes. All 2 things are as they should be.
+No changes. 2 resources match the manifest.
 
 -- world now vaults --
 vaults:

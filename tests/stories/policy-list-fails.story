@@ -39,12 +39,12 @@ identities:
     it could not be read: Azure: 400 BadRequest (list key vaults of subscription
     11111111-2222-3333-4444-555555555555): not today
 
+Plan: 1 unchanged, 2 blocked.
+
 WID0301
 
   ⚠ the key vaults of subscription 11111111-2222-3333-4444-555555555555 could not be read
   ╰─▶ Azure: 400 BadRequest (list key vaults of subscription
       11111111-2222-3333-4444-555555555555): not today
-
-Plan: 0 to create, 0 to update, 0 to replace, 0 to delete, 1 unchanged, 2 blocked.
 
 -- exit 4 --

@@ -39,6 +39,8 @@ identities:
 Access:
   + identity/shared gains list secrets in kv-a
 
+Plan: 1 to update, 2 unchanged.
+
 WID0303
 
   ☞ policy/shared/kv-a: not ours: removing it from the manifest will not revoke it
@@ -61,8 +63,6 @@ WID0303
  10 │       - {keyVaultPolicy: /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroup…
     ·          ──────────────
     ╰────
-
-Plan: 0 to create, 1 to update, 0 to replace, 0 to delete, 2 unchanged, 0 blocked.
 
 Applied: 1 done.
 
@@ -71,6 +71,8 @@ policy/shared/kv-a: updating
 policy/shared/kv-a: updated
 
 -- $ widctl plan --
+No changes. 3 resources match the manifest.
+
 WID0303
 
   ☞ policy/shared/kv-a: not ours: removing it from the manifest will not revoke it
@@ -94,12 +96,12 @@ WID0303
     ·          ──────────────
     ╰────
 
-No changes. All 3 things are as they should be.
-
 -- edit widctl.yaml --
 -      - {keyVaultPolicy: /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-data/providers/Microsoft.KeyVault/vaults/kv-a, secrets: [get, list], keys: [sign]}
 
 -- $ widctl plan --
+No changes. 2 resources match the manifest.
+
 WID0303
 
   ☞ policy/shared/kv-b: not ours: removing it from the manifest will not revoke it
@@ -110,8 +112,6 @@ WID0303
  9 │       - {keyVaultPolicy: /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroup…
    ·          ──────────────
    ╰────
-
-No changes. All 2 things are as they should be.
 
 -- world now vaults --
 vaults:

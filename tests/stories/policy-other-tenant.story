@@ -23,11 +23,13 @@ identities:
 
 -- $ widctl plan --
 + create identity/billing                                                            widctl.yaml:6:3
-    it is not there
+    does not exist
     location  westeurope
 
 ! blocked policy/billing/kv-moved                                                   widctl.yaml:9:10
     the vault admits principals of tenant aaaabbbb-0000-cccc-1111-dddd2222eeee only
+
+Plan: 1 to create, 1 blocked.
 
 WID0326
 
@@ -41,7 +43,5 @@ WID0326
    ╰────
   help: name a vault of this tenant; where its subscription has moved to this tenant, change the
         vault's tenantId first
-
-Plan: 1 to create, 0 to update, 0 to replace, 0 to delete, 0 unchanged, 1 blocked.
 
 -- exit 4 --

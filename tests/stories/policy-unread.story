@@ -28,11 +28,11 @@ identities:
 
 -- $ widctl apply --yes --
 + create identity/billing                                                            widctl.yaml:6:3
-    it is not there
+    does not exist
     location  westeurope
 
 + create policy/billing/kv-a                                                        widctl.yaml:9:10
-    it is not there
+    does not exist
     objectId  (known after apply: principalId of identity/billing)
     secrets   get
 
@@ -43,6 +43,8 @@ identities:
 Access:
   + identity/billing gains get secrets in kv-a
 
+Plan: 2 to create, 1 blocked.
+
 WID0302
 
   ☞ the key vaults of subscription 11111111-2222-3333-4444-555555555555 could not be searched for
@@ -50,8 +52,6 @@ WID0302
   ╰─▶ Azure: 403 AuthorizationFailed (list key vaults of subscription
       11111111-2222-3333-4444-555555555555): no action Microsoft.KeyVault/vaults/read over the
       subscription
-
-Plan: 2 to create, 0 to update, 0 to replace, 0 to delete, 0 unchanged, 1 blocked.
 
 Applied: 2 done, 1 blocked.
 
@@ -68,6 +68,8 @@ policy/billing/kv-a: created
     it could not be read: Azure: 403 AuthorizationFailed (read key vault kv-b): no action
     Microsoft.KeyVault/vaults/read over kv-b
 
+Plan: 2 unchanged, 1 blocked.
+
 WID0302
 
   ☞ the key vaults of subscription 11111111-2222-3333-4444-555555555555 could not be searched for
@@ -75,7 +77,5 @@ WID0302
   ╰─▶ Azure: 403 AuthorizationFailed (list key vaults of subscription
       11111111-2222-3333-4444-555555555555): no action Microsoft.KeyVault/vaults/read over the
       subscription
-
-Plan: 0 to create, 0 to update, 0 to replace, 0 to delete, 2 unchanged, 1 blocked.
 
 -- exit 4 --

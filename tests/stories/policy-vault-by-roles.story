@@ -25,23 +25,25 @@ identities:
 
 -- $ widctl apply --yes --
 + create identity/billing                                                            widctl.yaml:6:3
-    it is not there
+    does not exist
     location  westeurope
 
 + create policy/billing/kv-policies                                                widctl.yaml:10:10
-    it is not there
+    does not exist
     objectId  (known after apply: principalId of identity/billing)
     secrets   get
 
 ! blocked policy/billing/kv-roles                                                   widctl.yaml:9:10
-    the vault goes by roles, where an access policy gives nothing
+    the vault uses Azure RBAC, where an access policy gives nothing
 
 Access:
   + identity/billing gains get secrets in kv-policies
 
+Plan: 2 to create, 1 blocked.
+
 WID0325
 
-  × policy/billing/kv-roles would give nothing: kv-roles goes by roles
+  × policy/billing/kv-roles would give nothing: kv-roles uses Azure RBAC
   ╰─▶ Azure takes an access policy of such a vault, and never looks at it
       (enableRbacAuthorization: true)
     ╭─[widctl.yaml:9:10]
@@ -52,8 +54,6 @@ WID0325
     ╰────
   help: instead of it, with the vault's id for `scope`: `role: Key Vault Secrets User`, `role: Key
         Vault Crypto Officer`, `role: Key Vault Certificate User`
-
-Plan: 2 to create, 0 to update, 0 to replace, 0 to delete, 0 unchanged, 1 blocked.
 
 Applied: 2 done, 1 blocked.
 
@@ -67,11 +67,13 @@ policy/billing/kv-policies: created
 
 -- $ widctl plan --
 ! blocked policy/billing/kv-roles                                                   widctl.yaml:9:10
-    the vault goes by roles, where an access policy gives nothing
+    the vault uses Azure RBAC, where an access policy gives nothing
+
+Plan: 2 unchanged, 1 blocked.
 
 WID0325
 
-  × policy/billing/kv-roles would give nothing: kv-roles goes by roles
+  × policy/billing/kv-roles would give nothing: kv-roles uses Azure RBAC
   ╰─▶ Azure takes an access policy of such a vault, and never looks at it
       (enableRbacAuthorization: true)
     ╭─[widctl.yaml:9:10]
@@ -82,8 +84,6 @@ WID0325
     ╰────
   help: instead of it, with the vault's id for `scope`: `role: Key Vault Secrets User`, `role: Key
         Vault Crypto Officer`, `role: Key Vault Certificate User`
-
-Plan: 0 to create, 0 to update, 0 to replace, 0 to delete, 2 unchanged, 1 blocked.
 
 -- exit 4 --
 
@@ -105,7 +105,7 @@ Plan: 0 to create, 0 to update, 0 to replace, 0 to delete, 2 unchanged, 1 blocke
       "address": "policy/billing/kv-roles",
       "action": "blocked",
       "reason": "other-model",
-      "detail": "the vault goes by roles, where an access policy gives nothing",
+      "detail": "the vault uses Azure RBAC, where an access policy gives nothing",
       "at": {
         "file": "widctl.yaml",
         "line": 9,
@@ -148,7 +148,7 @@ Plan: 0 to create, 0 to update, 0 to replace, 0 to delete, 2 unchanged, 1 blocke
     {
       "code": "WID0325",
       "severity": "error",
-      "message": "policy/billing/kv-roles would give nothing: kv-roles goes by roles",
+      "message": "policy/billing/kv-roles would give nothing: kv-roles uses Azure RBAC",
       "why": "Azure takes an access policy of such a vault, and never looks at it (enableRbacAuthorization: true)",
       "help": "instead of it, with the vault's id for `scope`: `role: Key Vault Secrets User`, `role: Key Vault Crypto Officer`, `role: Key Vault Certificate User`",
       "at": {

@@ -28,14 +28,16 @@ identities:
 
 -- $ widctl plan --
 + create identity/billing                                                            widctl.yaml:6:3
-    it is not there
+    does not exist
     location  westeurope
 
 ! blocked policy/billing/kv-none                                                   widctl.yaml:10:10
-    key vault kv-none is not there
+    key vault kv-none does not exist
 
 ! blocked policy/billing/kv-old                                                     widctl.yaml:9:10
     the vault is deleted, and can be recovered
+
+Plan: 1 to create, 2 blocked.
 
 WID0327
 
@@ -52,7 +54,7 @@ WID0327
 
 WID0311
 
-  ⚠ key vault kv-none is not there
+  ⚠ key vault kv-none does not exist
   ╰─▶ policy/billing/kv-none cannot be made, and widctl never makes what it would lie in
     ╭─[widctl.yaml:10:10]
   9 │       - {keyVaultPolicy: /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroup…
@@ -61,8 +63,6 @@ WID0311
     ╰────
   help: az keyvault create --name kv-none --resource-group rg-data --subscription
         11111111-2222-3333-4444-555555555555 --enable-rbac-authorization false
-
-Plan: 1 to create, 0 to update, 0 to replace, 0 to delete, 0 unchanged, 2 blocked.
 
 -- exit 4 --
 
@@ -71,23 +71,25 @@ Plan: 1 to create, 0 to update, 0 to replace, 0 to delete, 0 unchanged, 2 blocke
 
 -- $ widctl apply --yes --
 + create identity/billing                                                            widctl.yaml:6:3
-    it is not there
+    does not exist
     location  westeurope
 
 ! blocked policy/billing/kv-none                                                   widctl.yaml:10:10
-    key vault kv-none is not there
+    key vault kv-none does not exist
 
 + create policy/billing/kv-old                                                      widctl.yaml:9:10
-    it is not there
+    does not exist
     objectId  (known after apply: principalId of identity/billing)
     secrets   get
 
 Access:
   + identity/billing gains get secrets in kv-old
 
+Plan: 2 to create, 1 blocked.
+
 WID0311
 
-  ⚠ key vault kv-none is not there
+  ⚠ key vault kv-none does not exist
   ╰─▶ policy/billing/kv-none cannot be made, and widctl never makes what it would lie in
     ╭─[widctl.yaml:10:10]
   9 │       - {keyVaultPolicy: /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroup…
@@ -96,8 +98,6 @@ WID0311
     ╰────
   help: az keyvault create --name kv-none --resource-group rg-data --subscription
         11111111-2222-3333-4444-555555555555 --enable-rbac-authorization false
-
-Plan: 2 to create, 0 to update, 0 to replace, 0 to delete, 0 unchanged, 1 blocked.
 
 Applied: 2 done, 1 blocked.
 
@@ -111,11 +111,13 @@ policy/billing/kv-old: created
 
 -- $ widctl plan --
 ! blocked policy/billing/kv-none                                                   widctl.yaml:10:10
-    key vault kv-none is not there
+    key vault kv-none does not exist
+
+Plan: 2 unchanged, 1 blocked.
 
 WID0311
 
-  ⚠ key vault kv-none is not there
+  ⚠ key vault kv-none does not exist
   ╰─▶ policy/billing/kv-none cannot be made, and widctl never makes what it would lie in
     ╭─[widctl.yaml:10:10]
   9 │       - {keyVaultPolicy: /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroup…
@@ -124,7 +126,5 @@ WID0311
     ╰────
   help: az keyvault create --name kv-none --resource-group rg-data --subscription
         11111111-2222-3333-4444-555555555555 --enable-rbac-authorization false
-
-Plan: 0 to create, 0 to update, 0 to replace, 0 to delete, 2 unchanged, 1 blocked.
 
 -- exit 4 --

@@ -39,45 +39,47 @@ bindings:
 
 -- $ widctl apply --yes --
 + create identity/elsewhere                                                         widctl.yaml:10:3
-    it is not there
+    does not exist
     location  westeurope
 
 + create identity/refused                                                            widctl.yaml:8:3
-    it is not there
+    does not exist
     location  malaysiasouth
 
 + create credential/elsewhere/prod/payments/three                                   widctl.yaml:14:6
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://oidc.example.com/prod
     subject    system:serviceaccount:payments:three
 
 + create credential/proven/prod/payments/two                                        widctl.yaml:13:6
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://oidc.example.com/prod
     subject    system:serviceaccount:payments:two
 
 + create credential/refused/prod/payments/one                                       widctl.yaml:12:6
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://oidc.example.com/prod
     subject    system:serviceaccount:payments:one
 
 + create serviceaccount/prod/payments/one                                           widctl.yaml:12:6
-    it is not there
+    does not exist
     clientId  (known after apply: clientId of identity/refused)
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
 + create serviceaccount/prod/payments/three                                         widctl.yaml:14:6
-    it is not there
+    does not exist
     clientId  (known after apply: clientId of identity/elsewhere)
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
 + create serviceaccount/prod/payments/two                                           widctl.yaml:13:6
-    it is not there
+    does not exist
     clientId  834ef5ba-bb29-52c4-8b3d-115dd30c83f1
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
+
+Plan: 8 to create, 2 unchanged.
 
 WID0364
 
@@ -91,8 +93,6 @@ WID0364
  9 │   proven: {managedIdentity: {name: id-proven, location: newzealandnorth}}
    ╰────
   help: make the identity in another region: pods everywhere can use it
-
-Plan: 8 to create, 0 to update, 0 to replace, 0 to delete, 2 unchanged, 0 blocked.
 
 WID0601
 

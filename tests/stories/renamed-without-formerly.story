@@ -34,6 +34,8 @@ bindings:
 ~ update serviceaccount/prod/payments/api                                           widctl.yaml:10:6
     it fits, but others could take the fields away unnoticed (manifest pay made it)
 
+Plan: 1 to update, 3 unchanged.
+
 WID0303
 
   ☞ credential/billing/prod/payments/api: kept, not ours: removing the binding will not revoke it
@@ -83,13 +85,13 @@ WID0365
   help: keep it in one of both manifests; if it moves here, take it out there and say `--take
         serviceaccount/prod/payments/api`; if `pay` is this manifest's former name, write
         `formerly: [pay]`
-
-Plan: 0 to create, 1 to update, 0 to replace, 0 to delete, 3 unchanged, 0 blocked.
 
 -- $ widctl apply --yes --
 ~ update serviceaccount/prod/payments/api                                           widctl.yaml:10:6
     it fits, but others could take the fields away unnoticed (manifest pay made it)
 
+Plan: 1 to update, 3 unchanged.
+
 WID0303
 
   ☞ credential/billing/prod/payments/api: kept, not ours: removing the binding will not revoke it
@@ -139,8 +141,6 @@ WID0365
   help: keep it in one of both manifests; if it moves here, take it out there and say `--take
         serviceaccount/prod/payments/api`; if `pay` is this manifest's former name, write
         `formerly: [pay]`
-
-Plan: 0 to create, 1 to update, 0 to replace, 0 to delete, 3 unchanged, 0 blocked.
 
 Applied: 1 done.
 
@@ -149,6 +149,8 @@ serviceaccount/prod/payments/api: updating
 serviceaccount/prod/payments/api: updated
 
 -- $ widctl plan --
+No changes. 4 resources are left as they are; see the warnings below.
+
 WID0303
 
   ☞ credential/billing/prod/payments/api: kept, not ours: removing the binding will not revoke it
@@ -198,5 +200,3 @@ WID0365
   help: keep it in one of both manifests; if it moves here, take it out there and say `--take
         serviceaccount/prod/payments/api`; if `pay` is this manifest's former name, write
         `formerly: [pay]`
-
-No changes. 4 things are kept as they are; see the warnings above.

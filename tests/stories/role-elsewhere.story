@@ -27,22 +27,22 @@ identities:
 
 -- $ widctl apply --yes --
 + create role/billing/AcrPull/images                                               widctl.yaml:11:10
-    it is not there
+    does not exist
     principalId  710a03bb-e347-5468-912c-c673f268e631
     role         AcrPull
     scope        /subscriptions/11111111-2222-3333-4444-666666666666/resourceGroups/rg-data/providers/Microsoft.ContainerRegistry/registries/images
 
 ! blocked role/billing/AcrPush/images                                              widctl.yaml:12:10
-    resource group rg-typo is not there
+    resource group rg-typo does not exist
 
 + create role/billing/Reader/11111111-2222-3333-4444-666666666666                  widctl.yaml:10:10
-    it is not there
+    does not exist
     principalId  710a03bb-e347-5468-912c-c673f268e631
     role         Reader
     scope        /subscriptions/11111111-2222-3333-4444-666666666666
 
 + create role/billing/Reader/corp                                                   widctl.yaml:9:10
-    it is not there
+    does not exist
     principalId  710a03bb-e347-5468-912c-c673f268e631
     role         Reader
     scope        /providers/Microsoft.Management/managementGroups/corp
@@ -52,9 +52,11 @@ Access:
   + identity/billing gains Reader on 11111111-2222-3333-4444-666666666666
   + identity/billing gains Reader on corp
 
+Plan: 3 to create, 1 unchanged, 1 blocked.
+
 WID0311
 
-  ⚠ resource group rg-typo is not there
+  ⚠ resource group rg-typo does not exist
   ╰─▶ role/billing/AcrPush/images cannot be made, and widctl never makes what it would lie in
     ╭─[widctl.yaml:12:10]
  11 │       - {role: AcrPull, scope: /subscriptions/11111111-2222-3333-4444-666666666666/resourc…
@@ -63,8 +65,6 @@ WID0311
     ╰────
   help: az group create --name rg-typo --location LOCATION --subscription
         11111111-2222-3333-4444-666666666666
-
-Plan: 3 to create, 0 to update, 0 to replace, 0 to delete, 1 unchanged, 1 blocked.
 
 Applied: 3 done, 1 blocked.
 
@@ -85,7 +85,7 @@ role/billing/Reader/corp: created
 -      - {role: AcrPush, scope: /subscriptions/11111111-2222-3333-4444-666666666666/resourceGroups/rg-typo/providers/Microsoft.ContainerRegistry/registries/images}
 
 -- $ widctl plan --
-No changes. All 4 things are as they should be.
+No changes. 4 resources match the manifest.
 
 -- edit widctl.yaml --
 -      - {role: Reader, scope: /providers/Microsoft.Management/managementGroups/corp}
@@ -100,7 +100,7 @@ No changes. All 4 things are as they should be.
 Access:
   - identity/billing loses Reader on corp
 
-Plan: 0 to create, 0 to update, 0 to replace, 1 to delete, 3 unchanged, 0 blocked.
+Plan: 1 to delete, 3 unchanged.
 
 Applied: 1 done.
 
@@ -109,7 +109,7 @@ role/billing/@2eb7da91-3a0e-57f9-8b9f-fe7537a84f31: deleting
 role/billing/@2eb7da91-3a0e-57f9-8b9f-fe7537a84f31: deleted
 
 -- $ widctl plan --
-No changes. All 3 things are as they should be.
+No changes. 3 resources match the manifest.
 
 -- world now roleAssignments --
 roleAssignments:

@@ -35,7 +35,7 @@ identities:
 
 -- $ widctl plan --
 + create role/billing/AcrPull/rg-data                                              widctl.yaml:10:10
-    it is not there
+    does not exist
     principalId  710a03bb-e347-5468-912c-c673f268e631
     role         AcrPull
     scope        /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-data
@@ -47,6 +47,8 @@ identities:
 
 Access:
   + identity/billing gains AcrPull on rg-data
+
+Plan: 1 to create, 2 unchanged, 1 blocked.
 
 WID0302
 
@@ -76,14 +78,12 @@ WID0303
  10 │       - {role: AcrPull, scope: /subscriptions/11111111-2222-3333-4444-555555555555/resourc…
     ╰────
   help: `--take role/billing/Reader/rg-data` replaces it by one of ours
-
-Plan: 1 to create, 0 to update, 0 to replace, 0 to delete, 2 unchanged, 1 blocked.
 
 -- exit 4 --
 
 -- $ widctl apply --yes --
 + create role/billing/AcrPull/rg-data                                              widctl.yaml:10:10
-    it is not there
+    does not exist
     principalId  710a03bb-e347-5468-912c-c673f268e631
     role         AcrPull
     scope        /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-data
@@ -95,6 +95,8 @@ Plan: 1 to create, 0 to update, 0 to replace, 0 to delete, 2 unchanged, 1 blocke
 
 Access:
   + identity/billing gains AcrPull on rg-data
+
+Plan: 1 to create, 2 unchanged, 1 blocked.
 
 WID0302
 
@@ -124,8 +126,6 @@ WID0303
  10 │       - {role: AcrPull, scope: /subscriptions/11111111-2222-3333-4444-555555555555/resourc…
     ╰────
   help: `--take role/billing/Reader/rg-data` replaces it by one of ours
-
-Plan: 1 to create, 0 to update, 0 to replace, 0 to delete, 2 unchanged, 1 blocked.
 
 WID0601
 

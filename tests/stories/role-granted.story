@@ -26,17 +26,17 @@ identities:
 
 -- $ widctl apply --yes --
 + create identity/billing                                                            widctl.yaml:6:3
-    it is not there
+    does not exist
     location  westeurope
 
 + create role/billing/Storage Blob Data Reader/invoices                              widctl.yaml:9:9
-    it is not there
+    does not exist
     principalId  (known after apply: principalId of identity/billing)
     role         Storage Blob Data Reader
     scope        /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-data/providers/Microsoft.Storage/storageAccounts/invoices
 
 + create role/billing/reader/rg-data                                                widctl.yaml:11:9
-    it is not there
+    does not exist
     principalId  (known after apply: principalId of identity/billing)
     role         reader
     scope        /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-data
@@ -45,7 +45,7 @@ Access:
   + identity/billing gains Storage Blob Data Reader on invoices
   + identity/billing gains reader on rg-data
 
-Plan: 3 to create, 0 to update, 0 to replace, 0 to delete, 0 unchanged, 0 blocked.
+Plan: 3 to create.
 
 Applied: 3 done.
 
@@ -59,7 +59,7 @@ role/billing/reader/rg-data: creating
 role/billing/reader/rg-data: created
 
 -- $ widctl plan --
-No changes. All 3 things are as they should be.
+No changes. 3 resources match the manifest.
 
 -- world now roleAssignments --
 roleAssignments:
@@ -93,7 +93,7 @@ Access:
   - identity/billing loses Storage Blob Data Reader on invoices
   + identity/billing gains Storage Blob Data Reader on invoices under a condition
 
-Plan: 0 to create, 1 to update, 0 to replace, 0 to delete, 2 unchanged, 0 blocked.
+Plan: 1 to update, 2 unchanged.
 
 Applied: 1 done.
 
@@ -102,7 +102,7 @@ role/billing/Storage Blob Data Reader/invoices: updating
 role/billing/Storage Blob Data Reader/invoices: updated
 
 -- $ widctl plan --
-No changes. All 3 things are as they should be.
+No changes. 3 resources match the manifest.
 
 -- edit widctl.yaml --
 -      - role: reader
@@ -116,7 +116,7 @@ No changes. All 3 things are as they should be.
     scope        /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-data
 
 + create role/billing/AcrPull/rg-data                                               widctl.yaml:12:9
-    it is not there
+    does not exist
     principalId  710a03bb-e347-5468-912c-c673f268e631
     role         AcrPull
     scope        /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-data
@@ -125,7 +125,7 @@ Access:
   - identity/billing loses Reader on rg-data
   + identity/billing gains AcrPull on rg-data
 
-Plan: 1 to create, 0 to update, 0 to replace, 1 to delete, 2 unchanged, 0 blocked.
+Plan: 1 to create, 1 to delete, 2 unchanged.
 
 Applied: 2 done.
 
@@ -136,7 +136,7 @@ role/billing/@4f7a5f86-9f5f-53bd-a504-21d8846634e4: deleting
 role/billing/@4f7a5f86-9f5f-53bd-a504-21d8846634e4: deleted
 
 -- $ widctl plan --
-No changes. All 3 things are as they should be.
+No changes. 3 resources match the manifest.
 
 -- edit widctl.yaml --
 -      - role: AcrPull
@@ -152,7 +152,7 @@ No changes. All 3 things are as they should be.
 Access:
   - identity/billing loses AcrPull on rg-data
 
-Plan: 0 to create, 0 to update, 0 to replace, 1 to delete, 2 unchanged, 0 blocked.
+Plan: 1 to delete, 2 unchanged.
 
 Applied: 1 done.
 
@@ -161,7 +161,7 @@ role/billing/@1cfbb292-384b-5a05-acd5-256b69150c03: deleting
 role/billing/@1cfbb292-384b-5a05-acd5-256b69150c03: deleted
 
 -- $ widctl plan --
-No changes. All 2 things are as they should be.
+No changes. 2 resources match the manifest.
 
 -- world now roleAssignments --
 roleAssignments:

@@ -42,7 +42,7 @@ properties:
 ! blocked role/@id-billing/@4f7a5f86-9f5f-53bd-a504-21d8846634e4
     it needs identity/@id-billing, which is blocked
 
-Plan: 0 to create, 0 to update, 0 to replace, 0 to delete, 1 unchanged, 2 blocked.
+Plan: 1 unchanged, 2 blocked.
 
 -- exit 4 --
 
@@ -63,7 +63,7 @@ Plan: 0 to create, 0 to update, 0 to replace, 0 to delete, 1 unchanged, 2 blocke
 Access:
   - identity/@id-billing loses Reader on rg-data
 
-Plan: 0 to create, 0 to update, 0 to replace, 2 to delete, 1 unchanged, 0 blocked.
+Plan: 2 to delete, 1 unchanged.
 
 Applied: 2 done.
 
@@ -74,7 +74,7 @@ identity/@id-billing: deleting
 identity/@id-billing: deleted
 
 -- $ widctl plan --
-No changes. The one thing that is declared is as it should be.
+No changes. 1 resource matches the manifest.
 
 -- world now identities --
 identities:

@@ -41,6 +41,8 @@ identities:
     role assignment 99999999-0000-4000-8000-000000000002, not ours, has another condition; `--take`
     with this address replaces it
 
+Plan: 2 unchanged, 1 blocked.
+
 WID0303
 
   ☞ role/billing/Reader/rg-data: kept, not ours: removing it from the manifest will not revoke it
@@ -52,8 +54,6 @@ WID0303
  10 │       - {role: AcrPull, scope: /subscriptions/11111111-2222-3333-4444-555555555555/resourc…
     ╰────
   help: `--take role/billing/Reader/rg-data` replaces it by one of ours
-
-Plan: 0 to create, 0 to update, 0 to replace, 0 to delete, 2 unchanged, 1 blocked.
 
 -- exit 4 --
 
@@ -74,12 +74,14 @@ Access:
   - identity/billing loses AcrPull on rg-data under a condition
   + identity/billing gains AcrPull on rg-data
 
+Plan: 2 to replace, 1 unchanged.
+
 WID0308
 
   ⚠ role/billing/AcrPull/rg-data is taken: role assignment 99999999-0000-4000-8000-000000000002
   │ goes before ours comes
-  ╰─▶ Azure keeps one assignment of an identity, a role and a scope; in between, the access is not
-      there
+  ╰─▶ Azure keeps one assignment of an identity, a role and a scope; in between, the access does
+      not exist
     ╭─[widctl.yaml:10:10]
   9 │       - {role: Reader, scope: /subscriptions/11111111-2222-3333-4444-555555555555/resource…
  10 │       - {role: AcrPull, scope: /subscriptions/11111111-2222-3333-4444-555555555555/resourc…
@@ -90,16 +92,14 @@ WID0308
 
   ⚠ role/billing/Reader/rg-data is taken: role assignment 99999999-0000-4000-8000-000000000001
   │ goes before ours comes
-  ╰─▶ Azure keeps one assignment of an identity, a role and a scope; in between, the access is not
-      there
+  ╰─▶ Azure keeps one assignment of an identity, a role and a scope; in between, the access does
+      not exist
     ╭─[widctl.yaml:9:10]
   8 │     access:
   9 │       - {role: Reader, scope: /subscriptions/11111111-2222-3333-4444-555555555555/resource…
     ·          ────
  10 │       - {role: AcrPull, scope: /subscriptions/11111111-2222-3333-4444-555555555555/resourc…
     ╰────
-
-Plan: 0 to create, 0 to update, 2 to replace, 0 to delete, 1 unchanged, 0 blocked.
 
 Applied: 2 done.
 
@@ -110,7 +110,7 @@ role/billing/Reader/rg-data: replacing
 role/billing/Reader/rg-data: replaced
 
 -- $ widctl plan --
-No changes. All 3 things are as they should be.
+No changes. 3 resources match the manifest.
 
 -- world now roleAssignments --
 roleAssignments:

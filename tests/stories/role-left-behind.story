@@ -24,7 +24,7 @@ identities:
 
 -- $ widctl apply --yes --
 + create identity/billing                                                            widctl.yaml:6:3
-    it is not there
+    does not exist
     location  westeurope
 
 - delete role/@710a03bb-e347-5468-912c-c673f268e631/@4f7a5f86-9f5f-53bd-a504-21d8846634e4
@@ -34,7 +34,7 @@ identities:
     scope        /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-data
 
 + create role/billing/Reader/rg-data                                                widctl.yaml:9:10
-    it is not there
+    does not exist
     principalId  (known after apply: principalId of identity/billing)
     role         Reader
     scope        /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-data
@@ -43,7 +43,7 @@ Access:
   - identity/@710a03bb-e347-5468-912c-c673f268e631 loses Reader on rg-data
   + identity/billing gains Reader on rg-data
 
-Plan: 2 to create, 0 to update, 0 to replace, 1 to delete, 0 unchanged, 0 blocked.
+Plan: 2 to create, 1 to delete.
 
 Applied: 3 done.
 
@@ -56,7 +56,7 @@ role/@710a03bb-e347-5468-912c-c673f268e631/@4f7a5f86-9f5f-53bd-a504-21d8846634e4
 role/@710a03bb-e347-5468-912c-c673f268e631/@4f7a5f86-9f5f-53bd-a504-21d8846634e4: deleted
 
 -- $ widctl plan --
-No changes. All 2 things are as they should be.
+No changes. 2 resources match the manifest.
 
 -- edit widctl.yaml --
 -    managedIdentity: {name: id-billing}
@@ -68,13 +68,13 @@ No changes. All 2 things are as they should be.
     location  westeurope -> northeurope
 
 ± replace role/billing/Reader/rg-data                                               widctl.yaml:9:10
-    it goes down with its identity and is made anew
+    recreated together with its identity
     principalId  89aee633-81fb-5a05-9467-e9244646de96
                  -> (known after apply: principalId of identity/billing)
     role         Reader
     scope        /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-data
 
-Plan: 0 to create, 0 to update, 2 to replace, 0 to delete, 0 unchanged, 0 blocked.
+Plan: 2 to replace.
 
 Applied: 2 done.
 
@@ -85,7 +85,7 @@ role/billing/Reader/rg-data: replacing
 role/billing/Reader/rg-data: replaced
 
 -- $ widctl plan --
-No changes. All 2 things are as they should be.
+No changes. 2 resources match the manifest.
 
 -- world now roleAssignments --
 roleAssignments:

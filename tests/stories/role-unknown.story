@@ -30,22 +30,24 @@ identities:
 
 -- $ widctl apply --yes --
 ! blocked role/billing/Astronaut/rg-data                                           widctl.yaml:12:10
-    its name leads to no one role
+    role name not found, or matches several
 
 ! blocked role/billing/Invoice Clark/rg-data                                       widctl.yaml:10:10
-    its name leads to no one role
+    role name not found, or matches several
 
 ! blocked role/billing/Key Vault Secret User/rg-data                                widctl.yaml:9:10
-    its name leads to no one role
+    role name not found, or matches several
 
 + create role/billing/invoice clerk/rg-data                                        widctl.yaml:11:10
-    it is not there
+    does not exist
     principalId  710a03bb-e347-5468-912c-c673f268e631
     role         invoice clerk
     scope        /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-data
 
 Access:
   + identity/billing gains invoice clerk on rg-data
+
+Plan: 1 to create, 1 unchanged, 3 blocked.
 
 WID0320
 
@@ -86,8 +88,6 @@ WID0320
     ╰────
   help: did you mean `Key Vault Secrets User`?
 
-Plan: 1 to create, 0 to update, 0 to replace, 0 to delete, 1 unchanged, 3 blocked.
-
 Applied: 1 done, 3 blocked.
 
 -- stderr --
@@ -104,7 +104,7 @@ role/billing/invoice clerk/rg-data: created
 
 -- $ widctl apply --yes --
 + create role/billing/4633458b-17de-408a-b874-0445c86b69e6/rg-data                  widctl.yaml:9:10
-    it is not there
+    does not exist
     principalId  710a03bb-e347-5468-912c-c673f268e631
     role         4633458b-17de-408a-b874-0445c86b69e6
     scope        /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-data
@@ -112,7 +112,7 @@ role/billing/invoice clerk/rg-data: created
 Access:
   + identity/billing gains 4633458b-17de-408a-b874-0445c86b69e6 on rg-data
 
-Plan: 1 to create, 0 to update, 0 to replace, 0 to delete, 2 unchanged, 0 blocked.
+Plan: 1 to create, 2 unchanged.
 
 Applied: 1 done.
 
@@ -121,4 +121,4 @@ role/billing/4633458b-17de-408a-b874-0445c86b69e6/rg-data: creating
 role/billing/4633458b-17de-408a-b874-0445c86b69e6/rg-data: created
 
 -- $ widctl plan --
-No changes. All 3 things are as they should be.
+No changes. 3 resources match the manifest.

@@ -38,12 +38,12 @@ identities:
     it could not be read: Azure: 404 SubscriptionNotFound (list role assignments at
     /subscriptions/11111111-2222-3333-4444-555555555555): The subscription could not be found.
 
+Plan: 1 unchanged, 2 blocked.
+
 WID0301
 
   ⚠ the role assignments at /subscriptions/11111111-2222-3333-4444-555555555555 could not be read
   ╰─▶ Azure: 404 SubscriptionNotFound (list role assignments at
       /subscriptions/11111111-2222-3333-4444-555555555555): The subscription could not be found.
-
-Plan: 0 to create, 0 to update, 0 to replace, 0 to delete, 1 unchanged, 2 blocked.
 
 -- exit 4 --

@@ -33,43 +33,45 @@ identities:
 
 -- $ widctl apply --yes --
 + create identity/billing                                                            widctl.yaml:6:3
-    it is not there
+    does not exist
     location  westeurope
 
 ! blocked role/billing/Key Vault Secrets User/kv-none                              widctl.yaml:15:10
-    key vault kv-none is not there
+    key vault kv-none does not exist
 
 ! blocked role/billing/Key Vault Secrets User/kv-old                               widctl.yaml:14:10
     the vault is deleted, and can be recovered
 
 ! blocked role/billing/Key Vault Secrets User/kv-policies                           widctl.yaml:9:10
-    the vault goes by access policies, where this role gives nothing
+    the vault uses access policies, where this role gives nothing
 
 + create role/billing/Key Vault Secrets User/kv-roles                              widctl.yaml:13:10
-    it is not there
+    does not exist
     principalId  (known after apply: principalId of identity/billing)
     role         Key Vault Secrets User
     scope        /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-data/providers/Microsoft.KeyVault/vaults/kv-roles
 
 + create role/billing/Key Vault Secrets User/rg-data                               widctl.yaml:12:10
-    it is not there
+    does not exist
     principalId  (known after apply: principalId of identity/billing)
     role         Key Vault Secrets User
     scope        /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-data
 
 + create role/billing/Reader/kv-policies                                           widctl.yaml:11:10
-    it is not there
+    does not exist
     principalId  (known after apply: principalId of identity/billing)
     role         Reader
     scope        /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-data/providers/Microsoft.KeyVault/vaults/kv-policies
 
 ! blocked role/billing/b86a8fe4-44ce-4948-aee5-eccb2c155cd7/password               widctl.yaml:10:10
-    the vault goes by access policies, where this role gives nothing
+    the vault uses access policies, where this role gives nothing
 
 Access:
   + identity/billing gains Key Vault Secrets User on kv-roles
   + identity/billing gains Key Vault Secrets User on rg-data
   + identity/billing gains Reader on kv-policies
+
+Plan: 4 to create, 4 blocked.
 
 WID0327
 
@@ -87,8 +89,8 @@ WID0327
 
 WID0325
 
-  × role/billing/Key Vault Secrets User/kv-policies would give nothing: kv-policies goes by access
-  │ policies
+  × role/billing/Key Vault Secrets User/kv-policies would give nothing: kv-policies uses vault
+  │ access policies
   ╰─▶ Azure assigns the role, and such a vault never looks at roles for what is in it
       (enableRbacAuthorization is not true)
     ╭─[widctl.yaml:9:10]
@@ -102,7 +104,7 @@ WID0325
 WID0325
 
   × role/billing/b86a8fe4-44ce-4948-aee5-eccb2c155cd7/password would give nothing: kv-policies
-  │ goes by access policies
+  │ uses vault access policies
   ╰─▶ Azure assigns the role, and such a vault never looks at roles for what is in it
       (enableRbacAuthorization is not true)
     ╭─[widctl.yaml:10:10]
@@ -115,7 +117,7 @@ WID0325
 
 WID0311
 
-  ⚠ key vault kv-none is not there
+  ⚠ key vault kv-none does not exist
   ╰─▶ role/billing/Key Vault Secrets User/kv-none cannot be made, and widctl never makes what it
       would lie in
     ╭─[widctl.yaml:15:10]
@@ -125,8 +127,6 @@ WID0311
     ╰────
   help: az keyvault create --name kv-none --resource-group rg-data --subscription
         11111111-2222-3333-4444-555555555555 --enable-rbac-authorization true
-
-Plan: 4 to create, 0 to update, 0 to replace, 0 to delete, 0 unchanged, 4 blocked.
 
 Applied: 4 done, 4 blocked.
 
@@ -144,16 +144,18 @@ role/billing/Reader/kv-policies: created
 
 -- $ widctl plan --
 ! blocked role/billing/Key Vault Secrets User/kv-none                              widctl.yaml:15:10
-    key vault kv-none is not there
+    key vault kv-none does not exist
 
 ! blocked role/billing/Key Vault Secrets User/kv-old                               widctl.yaml:14:10
     the vault is deleted, and can be recovered
 
 ! blocked role/billing/Key Vault Secrets User/kv-policies                           widctl.yaml:9:10
-    the vault goes by access policies, where this role gives nothing
+    the vault uses access policies, where this role gives nothing
 
 ! blocked role/billing/b86a8fe4-44ce-4948-aee5-eccb2c155cd7/password               widctl.yaml:10:10
-    the vault goes by access policies, where this role gives nothing
+    the vault uses access policies, where this role gives nothing
+
+Plan: 4 unchanged, 4 blocked.
 
 WID0327
 
@@ -171,8 +173,8 @@ WID0327
 
 WID0325
 
-  × role/billing/Key Vault Secrets User/kv-policies would give nothing: kv-policies goes by access
-  │ policies
+  × role/billing/Key Vault Secrets User/kv-policies would give nothing: kv-policies uses vault
+  │ access policies
   ╰─▶ Azure assigns the role, and such a vault never looks at roles for what is in it
       (enableRbacAuthorization is not true)
     ╭─[widctl.yaml:9:10]
@@ -186,7 +188,7 @@ WID0325
 WID0325
 
   × role/billing/b86a8fe4-44ce-4948-aee5-eccb2c155cd7/password would give nothing: kv-policies
-  │ goes by access policies
+  │ uses vault access policies
   ╰─▶ Azure assigns the role, and such a vault never looks at roles for what is in it
       (enableRbacAuthorization is not true)
     ╭─[widctl.yaml:10:10]
@@ -199,7 +201,7 @@ WID0325
 
 WID0311
 
-  ⚠ key vault kv-none is not there
+  ⚠ key vault kv-none does not exist
   ╰─▶ role/billing/Key Vault Secrets User/kv-none cannot be made, and widctl never makes what it
       would lie in
     ╭─[widctl.yaml:15:10]
@@ -209,7 +211,5 @@ WID0311
     ╰────
   help: az keyvault create --name kv-none --resource-group rg-data --subscription
         11111111-2222-3333-4444-555555555555 --enable-rbac-authorization true
-
-Plan: 0 to create, 0 to update, 0 to replace, 0 to delete, 4 unchanged, 4 blocked.
 
 -- exit 4 --

@@ -24,8 +24,10 @@ bindings:
 
 -- $ widctl plan --
 + create identity/billing                                                            widctl.yaml:8:3
-    it is not there
+    does not exist
     location  westeurope
+
+Plan: 1 to create, 1 unchanged.
 
 WID0206
 
@@ -36,5 +38,3 @@ WID0206
  10 │   - {identity: billing, clusters: {stage: prod}, namespace: payments, serviceAccount: api}
     ·                         ────────
     ╰────
-
-Plan: 1 to create, 0 to update, 0 to replace, 0 to delete, 1 unchanged, 0 blocked.

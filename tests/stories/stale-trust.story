@@ -49,6 +49,8 @@ bindings:
 -- given $ widctl apply --yes --
 
 -- $ widctl plan --
+No changes. 7 resources are left as they are; see the warnings below.
+
 WID0361
 
   ⚠ credential api-before of identity/billing trusts a cluster that is probably gone
@@ -100,7 +102,5 @@ WID0361
   help: a cluster that is rebuilt gets another issuer; declared by `aks:`, its issuer is read from
         Azure each time
 
-No changes. 7 things are kept as they are; see the warnings above.
-
 -- $ widctl plan --
-No changes. All 7 things are as they should be.
+No changes. 7 resources match the manifest.

@@ -32,7 +32,7 @@ bindings:
 ~ update serviceaccount/prod/payments/api                                           widctl.yaml:10:6
     taken over
 
-Plan: 0 to create, 1 to update, 0 to replace, 0 to delete, 3 unchanged, 0 blocked.
+Plan: 1 to update, 3 unchanged.
 
 Applied: 1 done.
 
@@ -41,7 +41,7 @@ serviceaccount/prod/payments/api: updating
 serviceaccount/prod/payments/api: updated
 
 -- $ widctl plan --
-No changes. All 4 things are as they should be.
+No changes. 4 resources match the manifest.
 
 -- world now clusters --
 clusters:
@@ -67,12 +67,12 @@ clusters:
         - .metadata.labels.widctl/mark
 
 -- $ widctl plan --take serviceaccount/prod/payments/api --
+No changes. 4 resources match the manifest.
+
 WID0309
 
   ☞ `--take serviceaccount/prod/payments/api` does nothing
   ╰─▶ it is ours already
-
-No changes. All 4 things are as they should be.
 
 -- edit widctl.yaml --
 -bindings:
@@ -91,7 +91,7 @@ No changes. All 4 things are as they should be.
     clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
-Plan: 0 to create, 0 to update, 0 to replace, 2 to delete, 2 unchanged, 0 blocked.
+Plan: 2 to delete, 2 unchanged.
 
 Applied: 2 done.
 
@@ -102,7 +102,7 @@ credential/billing/@prod-payments-api-0d26b3c8a5921a2c: deleting
 credential/billing/@prod-payments-api-0d26b3c8a5921a2c: deleted
 
 -- $ widctl plan --
-No changes. All 2 things are as they should be.
+No changes. 2 resources match the manifest.
 
 -- world now clusters --
 clusters:

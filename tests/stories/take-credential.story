@@ -42,6 +42,8 @@ bindings:
     issuer     https://oidc.example.com/prod
     subject    system:serviceaccount:payments:api
 
+Plan: 1 to update, 1 to replace, 2 unchanged.
+
 WID0308
 
   ⚠ credential/billing/prod/payments/api is taken: credential by-hand goes before ours comes
@@ -53,8 +55,6 @@ WID0308
     ·      ────────
     ╰────
 
-Plan: 0 to create, 1 to update, 1 to replace, 0 to delete, 2 unchanged, 0 blocked.
-
 Applied: 2 done.
 
 -- stderr --
@@ -64,7 +64,7 @@ credential/billing/prod/payments/api: replacing
 credential/billing/prod/payments/api: replaced
 
 -- $ widctl plan --
-No changes. All 4 things are as they should be.
+No changes. 4 resources match the manifest.
 
 -- world now identities --
 identities:
@@ -92,7 +92,7 @@ identities:
     subject    system:serviceaccount:payments:api
 
 + create credential/billing/prod/payments/web                                       widctl.yaml:10:6
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://oidc.example.com/prod
     subject    system:serviceaccount:payments:web
@@ -103,11 +103,11 @@ identities:
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
 + create serviceaccount/prod/payments/web                                           widctl.yaml:10:6
-    it is not there
+    does not exist
     clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
-Plan: 2 to create, 0 to update, 0 to replace, 2 to delete, 2 unchanged, 0 blocked.
+Plan: 2 to create, 2 to delete, 2 unchanged.
 
 Applied: 4 done.
 
@@ -122,4 +122,4 @@ credential/billing/@prod-payments-api-0d26b3c8a5921a2c: deleting
 credential/billing/@prod-payments-api-0d26b3c8a5921a2c: deleted
 
 -- $ widctl plan --
-No changes. All 4 things are as they should be.
+No changes. 4 resources match the manifest.

@@ -35,16 +35,18 @@ identities:
     'Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials/read'.
 
 + create trust/release/checks                                                       widctl.yaml:13:7
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://token.actions.githubusercontent.com
     subject    repo:contoso/infra:pull_request
 
 + create trust/release/deploy                                                       widctl.yaml:14:7
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://token.actions.githubusercontent.com
     subject    repo:contoso/infra:environment:prod
+
+Plan: 2 to create, 2 unchanged, 1 blocked.
 
 WID0301
 
@@ -67,8 +69,6 @@ WID0333
     ╰────
   help: if contoso/infra is one of those, add `ownerId` and `repositoryId`: `gh api
         repos/contoso/infra --jq '.owner.id, .id'`
-
-Plan: 2 to create, 0 to update, 0 to replace, 0 to delete, 2 unchanged, 1 blocked.
 
 WID0601
 
@@ -101,10 +101,12 @@ trust/release/deploy: created
     'Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials/read'.
 
 + create trust/release/checks                                                       widctl.yaml:13:7
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://token.actions.githubusercontent.com
     subject    repo:contoso/infra:pull_request
+
+Plan: 1 to create, 3 unchanged, 1 blocked.
 
 WID0301
 
@@ -127,7 +129,5 @@ WID0333
     ╰────
   help: if contoso/infra is one of those, add `ownerId` and `repositoryId`: `gh api
         repos/contoso/infra --jq '.owner.id, .id'`
-
-Plan: 1 to create, 0 to update, 0 to replace, 0 to delete, 3 unchanged, 1 blocked.
 
 -- exit 4 --

@@ -30,28 +30,30 @@ identities:
 
 -- $ widctl apply --yes --
 + create trust/release/deploy                                                       widctl.yaml:10:7
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://token.actions.githubusercontent.com
     subject    repo:contoso/infra:environment:prod%3Aeu
 
 + create trust/release/enterprise                                                   widctl.yaml:11:7
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://ghe.example.com/_services/token
     subject    repo:contoso/infra:ref:refs/heads/main
 
 + create trust/release/gitlab                                                       widctl.yaml:12:7
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://gitlab.example.com
     subject    project_path:contoso/infra:ref_type:branch:ref:main
 
 + create trust/release/tagged                                                       widctl.yaml:13:7
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://token.actions.githubusercontent.com
     subject    repo:contoso@123456/infra@456789:ref:refs/tags/v1
+
+Plan: 4 to create, 2 unchanged.
 
 WID0303
 
@@ -93,8 +95,6 @@ WID0333
     ╰────
   help: if contoso/infra is none of those, take `ownerId` and `repositoryId` out
 
-Plan: 4 to create, 0 to update, 0 to replace, 0 to delete, 2 unchanged, 0 blocked.
-
 Applied: 4 done.
 
 -- stderr --
@@ -108,6 +108,8 @@ trust/release/tagged: creating
 trust/release/tagged: created
 
 -- $ widctl plan --
+No changes. 6 resources match the manifest.
+
 WID0303
 
   ☞ trust/release/checks: kept, not ours: removing the binding will not revoke it
@@ -119,8 +121,6 @@ WID0303
  10 │       deploy: {github: {repository: contoso/infra, environment: "prod:eu"}}
     ╰────
   help: `--take trust/release/checks` replaces it by one of ours
-
-No changes. All 6 things are as they should be.
 
 -- edit widctl.yaml --
 -      gitlab: {issuer: https://gitlab.example.com, subject: "project_path:contoso/infra:ref_type:branch:ref:main"}
@@ -139,6 +139,8 @@ No changes. All 6 things are as they should be.
     subject  project_path:contoso/infra:ref_type:branch:ref:main
              -> project_path:contoso/infra:ref_type:branch:ref:trunk
 
+Plan: 1 to update, 1 to delete, 4 unchanged.
+
 WID0303
 
   ☞ trust/release/checks: kept, not ours: removing the binding will not revoke it
@@ -150,8 +152,6 @@ WID0303
  10 │       deploy: {github: {repository: contoso/infra, environment: "prod:eu"}}
     ╰────
   help: `--take trust/release/checks` replaces it by one of ours
-
-Plan: 0 to create, 1 to update, 0 to replace, 1 to delete, 4 unchanged, 0 blocked.
 
 Applied: 2 done.
 
@@ -162,6 +162,8 @@ credential/release/@trust-tagged-0cd5177879145f49: deleting
 credential/release/@trust-tagged-0cd5177879145f49: deleted
 
 -- $ widctl plan --
+No changes. 5 resources match the manifest.
+
 WID0303
 
   ☞ trust/release/checks: kept, not ours: removing the binding will not revoke it
@@ -173,8 +175,6 @@ WID0303
  10 │       deploy: {github: {repository: contoso/infra, environment: "prod:eu"}}
     ╰────
   help: `--take trust/release/checks` replaces it by one of ours
-
-No changes. All 5 things are as they should be.
 
 -- world now identities --
 identities:

@@ -52,7 +52,7 @@ bindings:
 ! blocked credential/billing/team-x/payments/web                                    widctl.yaml:14:6
     it needs cluster/prod, which is blocked
 
-Plan: 0 to create, 0 to update, 0 to replace, 0 to delete, 4 unchanged, 3 blocked.
+Plan: 4 unchanged, 3 blocked.
 
 -- exit 4 --
 
@@ -79,7 +79,7 @@ Plan: 0 to create, 0 to update, 0 to replace, 0 to delete, 4 unchanged, 3 blocke
 ! blocked serviceaccount/team-x/payments/new                                        widctl.yaml:14:6
     it needs credential/billing/team-x/payments/new, which is blocked
 
-Plan: 0 to create, 0 to update, 0 to replace, 1 to delete, 3 unchanged, 4 blocked.
+Plan: 1 to delete, 3 unchanged, 4 blocked.
 
 -- exit 4 --
 
@@ -91,13 +91,13 @@ Plan: 0 to create, 0 to update, 0 to replace, 1 to delete, 3 unchanged, 4 blocke
     subject    system:serviceaccount:team-x:web-x-payments-x-x
 
 + create credential/billing/team-x/payments/new                                     widctl.yaml:14:6
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://westeurope.oic.prod-aks.azure.com/72f988bf-86f1-41af-91ab-2d7cd011db47/37e9cfcf-12f0-59a3-8789-5a4266173929/
     subject    system:serviceaccount:team-x:new-x-payments-x-x
 
 + create serviceaccount/team-x/payments/new                                         widctl.yaml:14:6
-    it is not there
+    does not exist
     clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
@@ -106,7 +106,7 @@ Plan: 0 to create, 0 to update, 0 to replace, 1 to delete, 3 unchanged, 4 blocke
     clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
-Plan: 2 to create, 0 to update, 0 to replace, 2 to delete, 5 unchanged, 0 blocked.
+Plan: 2 to create, 2 to delete, 5 unchanged.
 
 Applied: 4 done.
 
@@ -121,4 +121,4 @@ credential/billing/@team-x-payments-web-974cf47fb796a2d3: deleting
 credential/billing/@team-x-payments-web-974cf47fb796a2d3: deleted
 
 -- $ widctl plan --
-No changes. All 7 things are as they should be.
+No changes. 7 resources match the manifest.

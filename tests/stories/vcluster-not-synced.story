@@ -46,46 +46,48 @@ bindings:
 
 -- $ widctl apply --yes --
 + create identity/billing                                                           widctl.yaml:16:3
-    it is not there
+    does not exist
     location  westeurope
 
 + create credential/billing/team-x/payments/api                                     widctl.yaml:18:6
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://oidc.example.com/prod
     subject    system:serviceaccount:team-x:api-x-payments-x-x
 
 + create credential/billing/team-x/payments/later                                   widctl.yaml:20:6
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://oidc.example.com/prod
     subject    system:serviceaccount:team-x:later-x-payments-x-x
 
 + create credential/billing/team-x/payments/web                                     widctl.yaml:19:6
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://oidc.example.com/prod
     subject    system:serviceaccount:team-x:web-x-payments-x-x
 
 + create credential/billing/team-y/payments/api                                     widctl.yaml:18:6
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://oidc.example.com/prod
     subject    system:serviceaccount:team-y:api-x-payments-x-y
 
 + create serviceaccount/team-x/payments/api                                         widctl.yaml:18:6
-    it is not there
+    does not exist
     clientId  (known after apply: clientId of identity/billing)
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
 + create serviceaccount/team-y/payments/api                                         widctl.yaml:18:6
-    it is not there
+    does not exist
     clientId  (known after apply: clientId of identity/billing)
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
+Plan: 7 to create, 5 unchanged.
+
 WID0306
 
-  ⚠ serviceaccount/team-x/payments/later is not there
+  ⚠ serviceaccount/team-x/payments/later does not exist
   ╰─▶ its owner writes it, and widctl only checks it
     ╭─[widctl.yaml:20:6]
  19 │   - {identity: billing, clusters: [team-x], namespace: payments, serviceAccount: web, serv…
@@ -137,8 +139,6 @@ WID0340
             serviceAccounts:
               enabled: true
 
-Plan: 7 to create, 0 to update, 0 to replace, 0 to delete, 5 unchanged, 0 blocked.
-
 Applied: 7 done.
 
 -- stderr --
@@ -158,9 +158,11 @@ serviceaccount/team-y/payments/api: creating
 serviceaccount/team-y/payments/api: created
 
 -- $ widctl plan --
+No changes. 12 resources are left as they are; see the warnings below.
+
 WID0306
 
-  ⚠ serviceaccount/team-x/payments/later is not there
+  ⚠ serviceaccount/team-x/payments/later does not exist
   ╰─▶ its owner writes it, and widctl only checks it
     ╭─[widctl.yaml:20:6]
  19 │   - {identity: billing, clusters: [team-x], namespace: payments, serviceAccount: web, serv…
@@ -229,15 +231,15 @@ WID0340
             serviceAccounts:
               enabled: true
 
-No changes. 12 things are kept as they are; see the warnings above.
-
 -- kubectl prod POST /api/v1/namespaces/team-x/serviceaccounts --
 {apiVersion: v1, kind: ServiceAccount, metadata: {name: api-x-payments-x-x}}
 
 -- $ widctl plan --
+No changes. 12 resources are left as they are; see the warnings below.
+
 WID0306
 
-  ⚠ serviceaccount/team-x/payments/later is not there
+  ⚠ serviceaccount/team-x/payments/later does not exist
   ╰─▶ its owner writes it, and widctl only checks it
     ╭─[widctl.yaml:20:6]
  19 │   - {identity: billing, clusters: [team-x], namespace: payments, serviceAccount: web, serv…
@@ -288,5 +290,3 @@ WID0340
           toHost:
             serviceAccounts:
               enabled: true
-
-No changes. 12 things are kept as they are; see the warnings above.

@@ -52,13 +52,13 @@ bindings:
     it could not be read: the vCluster platform: 403 Forbidden (ask what vCluster x calls
     payments/web on its host): no access to project demo
 
+Plan: 5 unchanged, 2 blocked.
+
 WID0301
 
   ⚠ the names of cluster/team-x's service accounts on its host could not be read
   ╰─▶ the vCluster platform: 200 (ask what vCluster x calls payments/api on its host): the answer
       holds no name
-
-Plan: 0 to create, 0 to update, 0 to replace, 0 to delete, 5 unchanged, 2 blocked.
 
 -- exit 4 --
 
@@ -83,6 +83,8 @@ Plan: 0 to create, 0 to update, 0 to replace, 0 to delete, 5 unchanged, 2 blocke
 ! blocked serviceaccount/team-x/payments/worker                                     widctl.yaml:14:6
     it needs credential/billing/team-x/payments/worker, which is blocked
 
+Plan: 1 to delete, 4 unchanged, 3 blocked.
+
 WID0301
 
   ⚠ the names of cluster/team-x's service accounts on its host could not be read
@@ -94,8 +96,6 @@ WID0341
   ☞ credential/billing/@team-x-payments-web-974cf47fb796a2d3 is not deleted: what cluster/team-x
   │ calls its service accounts is unknown
   ╰─▶ system:serviceaccount:loft-demo-v-x:web-x-payments-x-x could be one that is declared there
-
-Plan: 0 to create, 0 to update, 0 to replace, 1 to delete, 4 unchanged, 3 blocked.
 
 -- exit 4 --
 
@@ -116,6 +116,8 @@ Plan: 0 to create, 0 to update, 0 to replace, 1 to delete, 4 unchanged, 3 blocke
 ! blocked serviceaccount/team-x/payments/worker                                     widctl.yaml:14:6
     it needs credential/billing/team-x/payments/worker, which is blocked
 
+Plan: 1 to delete, 4 unchanged, 3 blocked.
+
 WID0301
 
   ⚠ the names of cluster/team-x's service accounts on its host could not be read
@@ -128,8 +130,6 @@ WID0341
   │ calls its service accounts is unknown
   ╰─▶ system:serviceaccount:loft-demo-v-x:web-x-payments-x-x could be one that is declared there
 
-Plan: 0 to create, 0 to update, 0 to replace, 1 to delete, 4 unchanged, 3 blocked.
-
 -- exit 4 --
 
 -- wrong.key --
@@ -140,13 +140,13 @@ from-a-file
     it could not be read: the vCluster platform: 401 Unauthorized (ask what vCluster x calls
     payments/worker on its host): Unauthorized
 
+Plan: 2 unchanged, 1 blocked.
+
 WID0301
 
   ⚠ the names of cluster/team-x's service accounts on its host could not be read
   ╰─▶ the vCluster platform: 401 Unauthorized (ask what vCluster x calls payments/worker on its
       host): Unauthorized
-
-Plan: 0 to create, 0 to update, 0 to replace, 0 to delete, 2 unchanged, 1 blocked.
 
 -- exit 4 --
 
@@ -172,13 +172,13 @@ WID0901
     https://elsewhere.example.com/, and by WIDCTL_VCLUSTER_HOST the access key is for
     https://127.0.0.1:PORT/
 
+Plan: 2 unchanged, 1 blocked.
+
 WID0301
 
   ⚠ the names of cluster/team-x's service accounts on its host could not be read
   ╰─▶ this machine: ask the vCluster platform: the manifest names https://elsewhere.example.com/,
       and by WIDCTL_VCLUSTER_HOST the access key is for https://127.0.0.1:PORT/
-
-Plan: 0 to create, 0 to update, 0 to replace, 0 to delete, 2 unchanged, 1 blocked.
 
 -- exit 4 --
 
@@ -194,7 +194,7 @@ Plan: 0 to create, 0 to update, 0 to replace, 0 to delete, 2 unchanged, 1 blocke
     subject    system:serviceaccount:loft-demo-v-x:web-x-payments-x-x
 
 + create credential/billing/team-x/payments/worker                                  widctl.yaml:14:6
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://oidc.example.com/prod
     subject    system:serviceaccount:loft-demo-v-x:worker-x-payments-x-x
@@ -205,11 +205,11 @@ Plan: 0 to create, 0 to update, 0 to replace, 0 to delete, 2 unchanged, 1 blocke
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
 + create serviceaccount/team-x/payments/worker                                      widctl.yaml:14:6
-    it is not there
+    does not exist
     clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
-Plan: 2 to create, 0 to update, 0 to replace, 2 to delete, 5 unchanged, 0 blocked.
+Plan: 2 to create, 2 to delete, 5 unchanged.
 
 Applied: 4 done.
 
@@ -224,4 +224,4 @@ credential/billing/@team-x-payments-web-974cf47fb796a2d3: deleting
 credential/billing/@team-x-payments-web-974cf47fb796a2d3: deleted
 
 -- $ widctl plan --
-No changes. All 7 things are as they should be.
+No changes. 7 resources match the manifest.

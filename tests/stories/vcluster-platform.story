@@ -56,31 +56,33 @@ bindings:
 
 -- $ widctl apply --yes --
 + create credential/billing/team-x/payments/api                                     widctl.yaml:16:6
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://oidc.example.com/prod
     subject    system:serviceaccount:loft-demo-v-x:api-x-payments-x-x
 
 + create credential/billing/team-y/payments-of-the-northern-region/accounting       widctl.yaml:18:6
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://oidc.example.com/prod
     subject    system:serviceaccount:team-y:accounting-x-payments-of-the-northern-region-x-vclus-31d7851c6d
 
 + create serviceaccount/team-x/payments/api                                         widctl.yaml:16:6
-    it is not there
+    does not exist
     clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
 + create serviceaccount/team-x/payments/worker                                      widctl.yaml:17:6
-    it is not there
+    does not exist
     clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
 + create serviceaccount/team-y/payments-of-the-northern-region/accounting           widctl.yaml:18:6
-    it is not there
+    does not exist
     clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
+
+Plan: 5 to create, 5 unchanged.
 
 WID0303
 
@@ -94,8 +96,6 @@ WID0303
  18 │   - {identity: billing, clusters: [team-y], namespace: payments-of-the-northern-region, se…
     ╰────
   help: `--take credential/billing/team-x/payments/worker` replaces it by one of ours
-
-Plan: 5 to create, 0 to update, 0 to replace, 0 to delete, 5 unchanged, 0 blocked.
 
 Applied: 5 done.
 
@@ -112,6 +112,8 @@ serviceaccount/team-y/payments-of-the-northern-region/accounting: creating
 serviceaccount/team-y/payments-of-the-northern-region/accounting: created
 
 -- $ widctl plan --
+No changes. 10 resources match the manifest.
+
 WID0303
 
   ☞ credential/billing/team-x/payments/worker: kept, not ours: removing the binding will not
@@ -124,14 +126,14 @@ WID0303
  18 │   - {identity: billing, clusters: [team-y], namespace: payments-of-the-northern-region, se…
     ╰────
   help: `--take credential/billing/team-x/payments/worker` replaces it by one of ours
-
-No changes. All 10 things are as they should be.
 
 -- edit widctl.yaml --
 -    vcluster: {host: prod, name: vcluster-of-the-y-team, namespace: team-y, platform: {}}
 +    vcluster: {host: prod, name: vcluster-of-the-y-team, namespace: team-y}
 
 -- $ widctl plan --
+No changes. 10 resources match the manifest.
+
 WID0303
 
   ☞ credential/billing/team-x/payments/worker: kept, not ours: removing the binding will not
@@ -144,8 +146,6 @@ WID0303
  18 │   - {identity: billing, clusters: [team-y], namespace: payments-of-the-northern-region, se…
     ╰────
   help: `--take credential/billing/team-x/payments/worker` replaces it by one of ours
-
-No changes. All 10 things are as they should be.
 
 -- edit widctl.yaml --
 -  - {identity: billing, clusters: [team-x], namespace: payments, serviceAccount: api}
@@ -162,6 +162,8 @@ No changes. All 10 things are as they should be.
     clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
+Plan: 2 to delete, 8 unchanged.
+
 WID0303
 
   ☞ credential/billing/team-x/payments/worker: kept, not ours: removing the binding will not
@@ -174,8 +176,6 @@ WID0303
  17 │   - {identity: billing, clusters: [team-y], namespace: payments-of-the-northern-region, se…
     ╰────
   help: `--take credential/billing/team-x/payments/worker` replaces it by one of ours
-
-Plan: 0 to create, 0 to update, 0 to replace, 2 to delete, 8 unchanged, 0 blocked.
 
 Applied: 2 done.
 
@@ -186,6 +186,8 @@ credential/billing/@team-x-payments-api-8dec07a95befbe79: deleting
 credential/billing/@team-x-payments-api-8dec07a95befbe79: deleted
 
 -- $ widctl plan --
+No changes. 8 resources match the manifest.
+
 WID0303
 
   ☞ credential/billing/team-x/payments/worker: kept, not ours: removing the binding will not
@@ -198,8 +200,6 @@ WID0303
  17 │   - {identity: billing, clusters: [team-y], namespace: payments-of-the-northern-region, se…
     ╰────
   help: `--take credential/billing/team-x/payments/worker` replaces it by one of ours
-
-No changes. All 8 things are as they should be.
 
 -- world now identities --
 identities:

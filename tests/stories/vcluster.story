@@ -37,21 +37,21 @@ bindings:
 
 -- $ widctl apply --yes --
 + create identity/billing                                                           widctl.yaml:11:3
-    it is not there
+    does not exist
     location  westeurope
 
 + create credential/billing/team-x/payments/api                                     widctl.yaml:13:6
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://oidc.example.com/prod
     subject    system:serviceaccount:team-x:api-x-payments-x-vcluster-demo
 
 + create serviceaccount/team-x/payments/api                                         widctl.yaml:13:6
-    it is not there
+    does not exist
     clientId  (known after apply: clientId of identity/billing)
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
-Plan: 3 to create, 0 to update, 0 to replace, 0 to delete, 2 unchanged, 0 blocked.
+Plan: 3 to create, 2 unchanged.
 
 Applied: 3 done.
 
@@ -64,7 +64,7 @@ serviceaccount/team-x/payments/api: creating
 serviceaccount/team-x/payments/api: created
 
 -- $ widctl plan --
-No changes. All 5 things are as they should be.
+No changes. 5 resources match the manifest.
 
 -- world now clusters --
 clusters:
@@ -146,7 +146,7 @@ metadata: {annotations: {azure.workload.identity/tenant-id: null}}
     declared fields differ
     tenantId  (none) -> 72f988bf-86f1-41af-91ab-2d7cd011db47
 
-Plan: 0 to create, 1 to update, 0 to replace, 0 to delete, 4 unchanged, 0 blocked.
+Plan: 1 to update, 4 unchanged.
 
 Applied: 1 done.
 
@@ -155,7 +155,7 @@ serviceaccount/team-x/payments/api: updating
 serviceaccount/team-x/payments/api: updated
 
 -- $ widctl plan --
-No changes. All 5 things are as they should be.
+No changes. 5 resources match the manifest.
 
 -- edit widctl.yaml --
 -  - {identity: billing, clusters: [team-x], namespace: payments, serviceAccount: api}
@@ -169,7 +169,7 @@ No changes. All 5 things are as they should be.
     subject    system:serviceaccount:team-x:api-x-payments-x-vcluster-demo
 
 + create credential/billing/team-x/payments/web                                     widctl.yaml:13:6
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://oidc.example.com/prod
     subject    system:serviceaccount:team-x:web-x-payments-x-vcluster-demo
@@ -180,11 +180,11 @@ No changes. All 5 things are as they should be.
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
 + create serviceaccount/team-x/payments/web                                         widctl.yaml:13:6
-    it is not there
+    does not exist
     clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
-Plan: 2 to create, 0 to update, 0 to replace, 2 to delete, 3 unchanged, 0 blocked.
+Plan: 2 to create, 2 to delete, 3 unchanged.
 
 Applied: 4 done.
 
@@ -199,7 +199,7 @@ credential/billing/@team-x-payments-api-8dec07a95befbe79: deleting
 credential/billing/@team-x-payments-api-8dec07a95befbe79: deleted
 
 -- $ widctl plan --
-No changes. All 5 things are as they should be.
+No changes. 5 resources match the manifest.
 
 -- edit widctl.yaml --
 -bindings:
@@ -218,7 +218,7 @@ No changes. All 5 things are as they should be.
     clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
-Plan: 0 to create, 0 to update, 0 to replace, 2 to delete, 3 unchanged, 0 blocked.
+Plan: 2 to delete, 3 unchanged.
 
 Applied: 2 done.
 
@@ -229,7 +229,7 @@ credential/billing/@team-x-payments-web-974cf47fb796a2d3: deleting
 credential/billing/@team-x-payments-web-974cf47fb796a2d3: deleted
 
 -- $ widctl plan --
-No changes. All 3 things are as they should be.
+No changes. 3 resources match the manifest.
 
 -- world now identities clusters --
 identities:

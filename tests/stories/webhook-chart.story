@@ -44,7 +44,7 @@ bindings:
 -- given $ widctl apply --yes --
 
 -- $ widctl plan --
-No changes. All 4 things are as they should be.
+No changes. 4 resources match the manifest.
 
 -- kubectl prod PATCH /api/v1/namespaces/azure-workload-identity-system/configmaps/azure-wi-webhook-config --
 data: {AZURE_TENANT_ID: 11111111-1111-1111-1111-111111111111}
@@ -60,6 +60,8 @@ webhooks:
     sideEffects: None
 
 -- $ widctl plan --
+No changes. 4 resources are left as they are; see the warnings below.
+
 WID0346
 
   ⚠ cluster/prod: the webhook of the chart is set to another tenant
@@ -101,12 +103,12 @@ WID0347
   help: upgrade the chart, whose first versions had it so, or set failurePolicy to Fail in the
         configuration
 
-No changes. 4 things are kept as they are; see the warnings above.
-
 -- kubectl prod PATCH /api/v1/namespaces/azure-workload-identity-system/configmaps/azure-wi-webhook-config --
 data: {AZURE_TENANT_ID: null}
 
 -- $ widctl plan --
+No changes. 4 resources are left as they are; see the warnings below.
+
 WID0346
 
   ⚠ cluster/prod: the webhook of the chart knows no tenant
@@ -147,13 +149,13 @@ WID0347
   help: upgrade the chart, whose first versions had it so, or set failurePolicy to Fail in the
         configuration
 
-No changes. 4 things are kept as they are; see the warnings above.
-
 -- edit widctl.yaml --
 -  prod: {issuer: https://oidc.example.com/prod, kubernetes: {context: prod}, webhook: helm}
 +  prod: {issuer: https://oidc.example.com/prod, kubernetes: {context: prod}, webhook: none}
 
 -- $ widctl plan --
+No changes. 4 resources match the manifest.
+
 WID0348
 
   ☞ cluster/prod: a webhook is on this cluster, and `webhook: none` is declared
@@ -166,5 +168,3 @@ WID0348
  7 │ identities:
    ╰────
   help: declare it: `webhook: helm`, or `webhook: addon` if it is AKS's
-
-No changes. All 4 things are as they should be.

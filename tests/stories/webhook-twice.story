@@ -39,6 +39,8 @@ bindings:
 -- given $ widctl apply --yes --
 
 -- $ widctl plan --
+No changes. 4 resources are left as they are; see the warnings below.
+
 WID0345
 
   ⚠ cluster/prod: the add-on and the chart are both on this cluster
@@ -52,8 +54,6 @@ WID0345
    ╰────
   help: turn the add-on off or uninstall the chart, and declare the one that stays
 
-No changes. 4 things are kept as they are; see the warnings above.
-
 -- edit widctl.yaml --
 -    webhook: addon
 +    webhook: helm
@@ -62,6 +62,8 @@ No changes. 4 things are kept as they are; see the warnings above.
 ~ update serviceaccount/prod/payments/api                                           widctl.yaml:12:6
     declared fields differ
     tenantId  (none) -> 72f988bf-86f1-41af-91ab-2d7cd011db47
+
+Plan: 1 to update, 3 unchanged.
 
 WID0345
 
@@ -89,5 +91,3 @@ WID0346
    ╰────
   help: `helm upgrade … --set azureTenantID=72f988bf-86f1-41af-91ab-2d7cd011db47`, or the
         annotation on every service account
-
-Plan: 0 to create, 1 to update, 0 to replace, 0 to delete, 3 unchanged, 0 blocked.

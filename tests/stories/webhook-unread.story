@@ -31,6 +31,8 @@ bindings:
 -- given $ widctl apply --yes --
 
 -- $ widctl plan --
+No changes. 7 resources match the manifest.
+
 WID0305
 
   ☞ whether cluster/edge has the webhook could not be read
@@ -42,5 +44,3 @@ WID0305
    ·   ────
  7 │   prod: {aks: {resourceGroup: rg-aks, name: aks-prod}, webhook: addon}
    ╰────
-
-No changes. All 7 things are as they should be.

@@ -84,6 +84,8 @@ bindings:
 -- given $ widctl apply --yes --
 
 -- $ widctl plan --workloads --
+No changes. 8 resources are left as they are; see the warnings below.
+
 WID0353
 
   ⚠ 1 pod of StatefulSet payments/db on prod is older than the annotations of the service account
@@ -122,6 +124,4 @@ WID0353
     ·      ────────
  11 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: settled, se…
     ╰────
-  help: delete it and make it anew
-
-No changes. 8 things are kept as they are; see the warnings above.
+  help: delete and recreate it

@@ -53,6 +53,8 @@ bindings:
 -- given $ widctl apply --yes --
 
 -- $ widctl plan --workloads --
+No changes. 8 resources are left as they are; see the warnings below.
+
 WID0358
 
   ⚠ Deployment payments/unasked on prod: its pods do not ask for the identity binding
@@ -66,5 +68,3 @@ WID0358
     ╰────
   help: write under spec.template.metadata: `annotations:
         {azure.workload.identity/use-identity-binding: "true"}`
-
-No changes. 8 things are kept as they are; see the warnings above.

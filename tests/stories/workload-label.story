@@ -136,9 +136,11 @@ bindings:
 -- given $ widctl apply --yes --
 
 -- $ widctl plan --
-No changes. All 10 things are as they should be.
+No changes. 10 resources match the manifest.
 
 -- $ widctl plan --workloads --
+No changes. 10 resources are left as they are; see the warnings below.
+
 WID0350
 
   ⚠ Deployment payments/missing on prod: its pods do not ask for a token
@@ -231,13 +233,13 @@ WID0352
     ╰────
   help: write under metadata: `labels: {azure.workload.identity/use: "true"}`
 
-No changes. 10 things are kept as they are; see the warnings above.
-
 -- edit widctl.yaml --
 -  prod: {issuer: https://oidc.example.com/prod, kubernetes: {context: prod}, webhook: helm}
 +  prod: {issuer: https://oidc.example.com/prod, kubernetes: {context: prod}, webhook: none}
 
 -- $ widctl plan --workloads --
+No changes. 10 resources match the manifest.
+
 WID0348
 
   ☞ cluster/prod: a webhook is on this cluster, and `webhook: none` is declared
@@ -250,5 +252,3 @@ WID0348
  7 │ identities:
    ╰────
   help: declare it: `webhook: helm`, or `webhook: addon` if it is AKS's
-
-No changes. All 10 things are as they should be.

@@ -127,17 +127,17 @@ bindings:
 
 -- $ widctl apply --workloads --yes --
 + create identity/billing                                                           widctl.yaml:10:3
-    it is not there
+    does not exist
     location  westeurope
 
 + create credential/billing/prod/payments/api                                       widctl.yaml:12:6
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://oidc.example.com/prod
     subject    system:serviceaccount:payments:api
 
 + create credential/billing/prod/payments/day                                       widctl.yaml:13:6
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://oidc.example.com/prod
     subject    system:serviceaccount:payments:day
@@ -149,6 +149,8 @@ bindings:
 ~ update serviceaccount/prod/payments/day                                           widctl.yaml:13:6
     declared fields differ
     clientId  (none) -> (known after apply: clientId of identity/billing)
+
+Plan: 3 to create, 2 to update, 1 unchanged.
 
 WID0354
 
@@ -233,8 +235,6 @@ WID0359
   help: remove `hostNetwork` under spec.template.spec, or the annotation under
         spec.template.metadata
 
-Plan: 3 to create, 2 to update, 0 to replace, 0 to delete, 1 unchanged, 0 blocked.
-
 Applied: 5 done.
 
 -- stderr --
@@ -250,4 +250,4 @@ serviceaccount/prod/payments/day: updating
 serviceaccount/prod/payments/day: updated
 
 -- $ widctl plan --
-No changes. All 6 things are as they should be.
+No changes. 6 resources match the manifest.

@@ -39,6 +39,8 @@ bindings:
 -- given $ widctl apply --yes --
 
 -- $ widctl plan --workloads --
+No changes. 4 resources are left as they are; see the warnings below.
+
 WID0349
 
   ☞ not all workloads on prod could be read
@@ -64,7 +66,5 @@ WID0350
     ╰────
   help: write under spec.template.metadata: `labels: {azure.workload.identity/use: "true"}`
 
-No changes. 4 things are kept as they are; see the warnings above.
-
 -- $ widctl plan --workloads --layer azure --
-No changes. All 3 things are as they should be.
+No changes. 3 resources match the manifest.

@@ -30,36 +30,36 @@ bindings:
 
 -- $ widctl apply --yes --
 + create identity/billing                                                            widctl.yaml:8:3
-    it is not there
+    does not exist
     location  westeurope
 
 + create identity/reports                                                            widctl.yaml:9:3
-    it is not there
+    does not exist
     location  westeurope
 
 + create credential/billing/prod/payments/api                                       widctl.yaml:11:6
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://oidc.example.com/prod
     subject    system:serviceaccount:payments:api
 
 + create credential/reports/prod/payments/reports                                   widctl.yaml:12:6
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://oidc.example.com/prod
     subject    system:serviceaccount:payments:reports
 
 + create serviceaccount/prod/payments/api                                           widctl.yaml:11:6
-    it is not there
+    does not exist
     clientId  (known after apply: clientId of identity/billing)
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
 + create serviceaccount/prod/payments/reports                                       widctl.yaml:12:6
-    it is not there
+    does not exist
     clientId  (known after apply: clientId of identity/reports)
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
-Plan: 6 to create, 0 to update, 0 to replace, 0 to delete, 1 unchanged, 0 blocked.
+Plan: 6 to create, 1 unchanged.
 
 WID0601
 
@@ -96,21 +96,21 @@ serviceaccount/prod/payments/api: created
 
 -- $ widctl apply --yes --
 + create identity/reports                                                            widctl.yaml:9:3
-    it is not there
+    does not exist
     location  westeurope
 
 + create credential/reports/prod/payments/reports                                   widctl.yaml:12:6
-    it is not there
+    does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://oidc.example.com/prod
     subject    system:serviceaccount:payments:reports
 
 + create serviceaccount/prod/payments/reports                                       widctl.yaml:12:6
-    it is not there
+    does not exist
     clientId  (known after apply: clientId of identity/reports)
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
-Plan: 3 to create, 0 to update, 0 to replace, 0 to delete, 4 unchanged, 0 blocked.
+Plan: 3 to create, 4 unchanged.
 
 Applied: 3 done.
 
@@ -123,4 +123,4 @@ serviceaccount/prod/payments/reports: creating
 serviceaccount/prod/payments/reports: created
 
 -- $ widctl plan --
-No changes. All 7 things are as they should be.
+No changes. 7 resources match the manifest.

@@ -84,7 +84,7 @@ impl Account<'_> {
             Diagnostic::note(Code::MixedUp, message)
                 .why(why)
                 .help(format!(
-                    "the plan puts {right} there; pods must be made anew to see it"
+                    "the plan puts {right} there; pods must be recreated to see it"
                 ))
         } else {
             Diagnostic::warning(Code::MixedUp, message)

@@ -35,7 +35,7 @@ pub(super) fn check(scene: &Scene<'_>) -> Vec<Diagnostic> {
             let (what, help) = match kind {
                 "Pod" => (
                     format!("Pod {namespace}/{name} on {} is", scene.key),
-                    "delete it and make it anew".to_owned(),
+                    "delete and recreate it".to_owned(),
                 ),
                 _ => (
                     format!(
@@ -81,6 +81,6 @@ fn restart(kind: &str, namespace: &str, name: &str) -> String {
             let kind = kind.to_lowercase();
             format!("`kubectl rollout restart {kind}/{name} --namespace {namespace}`")
         }
-        _ => "delete them; they are made anew".to_owned(),
+        _ => "delete them; they are recreated".to_owned(),
     }
 }

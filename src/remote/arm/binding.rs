@@ -128,7 +128,7 @@ impl Arm {
             if now.of != before.of {
                 return Err(stale(
                     &operation,
-                    "it was made anew since the plan was made",
+                    "it was recreated since the plan was made",
                 ));
             }
             if Progress::of(&state).is_running() {

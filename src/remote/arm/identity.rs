@@ -269,7 +269,7 @@ impl Arm {
             None => self
                 .identity(course, id)
                 .await?
-                .ok_or_else(|| stale(operation, "it was answered for and is not there"))?,
+                .ok_or_else(|| stale(operation, "it was answered for and does not exist"))?,
         };
         Ok(Carried {
             outputs: found.outputs,

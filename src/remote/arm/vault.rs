@@ -186,7 +186,7 @@ impl Arm {
         let body = answer.json()?;
         let seen = vault(&body).map_err(|words| answer.odd(words))?;
         if seen.by_roles && !entry.wanted.are_none() && !writing {
-            let words = "the vault goes by roles since the plan was made";
+            let words = "the vault uses Azure RBAC since the plan was made";
             return Err(stale(operation, words));
         }
         let all = entries(&body).map_err(|words| answer.odd(words))?;

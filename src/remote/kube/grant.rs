@@ -235,7 +235,7 @@ impl<'a> Goal<'a> {
         // What we have deleted ourselves on the way is another object when it comes back.
         let same = before.version.as_ref().map(|it| &it.uid);
         if !wrote && now.version().as_ref().map(|it| &it.uid) != same {
-            return Some("it has been deleted or made anew since it was read".to_owned());
+            return Some("it has been deleted or recreated since it was read".to_owned());
         }
         if self.gone {
             let changed = !wrote && there.foreign != before.foreign;

@@ -281,10 +281,10 @@ impl<'a> Goal<'a> {
             }
             let uid = now.uid.clone().unwrap_or_default();
             let first = made.get_or_insert_with(|| uid.clone());
-            return (*first != uid).then(|| "it has been deleted and made anew".to_owned());
+            return (*first != uid).then(|| "it has been deleted and recreated".to_owned());
         };
         if before.version.as_ref().map(|it| Some(&it.uid)) != Some(now.uid.as_ref()) {
-            return Some("it has been deleted and made anew since it was read".to_owned());
+            return Some("it has been deleted and recreated since it was read".to_owned());
         }
         for (name, path) in FIELDS {
             let there = fields::text(now, path);

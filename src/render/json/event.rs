@@ -54,7 +54,7 @@ pub enum Line {
     Done {
         /// Which.
         address: String,
-        /// Nothing had to be written: it already was as it should be.
+        /// Nothing had to be written: it matched the manifest already.
         unchanged: bool,
         /// What it made known: `clientId` say.
         outputs: BTreeMap<String, String>,

@@ -62,7 +62,7 @@ pub struct Summary {
     pub create: usize,
     /// What is written to.
     pub update: usize,
-    /// What is deleted and made anew.
+    /// What is deleted and recreated.
     pub replace: usize,
     /// What is deleted.
     pub delete: usize,
@@ -140,7 +140,7 @@ pub enum ActionWord {
     Create,
     /// Some of its fields are written.
     Update,
-    /// It is deleted and made anew.
+    /// It is deleted and recreated.
     Replace,
     /// It is deleted.
     Delete,
@@ -241,7 +241,7 @@ pub struct Saved {
     pub allow_delete: Option<usize>,
     /// How many replaces and updates that end an access are allowed beyond the guard's own limit.
     pub allow_replace: Option<usize>,
-    /// Whether changes are allowed that disturb what runs.
+    /// Whether changes are allowed that disrupt what runs.
     pub allow_disruptive: bool,
     /// The addresses that are to become ours.
     pub take: Vec<String>,
