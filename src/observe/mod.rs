@@ -168,10 +168,12 @@ impl<'a> Looker<'a> {
     fn beside(self) -> bool {
         self.desired.only.as_ref().is_some_and(|only| {
             let known = |it: &&Address| !self.desired.wanted.contains_key(it);
-            only.named
-                .iter()
-                .filter(known)
-                .any(|it| matches!(it.kind(), Kind::Identity | Kind::Credential))
+            only.named.iter().filter(known).any(|it| {
+                matches!(
+                    it.kind(),
+                    Kind::Identity | Kind::Credential | Kind::Role | Kind::Policy
+                )
+            })
         })
     }
 

@@ -2,12 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::prune::Leftover;
 use super::walk::{Walk, at};
-use super::{Action, Change, Counted, Risk, Why};
+use super::{Action, Change, Risk, Why};
 use super::{names, values};
 use crate::desired::{Claim, Wanted};
 use crate::live::{Found, Holders, Owner, Presence, Seen, Site};
-use crate::resource::{Address, Credential, Late, Names, Reach, Resource, ServiceAccount, Value};
+use crate::resource::{
+    Address, Credential, Late, Names, Reach, RemoteId, Resource, ServiceAccount, Value,
+};
 use crate::source::{Code, Diagnostic};
 
 pub(super) fn judge(walk: &mut Walk<'_>) {
@@ -207,38 +210,18 @@ fn values_missing(walk: &mut Walk<'_>, change: &Change, wanted: &Wanted, what: &
 
 /// Deletes what is ours and what nobody declares; takes back from the rest what is ours of it.
 pub(super) fn prune(walk: &mut Walk<'_>) {
-    let gone = revoked(walk);
-    let declared: BTreeSet<_> = walk
-        .desired
-        .wanted
-        .values()
-        .filter_map(|it| it.resource.as_service_account())
-        .map(ServiceAccount::remote_id)
+    let accounts = walk.live.found();
+    let leftovers: Vec<Leftover<'_>> = accounts
+        .filter_map(|(id, found)| unwanted(walk, id, found))
         .collect();
-    for (id, found) in walk.live.found() {
-        let Some(it) = found
-            .resource
-            .as_service_account()
-            .filter(|_| !declared.contains(id))
-        else {
+    let gone = revoked(walk);
+    for address in super::prune::prune(walk, leftovers) {
+        let before = walk.changes.get(&address).and_then(|it| it.before.as_ref());
+        let Some(it) = before.and_then(|it| it.resource.as_service_account()) else {
             continue;
         };
-        let address = Address::service_account(&it.cluster, &it.namespace, &it.name);
         let cluster = Address::cluster(&it.cluster);
         let signer = names::signer(walk.desired, &cluster);
-        let closed = walk
-            .closed
-            .get(&cluster)
-            .is_some_and(|it| it.accounts.is_some());
-        // Without the issuer no mark can be checked, so that even ours would look like another's.
-        let judged = walk.changes.get(&signer);
-        let unknown = judged.is_none_or(|it| it.action == Action::Blocked);
-        if closed || unknown || !walk.prunes(&address) {
-            continue;
-        }
-        let Some(mut change) = unwanted(walk, address, it, found) else {
-            continue;
-        };
         let issuer = walk.known.get(&signer).and_then(|of| of.get("issuer"));
         // A platform that says otherwise than the formula was not asked for what nobody declares.
         let subject = match names::vcluster(walk.desired, &cluster) {
@@ -246,40 +229,35 @@ pub(super) fn prune(walk: &mut Walk<'_>) {
             None => Credential::subject(&it.namespace, &it.name),
         };
         let credentials = issuer.and_then(|issuer| gone.get(&(issuer.clone(), subject)));
-        if let Some(credentials) = credentials {
-            change.risk = Risk::default();
-            for credential in credentials {
-                if let Some(credential) = walk.changes.get_mut(credential) {
-                    credential.follows.insert(change.address.clone());
-                }
-            }
-        } else {
-            credential_may_remain(walk, &change, it);
+        match credentials {
+            Some(credentials) => counted_there(walk, &address, credentials),
+            None => credential_may_remain(walk, &address, &it.clone()),
         }
-        walk.put(change);
     }
 }
 
-fn unwanted(
-    walk: &Walk<'_>,
-    address: Address,
-    it: &ServiceAccount,
-    found: &Found,
-) -> Option<Change> {
+/// The access that ends is counted at the credentials, which go after their service account.
+fn counted_there(walk: &mut Walk<'_>, account: &Address, credentials: &[Address]) {
+    if let Some(account) = walk.changes.get_mut(account) {
+        account.risk = Risk::default();
+    }
+    for credential in credentials {
+        if let Some(credential) = walk.changes.get_mut(credential) {
+            credential.follows.insert(account.clone());
+        }
+    }
+}
+
+fn unwanted<'a>(walk: &Walk<'_>, id: &'a RemoteId, found: &'a Found) -> Option<Leftover<'a>> {
+    let it = found.resource.as_service_account()?;
+    let address = Address::service_account(&it.cluster, &it.namespace, &it.name);
+    let leftover = Leftover::delete(id, found, address);
     let owner = walk.owner(found);
     let ours = owner == Owner::Ours;
-    let held = held_by_us(found, &walk.desired.names);
-    let change = Change {
-        risk: Risk {
-            ends_access: Some(Counted::Delete),
-            ..Risk::default()
-        },
-        last: true,
-        ..Change::undeclared(address, found, owner)
-    };
     if ours && found.foreign.is_empty() && !it.protected() {
-        return Some(change);
+        return Some(leftover);
     }
+    let held = held_by_us(found, &walk.desired.names);
     // What others hold too stays theirs when our manager lets go of it.
     let drops: BTreeSet<&'static str> = held
         .iter()
@@ -296,20 +274,19 @@ fn unwanted(
     if drops.contains("tenantId") {
         after.tenant_id = None;
     }
-    let risk = if drops.is_empty() {
-        Risk::default()
-    } else {
-        change.risk
-    };
-    Some(Change {
+    Some(leftover.with(|change| Change {
         action: Action::Update,
         why: Why::TakeBack,
+        owner,
         after: Some(Resource::ServiceAccount(after)),
         marked: false,
+        risk: match drops.is_empty() {
+            true => Risk::default(),
+            false => change.risk,
+        },
         drops,
-        risk,
         ..change
-    })
+    }))
 }
 
 /// The credentials that go in this plan, by issuer and subject.
@@ -331,7 +308,7 @@ fn revoked(walk: &Walk<'_>) -> BTreeMap<(String, String), Vec<Address>> {
     gone
 }
 
-fn credential_may_remain(walk: &mut Walk<'_>, change: &Change, it: &ServiceAccount) {
+fn credential_may_remain(walk: &mut Walk<'_>, address: &Address, it: &ServiceAccount) {
     let Some(client) = it.client_id.as_ref().and_then(Late::known) else {
         return;
     };
@@ -341,10 +318,7 @@ fn credential_may_remain(walk: &mut Walk<'_>, change: &Change, it: &ServiceAccou
     walk.findings.push(
         Diagnostic::warning(
             Code::CredentialMayRemain,
-            format!(
-                "{}: its client id {client} is no seen identity's",
-                change.address
-            ),
+            format!("{address}: its client id {client} is no seen identity's"),
         )
         .why(
             "a credential that trusts this service account may remain where this run does not look",

@@ -5,9 +5,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::credentials::goes_with;
+use super::prune::Leftover;
 use super::walk::{Walk, at};
-use super::{Action, Change, Counted, Risk, Why};
+use super::{Action, Change, Why};
 use crate::desired::Wanted;
 use crate::live::{Found, Ground, Looked, Owner};
 use crate::resource::{Address, ArmId, Binding, ClusterRole, Kind, Principal, RemoteId, Resource};
@@ -210,8 +210,16 @@ fn users(walk: &Walk<'_>, of: &ClusterRole) -> BTreeSet<String> {
         .collect()
 }
 
-/// Deletes what is ours and what nobody declares, wherever it was looked for.
+/// Deletes what is ours and what nobody declares, wherever it was looked for; tells of what others made.
 pub(super) fn prune(walk: &mut Walk<'_>) {
+    let leftovers: Vec<Leftover<'_>> = all(walk)
+        .map(|(id, found, it)| {
+            let identity = identity(walk, it);
+            let address = Address::undeclared(Kind::Binding, &identity, &it.name);
+            Leftover::delete(id, found, address).under(identity)
+        })
+        .collect();
+    super::prune::prune(walk, leftovers);
     let declared: BTreeSet<(&ArmId, &ArmId)> = walk
         .desired
         .wanted
@@ -219,29 +227,11 @@ pub(super) fn prune(walk: &mut Walk<'_>) {
         .filter_map(|it| it.resource.as_binding())
         .map(|it| (&it.under, &it.of))
         .collect();
-    for (id, found, it) in all(walk).collect::<Vec<_>>() {
-        if walk.meant.contains(id) {
-            continue;
+    for (_, found, it) in all(walk).collect::<Vec<_>>() {
+        if walk.owner(found) != Owner::Ours && !declared.contains(&(&it.under, &it.of)) {
+            let identity = identity(walk, it);
+            undeclared_binding(walk, &identity, it);
         }
-        let identity = identity(walk, it);
-        if walk.owner(found) != Owner::Ours {
-            if !declared.contains(&(&it.under, &it.of)) {
-                undeclared_binding(walk, &identity, it);
-            }
-            continue;
-        }
-        let address = Address::undeclared(Kind::Binding, &identity, &it.name);
-        if !walk.prunes(&address) && !goes_with(walk, &identity) {
-            continue;
-        }
-        let mut change = Change::undeclared(address, found, Owner::Ours);
-        change.risk = Risk {
-            ends_access: Some(Counted::Delete),
-            ..Risk::default()
-        };
-        change.last = true;
-        change.holds.insert(identity);
-        walk.put(change);
     }
 }
 

@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::accounts::{held_by_others, held_by_us};
+use super::prune::Leftover;
 use super::walk::Walk;
 use super::{Action, Change, Counted, Risk, Why};
 use crate::desired::{Layer, Wanted};
@@ -119,58 +120,34 @@ fn lost(change: &Change) -> BTreeSet<String> {
 
 /// Deletes what is ours and what nobody declares; takes back from the rest what is ours of it.
 pub(super) fn prune(walk: &mut Walk<'_>) {
-    let declared: BTreeSet<RemoteId> = walk
-        .desired
-        .wanted
-        .values()
-        .filter_map(|it| it.resource.as_cluster_role())
-        .map(ClusterRole::remote_id)
+    let roles = walk.live.found();
+    let leftovers: Vec<Leftover<'_>> = roles
+        .filter_map(|(id, found)| unwanted(walk, id, found))
         .collect();
-    for (id, found) in walk.live.found() {
-        let Some(it) = found.resource.as_cluster_role() else {
-            continue;
-        };
-        let cluster = Address::cluster(&it.cluster);
-        let closed = walk
-            .closed
-            .get(&cluster)
-            .is_some_and(|it| it.accounts.is_some());
-        // Without the issuer no mark can be checked.
-        let judged = walk.changes.get(&cluster);
-        let unknown = judged.is_none_or(|it| it.action == Action::Blocked);
-        let address = Address::undeclared_cluster_role(&it.identity, &it.name, &it.cluster);
-        if declared.contains(id) || closed || unknown || !walk.prunes(&address) {
-            continue;
-        }
-        if let Some(change) = unwanted(walk, address, it, found) {
-            walk.put(change);
-        }
-    }
+    super::prune::prune(walk, leftovers);
     uncount(walk);
 }
 
-fn unwanted(walk: &Walk<'_>, address: Address, it: &ClusterRole, found: &Found) -> Option<Change> {
+fn unwanted<'a>(walk: &Walk<'_>, id: &'a RemoteId, found: &'a Found) -> Option<Leftover<'a>> {
+    let it = found.resource.as_cluster_role()?;
+    let address = Address::undeclared_cluster_role(&it.identity, &it.name, &it.cluster);
+    let leftover = Leftover::delete(id, found, address);
     let owner = walk.owner(found);
-    let ours = owner == Owner::Ours;
-    let held = held_by_us(found, &walk.desired.names);
-    let mut change = Change {
-        risk: ends(Counted::Delete),
-        last: true,
-        ..Change::undeclared(address, found, owner)
-    };
-    if ours && found.foreign.is_empty() {
-        if let Some(fault) = unseen_bindings(walk, it) {
-            return Some(change.blocked(Why::Unread(fault)));
-        }
-        let staying = super::bindings::left_on(walk, &it.cluster);
-        if !staying.is_empty() {
-            return Some(change.blocked(Why::HangsOn(staying)));
-        }
-        let bindings = deletes(walk, it);
-        change.waits_on.extend(bindings);
-        return Some(change);
+    if owner == Owner::Ours && found.foreign.is_empty() {
+        return Some(leftover.with(|mut change| {
+            if let Some(fault) = unseen_bindings(walk, it) {
+                return change.blocked(Why::Unread(fault));
+            }
+            let staying = super::bindings::left_on(walk, &it.cluster);
+            if !staying.is_empty() {
+                return change.blocked(Why::HangsOn(staying));
+            }
+            change.waits_on.extend(deletes(walk, it));
+            change
+        }));
     }
-    if !ours && held.is_empty() {
+    let held = held_by_us(found, &walk.desired.names);
+    if owner != Owner::Ours && held.is_empty() {
         return None;
     }
     let after = ClusterRole {
@@ -181,14 +158,15 @@ fn unwanted(walk: &Walk<'_>, address: Address, it: &ClusterRole, found: &Found) 
         },
         ..it.clone()
     };
-    Some(Change {
+    Some(leftover.with(|change| Change {
         action: Action::Update,
         why: Why::TakeBack,
+        owner,
         after: Some(Resource::ClusterRole(after)),
         marked: false,
         drops: held,
         ..change
-    })
+    }))
 }
 
 /// Why it is not known whether identity bindings of ours are left on a cluster, where this run concerns itself with them.

@@ -3,12 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::matching::{Meant, free_name, pair};
-use super::names::{self, Nameless};
+use super::names;
+use super::prune::Leftover;
+use super::unread::Unread;
 use super::walk::{Walk, at};
 use super::{Action, Change, Counted, Risk, Why};
 use crate::desired::Wanted;
 use crate::live::{Found, Ground, Looked, Owner};
-use crate::resource::{Address, Credential, Kind, Late, Principal, Resource};
+use crate::resource::{Address, Credential, Late, Principal, Resource};
 use crate::source::{Code, Diagnostic};
 
 pub(super) fn judge(walk: &mut Walk<'_>) {
@@ -190,128 +192,43 @@ fn in_slot(
     keep
 }
 
-/// Deletes what is ours and what nobody declares, under every identity that was looked at.
+/// Deletes what is ours and what nobody declares, under every identity that was looked at; tells of what others made.
 pub(super) fn prune(walk: &mut Walk<'_>) {
-    let issuers = issuers(walk);
-    let doubts = doubts(walk);
+    let unread = Unread::of(walk);
     let subjects = declared_subjects(walk);
-    let nameless = Nameless::all(walk.desired);
-    let places: Vec<(&Principal, Address)> = walk
-        .index
-        .under
-        .keys()
-        .filter_map(|id| Some((*id, walk.index.identities.get(id)?.clone())))
-        .collect();
-    for (id, identity) in places {
-        for (remote, found) in walk.index.children(id).to_vec() {
+    let mut leftovers = Vec::new();
+    let mut strange = Vec::new();
+    for (under, children) in &walk.index.under {
+        let Some(identity) = walk.index.identities.get(under) else {
+            continue;
+        };
+        for (id, found) in children {
             let Some(it) = found.resource.as_credential() else {
                 continue;
             };
-            if walk.meant.contains(remote) || it.protected() {
-                continue;
-            }
-            let issuer = it.issuer.known().unwrap_or_default();
-            if walk.owner(found) != Owner::Ours {
-                let cluster = issuers.get(issuer);
-                let strange = cluster.filter(|_| !subjects.contains(&it.subject));
-                if let Some(cluster) = strange {
-                    undeclared_trust(walk, id, &identity, it, cluster);
-                }
-                continue;
-            }
-            let address = Address::undeclared_credential(&identity, &it.name);
-            if !walk.prunes(&address) && !goes_with(walk, &identity) {
-                continue;
-            }
-            let doubt = doubts.get(&it.subject);
-            if let Some(cluster) = doubt.filter(|_| !issuers.contains_key(issuer)) {
-                walk.findings.push(
-                    Diagnostic::note(
-                        Code::IssuerUnknown,
-                        format!("{address} is not deleted: the issuer of {cluster} is unknown"),
-                    )
-                    .why(format!(
-                        "{} is declared there, and this could be its credential",
-                        it.subject.known().unwrap_or_default()
-                    )),
-                );
-                continue;
-            }
-            let subject = it.subject.known().unwrap_or_default();
-            let unnamed = nameless
-                .iter()
-                .find(|it| it.may_have(issuers.get(issuer), subject));
-            if let Some(unnamed) = unnamed {
-                walk.findings.push(
-                    Diagnostic::note(
-                        Code::NameUnknown,
-                        format!(
-                            "{address} is not deleted: what {} calls its service accounts is unknown",
-                            unnamed.cluster
-                        ),
-                    )
-                    .why(format!("{subject} could be one that is declared there")),
-                );
-                continue;
-            }
-            let owner = Owner::Ours;
-            let mut change = Change::undeclared(address, found, owner);
-            change.risk = ends(Counted::Delete);
-            change.last = true;
-            change.holds.insert(identity.clone());
-            let closed = issuers.get(issuer).and_then(|it| walk.closed.get(it));
-            if let Some(why @ Why::OtherIssuer { .. }) =
-                closed.and_then(|it| it.credentials.clone())
+            let cluster = unread.cluster_of(&it.issuer);
+            if let Some(cluster) = cluster
+                && walk.owner(found) != Owner::Ours
+                && !walk.meant.contains(id)
+                && !it.protected()
+                && !subjects.contains(&it.subject)
             {
-                change = change.blocked(why);
+                strange.push((*under, identity.clone(), it, cluster.clone()));
             }
-            walk.put(change);
+            let address = Address::undeclared_credential(identity, &it.name);
+            let leftover = Leftover::delete(id, found, address).under(identity.clone());
+            let closed = cluster.and_then(|it| walk.closed.get(it));
+            let closed = closed.and_then(|it| it.credentials.clone());
+            leftovers.push(leftover.with(|change| match closed {
+                Some(why @ Why::OtherIssuer { .. }) => change.blocked(why),
+                Some(_) | None => change,
+            }));
         }
     }
-}
-
-/// The children of an undeclared identity that goes in this run go before it, even where only the identity was named.
-pub(super) fn goes_with(walk: &Walk<'_>, identity: &Address) -> bool {
-    !walk.desired.wanted.contains_key(identity) && walk.prunes(identity)
-}
-
-/// The declared clusters by their issuers, as far as they are known.
-fn issuers(walk: &Walk<'_>) -> BTreeMap<String, Address> {
-    let known = walk
-        .known
-        .iter()
-        .filter(|(it, _)| it.kind() == Kind::Cluster);
-    known
-        .filter_map(|(address, of)| Some((of.get("issuer")?.clone(), address.clone())))
-        .collect()
-}
-
-/// By subject: a cluster that declares it and whose issuer is not known.
-///
-/// A cluster whose issuer is off has none, and one that gets its issuer in this run gets a new one: neither can be the issuer of what
-/// is there already.
-fn doubts<'a>(walk: &Walk<'a>) -> BTreeMap<&'a Late, Address> {
-    let mut doubts = BTreeMap::new();
-    let desired = walk.desired;
-    for (address, wanted) in &desired.wanted {
-        let (Some(it), Some(cluster)) = (wanted.resource.as_credential(), address.cluster_of())
-        else {
-            continue;
-        };
-        let cluster = names::signer(desired, &cluster);
-        let unknown = match walk.changes.get(&cluster) {
-            Some(change) => change.action == Action::Blocked,
-            None => true,
-        };
-        let other = walk
-            .closed
-            .get(&cluster)
-            .is_some_and(|it| matches!(it.credentials, Some(Why::OtherIssuer { .. })));
-        if unknown || other {
-            doubts.insert(&it.subject, cluster);
-        }
+    super::prune::prune(walk, leftovers);
+    for (under, identity, it, cluster) in strange {
+        undeclared_trust(walk, under, &identity, it, &cluster);
     }
-    doubts
 }
 
 fn declared_subjects<'a>(walk: &Walk<'a>) -> BTreeSet<&'a Late> {

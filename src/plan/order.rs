@@ -2,44 +2,36 @@
 
 use std::collections::BTreeSet;
 
+use super::prune::Leftover;
 use super::walk::Walk;
-use super::{Action, Change, Counted, Risk, Why};
-use crate::live::{Found, Owner};
+use super::{Action, Change, Why};
+use crate::live::Owner;
 use crate::resource::{Address, Kind, Principal};
 
 /// Deletes the identities of ours that nobody declares, after the credentials of ours under them.
 pub(super) fn prune_identities(walk: &mut Walk<'_>) {
-    let undeclared: Vec<(Address, &Found)> = walk
-        .index
-        .identities
-        .iter()
-        .filter(|(_, address)| !walk.desired.wanted.contains_key(address))
-        .filter_map(|(id, address)| {
-            let (_, found) = walk.index.by_id(&id.remote_id())?;
-            Some((address.clone(), found))
-        })
-        .collect();
-    for (address, found) in undeclared {
-        let Some(principal) = found.resource.principal() else {
+    let mut leftovers = Vec::new();
+    for (principal, address) in &walk.index.identities {
+        let Some((id, found)) = walk.index.by_id(&principal.remote_id()) else {
             continue;
         };
-        if !walk.prunes(&address) {
-            continue;
+        leftovers.push(
+            Leftover::delete(id, found, address.clone()).with(|mut change| {
+                change.risk.grave = true;
+                let mut hangs = super::identities::hanging(walk, principal);
+                hangs.extend(staying(walk, address, principal));
+                match hangs.is_empty() {
+                    true => change,
+                    false => change.blocked(Why::HangsOn(hangs)),
+                }
+            }),
+        );
+    }
+    for address in super::prune::prune(walk, leftovers) {
+        let stays = |it: &Change| it.action == Action::Blocked;
+        if walk.changes.get(&address).is_some_and(stays) {
+            keep_access(walk, &address);
         }
-        let mut change = Change::undeclared(address, found, Owner::Ours);
-        change.last = true;
-        change.risk = Risk {
-            ends_access: Some(Counted::Delete),
-            grave: true,
-            disruptive: false,
-        };
-        let mut hangs = super::identities::hanging(walk, &principal);
-        hangs.extend(staying(walk, &change.address, &principal));
-        if !hangs.is_empty() {
-            change = change.blocked(Why::HangsOn(hangs));
-            keep_access(walk, &change.address);
-        }
-        walk.put(change);
     }
 }
 

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeSet;
 
+use super::prune::Leftover;
 use super::walk::{Walk, at};
 use super::{Action, Change, Counted, Risk, Why};
 use crate::desired::Wanted;
@@ -259,67 +260,30 @@ fn stays(walk: &mut Walk<'_>, change: &Change, wanted: &Wanted) {
 /// Deletes the policies of our identities that nobody declares, in every vault that was seen, and those of an identity that is
 /// replaced: they would stay behind for an object that is no more.
 pub(super) fn prune(walk: &mut Walk<'_>) {
-    let declared: BTreeSet<RemoteId> = walk
-        .desired
-        .wanted
-        .values()
+    let declared: BTreeSet<RemoteId> = (walk.desired.wanted.values())
         .filter(|it| it.resource.as_policy().is_some())
         .map(|it| it.resource.remote_id())
         .collect();
-    let mut changes = Vec::new();
+    let mut leftovers = Vec::new();
     for (principal, policies) in &walk.index.policies {
         let Some(identity) = walk.index.identities.get(principal) else {
             continue;
         };
-        let Some(whose) = whose(walk, identity) else {
-            continue;
-        };
-        for (remote, found) in policies {
+        for (id, found) in policies {
             let Some(policy) = found.resource.as_policy() else {
                 continue;
             };
             let address = Address::undeclared(Kind::Policy, identity, policy.vault.name());
-            let goes = match whose {
-                Whose::Replaced => true,
-                Whose::Undeclared => walk.prunes(identity) || walk.prunes(&address),
-                Whose::Declared => !declared.contains(remote) && walk.prunes(&address),
-            };
-            if !goes {
-                continue;
+            let mut leftover = Leftover::delete(id, found, address);
+            hold(&mut leftover.change, identity, &policy.vault);
+            if declared.contains(id) {
+                // Its identity is replaced, and it is made anew for the new one.
+                leftover.change.risk = Risk::default();
             }
-            let mut change = Change::undeclared(address, found, Owner::Ours);
-            let again = whose == Whose::Replaced && declared.contains(remote);
-            change.risk.ends_access = (!again).then_some(Counted::Delete);
-            change.last = true;
-            hold(&mut change, identity, &policy.vault);
-            changes.push(change);
+            leftovers.push(leftover);
         }
     }
-    for change in changes {
-        walk.put(change);
-    }
-}
-
-/// What an identity of ours is to the policies under it.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Whose {
-    Declared,
-    Replaced,
-    Undeclared,
-}
-
-/// `None`: its policies are not ours.
-fn whose(walk: &Walk<'_>, identity: &Address) -> Option<Whose> {
-    if !walk.desired.wanted.contains_key(identity) {
-        return Some(Whose::Undeclared);
-    }
-    let change = walk.changes.get(identity)?;
-    match change.action {
-        Action::Replace => Some(Whose::Replaced),
-        Action::Keep | Action::Create | Action::Update | Action::Delete | Action::Blocked => {
-            (change.marked && change.owner == Owner::Ours).then_some(Whose::Declared)
-        }
-    }
+    super::prune::prune(walk, leftovers);
 }
 
 /// What an identity that cannot go keeps: its policies stay with it.

@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::credentials::goes_with;
+use super::prune::Leftover;
 use super::walk::{Walk, at};
 use super::{Action, Change, Counted, Risk, Why};
 use crate::desired::Wanted;
 use crate::live::{Definition, Found, Ground, Live, Looked, Owner, Presence, Seen, Site};
-use crate::resource::{Address, ArmId, BUILTIN_ROLES, Kind, Principal, RemoteId, Resource, Role};
+use crate::resource::{Address, ArmId, BUILTIN_ROLES, Kind, Principal, Resource, Role};
 use crate::source::{Code, Diagnostic, closest};
 
 /// Azure's documented limit of role assignments in a subscription; it is fixed, and counts those of others too.
@@ -254,68 +254,24 @@ fn ends(counted: Counted) -> Risk {
 
 /// Deletes what is ours and what nobody declares, those of principals that are gone too.
 pub(super) fn prune(walk: &mut Walk<'_>) {
-    let declared = declared(walk);
-    let all: Vec<(&RemoteId, &Found, &Role)> = walk
-        .live
-        .found()
-        .filter_map(|(id, found)| Some((id, found, found.resource.as_role()?)))
-        .filter(|(_, found, _)| walk.owner(found) == Owner::Ours)
+    let roles = walk.live.found();
+    let roles = roles.filter_map(|(id, found)| Some((id, found, found.resource.as_role()?)));
+    let leftovers: Vec<Leftover<'_>> = roles
+        .map(|(id, found, role)| {
+            let identity = identity(walk, role);
+            Leftover::delete(id, found, undeclared(&identity, role)).under(identity)
+        })
         .collect();
-    for (id, found, role) in all {
-        if walk.meant.contains(id) || declared.means(role, id) {
-            continue;
-        }
-        let identity = identity(walk, role);
-        let address = undeclared(&identity, role);
-        if !walk.prunes(&address) && !goes_with(walk, &identity) {
-            continue;
-        }
-        let mut change = Change::undeclared(address, found, Owner::Ours);
-        change.risk = ends(Counted::Delete);
-        change.last = true;
-        change.holds.insert(identity);
-        walk.put(change);
-    }
+    super::prune::prune(walk, leftovers);
 }
 
-/// What is declared, in this run or not: none of it is ever pruned.
-struct Declared<'a> {
-    ids: BTreeSet<RemoteId>,
-    /// By scope and principal: roles whose name was not looked up, each of which could be any live one.
-    open: BTreeSet<(&'a ArmId, &'a Principal)>,
-}
-
-fn declared<'a>(walk: &Walk<'a>) -> Declared<'a> {
-    let desired = walk.desired;
-    let mut declared = Declared {
-        ids: BTreeSet::new(),
-        open: BTreeSet::new(),
-    };
-    for role in desired
-        .wanted
-        .values()
-        .filter_map(|it| it.resource.as_role())
-    {
-        match definition(walk.live, role) {
-            Ok(id) => {
-                let role = Role {
-                    definition: Some(id),
-                    ..role.clone()
-                };
-                declared.ids.insert(role.remote_id());
-            }
-            Err(_) => {
-                declared.open.insert((&role.scope, &role.principal));
-            }
-        }
-    }
-    declared
-}
-
-impl Declared<'_> {
-    fn means(&self, role: &Role, id: &RemoteId) -> bool {
-        self.ids.contains(id) || self.open.contains(&(&role.scope, &role.principal))
-    }
+/// What is declared with the GUID of its role; none, where it is a role whose name was not looked up.
+pub(super) fn resolved(live: &Live, wanted: &Wanted) -> Option<Resource> {
+    let role = wanted.resource.as_role()?;
+    Some(Resource::Role(Role {
+        definition: Some(definition(live, role).ok()?),
+        ..role.clone()
+    }))
 }
 
 fn identity(walk: &Walk<'_>, role: &Role) -> Address {

@@ -55,6 +55,7 @@ impl<'a> Walk<'a> {
 
     /// Puts a change down.
     pub(super) fn put(&mut self, change: Change) {
+        let change = super::unread::certain(self, change);
         self.changes.insert(change.address.clone(), change);
     }
 

@@ -391,6 +391,10 @@ codes! {
     /// the other one; the name of a credential or a role assignment only tells that it is another's.
     Claimed = "WID0365", "another manifest claims it too";
 
+    /// While an identity or an application could not be read, its object id is unknown, and an assignment of a principal that nobody
+    /// was seen to be could be its. So it is not deleted though nothing seems to declare it. It goes when all of them can be read again.
+    WhoseUnknown = "WID0366", "not deleted while an identity is unread";
+
     /// More accesses would end than a routine change ends: more than 2 and more than 30 % of what this manifest owns. A wrong file, an
     /// emptied selector or a renamed manifest looks like this. If it is meant, give the upper bounds that are shown.
     TooMuchEnds = "WID0401", "too many accesses would end";

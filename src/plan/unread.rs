@@ -1,0 +1,351 @@
+//! What is not known in a run, and what that leaves open: which declared thing could mean a live one, and what could be there already.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::names::{self, Nameless};
+use super::walk::Walk;
+use super::{Action, Change, Why, roles};
+use crate::desired::Wanted;
+use crate::fault::Fault;
+use crate::live::{Found, Ground, Looked, Seen};
+use crate::resource::{
+    Address, Application, ApplicationRef, ArmId, Credential, Kind, Late, Principal, RemoteId,
+    Resource, Role,
+};
+use crate::source::{Code, Diagnostic};
+
+/// What is declared, and what of it is not made out.
+pub(super) struct Unread<'a> {
+    /// The remote ids of all that is declared, in this run or not.
+    declared: BTreeSet<RemoteId>,
+    /// Whose object ids are not known, in words, and why: any assignment of nobody who was seen could be theirs.
+    people: Vec<(String, Fault)>,
+    /// Declared applications that could not be read; one of ours that a list shows could be any of them.
+    applications: Vec<(&'a Address, &'a Application, Fault)>,
+    /// The declared clusters by their issuers, as far as they are known.
+    issuers: BTreeMap<String, Address>,
+    /// By subject: a cluster that declares it and whose issuer is not known.
+    subjects: BTreeMap<&'a Late, Address>,
+    /// The vClusters of which not all names are known.
+    nameless: Vec<Nameless>,
+    /// By scope and principal: roles whose name was not looked up, each of which could be any live one.
+    roles: BTreeSet<(&'a ArmId, &'a Principal)>,
+}
+
+/// Why it is not known whether a declared thing means a live one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Doubt {
+    /// The issuer of a cluster that declares this subject is not known.
+    Issuer { cluster: Address, subject: String },
+    /// What a vCluster calls its service accounts is not known, and this subject could be one.
+    Name { cluster: Address, subject: String },
+    /// Whose it is is not known, because these were not read.
+    Whose { who: String, fault: Fault },
+    /// What is unknown stands at a declared thing that is blocked by it.
+    Told,
+}
+
+impl<'a> Unread<'a> {
+    pub(super) fn of(walk: &Walk<'a>) -> Self {
+        let desired = walk.desired;
+        let all = desired.wanted.values();
+        let (mut roles_open, mut declared) = (BTreeSet::new(), BTreeSet::new());
+        for wanted in all {
+            match (&wanted.resource, roles::resolved(walk.live, wanted)) {
+                (Resource::Role(it), None) => {
+                    roles_open.insert((&it.scope, &it.principal));
+                }
+                (_, Some(role)) => {
+                    declared.insert(role.remote_id());
+                }
+                (it, None) => {
+                    declared.insert(it.remote_id());
+                }
+            }
+        }
+        Self {
+            declared,
+            people: people(walk),
+            applications: applications(walk),
+            issuers: issuers(walk),
+            subjects: subjects(walk),
+            nameless: Nameless::all(desired),
+            roles: roles_open,
+        }
+    }
+
+    /// Whether what is declared lives at this very place. Credentials and identity bindings go by other things than their names, and
+    /// have been paired.
+    pub(super) fn declares(&self, id: &RemoteId, live: &Resource) -> bool {
+        match live {
+            Resource::Credential(_) | Resource::Binding(_) => false,
+            Resource::Cluster(_)
+            | Resource::Identity(_)
+            | Resource::Application(_)
+            | Resource::Role(_)
+            | Resource::Policy(_)
+            | Resource::ClusterRole(_)
+            | Resource::ServiceAccount(_) => self.declared.contains(id),
+        }
+    }
+
+    /// Why a declared thing could mean this live one, though none is known to.
+    pub(super) fn doubt(&self, walk: &Walk<'_>, found: &Found) -> Option<Doubt> {
+        match &found.resource {
+            Resource::Cluster(_) => Some(Doubt::Told),
+            Resource::Identity(_) => None,
+            Resource::Application(it) => self.of_application(found, it),
+            Resource::Credential(it) => self
+                .of_principal(walk, &it.under)
+                .or_else(|| self.of_credential(it)),
+            Resource::Role(it) => self
+                .of_principal(walk, &it.principal)
+                .or_else(|| self.of_role(it)),
+            Resource::Policy(it) => self.of_principal(walk, &it.principal),
+            // The cluster and the identity stand in it by their ids, and whose it is in its name.
+            Resource::Binding(_) => None,
+            Resource::ClusterRole(it) => on_cluster(walk, &it.cluster),
+            Resource::ServiceAccount(it) => on_cluster(walk, &it.cluster),
+        }
+    }
+
+    /// The declared cluster that has this issuer.
+    pub(super) fn cluster_of(&self, issuer: &Late) -> Option<&Address> {
+        self.issuers.get(issuer.known()?)
+    }
+
+    fn of_principal(&self, walk: &Walk<'_>, principal: &Principal) -> Option<Doubt> {
+        if let Principal::Nameless(_) = principal {
+            let (who, fault) = self.people.first()?.clone();
+            let who = match self.people.len() - 1 {
+                0 => who,
+                more => format!("{who} and {more} more"),
+            };
+            return Some(Doubt::Whose { who, fault });
+        }
+        let address = walk.index.identities.get(principal)?;
+        if let Some(change) = walk.changes.get(address) {
+            let twin = change.action == Action::Blocked && matches!(change.why, Why::SameAs(_));
+            return twin.then_some(Doubt::Told);
+        }
+        let (_, found) = walk.index.by_id(&principal.remote_id())?;
+        self.of_application(found, found.resource.as_application()?)
+    }
+
+    fn of_application(&self, found: &Found, live: &Application) -> Option<Doubt> {
+        let means = |declared: &Application| match &declared.reference {
+            // It is kept unique and never changes: what has another one is another.
+            ApplicationRef::UniqueName(_) => false,
+            ApplicationRef::AppId(id) => found.outputs.get("clientId") == Some(id),
+            ApplicationRef::DisplayName(name) => live
+                .display_name
+                .as_ref()
+                .is_none_or(|it| it.to_lowercase() == name.to_lowercase()),
+        };
+        let mut unread = self.applications.iter();
+        let (address, _, fault) = unread.find(|(_, it, _)| means(it))?;
+        Some(Doubt::Whose {
+            who: address.to_string(),
+            fault: fault.clone(),
+        })
+    }
+
+    fn of_credential(&self, it: &Credential) -> Option<Doubt> {
+        let of = self.cluster_of(&it.issuer);
+        let subject = it.subject.known().unwrap_or_default();
+        if let Some(cluster) = self.subjects.get(&it.subject).filter(|_| of.is_none()) {
+            return Some(Doubt::Issuer {
+                cluster: cluster.clone(),
+                subject: subject.to_owned(),
+            });
+        }
+        let mut nameless = self.nameless.iter();
+        let unnamed = nameless.find(|it| it.may_have(of, subject))?;
+        Some(Doubt::Name {
+            cluster: unnamed.cluster.clone(),
+            subject: subject.to_owned(),
+        })
+    }
+
+    fn of_role(&self, it: &Role) -> Option<Doubt> {
+        self.roles
+            .contains(&(&it.scope, &it.principal))
+            .then_some(Doubt::Told)
+    }
+}
+
+impl Doubt {
+    /// What is said of all that stays.
+    pub(super) fn told(kept: Vec<(Address, Doubt)>) -> Vec<Diagnostic> {
+        let mut told = Vec::new();
+        let mut whose: BTreeMap<(String, Fault), Vec<Address>> = BTreeMap::new();
+        for (address, doubt) in kept {
+            match doubt {
+                Doubt::Told => {}
+                Doubt::Issuer { cluster, subject } => told.push(
+                    Diagnostic::note(
+                        Code::IssuerUnknown,
+                        format!("{address} is not deleted: the issuer of {cluster} is unknown"),
+                    )
+                    .why(format!(
+                        "{subject} is declared there, and this could be its credential"
+                    )),
+                ),
+                Doubt::Name { cluster, subject } => told.push(
+                    Diagnostic::note(
+                        Code::NameUnknown,
+                        format!(
+                            "{address} is not deleted: what {cluster} calls its service accounts is unknown"
+                        ),
+                    )
+                    .why(format!("{subject} could be one that is declared there")),
+                ),
+                Doubt::Whose { who, fault } => {
+                    whose.entry((who, fault)).or_default().push(address);
+                }
+            }
+        }
+        told.extend(whose.into_iter().map(|((who, fault), kept)| {
+            let (what, theirs) = match kept.as_slice() {
+                [one] => (format!("{one} is not deleted"), "it could be theirs"),
+                [first, more @ ..] => (
+                    format!("{first} and {} more are not deleted", more.len()),
+                    "they could be theirs",
+                ),
+                [] => (String::new(), ""),
+            };
+            Diagnostic::note(
+                Code::WhoseUnknown,
+                format!("{what}: {who} could not be read"),
+            )
+            .why(format!("{theirs}: {fault}"))
+        }));
+        told
+    }
+}
+
+/// Holds back what would be made where it could be already: nothing is made but where its place was looked through, or where it was
+/// looked for by itself.
+pub(super) fn certain(walk: &Walk<'_>, change: Change) -> Change {
+    let Some(after) = change
+        .after
+        .as_ref()
+        .filter(|_| change.action == Action::Create)
+    else {
+        return change;
+    };
+    let parent = after.parent().and_then(|it| walk.changes.get(it));
+    if parent.is_some_and(|it| matches!(it.action, Action::Create | Action::Replace)) {
+        // Nothing hangs on what is yet to be made.
+        return change;
+    }
+    let id = after.remote_id();
+    let place = match after {
+        // It is looked for under any name.
+        Resource::Credential(it) => Some(Ground::Credentials(it.under.clone())),
+        Resource::Binding(it) => Some(Ground::Bindings(it.under.clone())),
+        Resource::Cluster(_)
+        | Resource::Identity(_)
+        | Resource::Application(_)
+        | Resource::Role(_)
+        | Resource::Policy(_)
+        | Resource::ClusterRole(_)
+        | Resource::ServiceAccount(_) => None,
+    };
+    let fault = match place.map(|it| walk.live.looked(&it)) {
+        Some(Looked::Named(fault) | Looked::Not(fault)) => fault,
+        Some(Looked::Whole) => return change,
+        None => match walk.live.seen(&id) {
+            Seen::Unread(fault) => fault,
+            Seen::Absent | Seen::Found(_) => return change,
+        },
+    };
+    change.blocked(Why::Unread(fault))
+}
+
+fn people(walk: &Walk<'_>) -> Vec<(String, Fault)> {
+    let declared = walk.desired.wanted.iter();
+    let declared = declared.filter_map(|(address, wanted)| {
+        let id = wanted.resource.principal()?.remote_id();
+        match walk.live.seen(&id) {
+            Seen::Unread(fault) => Some((address.to_string(), fault)),
+            Seen::Absent | Seen::Found(_) => None,
+        }
+    });
+    let declared: Vec<(String, Fault)> = declared.collect();
+    if !declared.is_empty() {
+        return declared;
+    }
+    // Where they cannot be listed there may be some that are no longer declared, and others may use them still.
+    let places = walk.live.looked.iter().filter_map(|(ground, looked)| {
+        let place = match ground {
+            Ground::Subscription(id) => format!("the identities of subscription {id}"),
+            Ground::Applications => "the applications of the tenant".to_owned(),
+            Ground::Credentials(_)
+            | Ground::Roles(_)
+            | Ground::Vaults(_)
+            | Ground::Bindings(_)
+            | Ground::Names(_)
+            | Ground::Cluster(_)
+            | Ground::ClusterRoles(_) => return None,
+        };
+        match looked {
+            Looked::Whole => None,
+            Looked::Named(fault) | Looked::Not(fault) => Some((place, fault.clone())),
+        }
+    });
+    places.collect()
+}
+
+fn applications<'a>(walk: &Walk<'a>) -> Vec<(&'a Address, &'a Application, Fault)> {
+    let desired = walk.desired;
+    let all = desired.wanted.iter();
+    let all = all.filter_map(|(address, it)| Some((address, it.resource.as_application()?)));
+    all.filter_map(|(address, it)| {
+        match walk.live.seen(&RemoteId::Application(it.reference.clone())) {
+            Seen::Unread(fault) => Some((address, it, fault)),
+            Seen::Absent | Seen::Found(_) => None,
+        }
+    })
+    .collect()
+}
+
+fn issuers(walk: &Walk<'_>) -> BTreeMap<String, Address> {
+    let known = walk
+        .known
+        .iter()
+        .filter(|(it, _)| it.kind() == Kind::Cluster);
+    known
+        .filter_map(|(address, of)| Some((of.get("issuer")?.clone(), address.clone())))
+        .collect()
+}
+
+/// A cluster whose issuer is off has none, and one that gets its issuer in this run gets a new one: neither can be the issuer of what
+/// is there already.
+fn subjects<'a>(walk: &Walk<'a>) -> BTreeMap<&'a Late, Address> {
+    let desired = walk.desired;
+    let open = |(address, wanted): (&'a Address, &'a Wanted)| {
+        let it = wanted.resource.as_credential()?;
+        let cluster = names::signer(desired, &address.cluster_of()?);
+        issuer_unknown(walk, &cluster).then_some((&it.subject, cluster))
+    };
+    desired.wanted.iter().filter_map(open).collect()
+}
+
+fn issuer_unknown(walk: &Walk<'_>, cluster: &Address) -> bool {
+    let judged = walk.changes.get(cluster);
+    let closed = walk.closed.get(cluster);
+    judged.is_none_or(|it| it.action == Action::Blocked)
+        || closed.is_some_and(|it| matches!(it.credentials, Some(Why::OtherIssuer { .. })))
+}
+
+/// Without the issuer no mark on a cluster can be checked, so that even ours would look like another's; and what is behind a wrong
+/// context is another cluster's.
+fn on_cluster(walk: &Walk<'_>, key: &str) -> Option<Doubt> {
+    let cluster = Address::cluster(key);
+    let closed = walk.closed.get(&cluster);
+    let judged = walk.changes.get(&names::signer(walk.desired, &cluster));
+    let unknown = judged.is_none_or(|it| it.action == Action::Blocked);
+    let closed = closed.is_some_and(|it| it.accounts.is_some());
+    (closed || unknown).then_some(Doubt::Told)
+}
