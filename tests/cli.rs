@@ -396,7 +396,7 @@ fn a_saved_plan_is_carried_out_only_as_it_was_approved() {
         widctl plan --out plan.json >/dev/null || exit 9
         digest=$(sed -n 's/.*"digest": "\(.*\)",/\1/p' plan.json)
         head -c 900 plan.json >cut.json
-        sed 's/"1.0"/"2.0"/' plan.json >version.json
+        sed 's/"2.0"/"3.0"/' plan.json >version.json
         sed 's/westeurope/northeurope/' plan.json >altered.json
         for plan in cut version altered; do
             widctl apply $plan.json; echo "$plan $?"

@@ -3,6 +3,8 @@
 
 #[path = "laws/consent.rs"]
 mod consent;
+#[path = "laws/fields.rs"]
+mod fields;
 #[path = "laws/guard.rs"]
 mod guard;
 #[path = "laws/model.rs"]

@@ -133,6 +133,7 @@ fn change(
         risk: Risk::default(),
         before: before.map(found),
         after,
+        touches: BTreeSet::new(),
         marked: false,
         drops: BTreeSet::new(),
         force: false,

@@ -106,9 +106,13 @@ impl Run<'_> {
             ..Terms::of(&consent)
         };
         let meaning = session::mean(texts, &terms)?;
-        let (manifest, tenant) = (&meaning.desired.names.name, &meaning.desired.tenant);
-        if (manifest, tenant) != (&consent.manifest, &consent.tenant) {
-            let why = "The manifest in it has another name or tenant than the plan.".to_owned();
+        let names = &meaning.desired.names;
+        let same = names.name == consent.manifest
+            && names.formerly == consent.formerly
+            && meaning.desired.tenant == consent.tenant
+            && meaning.rails_of_its_own == consent.rails;
+        if !same {
+            let why = "The manifest in it has another name, former name, tenant or other guard rails than the plan.".to_owned();
             return Err(refused(Code::PlanAltered, "was altered", why));
         }
         Ok(Prepared {

@@ -8,9 +8,9 @@ use serde_json::Value as Json;
 
 use super::session::Stop;
 use crate::desired::Layer;
-use crate::plan::{Action, Approved, Consent, Field, Policy, Told, Wishes};
+use crate::plan::{Action, Approved, Consent, FORMAT, Field, Policy, Told, Wishes};
 use crate::render::json::{
-    self, ActionWord, ChangeDocument, FORMAT_VERSION, FieldDocument, PlanDocument, Saved, SavedText,
+    self, ActionWord, ChangeDocument, FieldDocument, PlanDocument, Saved, SavedText,
 };
 use crate::resource::{Address, Late, Value};
 use crate::source::{Code, Diagnostic, Sources};
@@ -28,6 +28,8 @@ pub(super) struct SavedPlan {
 pub(super) fn with_texts(consent: &Consent, texts: &[SavedText]) -> Saved {
     let words = |it: &BTreeSet<Address>| it.iter().map(ToString::to_string).collect();
     Saved {
+        formerly: consent.formerly.clone(),
+        guardrails: consent.rails.clone(),
         tenant: consent.tenant.clone(),
         cloud: consent.cloud.clone(),
         only: words(&consent.only),
@@ -71,14 +73,14 @@ pub(super) fn read(path: &Path) -> Result<SavedPlan, Stop> {
         serde_json::from_slice(&bytes).map_err(|error| bad(format!("It is not JSON: {error}.")))?;
     // The version first: what another one means by its keys is not for this one to say.
     match document.get("formatVersion").and_then(Json::as_str) {
-        Some(FORMAT_VERSION) => {}
+        Some(FORMAT) => {}
         Some(other) => {
             let finding = Diagnostic::error(
                 Code::PlanVersion,
                 format!("{name} is a plan of another version"),
             )
             .why(format!(
-                "Its format is {other}; this widctl carries out {FORMAT_VERSION}."
+                "Its format is {other}; this widctl carries out {FORMAT}."
             ))
             .help("plan again");
             return Err(Stop::refused(finding, Sources::default()));
@@ -121,6 +123,8 @@ fn consent(document: &PlanDocument, saved: &Saved) -> Result<Consent, String> {
     Ok(Consent {
         format: document.format_version.clone(),
         manifest: document.manifest.clone(),
+        formerly: saved.formerly.clone(),
+        rails: saved.guardrails.clone(),
         tenant: saved.tenant.clone(),
         cloud: saved.cloud.clone(),
         only: addresses(&saved.only)?,
@@ -158,6 +162,8 @@ fn approved(change: &ChangeDocument) -> Result<Approved, String> {
             ActionWord::Blocked => Action::Blocked,
             ActionWord::Keep => Action::Keep,
         },
+        touches: change.touches.iter().cloned().collect(),
+        marked: change.marked,
         fields: fields?,
     })
 }

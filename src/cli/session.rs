@@ -115,6 +115,8 @@ pub(super) struct Meaning {
     tenant: Place,
     /// The texts as they were read.
     pub(super) texts: Vec<SavedText>,
+    /// The manifest's own guard rails, a line each: a part of what is approved.
+    pub(super) rails_of_its_own: Vec<String>,
     /// All guard rails: the manifest's own and those from outside it.
     rails: Vec<Placed<Guardrails>>,
 }
@@ -242,6 +244,11 @@ pub(super) fn mean(texts: Vec<(String, Vec<u8>)>, terms: &Terms) -> Result<Meani
         desired,
         tenant: manifest.tenant.place,
         texts: kept,
+        rails_of_its_own: manifest
+            .policy
+            .as_ref()
+            .map(|it| it.value.lines())
+            .unwrap_or_default(),
         rails: manifest.policy.into_iter().chain(outside).collect(),
     })
 }
@@ -326,13 +333,16 @@ pub(super) async fn compare(
     let rails = rails.flat_map(|it| plan::rails(it, &meaning.desired, Some(&live)));
     let guard = plan::guard(&plan, &terms.policy);
     let refused = rails.chain(guard).collect();
-    let consent = Consent::new(
-        &plan,
-        &meaning.desired,
-        &connection.cloud.to_string(),
-        terms.policy,
-        terms.wishes.clone(),
-    );
+    let consent = Consent {
+        rails: meaning.rails_of_its_own.clone(),
+        ..Consent::new(
+            &plan,
+            &meaning.desired,
+            &connection.cloud.to_string(),
+            terms.policy,
+            terms.wishes.clone(),
+        )
+    };
     Compared {
         plan,
         consent,

@@ -77,6 +77,24 @@ pub struct Guardrails {
     pub widest_scope: Option<Width>,
 }
 
+impl Guardrails {
+    /// What they say, a line each, in one order.
+    pub fn lines(&self) -> Vec<String> {
+        let roles = self.denied_roles.iter();
+        let spaces = self.denied_namespaces.iter();
+        let mut lines: Vec<String> = roles
+            .map(|it| format!("deniedRoles {it}"))
+            .chain(spaces.map(|it| format!("deniedNamespaces {it}")))
+            .chain(
+                self.widest_scope
+                    .map(|it| format!("widestScope {}", it.word())),
+            )
+            .collect();
+        lines.sort();
+        lines
+    }
+}
+
 /// A cluster whose tokens are trusted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cluster {

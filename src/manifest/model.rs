@@ -423,6 +423,18 @@ pub enum Width {
     ManagementGroup,
 }
 
+impl Width {
+    /// The word for it in messages.
+    pub fn word(self) -> &'static str {
+        match self {
+            Width::Resource => "a resource",
+            Width::ResourceGroup => "a resource group",
+            Width::Subscription => "a subscription",
+            Width::ManagementGroup => "a management group",
+        }
+    }
+}
+
 /// A user-assigned managed identity. It is made if it is missing, unless it is `existing`.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]

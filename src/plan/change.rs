@@ -158,6 +158,8 @@ pub struct Change {
     pub before: Option<Found>,
     /// What it shall be; in a take-back, the thing without our fields.
     pub after: Option<Resource>,
+    /// What it touches on the far side, by full ids: what an approval is about, whatever the manifest calls it.
+    pub touches: BTreeSet<String>,
     /// Whether it shall bear our mark afterwards. The mark itself is worked out at writing: a service account's hangs on an issuer
     /// that may be late.
     pub marked: bool,
@@ -187,14 +189,17 @@ pub struct FieldChange {
 }
 
 impl Change {
-    /// The fields that differ, in the order of their names; in a replace all of them, for the thing is made anew.
+    /// The fields that differ, in the order of their names, those that go away among them; in a replace all of them, for the thing is
+    /// made anew.
     pub fn fields(&self) -> Vec<FieldChange> {
         let before = self.before.as_ref().map(|it| it.resource.fields());
         let after = self.after.as_ref().map(Resource::fields);
         let (mut before, mut after) = (before.unwrap_or_default(), after.unwrap_or_default());
         let mut names: BTreeSet<&'static str> = after.keys().copied().collect();
         names.extend(&self.drops);
-        if self.action == Action::Delete {
+        // What others wrote on a service account stays there, declared or not: of its fields only those go that are dropped.
+        let account = self.after.as_ref().and_then(Resource::as_service_account);
+        if self.action == Action::Delete || account.is_none() {
             names.extend(before.keys().copied());
         }
         names

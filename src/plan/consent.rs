@@ -6,10 +6,10 @@ use std::fmt;
 use super::{Action, Change, FieldChange, Plan, Policy, Wishes};
 use crate::desired::{Desired, Layer};
 use crate::live::Owner;
-use crate::resource::{Address, Kind, Value};
+use crate::resource::{Address, Kind, Resource, Value};
 
 /// The version of plan files. Another first number is another meaning.
-pub const FORMAT: &str = "1.0";
+pub const FORMAT: &str = "2.0";
 
 /// What somebody approved: all that the digest covers.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +18,8 @@ pub struct Consent {
     pub format: String,
     /// The manifest's name.
     pub manifest: String,
+    /// The names it had before, whose marks are its own.
+    pub formerly: Vec<String>,
     /// The tenant it is for.
     pub tenant: String,
     /// The cloud it is for, as it was named.
@@ -30,6 +32,8 @@ pub struct Consent {
     pub policy: Policy,
     /// What was wished beyond the manifest.
     pub wishes: Wishes,
+    /// The manifest's own guard rails, a line each: without them it is another manifest.
+    pub rails: Vec<String>,
     /// The changes that do something, or would if they were not blocked, in the order of the plan.
     pub changes: Vec<Approved>,
 }
@@ -41,6 +45,10 @@ pub struct Approved {
     pub address: Address,
     /// What was to become of it. What was blocked was not approved, but stands here because the digest covers it.
     pub action: Action,
+    /// What it touches on the far side, by full ids.
+    pub touches: BTreeSet<String>,
+    /// Whether it was to bear our mark afterwards.
+    pub marked: bool,
     /// Its fields.
     pub fields: Vec<Field>,
 }
@@ -92,13 +100,15 @@ impl From<&Change> for Approved {
         Self {
             address: it.address.clone(),
             action: it.action,
+            touches: it.touches.clone(),
+            marked: it.marked,
             fields: it.fields().into_iter().map(Field::from).collect(),
         }
     }
 }
 
 impl Consent {
-    /// What it would mean to approve this plan.
+    /// What it would mean to approve this plan of a manifest without guard rails.
     pub fn new(
         plan: &Plan,
         desired: &Desired,
@@ -110,12 +120,14 @@ impl Consent {
         Self {
             format: FORMAT.to_owned(),
             manifest: plan.manifest.clone(),
+            formerly: plan.formerly.clone(),
             tenant: plan.tenant.clone(),
             cloud: cloud.to_owned(),
             only: only.map(|it| it.named.clone()).unwrap_or_default(),
             layer: desired.layer,
             policy,
             wishes,
+            rails: Vec::new(),
             changes: plan.pending().map(Approved::from).collect(),
         }
     }
@@ -140,7 +152,23 @@ pub enum Moved {
         /// What would become of it now.
         now: Action,
     },
-    /// A field would be changed that was not to be, to or from another value than was approved.
+    /// The address leads to another thing than was approved.
+    OtherThing {
+        /// Which address.
+        address: Address,
+        /// What was to be touched.
+        approved: BTreeSet<String>,
+        /// What would be touched now.
+        now: BTreeSet<String>,
+    },
+    /// It would bear our mark afterwards, or would not, other than was approved.
+    OtherMark {
+        /// Which thing.
+        address: Address,
+        /// Whether it would now.
+        now: bool,
+    },
+    /// A field would come out in another way than was approved, or be changed from another value.
     OtherField {
         /// Which thing.
         address: Address,
@@ -157,6 +185,8 @@ impl Moved {
         match self {
             Moved::NotApproved { address, .. }
             | Moved::OtherAction { address, .. }
+            | Moved::OtherThing { address, .. }
+            | Moved::OtherMark { address, .. }
             | Moved::OtherField { address, .. } => address,
         }
     }
@@ -178,6 +208,25 @@ impl fmt::Display for Moved {
                 approved.word(),
                 now.word()
             ),
+            Moved::OtherThing {
+                address,
+                approved,
+                now,
+            } => {
+                let words = |it: &BTreeSet<String>| {
+                    let texts: Vec<&str> = it.iter().map(String::as_str).collect();
+                    texts.join(" and ")
+                };
+                let (now, approved) = (words(now), words(approved));
+                write!(f, "{address}: {approved} was approved, it is {now} now")
+            }
+            Moved::OtherMark { address, now } => {
+                let word = if *now { "" } else { "not " };
+                write!(
+                    f,
+                    "{address}: it would {word}bear this manifest's mark, which was not approved"
+                )
+            }
             Moved::OtherField { address, now, .. } => {
                 write!(
                     f,
@@ -239,9 +288,43 @@ impl Approval<'_> {
                 now: change.action,
             }];
         }
-        let same_action = approved.action == change.action;
         let mut moved = Vec::new();
-        for now in change.fields().into_iter().map(Field::from) {
+        // Of a replace that was killed, what had to go may be gone.
+        if !change.touches.is_subset(&approved.touches) {
+            moved.push(Moved::OtherThing {
+                address: address.clone(),
+                approved: approved.touches.clone(),
+                now: change.touches.clone(),
+            });
+        }
+        if change.marked != approved.marked {
+            moved.push(Moved::OtherMark {
+                address: address.clone(),
+                now: change.marked,
+            });
+        }
+        let same_action = approved.action == change.action;
+        let mut now: Vec<Field> = change.fields().into_iter().map(Field::from).collect();
+        let goes = change.action == Action::Delete;
+        let after = change.after.as_ref().filter(|_| !goes);
+        let result = after.map(Resource::fields).unwrap_or_default();
+        // What was to change and does not differ any more must hold what it was to hold.
+        for then in &approved.fields {
+            if now.iter().any(|it| it.name == then.name) {
+                continue;
+            }
+            let value = result.get(then.name.as_str());
+            let told = Told::from(value.cloned());
+            now.push(Field {
+                name: then.name.clone(),
+                before: match goes {
+                    true => Told::Nothing,
+                    false => then.before.clone(),
+                },
+                after: told,
+            });
+        }
+        for now in now {
             let then = approved.fields.iter().find(|it| it.name == now.name);
             let fits = then.is_some_and(|then| {
                 (!same_action || then.before == now.before)
@@ -269,10 +352,15 @@ impl Approval<'_> {
         let Some(source) = fields.get(now.name.as_str()).and_then(Value::late) else {
             return false;
         };
-        let approved = self.changes.get(&source.of);
-        let made = approved.is_some_and(|it| matches!(it.action, Action::Create | Action::Replace));
-        let change = self.plan.change(&source.of);
-        let ours = change.is_some_and(|it| it.owner == Owner::Ours);
-        source.of.kind() == Kind::Cluster || (made && ours)
+        let (Some(approved), Some(change)) =
+            (self.changes.get(&source.of), self.plan.change(&source.of))
+        else {
+            return false;
+        };
+        let made = matches!(approved.action, Action::Create | Action::Replace)
+            && change.owner == Owner::Ours;
+        // The address may lead to another thing by now, whose outputs are not those that were to come.
+        let same = !change.touches.is_empty() && change.touches.is_subset(&approved.touches);
+        same && (made || source.of.kind() == Kind::Cluster)
     }
 }

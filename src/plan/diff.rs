@@ -6,7 +6,7 @@ use super::index::Index;
 use super::walk::{Walk, at};
 use super::{
     Action, Plan, Why, Wishes, accounts, applications, bindings, cluster_roles, clusters,
-    credentials, identities, names, order, policies, roles,
+    credentials, identities, names, order, policies, roles, touches,
 };
 use crate::desired::{Desired, Part, Wanted};
 use crate::live::{Ground, Live, Looked, Owner, Presence, Site};
@@ -55,6 +55,7 @@ pub fn diff(desired: &Desired, live: &Live, wishes: &Wishes) -> Plan {
     sites(&mut walk);
     not_taken(&mut walk);
     not_found(&mut walk);
+    touches::settle(&mut walk);
     Plan {
         manifest: desired.names.name.clone(),
         formerly: desired.names.formerly.clone(),

@@ -8,8 +8,8 @@ use crate::desired::Layer;
 use crate::resource::{Address, Value};
 
 impl Consent {
-    /// `sha256:` and 64 hex digits over format version, manifest, tenant, cloud, limits, allow and force flags, and address, action
-    /// and fields of the changes; no counts, findings or places.
+    /// `sha256:` and 64 hex digits over format version, manifest with its former names and guard rails, tenant, cloud, limits, allow and
+    /// force flags, and address, action, touched things, mark and fields of the changes; no counts, findings or places.
     ///
     /// It is unkeyed: it says which plan was reviewed, and proves nothing about who wrote it.
     pub fn digest(&self) -> String {
@@ -24,6 +24,7 @@ impl Consent {
         json!([
             self.format,
             self.manifest,
+            self.formerly,
             self.tenant,
             self.cloud,
             texts(&self.only),
@@ -33,6 +34,7 @@ impl Consent {
             self.policy.allow_disruptive,
             texts(&self.wishes.take),
             texts(&self.wishes.force_conflicts),
+            self.rails,
             self.changes.iter().map(change).collect::<Vec<_>>(),
         ])
     }
@@ -47,7 +49,13 @@ fn change(it: &Approved) -> Json {
     let fields: Vec<Json> = fields
         .map(|it| json!([it.name, told(&it.before), told(&it.after)]))
         .collect();
-    json!([it.address.to_string(), it.action.word(), fields])
+    json!([
+        it.address.to_string(),
+        it.action.word(),
+        it.touches,
+        it.marked,
+        fields
+    ])
 }
 
 fn told(it: &Told) -> Json {

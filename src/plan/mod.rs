@@ -21,6 +21,7 @@ mod policies;
 mod prune;
 mod rails;
 mod roles;
+mod touches;
 mod unread;
 mod values;
 mod walk;

@@ -95,11 +95,11 @@ fn too_wide(rails: &Placed<Guardrails>, wanted: &Wanted, role: &Role) -> Option<
     (width > widest).then(|| {
         let finding = Diagnostic::error(
             Code::TooWide,
-            format!("a role at {} reaches too far", word(width)),
+            format!("a role at {} reaches too far", width.word()),
         )
         .why(format!(
             "guard rails allow roles at {} at most",
-            word(widest)
+            widest.word()
         ))
         .help("give the role where it is needed, and nowhere above");
         denied(finding, wanted, rails, "widestScope")
@@ -116,15 +116,6 @@ fn width(scope: &ArmId) -> Width {
         Width::ResourceGroup
     } else {
         Width::Resource
-    }
-}
-
-fn word(width: Width) -> &'static str {
-    match width {
-        Width::Resource => "a resource",
-        Width::ResourceGroup => "a resource group",
-        Width::Subscription => "a subscription",
-        Width::ManagementGroup => "a management group",
     }
 }
 

@@ -112,6 +112,7 @@ impl Change {
             risk: Risk::default(),
             before: None,
             after: None,
+            touches: BTreeSet::new(),
             marked: false,
             drops: BTreeSet::new(),
             force: false,

@@ -39,7 +39,7 @@ pub fn plan(
         if change.action == Action::Keep && detail == Detail::Changes {
             continue;
         }
-        push_change(&mut text, change, sources, look);
+        push_change(&mut text, change, sources, look, detail);
         text.push('\n');
     }
     text.push_str(&accesses(plan, look));
@@ -125,7 +125,7 @@ fn symbol(action: Action) -> (&'static str, Paint) {
     }
 }
 
-fn push_change(text: &mut String, change: &Change, sources: &Sources, look: Look) {
+fn push_change(text: &mut String, change: &Change, sources: &Sources, look: Look, detail: Detail) {
     let (symbol, paint) = symbol(change.action);
     let address = escape(&change.address.to_string()).into_owned();
     let word = change.action.word();
@@ -161,6 +161,13 @@ fn push_change(text: &mut String, change: &Change, sources: &Sources, look: Look
             ));
         }
     }
+    // Which thing an address leads to.
+    for id in change.touches.iter().filter(|_| detail == Detail::All) {
+        let id = escape(id).into_owned();
+        for line in look.wrap(&id, 4) {
+            text.push_str(&format!("    {}\n", look.paint(Paint::Dim, &line)));
+        }
+    }
     let made_by = match &change.owner {
         Owner::Another(manifest) => format!(" (manifest {manifest} made it)"),
         Owner::Ours | Owner::Nobody => String::new(),
@@ -178,7 +185,8 @@ fn push_change(text: &mut String, change: &Change, sources: &Sources, look: Look
         change.why,
         Why::HangsOn(_) | Why::OtherLocation | Why::DrawnIn
     );
-    if change.action == Action::Keep || change.action == Action::Blocked && !differs {
+    let promises = change.action == Action::Blocked && (!differs || change.after.is_none());
+    if change.action == Action::Keep || promises {
         return;
     }
     let rows: Vec<Row> = change.fields().iter().flat_map(rows).collect();

@@ -28,19 +28,24 @@ bindings:
 
 -- $ widctl plan -v --
 = keep cluster/prod                                                                  widctl.yaml:6:3
+    the cluster of issuer https://oidc.example.com/prod
     others write it, and it is only checked
 
 + create identity/billing                                                            widctl.yaml:8:3
+    /subscriptions/11111111-2222-3333-4444-555555555555/resourcegroups/rg-ids/providers/microsoft.managedidentity/userassignedidentities/id-billing
     does not exist
     location  westeurope
 
 + create credential/billing/prod/payments/api                                       widctl.yaml:10:6
+    /subscriptions/11111111-2222-3333-4444-555555555555/resourcegroups/rg-ids/providers/microsoft.managedidentity/userassignedidentities/id-billing/federatedidentitycredentials/prod-payments-api-0d26b3c8a5921a2c
     does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://oidc.example.com/prod
     subject    system:serviceaccount:payments:api
 
 + create serviceaccount/prod/payments/api                                           widctl.yaml:10:6
+    ServiceAccount payments/api on the cluster of issuer https://oidc.example.com/prod by context
+    prod
     does not exist
     clientId  (known after apply: clientId of identity/billing)
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47

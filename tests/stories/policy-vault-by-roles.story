@@ -89,7 +89,7 @@ WID0325
 
 -- $ widctl plan --format json --
 {
-  "formatVersion": "1.0",
+  "formatVersion": "2.0",
   "manifest": "payments",
   "digest": "sha256:DIGEST",
   "summary": {
@@ -104,6 +104,10 @@ WID0325
     {
       "address": "policy/billing/kv-roles",
       "action": "blocked",
+      "touches": [
+        "access policy of /subscriptions/11111111-2222-3333-4444-555555555555/resourcegroups/rg-ids/providers/microsoft.managedidentity/userassignedidentities/id-billing in /subscriptions/11111111-2222-3333-4444-555555555555/resourcegroups/rg-data/providers/microsoft.keyvault/vaults/kv-roles"
+      ],
+      "marked": false,
       "reason": "other-model",
       "detail": "the vault uses Azure RBAC, where an access policy gives nothing",
       "at": {

@@ -60,9 +60,11 @@ WID0303
 -- $ widctl apply --yes --take role/billing/Reader/rg-data --take role/billing/AcrPull/rg-data --
 ± replace role/billing/AcrPull/rg-data                                             widctl.yaml:10:10
     taken over
-    principalId  710a03bb-e347-5468-912c-c673f268e631
-    role         AcrPull
-    scope        /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-data
+    condition         @Resource[a] StringEquals 'b' -> (none)
+    conditionVersion  2.0 -> (none)
+    principalId       710a03bb-e347-5468-912c-c673f268e631
+    role              AcrPull
+    scope             /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-data
 
 ± replace role/billing/Reader/rg-data                                               widctl.yaml:9:10
     taken over

@@ -75,7 +75,7 @@ WID0701
 -- exit 1 --
 
 -- later.json --
-{"formatVersion": "2.0"}
+{"formatVersion": "1.0"}
 
 -- $ widctl apply later.json --
 
@@ -83,7 +83,7 @@ WID0701
 WID0702
 
   × later.json is a plan of another version
-  ╰─▶ Its format is 2.0; this widctl carries out 1.0.
+  ╰─▶ Its format is 1.0; this widctl carries out 2.0.
   help: plan again
 
 1 error

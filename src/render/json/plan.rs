@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{FORMAT_VERSION, Finding, Location};
+use super::{Finding, Location};
 use crate::fault::Fault;
-use crate::plan::{Access, Action, Change, FieldChange, Plan, Turn};
+use crate::plan::{Access, Action, Change, FORMAT, FieldChange, Plan, Turn};
 use crate::render::reason;
 use crate::resource::{Late, Value};
 use crate::source::{Diagnostic, Sources};
@@ -17,12 +17,13 @@ use crate::source::{Diagnostic, Sources};
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schemars(title = "Plan of widctl")]
 pub struct PlanDocument {
-    /// The version of this format: `1.0`.
+    /// The version of this format: `2.0`.
     pub format_version: String,
     /// The manifest's name.
     pub manifest: String,
-    /// `sha256:` and 64 hex digits over what is approved with this plan: format version, manifest, tenant, cloud, limits and
-    /// permissions, and of every change its address, action and fields; no counts, findings or places.
+    /// `sha256:` and 64 hex digits over what is approved with this plan: format version, manifest with its former names and
+    /// guard rails, tenant, cloud, limits and permissions, and of every change its address, action, touched things, mark and fields; no
+    /// counts, findings or places.
     pub digest: String,
     /// How many changes of each kind.
     pub summary: Summary,
@@ -116,6 +117,11 @@ pub struct ChangeDocument {
     pub address: String,
     /// What becomes of it.
     pub action: ActionWord,
+    /// What it touches on the far side, by full ids: an address says what the manifest calls it, and this which thing that is. Before
+    /// and after may be two things: a credential that goes, and the one that comes for it.
+    pub touches: Vec<String>,
+    /// Whether it shall bear this manifest's mark afterwards.
+    pub marked: bool,
     /// Why, in one of few words: `missing`, `differs`, `not-wanted`.
     pub reason: String,
     /// The reason in a phrase for people.
@@ -229,6 +235,10 @@ impl std::convert::From<&Fault> for FaultDocument {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Saved {
+    /// The names that the manifest had before, whose marks are its own.
+    pub formerly: Vec<String>,
+    /// The manifest's own guard rails, a line each.
+    pub guardrails: Vec<String>,
     /// The Entra tenant.
     pub tenant: String,
     /// The cloud: `public`, `usgovernment`, `china` or the URL of an ARM host.
@@ -270,7 +280,7 @@ pub fn plan(
     saved: Option<Saved>,
 ) -> PlanDocument {
     PlanDocument {
-        format_version: FORMAT_VERSION.to_owned(),
+        format_version: FORMAT.to_owned(),
         manifest: plan.manifest.clone(),
         digest: digest.to_owned(),
         summary: Summary::of(plan),
@@ -285,6 +295,8 @@ fn change(change: &Change, sources: &Sources) -> ChangeDocument {
     ChangeDocument {
         address: change.address.to_string(),
         action: change.action.into(),
+        touches: change.touches.iter().cloned().collect(),
+        marked: change.marked,
         reason: change.why.word().to_owned(),
         detail: change.why.to_string(),
         fault: reason::fault(&change.why).map(FaultDocument::from),

@@ -1,0 +1,117 @@
+//! What a change touches on the far side, by ids that mean the same whatever the manifest calls them.
+//!
+//! An address is a name in the manifest, and the manifest may point it elsewhere. Whoever approves a change approves it for the very
+//! thing: the full id in Azure, the application in Entra, the object on the cluster that is reached in this way.
+
+use std::collections::BTreeSet;
+
+use super::Change;
+use super::walk::Walk;
+use crate::resource::{
+    Address, ApplicationRef, ArmId, Cluster, Principal, Reach, RemoteId, Resource, Target,
+};
+
+/// Writes down at every change what it touches.
+pub(super) fn settle(walk: &mut Walk<'_>) {
+    let touched: Vec<BTreeSet<String>> = walk.changes.values().map(|it| of(walk, it)).collect();
+    for (change, touched) in walk.changes.values_mut().zip(touched) {
+        change.touches = touched;
+    }
+}
+
+/// Before and after may be two things: a credential that is taken goes, and one of another name comes.
+fn of(walk: &Walk<'_>, change: &Change) -> BTreeSet<String> {
+    let before = change.before.as_ref().map(|it| &it.resource);
+    let both = before.into_iter().chain(&change.after);
+    both.map(|it| thing(walk, it)).collect()
+}
+
+fn thing(walk: &Walk<'_>, resource: &Resource) -> String {
+    match resource {
+        Resource::Cluster(it) => cluster(walk, it),
+        Resource::Identity(it) => arm(&it.id),
+        Resource::Application(it) => application(walk, &it.reference),
+        Resource::Credential(it) => match (&it.under, it.remote_id()) {
+            (_, RemoteId::Arm(id)) => arm(&id),
+            (under, _) => format!("credential {} of {}", it.name, principal(walk, under)),
+        },
+        Resource::Role(it) => {
+            let role = it.definition.as_deref().unwrap_or(it.role.as_str());
+            let who = principal(walk, &it.principal);
+            format!(
+                "role {} of {who} at {}",
+                role.to_lowercase(),
+                arm(&it.scope)
+            )
+        }
+        Resource::Policy(it) => {
+            let who = principal(walk, &it.principal);
+            format!("access policy of {who} in {}", arm(&it.vault))
+        }
+        Resource::Binding(it) => arm(&it.id()),
+        Resource::ClusterRole(it) => {
+            format!("ClusterRole {} on {}", it.name, on(walk, &it.cluster))
+        }
+        Resource::ServiceAccount(it) => format!(
+            "ServiceAccount {}/{} on {}",
+            it.namespace,
+            it.name,
+            on(walk, &it.cluster)
+        ),
+    }
+}
+
+/// Azure compares its ids without case and answers in any.
+fn arm(id: &ArmId) -> String {
+    id.lower().to_owned()
+}
+
+fn principal(walk: &Walk<'_>, it: &Principal) -> String {
+    match it {
+        Principal::Identity(id) => arm(id),
+        Principal::Application(it) => application(walk, it),
+        Principal::Nameless(id) => format!("principal {id}"),
+    }
+}
+
+/// A display name may be any application's: which one it turned out to be is what counts.
+fn application(walk: &Walk<'_>, it: &ApplicationRef) -> String {
+    let found = match it {
+        ApplicationRef::DisplayName(_) => walk.index.by_id(&RemoteId::Application(it.clone())),
+        ApplicationRef::UniqueName(_) | ApplicationRef::AppId(_) => None,
+    };
+    match found.and_then(|(_, found)| found.outputs.get("clientId")) {
+        Some(id) => format!("{it} (appId {id})"),
+        None => it.to_string(),
+    }
+}
+
+/// The cluster of this key, and the way that leads to it.
+fn on(walk: &Walk<'_>, key: &str) -> String {
+    let wanted = walk.desired.wanted.get(&Address::cluster(key));
+    let Some(it) = wanted.and_then(|it| it.resource.as_cluster()) else {
+        return format!("cluster {key}");
+    };
+    match &it.reach {
+        Reach::Context(context) => format!("{} by context {context}", cluster(walk, it)),
+        Reach::Azure | Reach::Nowhere => cluster(walk, it),
+    }
+}
+
+fn cluster(walk: &Walk<'_>, it: &Cluster) -> String {
+    match &it.target {
+        Target::Aks(id) => arm(id),
+        Target::Issuer(issuer) => format!("the cluster of issuer {issuer}"),
+        Target::Vcluster(inner) => {
+            let host = walk.desired.wanted.get(&Address::cluster(&inner.host));
+            let host = host.and_then(|it| it.resource.as_cluster());
+            let host = match host.map(|it| &it.target) {
+                Some(Target::Aks(id)) => arm(id),
+                Some(Target::Issuer(issuer)) => format!("the cluster of issuer {issuer}"),
+                // The manifest's check lets no vCluster run on another.
+                Some(Target::Vcluster(_)) | None => format!("cluster {}", inner.host),
+            };
+            format!("vCluster {} in {} on {host}", inner.name, inner.namespace)
+        }
+    }
+}
