@@ -142,9 +142,7 @@ impl Stage {
     }
 
     async fn carry(&self, order: &Order<'_>) -> Result<Carried, Failure> {
-        self.remote
-            .carry_service_account("edge", order, Duration::from_secs(300), &silent())
-            .await
+        self.remote.carry(order, &silent()).await
     }
 
     async fn listed(

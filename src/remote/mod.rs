@@ -136,52 +136,67 @@ impl Remote {
     ///
     /// `Failed`: it surely did not happen. `Unknown`: it may have, and reading did not settle it.
     pub async fn carry(&self, order: &Order<'_>, tell: &Tell) -> Result<Carried, Failure> {
-        let course = |within| Course::new(tell.clone(), within);
+        let within = match order.after.or(order.before.map(|it| &it.resource)) {
+            Some(Resource::Cluster(_) | Resource::Binding(_)) => OPERATION,
+            Some(
+                Resource::Identity(_)
+                | Resource::Application(_)
+                | Resource::Credential(_)
+                | Resource::Policy(_)
+                | Resource::ClusterRole(_)
+                | Resource::ServiceAccount(_)
+                | Resource::Role(_),
+            )
+            | None => CHANGE,
+        };
+        let mut course = Course::new(tell.clone(), within);
+        let carried = self.carried(&mut course, order).await;
+        carried.map_err(|fault| Failure::of(fault, &course))
+    }
+
+    async fn carried(&self, course: &mut Course, order: &Order<'_>) -> Result<Carried, Fault> {
         let before = order.before.map(|it| &it.resource);
         let wanted = order.after.is_some();
         match order.after.or(before) {
             Some(Resource::Cluster(it)) => {
-                let (mut course, it) = (course(OPERATION), wanted.then_some(it));
-                Ok(self.arm.carry_cluster(&mut course, order, it).await?)
+                let it = wanted.then_some(it);
+                self.arm.carry_cluster(course, order, it).await
             }
             Some(Resource::Identity(it)) => {
-                let (mut course, it) = (course(CHANGE), wanted.then_some(it));
-                Ok(self.arm.carry_identity(&mut course, order, it).await?)
+                let it = wanted.then_some(it);
+                self.arm.carry_identity(course, order, it).await
             }
             Some(Resource::Application(it)) => {
-                let (mut course, it) = (course(CHANGE), wanted.then_some(it));
-                let graph = self.graph()?;
-                Ok(graph.carry_application(&mut course, order, it).await?)
+                let it = wanted.then_some(it);
+                self.graph()?.carry_application(course, order, it).await
             }
             Some(Resource::Credential(it)) => {
-                let (mut course, on_graph) = (course(CHANGE), it.under.application().is_some());
+                let on_graph = it.under.application().is_some();
                 let it = wanted.then_some(it);
-                Ok(match on_graph {
-                    true => self.graph()?.carry_credential(&mut course, order, it).await,
-                    false => self.arm.carry_credential(&mut course, order, it).await,
-                }?)
+                match on_graph {
+                    true => self.graph()?.carry_credential(course, order, it).await,
+                    false => self.arm.carry_credential(course, order, it).await,
+                }
             }
             Some(Resource::Policy(it)) => {
-                let (mut course, it) = (course(CHANGE), wanted.then_some(it));
-                Ok(self.arm.carry_policy(&mut course, order, it).await?)
+                let it = wanted.then_some(it);
+                self.arm.carry_policy(course, order, it).await
             }
             Some(Resource::Binding(it)) => {
-                let (mut course, it) = (course(OPERATION), wanted.then_some(it));
-                Ok(self.arm.carry_binding(&mut course, order, it).await?)
+                let it = wanted.then_some(it);
+                self.arm.carry_binding(course, order, it).await
             }
             Some(Resource::ClusterRole(it)) => {
-                self.carry_cluster_role(&it.cluster, order, CHANGE, tell)
-                    .await
+                self.carry_cluster_role(course, &it.cluster, order).await
             }
             Some(Resource::ServiceAccount(it)) => {
-                self.carry_service_account(&it.cluster, order, CHANGE, tell)
-                    .await
+                self.carry_service_account(course, &it.cluster, order).await
             }
             Some(Resource::Role(it)) => {
-                let (mut course, it) = (course(CHANGE), wanted.then_some(it));
-                Ok(self.arm.carry_role(&mut course, order, it).await?)
+                let it = wanted.then_some(it);
+                self.arm.carry_role(course, order, it).await
             }
-            None => Err(Fault::local("carry out a change", "it names nothing").into()),
+            None => Err(Fault::local("carry out a change", "it names nothing")),
         }
     }
 }

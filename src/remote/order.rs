@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::fault::{Class, Fault};
+use super::http::Course;
+use crate::fault::Fault;
 use crate::live::Found;
 use crate::resource::{Names, Outputs, Resource};
 
@@ -58,17 +59,14 @@ pub enum Failure {
     Unknown(Fault),
 }
 
-impl From<Fault> for Failure {
-    fn from(fault: Fault) -> Self {
-        match fault.class {
-            Class::Unclear => Failure::Unknown(fault),
-            Class::Refused
-            | Class::Forbidden
-            | Class::Missing
-            | Class::Stale
-            | Class::Held
-            | Class::Exhausted
-            | Class::Unreachable => Failure::Failed(fault),
+impl Failure {
+    /// What an error of a writer's comes to. Writers give faults and no failures, so that none can forget it: once a write was taken,
+    /// or may have been, no error says that nothing happened.
+    pub(super) fn of(fault: Fault, course: &Course) -> Self {
+        if course.is_open() {
+            Failure::Unknown(fault)
+        } else {
+            Failure::Failed(fault)
         }
     }
 }

@@ -37,22 +37,24 @@ pub fn outcome(outcome: &Outcome, plan: &Plan, sources: &Sources, look: Look) ->
 /// What failed, and what became of what is not known, each at its place.
 pub fn failures(outcome: &Outcome, plan: &Plan) -> Vec<Diagnostic> {
     let failures = outcome.ends.iter().filter_map(|(address, end)| match end {
-        End::Failed(fault) => Some((address, fault, Code::Failed, "failed")),
-        End::Unknown(fault) => Some((
-            address,
-            fault,
-            Code::Unknown,
-            "may or may not have happened",
-        )),
+        End::Failed(fault) => {
+            let help = reason::remedy(fault, address);
+            Some((address, fault, Code::Failed, "failed", help))
+        }
+        End::Unknown(fault) => {
+            let words = "may or may not have happened";
+            let help = reason::unknown(fault, address);
+            Some((address, fault, Code::Unknown, words, help))
+        }
         End::Done | End::Unchanged | End::Skipped(_) => None,
     });
     failures
-        .map(|(address, fault, code, words)| {
+        .map(|(address, fault, code, words, help)| {
             let change = plan.change(address);
             let verb = change.map_or("change", |it| it.action.word());
             let mut finding = Diagnostic::error(code, format!("{verb} {address} {words}"))
                 .why(reason::said(fault));
-            if let Some(help) = reason::remedy(fault, address) {
+            if let Some(help) = help {
                 finding = finding.help(help);
             }
             asked_by(finding, change, address)

@@ -52,6 +52,20 @@ pub(crate) fn said(fault: &Fault) -> String {
     }
 }
 
+/// What helps where a change may have happened.
+pub(crate) fn unknown(fault: &Fault, address: &Address) -> Option<String> {
+    match fault.class {
+        // As where nothing happened: without that, another run gets no farther.
+        Class::Forbidden | Class::Held => remedy(fault, address),
+        Class::Refused
+        | Class::Missing
+        | Class::Stale
+        | Class::Exhausted
+        | Class::Unclear
+        | Class::Unreachable => Some("plan again: it shows what became of it".to_owned()),
+    }
+}
+
 /// What helps against a fault, where something does beyond what the far side says itself.
 pub(crate) fn remedy(fault: &Fault, address: &Address) -> Option<String> {
     match fault.class {

@@ -62,7 +62,7 @@ WID0335
 WID0601
 
   × update clusterrole/billing/prod failed
-  ╰─▶ Kubernetes: delete ClusterRoleBinding widctl:payments:billing on prod: it gives another
+  ╰─▶ Kubernetes: write ClusterRole widctl:payments:billing on prod: its binding gives another
       role, which cannot be changed, and it is not ours to delete; `--take` with this address
       makes it ours
     ╭─[widctl.yaml:10:6]
@@ -78,7 +78,7 @@ Applied: 1 done, 1 failed, 1 skipped.
 
 -- stderr --
 clusterrole/billing/prod: updating
-clusterrole/billing/prod: failed: Kubernetes: delete ClusterRoleBinding widctl:payments:billing on prod: it gives another role, which cannot be changed, and it is not ours to delete; `--take` with this address makes it ours
+clusterrole/billing/prod: failed: Kubernetes: write ClusterRole widctl:payments:billing on prod: its binding gives another role, which cannot be changed, and it is not ours to delete; `--take` with this address makes it ours
 serviceaccount/prod/payments/api: skipped, it needs clusterrole/billing/prod
 binding/billing/prod: creating
 binding/billing/prod: Azure says Accepted
@@ -89,6 +89,7 @@ binding/billing/prod: created
 -- $ widctl apply --yes --take clusterrole/billing/prod --
 ~ update clusterrole/billing/prod                                                   widctl.yaml:10:6
     taken over
+    clientId         (none) -> 65c71a84-2a8e-5343-8b23-d204c18913e1
     serviceAccounts  [] -> payments/api
 
 + create serviceaccount/prod/payments/api                                           widctl.yaml:10:6

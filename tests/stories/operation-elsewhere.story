@@ -46,9 +46,9 @@ bindings:
 
 Plan: 3 to create, 1 to update.
 
-WID0601
+WID0602
 
-  × update cluster/prod failed
+  × update cluster/prod may or may not have happened
   ╰─▶ Azure: update cluster prod: leads to https://evil.example:443, but a token for
       https://127.0.0.1:PORT goes nowhere else
    ╭─[widctl.yaml:6:3]
@@ -58,16 +58,17 @@ WID0601
    ·     ╰── asks for cluster
  7 │ identities:
    ╰────
+  help: plan again: it shows what became of it
 
 - credential/billing/prod/payments/api skipped: it needs cluster/prod
 - serviceaccount/prod/payments/api skipped: it needs cluster/prod
 
-Applied: 1 done, 1 failed, 2 skipped.
+Applied: 1 done, 1 unknown, 2 skipped.
 
 -- stderr --
 cluster/prod: updating
 cluster/prod: Azure says Accepted
-cluster/prod: failed: Azure: update cluster prod: leads to https://evil.example:443, but a token for https://127.0.0.1:PORT goes nowhere else
+cluster/prod: unknown: Azure: update cluster prod: leads to https://evil.example:443, but a token for https://127.0.0.1:PORT goes nowhere else
 credential/billing/prod/payments/api: skipped, it needs cluster/prod
 serviceaccount/prod/payments/api: skipped, it needs cluster/prod
 identity/billing: creating

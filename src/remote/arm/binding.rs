@@ -97,7 +97,7 @@ impl Arm {
                     });
                 }
                 Ok(Now::Busy(state)) => {
-                    self.goes_on(course, &operation, &state, writes > 0).await?;
+                    self.wait_for(course, &operation, &state, None).await?;
                     continue;
                 }
                 Ok(Now::Wrong) => {}
@@ -132,7 +132,7 @@ impl Arm {
                 ));
             }
             if Progress::of(&state).is_running() {
-                self.goes_on(course, &operation, &state, writes > 0).await?;
+                self.wait_for(course, &operation, &state, None).await?;
                 continue;
             }
             if writes == WRITES {
@@ -164,21 +164,6 @@ impl Arm {
             Err(fault) if fault.class == Class::Unclear && !course.is_over() => Ok(true),
             Err(fault) => Err(fault),
         }
-    }
-
-    async fn goes_on(
-        &self,
-        course: &mut Course,
-        operation: &str,
-        state: &str,
-        written: bool,
-    ) -> Result<(), Fault> {
-        let class = if written {
-            Class::Unclear
-        } else {
-            Class::Exhausted
-        };
-        self.wait_for(course, operation, state, None, class).await
     }
 
     /// One binding with its state, by the name and the cluster of this one. `None`: it is not there.

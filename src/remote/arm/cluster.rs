@@ -148,13 +148,7 @@ impl Arm {
             };
             if let Some(state) = busy {
                 // A PUT into a running operation is refused; ours or another's, its end is waited for.
-                let class = if written {
-                    Class::Unclear
-                } else {
-                    Class::Exhausted
-                };
-                self.wait_for(course, &operation, &state, None, class)
-                    .await?;
+                self.wait_for(course, &operation, &state, None).await?;
                 continue;
             }
             if on.is_in(&body) {

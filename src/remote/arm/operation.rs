@@ -55,9 +55,7 @@ impl Arm {
         let mut pause = self.patience.asked(&begun.headers);
         let mut status = "Accepted".to_owned();
         loop {
-            // The write is under way: if it is not waited for any longer, what becomes of it is not known.
-            self.wait_for(course, operation, &status, pause, Class::Unclear)
-                .await?;
+            self.wait_for(course, operation, &status, pause).await?;
             let answer = self.host.exchange(course, &call).await?;
             pause = self.patience.asked(&answer.headers);
             if answer.status == 404 || answer.status == 410 {
@@ -77,6 +75,7 @@ impl Arm {
                         } else {
                             format!("the operation ended as {status}")
                         };
+                        course.undone();
                         return Err(Fault {
                             words,
                             status: None,
@@ -123,12 +122,11 @@ impl Arm {
         operation: &str,
         status: &str,
         asked: Option<Duration>,
-        class: Class,
     ) -> Result<(), Fault> {
         let pause = asked.filter(|it| !it.is_zero()).unwrap_or(PAUSE);
         let words = || format!("it goes on still ({status}), and is not waited for any longer");
         let late = || Fault {
-            class,
+            class: Class::Exhausted,
             ..refused(operation, words())
         };
         course.wait(&self.patience, status, pause, late).await

@@ -138,7 +138,7 @@ impl Graph {
         let prefer = http::HeaderValue::from_static("create-if-missing");
         call.request.headers_mut().insert("prefer", prefer);
         Ok(Call {
-            resend: Resend::Freely,
+            resend: Resend::Alike,
             ..call
         })
     }

@@ -69,6 +69,9 @@ impl Host {
                 }
                 Try::Answered(answer) => {
                     course.came_through();
+                    if call.resend.writes() && answer.status.is_success() {
+                        course.wrote();
+                    }
                     return Ok(answer);
                 }
                 Try::Lost {
@@ -76,6 +79,9 @@ impl Host {
                     asked,
                     happened,
                 } => {
+                    if happened && call.resend.writes() {
+                        course.wrote();
+                    }
                     let unclear = happened && call.resend == Resend::AfterReading;
                     let paused = course.pause(&self.patience, fault.clone(), asked).await;
                     if unclear {

@@ -81,6 +81,18 @@ pub(crate) enum Resend {
     Freely,
     /// It may have happened: the caller reads before it is sent again.
     AfterReading,
+    /// It may have happened, and comes to the same however often it is sent: it is sent again.
+    Alike,
+}
+
+impl Resend {
+    /// Whether it changes something.
+    fn writes(self) -> bool {
+        match self {
+            Resend::Freely => false,
+            Resend::AfterReading | Resend::Alike => true,
+        }
+    }
 }
 
 /// One request, and what it is for.

@@ -113,6 +113,7 @@ pub(crate) struct Course {
     deadline: Instant,
     failed: u32,
     throttled: bool,
+    open: bool,
 }
 
 impl Course {
@@ -123,7 +124,23 @@ impl Course {
             deadline: Instant::now() + within,
             failed: 0,
             throttled: false,
+            open: false,
         }
+    }
+
+    /// A write was taken, or may have been: from now on an error does not say that nothing happened.
+    pub(super) fn wrote(&mut self) {
+        self.open = true;
+    }
+
+    /// The far side itself has said that what it took came to nothing.
+    pub(crate) fn undone(&mut self) {
+        self.open = false;
+    }
+
+    /// Whether something was written, or may have been.
+    pub(crate) fn is_open(&self) -> bool {
+        self.open
     }
 
     /// Whether it was throttled on its way.

@@ -13,7 +13,7 @@ use crate::live::{Found, Hook, Presence, Sight, WorkloadKind};
 use crate::remote::Remote;
 use crate::remote::http::Course;
 use crate::remote::notice::Tell;
-use crate::remote::order::{Carried, Failure, Order};
+use crate::remote::order::{Carried, Order};
 use crate::resource::{Cluster, Late, Names, Reach, RemoteId, Target};
 
 /// How long one look at a cluster may take with all its tries.
@@ -209,37 +209,24 @@ impl Remote {
     }
 
     /// Carries out an order for a ClusterRole and its binding.
-    ///
-    /// # Errors
-    ///
-    /// As [`Remote::carry_service_account`].
-    pub async fn carry_cluster_role(
+    pub(in crate::remote) async fn carry_cluster_role(
         &self,
+        course: &mut Course,
         cluster: &str,
         order: &Order<'_>,
-        within: Duration,
-        tell: &Tell,
-    ) -> Result<Carried, Failure> {
+    ) -> Result<Carried, Fault> {
         let reached = self.clusters.reached(cluster)?;
-        let course = &mut Course::new(tell.clone(), within);
         reached.api().carry_cluster_role(course, order).await
     }
 
     /// Carries out an order for a service account of a cluster.
-    ///
-    /// # Errors
-    ///
-    /// `Failed` with `Stale`: it is not any more what it was when the order was decided; `Held`: others hold a field; or how the server
-    /// refused. `Unknown`: no answer came to a write, and reading did not settle it.
-    pub async fn carry_service_account(
+    pub(in crate::remote) async fn carry_service_account(
         &self,
+        course: &mut Course,
         cluster: &str,
         order: &Order<'_>,
-        within: Duration,
-        tell: &Tell,
-    ) -> Result<Carried, Failure> {
+    ) -> Result<Carried, Fault> {
         let reached = self.clusters.reached(cluster)?;
-        let course = &mut Course::new(tell.clone(), within);
         reached.api().carry(course, order).await
     }
 }

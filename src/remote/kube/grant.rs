@@ -17,7 +17,7 @@ use super::{Course, Kube, fields, segment};
 use crate::fault::{Class, Fault};
 use crate::live::{Found, Owner};
 use crate::remote::http::Resend;
-use crate::remote::order::{Carried, Deed, Failure, Order};
+use crate::remote::order::{Carried, Deed, Order};
 use crate::resource::{ClusterRole, Late, Mark, Outputs, Resource};
 
 /// The most looks at one pair. Each one after the first means that it moved under us or that an answer got lost.
@@ -62,12 +62,12 @@ impl Kube {
     ///
     /// # Errors
     ///
-    /// As for service accounts: `Failed` with `Stale`, `Held`, or how the server refused; `Unknown`.
+    /// As for service accounts: `Stale`, `Held`, or how the server refused.
     pub(crate) async fn carry_cluster_role(
         &self,
         course: &mut Course,
         order: &Order<'_>,
-    ) -> Result<Carried, Failure> {
+    ) -> Result<Carried, Fault> {
         let goal = Goal::new(order)?;
         let name = &goal.of.name;
         let mut wrote = false;
@@ -80,15 +80,16 @@ impl Kube {
                 });
             };
             if let Some(words) = goal.moved(&self.cluster, &now, wrote) {
-                return Err(self.stale(&self.granting(&goal, &step), words).into());
+                return Err(self.stale(&self.granting(&goal, &step), words));
             }
-            if matches!(step, Step::Delete { .. }) && !goal.may_delete() {
-                let words = "it gives another role, which cannot be changed, and it is not ours to delete; `--take` with this address makes it ours";
+            // Seen before the first write, which would be for nothing.
+            let deletes = matches!(step, Step::Delete { .. }) || goal.binds_anew(&now);
+            if deletes && !goal.may_delete() {
+                let words = "its binding gives another role, which cannot be changed, and it is not ours to delete; `--take` with this address makes it ours";
                 return Err(Fault {
                     class: Class::Refused,
                     ..self.stale(&self.granting(&goal, &step), words)
-                }
-                .into());
+                });
             }
             match self.grant(course, &goal, &step).await {
                 Ok(after) => {
@@ -101,19 +102,19 @@ impl Kube {
                     Class::Unclear => {
                         wrote = true;
                         let read = self.pair(course, name).await;
-                        now = read.map_err(|_| Failure::Unknown(fault))?;
+                        now = read.map_err(|_| fault)?;
                     }
                     Class::Refused
                     | Class::Forbidden
                     | Class::Held
                     | Class::Exhausted
-                    | Class::Unreachable => return Err(fault.into()),
+                    | Class::Unreachable => return Err(fault),
                 },
             }
         }
         let operation = format!("write ClusterRole {name} on {}", self.cluster);
         let words = format!("it moved each of the {LOOKS} times that it was looked at");
-        Err(self.stale(&operation, words).into())
+        Err(self.stale(&operation, words))
     }
 
     /// Takes a step. The object as it is afterwards; none where it is gone.
@@ -208,10 +209,10 @@ impl<'a> Goal<'a> {
             return Some(self.apply(Half::Role, now));
         }
         if now.is_bound_elsewhere(&self.of.name) {
-            return if takes_back {
-                None
-            } else {
+            return if self.binds_anew(now) {
                 delete(Half::Binding, now)
+            } else {
+                None
             };
         }
         (!(self.applied(Half::Binding, now) || takes_back && now.binding.is_none()))
@@ -243,6 +244,11 @@ impl<'a> Goal<'a> {
         }
         let changed = (!wrote).then(|| differs(&there, before, self.of)).flatten();
         changed.map(|field| format!("its {field} has been changed since it was read"))
+    }
+
+    /// Whether the binding is to be made anew, because it gives another role.
+    fn binds_anew(&self, now: &Pair) -> bool {
+        !self.gone && self.client_id.is_some() && now.is_bound_elsewhere(&self.of.name)
     }
 
     /// Whether what is there is ours, or the user said that it shall be.

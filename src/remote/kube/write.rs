@@ -22,7 +22,7 @@ use super::read::{Object, account_path, parsed};
 use super::{Course, Kube, segment};
 use crate::fault::{Class, Fault};
 use crate::live::Found;
-use crate::remote::order::{Carried, Deed, Failure, Order};
+use crate::remote::order::{Carried, Deed, Order};
 use crate::resource::{Late, Mark, Outputs, Resource, ServiceAccount};
 
 /// The most looks at one service account. Each one after the first means that it moved under us or that an answer got lost.
@@ -60,13 +60,12 @@ impl Kube {
     ///
     /// # Errors
     ///
-    /// `Failed` with `Stale`: it is not any more what it was when the order was decided; `Held`: others hold a field; or how the server
-    /// refused. `Unknown`: no answer came to a write, and reading did not settle it.
+    /// `Stale`: it is not any more what it was when the order was decided; `Held`: others hold a field; or how the server refused.
     pub(crate) async fn carry(
         &self,
         course: &mut Course,
         order: &Order<'_>,
-    ) -> Result<Carried, Failure> {
+    ) -> Result<Carried, Fault> {
         if order.deed == Deed::Replace {
             let gone = self.pursue(course, Goal::new(order, true)?).await?;
             let anew = Order {
@@ -89,7 +88,7 @@ impl Kube {
     }
 
     /// Whether nothing had to be written.
-    async fn pursue(&self, course: &mut Course, goal: Goal<'_>) -> Result<bool, Failure> {
+    async fn pursue(&self, course: &mut Course, goal: Goal<'_>) -> Result<bool, Fault> {
         let mut wrote = false;
         // The first sight of what was to be made: from then on it is that very object.
         let mut made = None;
@@ -99,7 +98,7 @@ impl Kube {
                 return Ok(!wrote);
             };
             if let Some(words) = goal.moved(now.as_ref(), &mut made) {
-                return Err(self.stale(&self.operation(&goal, &step), words).into());
+                return Err(self.stale(&self.operation(&goal, &step), words));
             }
             now = match self.take(course, &goal, &step).await {
                 Ok(after) => {
@@ -117,7 +116,7 @@ impl Kube {
                     Class::Unclear => {
                         wrote = true;
                         let read = self.account(course, &goal.namespace, &goal.name).await;
-                        read.map_err(|_| Failure::Unknown(fault))?
+                        read.map_err(|_| fault)?
                     }
                     Class::Stale
                     | Class::Missing
@@ -125,7 +124,7 @@ impl Kube {
                     | Class::Forbidden
                     | Class::Held
                     | Class::Exhausted
-                    | Class::Unreachable => return Err(fault.into()),
+                    | Class::Unreachable => return Err(fault),
                 },
             };
         }
@@ -133,12 +132,8 @@ impl Kube {
             "write service account {}/{} on {}",
             goal.namespace, goal.name, self.cluster
         );
-        Err(self
-            .stale(
-                &operation,
-                format!("it moved each of the {LOOKS} times that it was looked at"),
-            )
-            .into())
+        let words = format!("it moved each of the {LOOKS} times that it was looked at");
+        Err(self.stale(&operation, words))
     }
 
     /// Takes a step. The metadata as it is afterwards; none where the object is gone.
