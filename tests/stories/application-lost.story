@@ -50,9 +50,9 @@ WID0333
   help: if contoso/infra is one of those, add `ownerId` and `repositoryId`: `gh api
         repos/contoso/infra --jq '.owner.id, .id'`
 
-WID0601
+WID0602
 
-  × create identity/reporting failed
+  × create identity/reporting may or may not have happened
   ╰─▶ Microsoft Graph: 403 Authorization_RequestDenied (create the service principal of
       application d10e5a05-0e3e-5f00-8118-8547945dd42a): Insufficient privileges to complete the
       operation.
@@ -69,12 +69,12 @@ WID0601
 
 - trust/reporting/release skipped: it needs identity/reporting
 
-Applied: 0 done, 1 failed, 1 skipped.
+Applied: 0 done, 1 unknown, 1 skipped.
 
 -- stderr --
 identity/reporting: creating
 identity/reporting: again in 1 s: Microsoft Graph: 429 TooManyRequests (create application reporting): Too many requests.
-identity/reporting: failed: Microsoft Graph: 403 Authorization_RequestDenied (create the service principal of application d10e5a05-0e3e-5f00-8118-8547945dd42a): Insufficient privileges to complete the operation.
+identity/reporting: unknown: Microsoft Graph: 403 Authorization_RequestDenied (create the service principal of application d10e5a05-0e3e-5f00-8118-8547945dd42a): Insufficient privileges to complete the operation.
 trust/reporting/release: skipped, it needs identity/reporting
 
 -- exit 4 --
