@@ -14,6 +14,7 @@
 //! | room | holds |
 //! | --- | --- |
 //! | [`source`] | a text and the places in it: sources, pointers, spans, diagnostics and their codes |
+//! | `file` | the door to files: what is read is regular and bounded, what is written is whole |
 //! | [`fault`] | how a remote said no, as data |
 //! | [`resource`] | what can exist: addresses, values, marks, one file a kind |
 //! | [`manifest`] | what the user wrote: types that are the schema, the check against it, the rules beyond it |
@@ -38,7 +39,7 @@
 //!   action and, for what is not known yet, whose output it will be. Apply only follows.
 //! - **Every dependency has one door, every effect one room.** `tests/house.rs` holds which crate is named where.
 //! - **Imports run down**: main > cli > {render, apply, observe} > {event, check} > plan > {desired, remote} > {manifest, live} >
-//!   {source, resource, fault}. `source`, `fault`, `resource`, `manifest`, `live`, `desired`, `plan`, `check`, `event` and
+//!   {source, resource, fault, file}. `source`, `fault`, `resource`, `manifest`, `live`, `desired`, `plan`, `check`, `event` and
 //!   `apply::schedule` are pure: they know no task, clock, file, environment or network.
 //! - **The sandbox imports nothing of the house**, so that what is misspelt in `remote` stays misspelt and a test fails.
 //! - **HTTP is the seam.** There is no trait to mock: tests talk to the sandbox's service, over a socket or in the process.
@@ -53,6 +54,7 @@
 #![forbid(unsafe_code)]
 
 pub mod fault;
+mod file;
 pub mod resource;
 pub mod source;
 

@@ -10,6 +10,9 @@ use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
+#[path = "cli/files.rs"]
+mod files;
+
 use golden::same_as_file;
 
 const GOOD: &str = "\

@@ -14,8 +14,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
-            "apply", "check", "desired", "event", "fault", "live", "manifest", "observe", "plan",
-            "remote", "render", "resource", "sandbox", "source",
+            "apply", "check", "desired", "event", "fault", "file", "live", "manifest", "observe",
+            "plan", "remote", "render", "resource", "sandbox", "source",
         ],
     ),
     (
@@ -37,12 +37,13 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ),
     ("plan", &["desired", "fault", "live", "resource", "source"]),
     ("desired", &["manifest", "resource", "source"]),
-    ("remote", &["fault", "live", "resource"]),
+    ("remote", &["fault", "file", "live", "resource"]),
     ("manifest", &["resource", "source"]),
     ("live", &["fault", "resource"]),
     ("source", &[]),
     ("resource", &[]),
     ("fault", &[]),
+    ("file", &[]),
     // What is misspelt in `remote` must stay misspelt here, or the sandbox would agree with our own mistakes.
     ("sandbox", &[]),
 ];
@@ -63,11 +64,13 @@ const DOORS: &[(&str, &[&str])] = &[
     ("jsonschema", &["manifest"]),
     ("k8s_openapi", &["remote"]),
     ("kube", &["remote"]),
+    ("libc", &["file"]),
     ("miette", &["render"]),
     ("rcgen", &["sandbox"]),
     ("rustls", &["sandbox"]),
     ("schemars", &["manifest", "render"]),
     ("similar", &["render"]),
+    ("tempfile", &["file", "sandbox"]),
     ("textwrap", &["render"]),
     ("tokio_rustls", &["sandbox"]),
     ("tracing_subscriber", &["cli"]),
@@ -389,6 +392,28 @@ fn pure_rooms_stay_pure() {
     assert!(
         broken.is_empty(),
         "pure rooms take values and return values, and these do more:\n{}",
+        broken.join("\n")
+    );
+}
+
+/// A file that is opened without a look at it may be a pipe that waits for ever or a device that never ends.
+#[test]
+fn files_have_one_door() {
+    let mut broken = Vec::new();
+    for (file, room, paths) in house() {
+        if ["file", "sandbox"].contains(&room.as_str()) {
+            continue;
+        }
+        for path in &paths.found {
+            let is = |of: &&str| path == *of || path.starts_with(&format!("{of}::"));
+            if ["std::fs", "tokio::fs"].iter().any(is) {
+                broken.push(format!("{file}: {path}"));
+            }
+        }
+    }
+    assert!(
+        broken.is_empty(),
+        "files are opened in `file`, and these open some themselves:\n{}",
         broken.join("\n")
     );
 }

@@ -1,16 +1,19 @@
-//! The files of a manifest, as bytes.
+//! The files of a manifest, as bytes, and the other files that flags name.
 
-use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use super::arguments::Files;
+use crate::file::{self, Unread};
 use crate::source::{Code, Diagnostic};
 
 /// What is read where no file is named.
 const USUAL: &str = "widctl.yaml";
 
+/// A text and its name.
+type Text = (String, Vec<u8>);
+
 /// Reads all files, folders and stdin, in the order in which they were named. Errors: all that could not be read.
-pub(super) fn read(files: &Files) -> Result<Vec<(String, Vec<u8>)>, Vec<Diagnostic>> {
+pub(super) fn read(files: &Files) -> Result<Vec<Text>, Vec<Diagnostic>> {
     let usual = [PathBuf::from(USUAL)];
     let named = if files.files.is_empty() {
         if !usual[0].exists() {
@@ -26,9 +29,11 @@ pub(super) fn read(files: &Files) -> Result<Vec<(String, Vec<u8>)>, Vec<Diagnost
     };
     let (mut texts, mut findings) = (Vec::new(), Vec::new());
     for path in named {
-        match texts_of(path) {
-            Ok(more) => texts.extend(more),
-            Err(finding) => findings.push(finding),
+        for read in texts_of(path) {
+            match read {
+                Ok(text) => texts.push(text),
+                Err(finding) => findings.push(finding),
+            }
         }
     }
     if findings.is_empty() {
@@ -38,53 +43,119 @@ pub(super) fn read(files: &Files) -> Result<Vec<(String, Vec<u8>)>, Vec<Diagnost
     }
 }
 
+/// The files that a manifest is read from, without reading them.
+pub(super) fn named(files: &Files) -> Vec<PathBuf> {
+    if files.files.is_empty() {
+        return vec![PathBuf::from(USUAL)];
+    }
+    let each = files.files.iter().map(|path| {
+        if path.is_dir() {
+            manifests_in(path).unwrap_or_default()
+        } else {
+            vec![path.clone()]
+        }
+    });
+    each.flatten().collect()
+}
+
 /// A secret that a file holds, without the end of its line.
 pub(super) fn secret(path: &Path) -> Result<String, Diagnostic> {
-    let text = std::fs::read_to_string(path).map_err(|error| unreadable(path, &error))?;
-    match text.trim() {
-        "" => Err(Diagnostic::error(
-            Code::Unreadable,
-            format!("{} is empty", path.display()),
-        )),
-        secret => Ok(secret.to_owned()),
+    let bytes = file::read(path, file::SECRET).map_err(|error| unread(path, &error))?;
+    let no = |what: &str| {
+        let message = format!("{} {what}", path.display());
+        Err(Diagnostic::error(Code::Unreadable, message))
+    };
+    match std::str::from_utf8(&bytes).map(str::trim) {
+        Err(_) => no("is not UTF-8"),
+        Ok("") => no("is empty"),
+        Ok(secret) => Ok(secret.to_owned()),
     }
 }
 
-fn texts_of(path: &Path) -> Result<Vec<(String, Vec<u8>)>, Diagnostic> {
+/// The text of a file that a flag names, or of stdin.
+pub(super) fn text(path: &Path) -> Result<Text, Diagnostic> {
+    let bytes = bytes(path, file::TEXT)?;
+    Ok((name(path), bytes))
+}
+
+/// The bytes of a file that a flag names, or of stdin.
+pub(super) fn bytes(path: &Path, most: u64) -> Result<Vec<u8>, Diagnostic> {
+    let read = if path == Path::new("-") {
+        file::stdin(most)
+    } else {
+        file::read(path, most)
+    };
+    read.map_err(|error| unread(path, &error))
+}
+
+fn name(path: &Path) -> String {
     if path == Path::new("-") {
-        let mut bytes = Vec::new();
-        return match io::stdin().lock().read_to_end(&mut bytes) {
-            Ok(_) => Ok(vec![("<stdin>".to_owned(), bytes)]),
-            Err(error) => Err(unreadable(path, &error)),
-        };
+        "<stdin>".to_owned()
+    } else {
+        path.display().to_string()
+    }
+}
+
+fn texts_of(path: &Path) -> Vec<Result<Text, Diagnostic>> {
+    if path == Path::new("-") {
+        return vec![text(path)];
     }
     if !path.is_dir() {
-        return Ok(vec![text(path)?]);
+        let folder = match path.parent() {
+            Some(parent) if parent != Path::new("") => parent,
+            Some(_) | None => Path::new("."),
+        };
+        return vec![manifest(folder, path)];
     }
-    let mut inside: Vec<PathBuf> = std::fs::read_dir(path)
-        .and_then(|entries| entries.map(|it| it.map(|it| it.path())).collect())
-        .map_err(|error| unreadable(path, &error))?;
+    match manifests_in(path) {
+        Ok(inside) => inside.iter().map(|it| manifest(path, it)).collect(),
+        Err(finding) => vec![Err(finding)],
+    }
+}
+
+/// Manifests come with somebody's change, and what they link to would be shown where they are wrong: links stay in the folder.
+fn manifest(folder: &Path, path: &Path) -> Result<Text, Diagnostic> {
+    match file::read_within(folder, path, file::TEXT) {
+        Ok(bytes) => Ok((name(path), bytes)),
+        Err(error) => Err(unread(path, &error)),
+    }
+}
+
+fn manifests_in(folder: &Path) -> Result<Vec<PathBuf>, Diagnostic> {
+    let mut inside = file::inside(folder).map_err(|error| unread(folder, &error.into()))?;
     inside.retain(|it| {
         let kind = it.extension().and_then(|it| it.to_str());
-        matches!(kind, Some("yaml" | "yml")) && !it.is_dir()
+        matches!(kind, Some("yaml" | "yml"))
     });
-    inside.sort();
     if inside.is_empty() {
         return Err(Diagnostic::error(
             Code::NoManifest,
-            format!("no manifest in {}", path.display()),
+            format!("no manifest in {}", folder.display()),
         )
         .why("The folder holds no file that ends in .yaml or .yml; folders in it are not looked into."));
     }
-    inside.iter().map(|it| text(it)).collect()
+    Ok(inside)
 }
 
-pub(super) fn text(path: &Path) -> Result<(String, Vec<u8>), Diagnostic> {
-    let bytes = std::fs::read(path).map_err(|error| unreadable(path, &error))?;
-    Ok((path.display().to_string(), bytes))
-}
-
-fn unreadable(path: &Path, error: &io::Error) -> Diagnostic {
-    Diagnostic::error(Code::Unreadable, format!("cannot read {}", path.display()))
-        .why(format!("{error}."))
+/// Why a file gave nothing.
+pub(super) fn unread(path: &Path, error: &Unread) -> Diagnostic {
+    let name = path.display();
+    match error {
+        Unread::Failed(error) => {
+            Diagnostic::error(Code::Unreadable, format!("cannot read {name}"))
+                .why(format!("{error}."))
+        }
+        Unread::Kind(kind) => {
+            Diagnostic::error(Code::NoFile, format!("{name} is {kind}"))
+                .why("Only regular files are read: others may wait for ever, or never end.")
+                .help("name the file itself; what another program writes can be piped in where `-` is given as FILE")
+        }
+        Unread::TooLarge(_) => Diagnostic::error(Code::TooLarge, format!("{name} is too large"))
+            .why(format!("Nothing of it was taken: {error}.")),
+        Unread::Outside(target) => {
+            Diagnostic::error(Code::LinkOutside, format!("{name} leads out of its folder"))
+                .why(format!("It is a link to {}. Whoever may change a manifest could have any file of this machine read by that.", target.display()))
+                .help("name the file itself with -f")
+        }
+    }
 }

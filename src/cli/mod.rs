@@ -4,6 +4,7 @@ mod arguments;
 mod exit;
 mod files;
 mod interrupt;
+mod out;
 mod saved;
 mod session;
 mod terminal;

@@ -3,10 +3,11 @@
 use std::path::PathBuf;
 
 use super::arguments::{Connection, Files, Format, Limits, Permissions, Rails};
+use super::out::Out;
 use super::session::{self, Compared, Meaning, Stop, Terms};
 use super::{Exit, Terminal, files, interrupt, saved};
 use crate::render::{self, Detail, json};
-use crate::source::Sources;
+use crate::source::{Diagnostic, Sources};
 
 /// Shows what would change, and why; writes nothing anywhere
 ///
@@ -36,6 +37,12 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Exit {
+    let out = match out(arguments) {
+        Ok(out) => out,
+        Err(finding) => {
+            return Stop::error(vec![finding], Sources::default()).say(arguments.format, terminal);
+        }
+    };
     let mut terms = Terms::new(&arguments.limits, &arguments.permissions);
     match session::rails(arguments.rails.policy.as_deref()) {
         Ok(rails) => terms.rails = rails,
@@ -59,13 +66,25 @@ pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Exit {
         ended.unwrap_or_else(|| Err(Stop::interrupted(terminal)))
     });
     match compared.unwrap_or_else(|error| Err(Stop::machine(terminal, &error))) {
-        Ok(compared) => show(arguments, &meaning, &compared, terminal),
+        Ok(compared) => show(arguments, out.as_ref(), &meaning, &compared, terminal),
         Err(stop) => stop.say(arguments.format, terminal),
     }
 }
 
+/// Where the plan is kept, if it is: nowhere that is read.
+fn out(arguments: &Arguments) -> Result<Option<Out>, Diagnostic> {
+    let Some(path) = &arguments.out else {
+        return Ok(None);
+    };
+    let mut inputs = files::named(&arguments.files);
+    inputs.extend(arguments.rails.policy.clone());
+    inputs.extend(arguments.connection.vcluster_key_file.clone());
+    Out::new("--out", path, &inputs).map(Some)
+}
+
 fn show(
     arguments: &Arguments,
+    out: Option<&Out>,
     meaning: &Meaning,
     compared: &Compared,
     terminal: &Terminal,
@@ -78,24 +97,24 @@ fn show(
     let digest = compared.consent.digest();
     let (plan, sources) = (&compared.plan, &meaning.sources);
     let mut document = json::plan(plan, &findings, &digest, sources, None);
-    let written = terminal.data(&match arguments.format {
-        Format::Json => json::pretty(&document),
-        Format::Text => render::plan(plan, &findings, sources, terminal.out, detail(terminal)),
-    });
-    exit = exit.max(written);
-    if let Some(path) = &arguments.out {
-        document.saved = Some(saved::with_texts(&compared.consent, &meaning.texts));
-        match saved::write(path, &document) {
-            Ok(()) if terminal.quiet => {}
-            Ok(()) => terminal.talk(&format!("Saved as {}, {digest}\n", path.display())),
-            Err(error) => {
-                terminal.talk(&format!(
-                    "error: cannot write {}: {error}\n",
-                    path.display()
-                ));
-                exit = exit.max(Exit::Error);
-            }
+    let text = |look| render::plan(plan, &findings, sources, look, detail(terminal));
+    // Stdout is for one document: with the plan to keep on it, people read the rest on stderr.
+    exit = exit.max(match (arguments.format, out) {
+        (Format::Json, Some(Out::Stdout)) => Exit::Done,
+        (Format::Text, Some(Out::Stdout)) => {
+            terminal.talk(&text(terminal.err));
+            Exit::Done
         }
+        (Format::Json, Some(Out::File(_)) | None) => terminal.data(&json::pretty(&document)),
+        (Format::Text, Some(Out::File(_)) | None) => terminal.data(&text(terminal.out)),
+    });
+    if let Some(out) = out {
+        document.saved = Some(saved::with_texts(&compared.consent, &meaning.texts));
+        let written = out.write(&json::pretty(&document), terminal);
+        if let (Exit::Done, Out::File(path), false) = (written, out, terminal.quiet) {
+            terminal.talk(&format!("Saved as {}, {digest}\n", path.display()));
+        }
+        exit = exit.max(written);
     }
     exit
 }

@@ -1,7 +1,6 @@
 //! `widctl sandbox`: a local Azure and Kubernetes around a command, or until interrupted.
 
 use std::ffi::{OsStr, OsString};
-use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{ExitCode, ExitStatus};
@@ -11,7 +10,9 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 use tokio::process::{Child, Command};
 
-use super::Terminal;
+use super::out::Out;
+use super::{Exit, Terminal, files};
+use crate::file;
 use crate::sandbox::serve::Server;
 use crate::sandbox::{Problem, Sandbox};
 use crate::source::{Code, Diagnostic, Place, Pointer, Source, Sources, Spot};
@@ -55,13 +56,15 @@ enum Failure {
     Words(String),
 }
 
-impl Failure {
-    fn file(what: &str, path: &Path, error: &io::Error) -> Self {
-        Self::Words(format!("{what} {}: {error}", path.display()))
-    }
-}
-
 fn serve(arguments: &Arguments, terminal: &Terminal) -> Result<ExitCode, Failure> {
+    let state = match &arguments.state {
+        Some(path) => {
+            let inputs: Vec<PathBuf> = arguments.world.iter().cloned().collect();
+            let out = Out::new("--state", path, &inputs);
+            Some(out.map_err(|it| Failure::Findings(vec![it], Sources::default()))?)
+        }
+        None => None,
+    };
     let (sandbox, own_time) = world(arguments)?;
     let runtime = tokio::runtime::Runtime::new()
         .map_err(|error| Failure::Words(format!("no runtime: {error}")))?;
@@ -78,8 +81,8 @@ fn serve(arguments: &Arguments, terminal: &Terminal) -> Result<ExitCode, Failure
             None => until_interrupted(&server, terminal, signals).await,
         };
         // Also after a command that could not be run: what others did to the world meanwhile counts.
-        let kept = match &arguments.state {
-            Some(path) => keep(&server, path, own_time).await,
+        let kept = match &state {
+            Some(out) => keep(&server, out, own_time, terminal).await,
             None => Ok(()),
         };
         server.stop().await;
@@ -109,23 +112,32 @@ async fn start(sandbox: &Sandbox, terminal: &Terminal) -> Result<Server, Failure
     started.map_err(|error| Failure::Words(format!("the sandbox cannot serve: {error}")))
 }
 
-async fn keep(server: &Server, path: &Path, own_time: bool) -> Result<(), Failure> {
+async fn keep(
+    server: &Server,
+    out: &Out,
+    own_time: bool,
+    terminal: &Terminal,
+) -> Result<(), Failure> {
     let state = server.state().await;
     let mut state = state.map_err(|error| Failure::Words(format!("the state is lost: {error}")))?;
     if own_time && let Some(fields) = state.as_object_mut() {
         fields.shift_remove("now");
     }
-    save(path, &state).map_err(|error| Failure::file("cannot write", path, &error))
+    // A JSON value can always be written as text, with no end of line.
+    let written = out.write(&format!("{state:#}\n"), terminal);
+    // What went wrong has been said.
+    let said = || Failure::Findings(Vec::new(), Sources::default());
+    (written == Exit::Done).then_some(()).ok_or_else(said)
 }
 
 /// The world to serve, and whether its time is this machine's because the document names none.
 fn world(arguments: &Arguments) -> Result<(Sandbox, bool), Failure> {
-    let kept = arguments.state.as_ref().filter(|path| path.exists());
+    let kept = arguments.state.as_ref().filter(|path| path.is_file());
     let Some(path) = kept.or(arguments.world.as_ref()) else {
         return build(Value::Null, None);
     };
-    let bytes = fs::read(path).map_err(|error| Failure::file("cannot read", path, &error))?;
-    let (source, findings) = Source::read(&path.to_string_lossy(), &bytes);
+    let (name, bytes) = files::text(path).map_err(|it| Failure::Findings(vec![it], texts(None)))?;
+    let (source, findings) = Source::read(&name, &bytes);
     if findings.iter().any(Diagnostic::is_error) {
         return Err(Failure::Findings(findings, texts(Some(source))));
     }
@@ -231,21 +243,10 @@ async fn command(
 /// A PATH whose first folder holds this program under its name, so that a script's `widctl` is this one too.
 fn first_in_path(folder: &Path, itself: &Path) -> io::Result<OsString> {
     let first = folder.join("bin");
-    fs::create_dir(&first)?;
-    link(itself, &first.join("widctl"))?;
+    file::second_name(itself, &first, "widctl")?;
     let rest = std::env::var_os("PATH").unwrap_or_default();
     let all = std::iter::once(first).chain(std::env::split_paths(&rest));
     std::env::join_paths(all).map_err(io::Error::other)
-}
-
-#[cfg(unix)]
-fn link(itself: &Path, name: &Path) -> io::Result<()> {
-    std::os::unix::fs::symlink(itself, name)
-}
-
-#[cfg(not(unix))]
-fn link(itself: &Path, name: &Path) -> io::Result<()> {
-    fs::copy(itself, name.with_extension("exe")).map(drop)
 }
 
 /// Waits for the command. Ctrl-C reaches it from the terminal, for it is in the same process group; a request to end that
@@ -307,21 +308,6 @@ fn signal(status: ExitStatus) -> i32 {
 #[cfg(not(unix))]
 fn signal(_: ExitStatus) -> i32 {
     0
-}
-
-/// Writes beside the file and renames, so that a state is whole or the one before.
-fn save(path: &Path, state: &Value) -> io::Result<()> {
-    let folder = match path.parent() {
-        Some(parent) if parent != Path::new("") => parent,
-        _ => Path::new("."),
-    };
-    let mut text = serde_json::to_string_pretty(state)?;
-    text.push('\n');
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
-    file.write_all(text.as_bytes())?;
-    file.as_file().sync_all()?;
-    file.persist(path)?;
-    Ok(())
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,16 +1,17 @@
 //! Saved plans: what `plan --out` writes, and the consent that `apply` reads out of it.
 
 use std::collections::BTreeSet;
-use std::io::{self, Write as _};
 use std::path::Path;
 
 use serde_json::Value as Json;
 
+use super::files;
 use super::session::Stop;
 use crate::desired::Layer;
+use crate::file;
 use crate::plan::{Action, Approved, Consent, FORMAT, Field, Policy, Told, Wishes};
 use crate::render::json::{
-    self, ActionWord, ChangeDocument, FieldDocument, PlanDocument, Saved, SavedText,
+    ActionWord, ChangeDocument, FieldDocument, PlanDocument, Saved, SavedText,
 };
 use crate::resource::{Address, Late, Value};
 use crate::source::{Code, Diagnostic, Sources};
@@ -43,19 +44,6 @@ pub(super) fn with_texts(consent: &Consent, texts: &[SavedText]) -> Saved {
     }
 }
 
-/// Writes beside the file and renames, so that a plan is whole or not there.
-pub(super) fn write(path: &Path, document: &PlanDocument) -> io::Result<()> {
-    let folder = match path.parent() {
-        Some(parent) if parent != Path::new("") => parent,
-        Some(_) | None => Path::new("."),
-    };
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
-    file.write_all(json::pretty(document).as_bytes())?;
-    file.as_file().sync_all()?;
-    file.persist(path)?;
-    Ok(())
-}
-
 /// Reads a plan file and looks whether it is whole. Errors: it cannot be read, is none, is another version's, or was altered.
 pub(super) fn read(path: &Path) -> Result<SavedPlan, Stop> {
     let name = path.display();
@@ -65,10 +53,8 @@ pub(super) fn read(path: &Path) -> Result<SavedPlan, Stop> {
             .help("`widctl plan --out FILE` saves one");
         Stop::error(vec![finding], Sources::default())
     };
-    let bytes = std::fs::read(path).map_err(|error| {
-        let finding = Diagnostic::error(Code::Unreadable, format!("cannot read {name}"));
-        Stop::error(vec![finding.why(format!("{error}."))], Sources::default())
-    })?;
+    let bytes = files::bytes(path, file::PLAN)
+        .map_err(|finding| Stop::error(vec![finding], Sources::default()))?;
     let document: Json =
         serde_json::from_slice(&bytes).map_err(|error| bad(format!("It is not JSON: {error}.")))?;
     // The version first: what another one means by its keys is not for this one to say.

@@ -24,6 +24,7 @@ use url::Url;
 use super::http::{Answer, Course, Patience, cut};
 use super::transport::{incoming, words};
 use crate::fault::{Class, Fault, System};
+use crate::file;
 
 /// Gives a variable of the environment.
 pub type Env = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
@@ -194,11 +195,19 @@ impl Account {
             )
             .map_err(|it| words(&it))?,
             Login::WorkloadIdentity => {
+                let path = self.var("AZURE_FEDERATED_TOKEN_FILE")?;
+                // What is not there, the library says itself.
+                match file::check(path.as_ref(), file::SECRET) {
+                    Err(it) if !it.is_absent() => {
+                        return Err(format!("AZURE_FEDERATED_TOKEN_FILE is {path}: {it}"));
+                    }
+                    Ok(()) | Err(_) => {}
+                }
                 WorkloadIdentityCredential::new(Some(WorkloadIdentityCredentialOptions {
                     credential_options: ClientAssertionCredentialOptions { client_options },
                     client_id: Some(self.var("AZURE_CLIENT_ID")?),
                     tenant_id: Some(self.var("AZURE_TENANT_ID")?),
-                    token_file_path: Some(self.var("AZURE_FEDERATED_TOKEN_FILE")?.into()),
+                    token_file_path: Some(path.into()),
                 }))
                 .map_err(|it| words(&it))?
             }

@@ -74,6 +74,16 @@ codes! {
     /// The same file name was given twice. It was read once; give it once, or each of two different texts a name of its own.
     FileTwice = "WID0013", "file given twice";
 
+    /// Manifests, plans, guard rails, worlds, kubeconfigs, tokens and keys are read from regular files. A folder holds no text, a pipe or
+    /// socket may wait for ever for whoever writes it, and a device may never end. What another program writes can be piped in where
+    /// `-` is given for stdin.
+    NoFile = "WID0014", "not a regular file";
+
+    /// A manifest often comes with somebody's change, and what it says is shown where it is wrong. A link in its place could have any file
+    /// of the machine read, so links may lead only to what is in the folder of the file that `-f` names, or in the folder itself where it
+    /// names one.
+    LinkOutside = "WID0015", "a link out of the folder";
+
     /// A key that means nothing here. It is refused rather than ignored: a misspelt `manage` would otherwise silently do
     /// nothing. The help names the key that was probably meant, or all that are possible.
     UnknownKey = "WID0101", "unknown key";
@@ -465,6 +475,16 @@ codes! {
     /// Changes are carried out when somebody said so: on a terminal by answering `yes`, elsewhere by `--yes` or by a saved plan
     /// that was approved. Here nobody could be asked, or the answer was another one.
     NotConfirmed = "WID0904", "nobody said yes";
+
+    /// What a run reads is not what it writes: a plan or a state in the place of the manifest would be the end of it.
+    OutInput = "WID0906", "an output that is an input";
+
+    /// `--out` names a file. In other programs `-o json` chooses a format, which `--format` does here, and a file called `json` is hardly
+    /// ever meant.
+    OutFormat = "WID0907", "an output that looks like a format";
+
+    /// The file could not be written. A regular file is replaced as a whole, so the one before is still there.
+    Unwritable = "WID0908", "cannot be written";
 }
 
 impl Code {

@@ -1,6 +1,6 @@
 //! How a cluster's API is reached: the user's kubeconfig, or the one that Azure hands out, checked before anything is sent.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,6 +11,7 @@ use kube::config::{NamedAuthInfo, NamedCluster, NamedContext};
 
 use super::proxy;
 use crate::fault::{Class, Fault};
+use crate::file;
 use crate::remote::login::Env;
 
 /// Makes a client from a cluster's configuration and its key in the manifest. The place where tests put their own network in.
@@ -121,16 +122,17 @@ fn read(env: &Env) -> Result<Kubeconfig, String> {
     let mut merged = Kubeconfig::default();
     let mut any = false;
     for file in &files {
-        match Kubeconfig::read_from(file) {
-            Ok(next) => {
-                any = true;
-                merged = merged.merge(next).map_err(|error| words(&error))?;
-            }
+        match file::check(file, file::CONFIG) {
+            Ok(()) => {}
             // kubectl passes over the files of the list that are not there.
-            Err(KubeconfigError::ReadConfig(error, _))
-                if error.kind() == std::io::ErrorKind::NotFound => {}
-            Err(error) => return Err(format!("{}: {}", file.display(), words(&error))),
+            Err(error) if error.is_absent() => continue,
+            Err(error) => return Err(format!("{}: {error}", file.display())),
         }
+        let next = Kubeconfig::read_from(file)
+            .and_then(|next| merged.merge(next))
+            .map_err(|error| format!("{}: {}", file.display(), words(&error)))?;
+        any = true;
+        merged = next;
     }
     if any {
         return Ok(merged);
@@ -272,6 +274,18 @@ fn configured(cluster: &Cluster, mut user: AuthInfo, env: &Env) -> Result<Way, S
     {
         exec.cluster = Some(cluster.try_into().map_err(|error| words(&error))?);
     }
+    // kube reads these itself, and as often as it likes.
+    let secrets = [
+        ("client-certificate", &user.client_certificate),
+        ("client-key", &user.client_key),
+        ("tokenFile", &user.token_file),
+    ];
+    for (key, path) in secrets {
+        if let Some(path) = path.as_deref().filter(|it| !it.is_empty()) {
+            file::check(Path::new(path), file::SECRET)
+                .map_err(|error| format!("its `{key}` {path} cannot be read: {error}"))?;
+        }
+    }
     let mut config = Config::new(url);
     config.root_cert = authorities(cluster)?;
     config.tls_server_name = cluster.tls_server_name.clone();
@@ -301,8 +315,8 @@ fn authorities(cluster: &Cluster) -> Result<Option<Vec<Vec<u8>>>, String> {
         (Some(data), _) => STANDARD
             .decode(data.trim())
             .map_err(|error| format!("its `certificate-authority-data` is no base64: {error}"))?,
-        (None, Some(file)) => std::fs::read(&file).map_err(|error| {
-            format!("its `certificate-authority` {file} cannot be read: {error}")
+        (None, Some(path)) => file::read(Path::new(&path), file::CONFIG).map_err(|error| {
+            format!("its `certificate-authority` {path} cannot be read: {error}")
         })?,
         (None, None) => return Ok(None),
     };

@@ -1,0 +1,244 @@
+//! What is read and written: only regular files of a bounded size, whole or not at all, and nothing that is an input.
+#![cfg(unix)]
+
+use std::fs;
+use std::os::unix::fs::{FileTypeExt as _, PermissionsExt as _, symlink};
+use std::time::{Duration, Instant};
+
+use super::*;
+
+fn pipe(folder: &Path, name: &str) {
+    let made = Command::new("mkfifo").arg(folder.join(name)).status();
+    assert!(made.unwrap().success());
+}
+
+/// A file that says it is large, and takes no room.
+fn large(folder: &Path, name: &str, bytes: u64) {
+    let file = fs::File::create(folder.join(name)).unwrap();
+    file.set_len(bytes).unwrap();
+}
+
+/// What the program says, which must be an error, and at once.
+fn refused(folder: &Path, arguments: &[&str]) -> String {
+    let begin = Instant::now();
+    let output = run(folder, arguments);
+    assert!(
+        begin.elapsed() < Duration::from_secs(10),
+        "{arguments:?} took {:?}",
+        begin.elapsed()
+    );
+    assert_eq!(output.status.code(), Some(1), "{arguments:?}: {output:?}");
+    text(&output.stderr)
+}
+
+#[test]
+fn what_is_no_file_is_refused_before_it_is_read() {
+    let folder = folder(&[("widctl.yaml", GOOD)]);
+    let folder = folder.path();
+    pipe(folder, "pipe");
+    large(folder, "large", 1_600_000_000);
+    fs::create_dir(folder.join("sub.yaml")).unwrap();
+    let _socket = std::os::unix::net::UnixListener::bind(folder.join("socket")).unwrap();
+    symlink("/dev/zero", folder.join("zero")).unwrap();
+    let readers: [&[&str]; 5] = [
+        &["validate", "-f"],
+        &["validate", "--policy"],
+        &["plan", "--policy"],
+        &["apply"],
+        &["sandbox", "--world"],
+    ];
+    for reader in readers {
+        for (file, code) in [
+            ("pipe", "WID0014"),
+            ("socket", "WID0014"),
+            ("/dev/zero", "WID0014"),
+            ("large", "WID0003"),
+        ] {
+            let said = refused(folder, &[reader, &[file]].concat());
+            assert!(said.contains(code), "{reader:?} {file}: {said}");
+        }
+    }
+    // As a link it leads out of the folder as well, which is told for a manifest.
+    let said = refused(folder, &["validate", "-f", "zero"]);
+    assert!(said.contains("WID0015"), "{said}");
+    let said = refused(folder, &["validate", "--policy", "zero"]);
+    assert!(said.contains("WID0014"), "{said}");
+}
+
+#[test]
+fn stdin_is_bounded() {
+    let folder = folder(&[]);
+    let zero = fs::File::open("/dev/zero").unwrap();
+    let output = widctl(folder.path())
+        .args(["validate", "-f", "-"])
+        .stdin(zero)
+        .output()
+        .unwrap();
+    assert!(text(&output.stderr).contains("WID0003"), "{output:?}");
+}
+
+#[test]
+fn a_manifest_is_no_link_out_of_its_folder() {
+    let folder = folder(&[
+        ("secret.yaml", "password: canary-71\n"),
+        ("repo/real.yaml", GOOD),
+        ("repo/..data/widctl.yaml", GOOD),
+    ]);
+    let repo = folder.path().join("repo");
+    symlink("../secret.yaml", repo.join("out.yaml")).unwrap();
+    symlink("real.yaml", repo.join("in.yaml")).unwrap();
+    // As a ConfigMap is mounted.
+    symlink("..data/widctl.yaml", repo.join("mounted.yaml")).unwrap();
+    for named in ["out.yaml", "../repo/out.yaml", "."] {
+        let said = refused(&repo, &["validate", "-f", named]);
+        assert!(said.contains("WID0015"), "{named}: {said}");
+        assert!(!said.contains("canary"), "{named}: {said}");
+    }
+    for named in ["in.yaml", "mounted.yaml"] {
+        let output = run(&repo, &["validate", "-f", named]);
+        assert_eq!(output.status.code(), Some(0), "{named}: {output:?}");
+    }
+}
+
+#[test]
+fn a_plan_is_kept_where_out_says_and_never_over_an_input() {
+    let folder = folder(&[("keys/key", "k")]);
+    let folder = folder.path();
+    let plan =
+        |out: &str, more: &[&str]| in_sandbox(folder, &[&["plan", "--out", out], more].concat());
+    let saved = |bytes: &[u8]| {
+        let plan: serde_json::Value = serde_json::from_slice(bytes).unwrap();
+        assert!(plan["saved"]["texts"].is_array(), "{plan}");
+    };
+
+    // Beside a file that is replaced as a whole: its inode is another one, its permissions are as they were.
+    fs::write(folder.join("plan"), "before").unwrap();
+    fs::set_permissions(folder.join("plan"), fs::Permissions::from_mode(0o640)).unwrap();
+    let held = fs::File::open(folder.join("plan")).unwrap();
+    let output = plan("plan", &[]);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    saved(&fs::read(folder.join("plan")).unwrap());
+    assert_eq!(std::io::read_to_string(held).unwrap(), "before");
+    let mode = fs::metadata(folder.join("plan"))
+        .unwrap()
+        .permissions()
+        .mode();
+    assert_eq!(mode & 0o777, 0o640);
+
+    // Through links, also where nothing is there yet.
+    fs::create_dir(folder.join("kept")).unwrap();
+    symlink("kept/plan", folder.join("link")).unwrap();
+    for _ in 0..2 {
+        let output = plan("link", &[]);
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+        assert!(
+            fs::symlink_metadata(folder.join("link"))
+                .unwrap()
+                .is_symlink()
+        );
+        saved(&fs::read(folder.join("kept/plan")).unwrap());
+    }
+
+    // Into a pipe, which stays one; one that nobody reads is an error and no hang.
+    pipe(folder, "pipe");
+    let output = plan("pipe", &[]);
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    assert!(
+        text(&output.stderr).contains("nobody reads from it"),
+        "{output:?}"
+    );
+    let path = folder.join("pipe");
+    let reader = std::thread::spawn(move || fs::read(path).unwrap());
+    let mut output = plan("pipe", &[]);
+    while text(&output.stderr).contains("nobody reads from it") {
+        output = plan("pipe", &[]);
+    }
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    saved(&reader.join().unwrap());
+    assert!(
+        fs::metadata(folder.join("pipe"))
+            .unwrap()
+            .file_type()
+            .is_fifo()
+    );
+
+    // On stdout there is one document; people read the rest on stderr.
+    for out in ["-", "/dev/stdout"] {
+        let output = plan(out, &[]);
+        saved(&output.stdout);
+        assert!(text(&output.stderr).contains("Plan:"), "{output:?}");
+    }
+    saved(&plan("-", &["--format", "json"]).stdout);
+
+    // Not a format, not a folder, not what is read.
+    for format in ["json", "yaml", "markdown"] {
+        let output = plan(format, &[]);
+        assert!(text(&output.stderr).contains("WID0907"), "{output:?}");
+        assert!(!folder.join(format).exists());
+    }
+    let output = plan("kept", &[]);
+    assert!(text(&output.stderr).contains("WID0908"), "{output:?}");
+    fs::write(folder.join("rails"), "apiVersion: widctl/v1\npolicy: {}\n").unwrap();
+    symlink("widctl.yaml", folder.join("other-name")).unwrap();
+    for (out, more) in [
+        ("widctl.yaml", &[][..]),
+        ("./kept/../widctl.yaml", &["-f", "widctl.yaml"]),
+        ("widctl.yaml", &["-f", "."]),
+        ("other-name", &[]),
+        ("rails", &["--policy", "rails"]),
+        ("keys/key", &["--vcluster-key-file", "keys/key"]),
+    ] {
+        let before = fs::read(folder.join(out)).unwrap();
+        let output = plan(out, more);
+        assert_eq!(output.status.code(), Some(1), "{out}: {output:?}");
+        assert!(
+            text(&output.stderr).contains("WID0906"),
+            "{out}: {output:?}"
+        );
+        assert_eq!(fs::read(folder.join(out)).unwrap(), before, "{out}");
+    }
+}
+
+#[test]
+fn a_state_is_kept_as_a_plan_is() {
+    let folder = folder(&[("world.yaml", "{}\n")]);
+    let folder = folder.path();
+    let sandbox = |state: &str| {
+        run(
+            folder,
+            &[
+                "sandbox",
+                "--world",
+                "world.yaml",
+                "--state",
+                state,
+                "--",
+                "true",
+            ],
+        )
+    };
+    symlink("state.json", folder.join("link")).unwrap();
+    for _ in 0..2 {
+        let output = sandbox("link");
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+        assert!(
+            fs::symlink_metadata(folder.join("link"))
+                .unwrap()
+                .is_symlink()
+        );
+        assert!(
+            fs::read_to_string(folder.join("state.json"))
+                .unwrap()
+                .starts_with('{')
+        );
+    }
+    for (state, code) in [("world.yaml", "WID0906"), ("json", "WID0907")] {
+        let output = sandbox(state);
+        assert_eq!(output.status.code(), Some(1), "{state}: {output:?}");
+        assert!(text(&output.stderr).contains(code), "{state}: {output:?}");
+    }
+    assert_eq!(
+        fs::read_to_string(folder.join("world.yaml")).unwrap(),
+        "{}\n"
+    );
+}
