@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::placing::{Placing, issuer};
-use super::{Claim, Desired, Wanted, hanging};
+use super::{Claim, Desired, Places, Wanted, hanging};
 use crate::manifest::{self, Host, Manifest, Mode, Placed, Resolved, Sort};
 use crate::resource::{
     Address, Application, ApplicationRef, ArmId, Cluster, Credential, Identity, Late, Names,
@@ -50,7 +50,9 @@ pub fn lower(manifest: &Manifest) -> Desired {
             wanted.insert(address, account);
         }
     }
+    let places = Places::of(manifest, &wanted);
     Desired {
+        places,
         names: Names {
             name: manifest.name.value.clone(),
             formerly: manifest

@@ -3,6 +3,7 @@
 mod hanging;
 mod lower;
 mod narrow;
+mod places;
 mod placing;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,6 +14,7 @@ use crate::source::Place;
 /// Guard rails mean what the manifest says, word for word.
 pub use crate::manifest::{Guardrails, Placed, Width};
 pub use lower::lower;
+pub use places::Places;
 
 /// How widctl stands to a declared thing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -104,6 +106,8 @@ pub struct Desired {
     pub tenant: String,
     /// By address.
     pub wanted: BTreeMap<Address, Wanted>,
+    /// Where things of the manifest may lie that it no longer declares.
+    pub places: Places,
     /// The addresses that this run is limited to.
     pub only: Option<Only>,
     /// The side that this run is limited to.

@@ -14,6 +14,7 @@ pub(crate) struct Draft {
     pub(crate) name: Option<Placed<String>>,
     pub(crate) formerly: Option<Placed<Vec<String>>>,
     pub(crate) tenant: Option<Placed<String>>,
+    pub(crate) subscriptions: Option<BTreeSet<String>>,
     pub(crate) defaults: Defaults,
     pub(crate) clusters: BTreeMap<String, Placed<Cluster>>,
     pub(crate) identities: BTreeMap<String, Placed<Identity>>,
@@ -156,6 +157,11 @@ impl Draft {
             root.field("tenant"),
             findings,
         );
+        // Several files may each name places of their own.
+        if let Some(named) = file.subscriptions {
+            let all = self.subscriptions.get_or_insert_default();
+            all.extend(named.iter().map(|it| it.to_lowercase()));
+        }
 
         let (ours, theirs, at) = (&mut self.defaults, file.defaults, root.field("defaults"));
         once(

@@ -57,6 +57,10 @@ pub struct Manifest {
     pub formerly: Vec<Placed<String>>,
     /// The Entra tenant, a GUID in lower case.
     pub tenant: Placed<String>,
+    /// The subscriptions that are looked through whatever else names them, in lower case; `None`: it does not say.
+    pub subscriptions: Option<BTreeSet<String>>,
+    /// The subscription of whatever gives none, as written.
+    pub default_subscription: Option<String>,
     /// The clusters by key.
     pub clusters: BTreeMap<String, Placed<Cluster>>,
     /// The identities by key.
@@ -259,6 +263,7 @@ pub fn load_policy(
     findings.extend(draft.add(&source));
     let other = draft.name.is_some()
         || draft.tenant.is_some()
+        || draft.subscriptions.is_some()
         || !draft.clusters.is_empty()
         || !draft.identities.is_empty()
         || !draft.bindings.is_empty();
@@ -375,6 +380,8 @@ fn finish(
         name: draft.name?,
         formerly: formerly.collect(),
         tenant,
+        subscriptions: draft.subscriptions,
+        default_subscription: draft.defaults.subscription.map(|it| it.value),
         clusters,
         identities,
         bindings,

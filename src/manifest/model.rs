@@ -28,6 +28,11 @@ pub(crate) struct File {
     #[serde(default)]
     #[schemars(schema_with = "shape::guid")]
     pub(crate) tenant: Option<String>,
+    /// Subscriptions to look through for what this manifest made and no longer declares, besides those that it names anywhere else. A
+    /// place stays here for as long as something may be left in it. An empty list: there is no such place.
+    #[serde(default)]
+    #[schemars(schema_with = "shape::guids")]
+    pub(crate) subscriptions: Option<Vec<String>>,
     /// What holds wherever a cluster, identity or binding does not say otherwise.
     #[serde(default)]
     #[schemars(extend("examples" = [{"subscription": "8c6d2f4e-0f3c-4a55-9d5e-4b0b6b1f0a11", "resourceGroup": "rg-workload-identity", "location": "westeurope"}]))]

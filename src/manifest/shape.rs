@@ -176,6 +176,10 @@ pub(crate) fn guid(_: &mut SchemaGenerator) -> Schema {
     GUID.schema(36)
 }
 
+pub(crate) fn guids(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({"type": "array", "items": GUID.schema(36), "examples": [["8c6d2f4e-0f3c-4a55-9d5e-4b0b6b1f0a11"]]})
+}
+
 pub(crate) fn resource_group(_: &mut SchemaGenerator) -> Schema {
     RESOURCE_GROUP.schema(90)
 }

@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Fact, Look, Looker};
-use crate::desired::{Claim, Part, Wanted};
+use crate::desired::{Claim, Layer, Part, Wanted};
 use crate::fault::{Class, Fault};
 use crate::live::{Found, Ground, Looked, Sight};
 use crate::remote::Sought;
-use crate::resource::{Address, Application, ApplicationRef, RemoteId, application_maker};
+use crate::resource::{Address, Application, ApplicationRef, Kind, RemoteId, application_maker};
 
 impl<'a> Looker<'a> {
     /// A look at Microsoft Graph, where the manifest has to do with it: nobody needs a right there who declares no application.
@@ -27,7 +27,15 @@ impl<'a> Looker<'a> {
             };
             only.named.iter().any(ours)
         });
-        let asks = !declared.is_empty() || named;
+        // A manifest without any identity: whether the last one that left it was an application, nothing here tells.
+        let none = self.desired.only.is_none()
+            && self.desired.layer != Some(Layer::Kubernetes)
+            && self
+                .desired
+                .wanted
+                .keys()
+                .all(|it| it.kind() != Kind::Identity);
+        let asks = !declared.is_empty() || named || none;
         asks.then(|| -> Look<'a> { Box::pin(self.applications(declared)) })
     }
 

@@ -4,6 +4,7 @@ mod applications;
 mod bindings;
 mod clusters;
 mod roles;
+mod traces;
 mod vaults;
 mod vclusters;
 mod workloads;
@@ -60,7 +61,8 @@ pub async fn observe(remote: &Remote, desired: &Desired, parallelism: usize, tel
     // Credentials are listed under the identities that were found; a cluster's issuer goes into the marks on it.
     let beneath = looker.beneath(&live);
     gather(beneath, parallelism, &mut live).await;
-    let leftovers = looker.leftovers(&live);
+    let mut leftovers = looker.traced(&live);
+    leftovers.extend(looker.leftovers(&live));
     gather(leftovers, parallelism, &mut live).await;
     for fact in vaults::policies(desired, &live) {
         take(fact, &mut live);
@@ -107,7 +109,9 @@ impl<'a> Looker<'a> {
     /// The looks that need nothing else: identities and AKS clusters, both by subscription, applications, and what platforms call
     /// service accounts.
     fn azure(self) -> Vec<Look<'a>> {
-        let mut subscriptions: BTreeMap<String, Vec<(&Wanted, &Identity)>> = BTreeMap::new();
+        let places = self.places();
+        let mut subscriptions: BTreeMap<String, Vec<(&Wanted, &Identity)>> =
+            places.iter().map(|it| (it.clone(), Vec::new())).collect();
         for (wanted, identity) in self.identities() {
             let subscription = identity.id.subscription().to_lowercase();
             subscriptions
@@ -162,6 +166,23 @@ impl<'a> Looker<'a> {
         all.filter(|(address, _)| self.beside() || self.desired.part(address) > Part::Out)
             .filter_map(|(_, wanted)| Some((wanted, identity(wanted)?)))
             .collect()
+    }
+
+    /// The subscriptions that are looked through for identities of ours that nobody declares.
+    fn places(self) -> &'a BTreeSet<String> {
+        static NONE: BTreeSet<String> = BTreeSet::new();
+        let whole = self.desired.only.is_none() || self.beside();
+        match self.desired.layer {
+            Some(Layer::Kubernetes) => &NONE,
+            Some(Layer::Azure) | None if whole => &self.desired.places.named,
+            Some(Layer::Azure) | None => &NONE,
+        }
+    }
+
+    /// The subscriptions that are looked through whole, as the manifest says.
+    fn kept(self) -> impl Iterator<Item = &'a String> {
+        let kept = self.desired.places.kept.iter().flatten();
+        kept.filter(move |it| self.places().contains(*it))
     }
 
     /// Whether this run names an identity, or something on one, that is not declared and may lie beside any.

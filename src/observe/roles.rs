@@ -81,6 +81,20 @@ impl<'a> Looker<'a> {
                 }
             }
         }
+        let kept = self.kept().filter(|_| self.asks_roles_widely());
+        for it in kept {
+            grounds.entry(ArmId::of_subscription(it)).or_default();
+        }
+        // What an identity has goes before it, and must be known where nothing else leads there.
+        for (address, principal) in self.identities_in_question(live) {
+            if let Some(id) = principal.identity()
+                && !self.desired.wanted.contains_key(&address)
+                && self.asks_roles_widely()
+            {
+                let home = ArmId::of_subscription(id.subscription());
+                grounds.entry(home).or_default();
+            }
+        }
         let sites: BTreeSet<Site> = live.sites.keys().cloned().collect();
         grounds
             .into_iter()
@@ -96,21 +110,26 @@ impl<'a> Looker<'a> {
             .filter_map(|(address, wanted)| Some((address, wanted.resource.as_role()?)))
     }
 
-    /// Whether this run looks where the assignments of this declared thing lie: of a role that it is about, and everywhere where an
-    /// identity may go, on which assignments may hang, or where something undeclared is named.
+    /// Whether this run looks where the assignments of this declared thing lie: of a role that it is about, and everywhere where it
+    /// looks widely.
     fn asks_roles_of(self, address: &Address) -> bool {
+        let azure = self.desired.layer != Some(Layer::Kubernetes);
+        let named = address.kind() == Kind::Role && self.desired.part(address) > Part::Out;
+        self.asks_roles_widely() || (azure && named)
+    }
+
+    /// Whether this run looks wherever assignments may lie: where an identity may go, on which they may hang, or where something
+    /// undeclared is named.
+    fn asks_roles_widely(self) -> bool {
         if self.desired.layer == Some(Layer::Kubernetes) {
             return false;
         }
-        let Some(only) = &self.desired.only else {
-            return true;
-        };
-        let wide = |it: &Address| {
-            it.kind() == Kind::Identity
-                || (it.kind() == Kind::Role && !self.desired.wanted.contains_key(it))
-        };
-        only.named.iter().any(wide)
-            || (address.kind() == Kind::Role && self.desired.part(address) > Part::Out)
+        self.desired.only.as_ref().is_none_or(|only| {
+            only.named.iter().any(|it| {
+                it.kind() == Kind::Identity
+                    || (it.kind() == Kind::Role && !self.desired.wanted.contains_key(it))
+            })
+        })
     }
 
     async fn role_ground(

@@ -22,6 +22,9 @@ impl<'a> Looker<'a> {
                 subscriptions.entry(subscription).or_default().insert(vault);
             }
         }
+        for it in self.kept() {
+            subscriptions.entry(it.clone()).or_default();
+        }
         let looks = subscriptions.into_iter();
         looks
             .map(|(id, declared)| -> Look<'a> { Box::pin(self.vaults_of(id, declared)) })

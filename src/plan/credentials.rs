@@ -199,9 +199,7 @@ pub(super) fn prune(walk: &mut Walk<'_>) {
     let mut leftovers = Vec::new();
     let mut strange = Vec::new();
     for (under, children) in &walk.index.under {
-        let Some(identity) = walk.index.identities.get(under) else {
-            continue;
-        };
+        let identity = &walk.index.called(under);
         for (id, found) in children {
             let Some(it) = found.resource.as_credential() else {
                 continue;

@@ -6,9 +6,9 @@ use super::index::Index;
 use super::walk::{Walk, at};
 use super::{
     Action, Plan, Why, Wishes, accounts, applications, bindings, cluster_roles, clusters,
-    credentials, identities, names, order, policies, roles, touches,
+    credentials, identities, names, order, policies, roles, touches, traces,
 };
-use crate::desired::{Desired, Part, Wanted};
+use crate::desired::{Desired, Layer, Part, Wanted};
 use crate::live::{Ground, Live, Looked, Owner, Presence, Site};
 use crate::resource::{Address, Reach, Resource};
 use crate::source::{Code, Diagnostic};
@@ -32,6 +32,7 @@ pub fn diff(desired: &Desired, live: &Live, wishes: &Wishes) -> Plan {
     };
     clusters::judge(&mut walk);
     unseen(&mut walk);
+    nowhere(&mut walk);
     identities::judge(&mut walk);
     applications::judge(&mut walk);
     credentials::judge(&mut walk);
@@ -51,6 +52,7 @@ pub fn diff(desired: &Desired, live: &Live, wishes: &Wishes) -> Plan {
     bindings::pods(&mut walk);
     order::prune_identities(&mut walk);
     policies::stay(&mut walk);
+    traces::keep(&mut walk);
     order::settle(&mut walk);
     sites(&mut walk);
     not_taken(&mut walk);
@@ -92,6 +94,25 @@ fn unseen(walk: &mut Walk<'_>) {
         };
         walk.findings.push(finding);
     }
+}
+
+/// Nothing names a place in which managed identities could be looked for.
+fn nowhere(walk: &mut Walk<'_>) {
+    let places = &walk.desired.places;
+    let looks = walk.desired.only.is_none() && walk.desired.layer != Some(Layer::Kubernetes);
+    if !looks || !places.named.is_empty() || places.kept.is_some() {
+        return;
+    }
+    walk.findings.push(
+        Diagnostic::note(
+            Code::Nowhere,
+            "managed identities that are no longer declared were looked for nowhere",
+        )
+        .why("the manifest names no subscription: not for an identity, a cluster, a vault or a scope, nor in `defaults`")
+        .help(
+            "name those where it once made some: `subscriptions: [ID]`; where there are none, `subscriptions: []` says so",
+        ),
+    );
 }
 
 /// A cluster behind the wrong context is not looked at, and that the context is wrong has been said.

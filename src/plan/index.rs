@@ -105,6 +105,12 @@ impl<'a> Index<'a> {
         }
     }
 
+    /// What an identity is called: one of others that nobody declares too.
+    pub(super) fn called(&self, id: &Principal) -> Address {
+        let known = self.identities.get(id).cloned();
+        known.unwrap_or_else(|| Address::undeclared_identity(id.name()))
+    }
+
     /// What was found under a parent.
     pub(super) fn children(&self, parent: &Principal) -> &[(&'a RemoteId, &'a Found)] {
         self.under.get(parent).map_or(&[], Vec::as_slice)

@@ -22,6 +22,7 @@ mod prune;
 mod rails;
 mod roles;
 mod touches;
+mod traces;
 mod unread;
 mod values;
 mod walk;

@@ -275,8 +275,7 @@ pub(super) fn resolved(live: &Live, wanted: &Wanted) -> Option<Resource> {
 }
 
 fn identity(walk: &Walk<'_>, role: &Role) -> Address {
-    let known = walk.index.identities.get(&role.principal).cloned();
-    known.unwrap_or_else(|| Address::undeclared_identity(role.principal.name()))
+    walk.index.called(&role.principal)
 }
 
 fn undeclared(identity: &Address, role: &Role) -> Address {

@@ -405,6 +405,11 @@ codes! {
     /// was seen to be could be its. So it is not deleted though nothing seems to declare it. It goes when all of them can be read again.
     WhoseUnknown = "WID0366", "not deleted while an identity is unread";
 
+    /// Managed identities of this manifest are looked for in every subscription that it names anywhere: for an identity, a cluster, a vault or
+    /// a scope, in `defaults`, or under `subscriptions`. This one names none, so nobody knows whether one is left that is no longer declared.
+    /// `subscriptions: [ID]` names where to look; `subscriptions: []` says that there is nothing to be looked for.
+    Nowhere = "WID0370", "looked for nowhere";
+
     /// More accesses would end than a routine change ends: more than 2 and more than 30 % of what this manifest owns. A wrong file, an
     /// emptied selector or a renamed manifest looks like this. If it is meant, give the upper bounds that are shown.
     TooMuchEnds = "WID0401", "too many accesses would end";

@@ -217,11 +217,17 @@ impl Estate {
         // A page is what the world says; an empty list is one page.
         let pages = |items: usize| items.div_ceil(self.page).max(1);
         let declared = |(name, _): &&(String, usize)| name.starts_with("id-");
+        let granted = self.granted();
         // A subscription that the manifest does not name is none of its business.
-        let named =
-            |(number, all): &(usize, &Vec<(String, usize)>)| *number == 0 || !all.is_empty();
-        let named = || self.identities.iter().enumerate().filter(named);
-        let lists: usize = named().map(|(_, all)| pages(all.len())).sum();
+        let homes = |number: usize| number == 0 || !self.identities[number].is_empty();
+        let named = |number: usize| {
+            let scope = format!("/subscriptions/{}/", SUBSCRIPTIONS[number]);
+            homes(number) || granted.iter().any(|(_, it)| it.starts_with(&scope))
+        };
+        let lists: usize = (0..SUBSCRIPTIONS.len())
+            .filter(|it| named(*it))
+            .map(|it| pages(self.identities[it].len()))
+            .sum();
         let credentials = self
             .identities
             .iter()
@@ -232,15 +238,10 @@ impl Estate {
         // Every namespace has an account of its own: default, kube-system, kube-public, kube-node-lease.
         let accounts = self.clusters.iter().map(|it| (it + 4).div_ceil(500)).sum();
         let clusters = self.clusters.len();
-        let granted = self.granted();
-        let looked = SUBSCRIPTIONS.iter().enumerate().filter(|(number, id)| {
-            let scope = format!("/subscriptions/{id}/");
-            let named = *number == 0 || !self.identities[*number].is_empty();
-            named || granted.iter().any(|(_, it)| it.starts_with(&scope))
-        });
-        let assignments: usize = looked
-            .map(|(_, id)| {
-                let scope = format!("/subscriptions/{id}/");
+        let assignments: usize = (0..SUBSCRIPTIONS.len())
+            .filter(|it| named(*it))
+            .map(|it| {
+                let scope = format!("/subscriptions/{}/", SUBSCRIPTIONS[it]);
                 let ours = granted.iter().filter(|(_, it)| it.starts_with(&scope));
                 pages(self.assignments + ours.count())
             })
@@ -250,8 +251,8 @@ impl Estate {
             ("tokens", 2),
             ("pages of identities", lists),
             ("pages of credentials", credentials),
-            // All in the first subscription; where identities lie is asked too.
-            ("pages of clusters", pages(clusters) + named().count() - 1),
+            // All in the first subscription; where declared identities lie is asked too.
+            ("pages of clusters", pages(clusters) + usize::from(homes(1))),
             (
                 "pages of role assignments",
                 assignments + usize::from(self.above),
@@ -396,7 +397,7 @@ async fn where_a_list_is_forbidden_the_declared_things_are_read_one_by_one() {
     let stage = stage_of(&world);
     let live = stage.observe(&desired(&estate.manifest())).await;
     let mut floor = estate.floor();
-    floor.insert("pages of identities", 1);
+    floor.insert("pages of identities", 2);
     floor.insert("identities", 5);
     floor.insert("clusters", 1);
     floor.insert("service accounts", 3);
@@ -408,7 +409,7 @@ async fn where_a_list_is_forbidden_the_declared_things_are_read_one_by_one() {
         .values()
         .filter(|it| matches!(it, widctl::live::Looked::Named(_)))
         .count();
-    assert_eq!(named, 4);
+    assert_eq!(named, 5);
 }
 
 const VAULTS: &str = "/providers/Microsoft.KeyVault/vaults";
@@ -467,7 +468,7 @@ async fn vaults_are_listed_once_for_each_subscription_with_policies() {
         let live = stage.observe(&desired(&manifest)).await;
         let floor = Counts::from([
             ("tokens", 1),
-            ("pages of identities", 1),
+            ("pages of identities", 2),
             ("pages of credentials", 2),
             ("pages of clusters", 1),
             ("pages of role assignments", 1),
@@ -513,7 +514,7 @@ async fn where_vaults_may_not_be_listed_the_declared_ones_are_read_and_a_missing
     stage.observe(&desired(&manifest)).await;
     let floor = Counts::from([
         ("tokens", 1),
-        ("pages of identities", 1),
+        ("pages of identities", 2),
         ("pages of credentials", 2),
         ("pages of clusters", 1),
         ("pages of role assignments", 1),
@@ -522,6 +523,52 @@ async fn where_vaults_may_not_be_listed_the_declared_ones_are_read_and_a_missing
         ("pages of deleted vaults", 1),
     ]);
     assert_eq!(counted(&stage), floor);
+}
+
+/// Identities are looked for in each subscription that is named anywhere; one under `subscriptions` is looked through whole.
+#[tokio::test(start_paused = true)]
+async fn each_subscription_that_is_named_costs_its_lists() {
+    let world = world(json!({
+        "subscriptions": SUBSCRIPTIONS.map(|id| json!({"id": id, "groups": {"apps": "westeurope"}})),
+    }));
+    let [first, second] = SUBSCRIPTIONS;
+    let head =
+        "apiVersion: widctl/v1\nname: estate\ntenant: 72f988bf-86f1-41af-91ab-2d7cd011db47\n";
+    let aks = |it: &str| {
+        format!(
+            "clusters: {{c: {{aks: {{subscription: {it}, resourceGroup: apps, name: gone}}}}}}\n"
+        )
+    };
+    for (named, identities, clusters, all) in [
+        (String::new(), 0, 0, 0),
+        (format!("defaults: {{subscription: {first}}}\n"), 1, 0, 0),
+        (
+            format!("defaults: {{subscription: {first}}}\n{}", aks(second)),
+            2,
+            1,
+            0,
+        ),
+        (format!("subscriptions: [{first}, {first}]\n"), 1, 0, 1),
+        (
+            format!("subscriptions: [{first}]\n{}", aks(second)),
+            2,
+            1,
+            1,
+        ),
+    ] {
+        let stage = stage_of(&world);
+        stage.observe(&desired(&format!("{head}{named}"))).await;
+        let counted = counted(&stage);
+        let of = |kind: &str| counted.get(kind).copied().unwrap_or_default();
+        let came = (
+            of("pages of identities"),
+            of("pages of clusters"),
+            of("pages of role assignments"),
+            of("pages of vaults"),
+        );
+        assert_eq!(came, (identities, clusters, all, all), "{named}");
+        assert_eq!(of("pages of credentials"), 0, "{named}");
+    }
 }
 
 /// The world of all kinds, on the day on which much of it is declared otherwise.

@@ -21,6 +21,7 @@ clusters:
 apiVersion: widctl/v1
 name: payments
 tenant: 72f988bf-86f1-41af-91ab-2d7cd011db47
+subscriptions: []
 clusters:
   prod: {issuer: https://oidc.example.com/prod, kubernetes: {context: prod}, webhook: none}
 identities:
@@ -33,32 +34,32 @@ bindings:
   - {identity: reports, clusters: [prod], namespace: payments, serviceAccount: reports}
 
 -- $ widctl plan --
-! blocked identity/bare                                                              widctl.yaml:8:3
+! blocked identity/bare                                                              widctl.yaml:9:3
     it has no service principal
 
-! blocked identity/nobody                                                            widctl.yaml:9:3
+! blocked identity/nobody                                                           widctl.yaml:10:3
     it must exist and does not
 
-! blocked identity/reports                                                          widctl.yaml:10:3
+! blocked identity/reports                                                          widctl.yaml:11:3
     2 have this name: appId 0c7d1c50-9f9c-4f5b-8f6b-2f2f6c1f0a02 (object id
     0c7d1c50-9f9c-4f5b-8f6b-2f2f6c1f0b02), appId 0c7d1c50-9f9c-4f5b-8f6b-2f2f6c1f0a03 (object id
     0c7d1c50-9f9c-4f5b-8f6b-2f2f6c1f0b03)
 
-+ create credential/ledger/prod/payments/ledger                                     widctl.yaml:12:6
++ create credential/ledger/prod/payments/ledger                                     widctl.yaml:13:6
     does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://oidc.example.com/prod
     subject    system:serviceaccount:payments:ledger
 
-! blocked credential/reports/prod/payments/reports                                  widctl.yaml:13:6
+! blocked credential/reports/prod/payments/reports                                  widctl.yaml:14:6
     it needs identity/reports, which is blocked
 
-+ create serviceaccount/prod/payments/ledger                                        widctl.yaml:12:6
++ create serviceaccount/prod/payments/ledger                                        widctl.yaml:13:6
     does not exist
     clientId  0c7d1c50-9f9c-4f5b-8f6b-2f2f6c1f0a01
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
-! blocked serviceaccount/prod/payments/reports                                      widctl.yaml:13:6
+! blocked serviceaccount/prod/payments/reports                                      widctl.yaml:14:6
     it needs identity/reports, which is blocked
 
 Plan: 2 to create, 2 unchanged, 5 blocked.
@@ -68,23 +69,23 @@ WID0332
   ⚠ identity/bare has no service principal in this tenant
   ╰─▶ nobody can sign in as it (AADSTS7000229), and no role can be given to it; widctl makes none
       for an application of others
-   ╭─[widctl.yaml:8:3]
- 7 │   ledger: {application: {displayName: ledger, existing: true}}
- 8 │   bare: {application: {displayName: bare, existing: true}}
-   ·   ────
- 9 │   nobody: {application: {appId: 0c7d1c50-9f9c-4f5b-8f6b-2f2f6c1f0a09, existing: true}}
-   ╰────
+    ╭─[widctl.yaml:9:3]
+  8 │   ledger: {application: {displayName: ledger, existing: true}}
+  9 │   bare: {application: {displayName: bare, existing: true}}
+    ·   ────
+ 10 │   nobody: {application: {appId: 0c7d1c50-9f9c-4f5b-8f6b-2f2f6c1f0a09, existing: true}}
+    ╰────
   help: have its owner make one: `az ad sp create --id 0c7d1c50-9f9c-4f5b-8f6b-2f2f6c1f0a04`
 
 WID0331
 
   × identity/reports: several applications fit
   ╰─▶ application named reports could be any of them: Entra does not keep display names unique
-    ╭─[widctl.yaml:10:3]
-  9 │   nobody: {application: {appId: 0c7d1c50-9f9c-4f5b-8f6b-2f2f6c1f0a09, existing: true}}
- 10 │   reports: {application: {displayName: reports, existing: true}}
+    ╭─[widctl.yaml:11:3]
+ 10 │   nobody: {application: {appId: 0c7d1c50-9f9c-4f5b-8f6b-2f2f6c1f0a09, existing: true}}
+ 11 │   reports: {application: {displayName: reports, existing: true}}
     ·   ───────
- 11 │ bindings:
+ 12 │ bindings:
     ╰────
   help: write the `appId` of the one that is meant instead of its `displayName`
 
@@ -97,24 +98,24 @@ WID0331
 +  reports: {application: {appId: 0c7d1c50-9f9c-4f5b-8f6b-2f2f6c1f0a03, existing: true}}
 
 -- $ widctl apply --yes --
-+ create credential/ledger/prod/payments/ledger                                     widctl.yaml:10:6
++ create credential/ledger/prod/payments/ledger                                     widctl.yaml:11:6
     does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://oidc.example.com/prod
     subject    system:serviceaccount:payments:ledger
 
-+ create credential/reports/prod/payments/reports                                   widctl.yaml:11:6
++ create credential/reports/prod/payments/reports                                   widctl.yaml:12:6
     does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://oidc.example.com/prod
     subject    system:serviceaccount:payments:reports
 
-+ create serviceaccount/prod/payments/ledger                                        widctl.yaml:10:6
++ create serviceaccount/prod/payments/ledger                                        widctl.yaml:11:6
     does not exist
     clientId  0c7d1c50-9f9c-4f5b-8f6b-2f2f6c1f0a01
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
-+ create serviceaccount/prod/payments/reports                                       widctl.yaml:11:6
++ create serviceaccount/prod/payments/reports                                       widctl.yaml:12:6
     does not exist
     clientId  0c7d1c50-9f9c-4f5b-8f6b-2f2f6c1f0a03
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47

@@ -10,6 +10,7 @@ subscriptions:
 apiVersion: widctl/v1
 name: pay
 tenant: 72f988bf-86f1-41af-91ab-2d7cd011db47
+subscriptions: []
 identities:
   ledger:
     application: {displayName: ledger}
@@ -38,18 +39,18 @@ identities:
     displayName       ledger
     servicePrincipal  true
 
-+ create identity/books                                                              widctl.yaml:6:3
++ create identity/books                                                              widctl.yaml:7:3
     does not exist
     displayName       books
     servicePrincipal  true
 
-+ create trust/reporting/nightly                                                    widctl.yaml:12:7
++ create trust/reporting/nightly                                                    widctl.yaml:13:7
     does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://token.actions.githubusercontent.com
     subject    repo:contoso/infra:ref:refs/heads/nightly
 
-~ update trust/reporting/release                                                    widctl.yaml:11:7
+~ update trust/reporting/release                                                    widctl.yaml:12:7
     declared fields differ
     subject  repo:contoso/infra:ref:refs/heads/main -> repo:contoso/infra:ref:refs/heads/trunk
 
@@ -61,9 +62,9 @@ WID0333
   ╰─▶ GitHub writes the ids of owner and repository into the subjects of repositories that were
       created, renamed or transferred since 15 July 2026, or that opted in, and only names into
       those of others; the wrong form matches no token
-    ╭─[widctl.yaml:12:7]
- 11 │       release: {github: {repository: contoso/infra, branch: trunk}}
- 12 │       nightly: {github: {repository: contoso/infra, branch: nightly}}
+    ╭─[widctl.yaml:13:7]
+ 12 │       release: {github: {repository: contoso/infra, branch: trunk}}
+ 13 │       nightly: {github: {repository: contoso/infra, branch: nightly}}
     ·       ───────
     ╰────
   help: if contoso/infra is one of those, add `ownerId` and `repositoryId`: `gh api

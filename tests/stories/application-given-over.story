@@ -12,6 +12,7 @@ subscriptions:
 apiVersion: widctl/v1
 name: payments
 tenant: 72f988bf-86f1-41af-91ab-2d7cd011db47
+subscriptions: []
 identities:
   reporting:
     application: {displayName: reporting}
@@ -25,7 +26,7 @@ identities:
 +    application: {displayName: reporting, existing: true}
 
 -- $ widctl apply --yes --
-~ update identity/reporting                                                          widctl.yaml:5:3
+~ update identity/reporting                                                          widctl.yaml:6:3
     ownership released, the values stay
 
 Plan: 1 to update, 1 unchanged.
@@ -59,7 +60,7 @@ applications:
 No changes. 2 resources match the manifest.
 
 -- $ widctl apply --yes --take identity/reporting --
-~ update identity/reporting                                                          widctl.yaml:5:3
+~ update identity/reporting                                                          widctl.yaml:6:3
     taken over
     displayName  reporting -> Reports
 

@@ -16,6 +16,7 @@ faults:
 apiVersion: widctl/v1
 name: payments
 tenant: 72f988bf-86f1-41af-91ab-2d7cd011db47
+subscriptions: []
 identities:
   reporting:
     application: {displayName: reporting}
@@ -23,12 +24,12 @@ identities:
       release: {github: {repository: contoso/infra, tag: v1}}
 
 -- $ widctl apply --yes --
-+ create identity/reporting                                                          widctl.yaml:5:3
++ create identity/reporting                                                          widctl.yaml:6:3
     does not exist
     displayName       reporting
     servicePrincipal  true
 
-+ create trust/reporting/release                                                     widctl.yaml:8:7
++ create trust/reporting/release                                                     widctl.yaml:9:7
     does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://token.actions.githubusercontent.com
@@ -42,9 +43,9 @@ WID0333
   ╰─▶ GitHub writes the ids of owner and repository into the subjects of repositories that were
       created, renamed or transferred since 15 July 2026, or that opted in, and only names into
       those of others; the wrong form matches no token
-   ╭─[widctl.yaml:8:7]
- 7 │     trusts:
- 8 │       release: {github: {repository: contoso/infra, tag: v1}}
+   ╭─[widctl.yaml:9:7]
+ 8 │     trusts:
+ 9 │       release: {github: {repository: contoso/infra, tag: v1}}
    ·       ───────
    ╰────
   help: if contoso/infra is one of those, add `ownerId` and `repositoryId`: `gh api
@@ -56,12 +57,12 @@ WID0602
   ╰─▶ Microsoft Graph: 403 Authorization_RequestDenied (create the service principal of
       application d10e5a05-0e3e-5f00-8118-8547945dd42a): Insufficient privileges to complete the
       operation.
-   ╭─[widctl.yaml:5:3]
- 4 │ identities:
- 5 │   reporting:
+   ╭─[widctl.yaml:6:3]
+ 5 │ identities:
+ 6 │   reporting:
    ·   ────┬────
    ·       ╰── asks for identity
- 6 │     application: {displayName: reporting}
+ 7 │     application: {displayName: reporting}
    ╰────
   help: give the login Microsoft Graph's application permission `Application.ReadWrite.OwnedBy`
         (`Application.ReadWrite.All` for applications of others) with an administrator's consent,
@@ -80,11 +81,11 @@ trust/reporting/release: skipped, it needs identity/reporting
 -- exit 4 --
 
 -- $ widctl apply --yes --
-~ update identity/reporting                                                          widctl.yaml:5:3
+~ update identity/reporting                                                          widctl.yaml:6:3
     declared fields differ
     servicePrincipal  false -> true
 
-+ create trust/reporting/release                                                     widctl.yaml:8:7
++ create trust/reporting/release                                                     widctl.yaml:9:7
     does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://token.actions.githubusercontent.com
@@ -98,9 +99,9 @@ WID0333
   ╰─▶ GitHub writes the ids of owner and repository into the subjects of repositories that were
       created, renamed or transferred since 15 July 2026, or that opted in, and only names into
       those of others; the wrong form matches no token
-   ╭─[widctl.yaml:8:7]
- 7 │     trusts:
- 8 │       release: {github: {repository: contoso/infra, tag: v1}}
+   ╭─[widctl.yaml:9:7]
+ 8 │     trusts:
+ 9 │       release: {github: {repository: contoso/infra, tag: v1}}
    ·       ───────
    ╰────
   help: if contoso/infra is one of those, add `ownerId` and `repositoryId`: `gh api

@@ -18,6 +18,7 @@ clusters:
 apiVersion: widctl/v1
 name: payments
 tenant: 72f988bf-86f1-41af-91ab-2d7cd011db47
+subscriptions: []
 clusters:
   prod: {issuer: https://oidc.example.com/prod, kubernetes: {context: prod}, webhook: none}
 identities:
@@ -27,18 +28,18 @@ bindings:
   - {identity: reporting, clusters: [prod], namespace: payments, serviceAccount: reports}
 
 -- $ widctl apply --yes --
-+ create identity/reporting                                                          widctl.yaml:7:3
++ create identity/reporting                                                          widctl.yaml:8:3
     does not exist
     displayName       reporting
     servicePrincipal  true
 
-+ create credential/reporting/prod/payments/reports                                 widctl.yaml:10:6
++ create credential/reporting/prod/payments/reports                                 widctl.yaml:11:6
     does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://oidc.example.com/prod
     subject    system:serviceaccount:payments:reports
 
-+ create serviceaccount/prod/payments/reports                                       widctl.yaml:10:6
++ create serviceaccount/prod/payments/reports                                       widctl.yaml:11:6
     does not exist
     clientId  (known after apply: clientId of identity/reporting)
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
@@ -65,11 +66,11 @@ No changes. 4 resources match the manifest.
 +      release: {github: {repository: contoso/infra, environment: prod}}
 
 -- $ widctl apply --yes --
-~ update identity/reporting                                                          widctl.yaml:7:3
+~ update identity/reporting                                                          widctl.yaml:8:3
     declared fields differ
     displayName  reporting -> Reporting of payments
 
-+ create trust/reporting/release                                                    widctl.yaml:10:7
++ create trust/reporting/release                                                    widctl.yaml:11:7
     does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://token.actions.githubusercontent.com
@@ -83,11 +84,11 @@ WID0333
   ╰─▶ GitHub writes the ids of owner and repository into the subjects of repositories that were
       created, renamed or transferred since 15 July 2026, or that opted in, and only names into
       those of others; the wrong form matches no token
-    ╭─[widctl.yaml:10:7]
-  9 │     trusts:
- 10 │       release: {github: {repository: contoso/infra, environment: prod}}
+    ╭─[widctl.yaml:11:7]
+ 10 │     trusts:
+ 11 │       release: {github: {repository: contoso/infra, environment: prod}}
     ·       ───────
- 11 │ bindings:
+ 12 │ bindings:
     ╰────
   help: if contoso/infra is one of those, add `ownerId` and `repositoryId`: `gh api
         repos/contoso/infra --jq '.owner.id, .id'`

@@ -13,6 +13,7 @@ subscriptions:
 apiVersion: widctl/v1
 name: payments
 tenant: 72f988bf-86f1-41af-91ab-2d7cd011db47
+subscriptions: []
 identities:
   ledger:
     application: {displayName: ledger}
@@ -81,7 +82,7 @@ No changes. 1 resource matches the manifest.
 +    application: {displayName: reporting}
 
 -- $ widctl plan --
-! blocked identity/reporting                                                         widctl.yaml:7:3
+! blocked identity/reporting                                                         widctl.yaml:8:3
     it was deleted and keeps its name until it is restored or purged (object id
     88d650fd-bd32-5da7-8ea8-a6938e160c1b)
 
@@ -92,11 +93,11 @@ WID0330
   ⚠ identity/reporting was deleted and can still be restored
   ╰─▶ the application 88d650fd-bd32-5da7-8ea8-a6938e160c1b was deleted on 2026-03-02, and Entra
       keeps its name for 30 days, so no new one can be made
-   ╭─[widctl.yaml:7:3]
- 6 │     application: {displayName: ledger}
- 7 │   reporting:
+   ╭─[widctl.yaml:8:3]
+ 7 │     application: {displayName: ledger}
+ 8 │   reporting:
    ·   ─────────
- 8 │     application: {displayName: reporting}
+ 9 │     application: {displayName: reporting}
    ╰────
   help: restore it, with its credentials: `az rest --method POST --url
         https://127.0.0.1:PORT/v1.0/directory/deletedItems/88d650fd-bd32-5da7-8ea8-a6938e160c1b/restore`;

@@ -18,12 +18,13 @@ faults:
 apiVersion: widctl/v1
 name: payments
 tenant: 72f988bf-86f1-41af-91ab-2d7cd011db47
+subscriptions: []
 identities:
   ledger: {application: {appId: 0c7d1c50-9f9c-4f5b-8f6b-2f2f6c1f0a01, existing: true}}
   reporting: {application: {displayName: reporting}}
 
 -- $ widctl plan --
-+ create identity/reporting                                                          widctl.yaml:6:3
++ create identity/reporting                                                          widctl.yaml:7:3
     does not exist
     displayName       reporting
     servicePrincipal  true
@@ -37,7 +38,7 @@ WID0302
       Insufficient privileges to complete the operation.
 
 -- $ widctl apply --yes --
-+ create identity/reporting                                                          widctl.yaml:6:3
++ create identity/reporting                                                          widctl.yaml:7:3
     does not exist
     displayName       reporting
     servicePrincipal  true
@@ -55,9 +56,9 @@ WID0601
   × create identity/reporting failed
   ╰─▶ Microsoft Graph: 403 Authorization_RequestDenied (create application reporting):
       Insufficient privileges to complete the operation.
-   ╭─[widctl.yaml:6:3]
- 5 │   ledger: {application: {appId: 0c7d1c50-9f9c-4f5b-8f6b-2f2f6c1f0a01, existing: true}}
- 6 │   reporting: {application: {displayName: reporting}}
+   ╭─[widctl.yaml:7:3]
+ 6 │   ledger: {application: {appId: 0c7d1c50-9f9c-4f5b-8f6b-2f2f6c1f0a01, existing: true}}
+ 7 │   reporting: {application: {displayName: reporting}}
    ·   ────┬────
    ·       ╰── asks for identity
    ╰────
@@ -74,7 +75,7 @@ identity/reporting: failed: Microsoft Graph: 403 Authorization_RequestDenied (cr
 -- exit 4 --
 
 -- $ widctl apply --yes --
-+ create identity/reporting                                                          widctl.yaml:6:3
++ create identity/reporting                                                          widctl.yaml:7:3
     does not exist
     displayName       reporting
     servicePrincipal  true

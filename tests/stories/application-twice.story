@@ -12,15 +12,16 @@ applications:
 apiVersion: widctl/v1
 name: payments
 tenant: 72f988bf-86f1-41af-91ab-2d7cd011db47
+subscriptions: []
 identities:
   books: {application: {appId: 0c7d1c50-9f9c-4f5b-8f6b-2f2f6c1f0a01, existing: true}}
   ledger: {application: {displayName: ledger, existing: true}}
 
 -- $ widctl plan --
-! blocked identity/books                                                             widctl.yaml:5:3
+! blocked identity/books                                                             widctl.yaml:6:3
     it is the same thing as identity/ledger
 
-! blocked identity/ledger                                                            widctl.yaml:6:3
+! blocked identity/ledger                                                            widctl.yaml:7:3
     it is the same thing as identity/books
 
 Plan: 2 blocked.
@@ -29,11 +30,11 @@ WID0208
 
   × identity/books and identity/ledger are one application
   ╰─▶ credentials and roles of one would be taken for leftovers of the other
-   ╭─[widctl.yaml:5:3]
- 4 │ identities:
- 5 │   books: {application: {appId: 0c7d1c50-9f9c-4f5b-8f6b-2f2f6c1f0a01, existing: true}}
+   ╭─[widctl.yaml:6:3]
+ 5 │ identities:
+ 6 │   books: {application: {appId: 0c7d1c50-9f9c-4f5b-8f6b-2f2f6c1f0a01, existing: true}}
    ·   ─────
- 6 │   ledger: {application: {displayName: ledger, existing: true}}
+ 7 │   ledger: {application: {displayName: ledger, existing: true}}
    ·   ───┬──
    ·      ╰── the same application
    ╰────
