@@ -18,7 +18,7 @@ use widctl::render::{self, Detail, Look, Progress};
 use widctl::resource::{
     Address, ArmId, Credential, Identity, Late, Output, Resource, ServiceAccount,
 };
-use widctl::source::{Code, Diagnostic, Place, Pointer, Source, Sources, Spot};
+use widctl::source::{Code, Diagnostic, Group, Place, Pointer, Remedy, Source, Sources, Spot};
 
 const MANIFEST: &str = "\
 apiVersion: widctl/v1
@@ -553,4 +553,89 @@ proptest! {
         let steers = |it: char| it != '\n' && (it.is_control() || ('\u{202a}'..='\u{202e}').contains(&it));
         prop_assert!(!text.chars().any(steers), "{:?}", text);
     }
+}
+
+/// Three of one cause, one of another, and an error that stands in the way.
+fn findings() -> Vec<Diagnostic> {
+    let kept = |number: usize| {
+        let address = format!("credential/billing/prod-weu/payments/api-{number}");
+        let flag = format!("--take {address}");
+        Diagnostic::note(Code::KeptNotOurs, format!("{address}: kept, not ours"))
+            .why(format!("credential by-hand-{number} was made by others"))
+            .at(Spot::Value(place(&["bindings", "0", "identity"])))
+            .help(format!("`{flag}` replaces it by one of ours"))
+            .group(
+                Group::new("kept, not ours", &address)
+                    .detail(format!("credential by-hand-{number}\u{1b}[2J"))
+                    .help("`--take` replaces them by ours:")
+                    .remedy(Remedy::Flag(flag)),
+            )
+    };
+    let stale = |name: &str| {
+        Diagnostic::warning(Code::Stale, format!("{name} trusts a cluster that is gone"))
+            .why("no cluster that was seen has this issuer")
+            .group(
+                Group::new("credentials trust clusters that are gone", name)
+                    .help("delete them:")
+                    .remedy(Remedy::Line(format!("az delete --name {name}"))),
+            )
+    };
+    vec![
+        kept(1),
+        stale("old-a"),
+        kept(2),
+        Diagnostic::warning(Code::WebhookMissing, "no webhook on prod-weu")
+            .group(Group::new("no webhook", "cluster/prod-weu")),
+        stale("old-b"),
+        kept(30),
+        Diagnostic::error(Code::TooMuchEnds, "7 accesses would end"),
+    ]
+}
+
+#[test]
+fn findings_of_one_cause_are_told_once() {
+    let plan = plan(Vec::new(), findings());
+    same_as_file(
+        "tests/render/grouped.txt",
+        &shown(&plan, PLAIN, Detail::Changes),
+    );
+}
+
+#[test]
+fn each_finding_has_its_place_where_all_is_wanted() {
+    let plan = plan(Vec::new(), findings());
+    let text = shown(&plan, PLAIN, Detail::All);
+    let count = |words: &str| text.matches(words).count();
+    assert_eq!(
+        (count("WID0303"), count("[widctl.yaml:"), count("-v`")),
+        (3, 3, 0)
+    );
+}
+
+#[test]
+fn findings_that_are_no_errors_are_only_counted_in_quiet() {
+    let plan = plan(Vec::new(), findings());
+    let text = shown(&plan, PLAIN, Detail::Counts);
+    assert!(
+        text.ends_with(
+            "  × 7 accesses would end\n\n3 warnings, 3 notes; without `-q` they are told\n"
+        ),
+        "{text}"
+    );
+    assert!(!text.contains("WID0303"), "{text}");
+}
+
+#[test]
+fn many_of_one_cause_cost_a_line_each() {
+    let of = |number: usize| {
+        let findings = (0..number).map(|it| {
+            let address = format!("serviceaccount/prod/payments/api-{it}");
+            Diagnostic::warning(Code::ValuesMissing, format!("{address} does not exist"))
+                .help(format!("a\nb\nc\nname: {it}"))
+                .group(Group::new("do not exist", address).help("set them"))
+        });
+        let plan = plan(Vec::new(), findings.collect());
+        shown(&plan, PLAIN, Detail::Changes).lines().count()
+    };
+    assert_eq!(of(500) - of(2), 498);
 }

@@ -7,7 +7,7 @@ use crate::desired::{Claim, Desired, Wanted};
 use crate::live::{Live, Presence, Site};
 use crate::plan::{Plan, Why};
 use crate::resource::Address;
-use crate::source::{Code, Diagnostic};
+use crate::source::{Code, Diagnostic, Group};
 
 pub(super) fn check(desired: &Desired, live: &Live, plan: &Plan) -> Vec<Diagnostic> {
     let mut missing: BTreeMap<Site, Vec<(&Address, &Wanted)>> = BTreeMap::new();
@@ -38,7 +38,12 @@ pub(super) fn check(desired: &Desired, live: &Live, plan: &Plan) -> Vec<Diagnost
                 .why(format!(
                     "{address}{more} cannot be there either; the credential waits for whoever installs it"
                 ))
-                .help("its owner makes it, with `helm install --create-namespace` for example");
+                .help("its owner makes it, with `helm install --create-namespace` for example")
+                .group(
+                    Group::new("namespaces of others' service accounts do not exist", &site)
+                        .detail(format!("{address}{more}"))
+                        .help("their owners make them, with `helm install --create-namespace` for example"),
+                );
             Some(at(finding, Some(wanted)))
         })
         .collect()

@@ -7,7 +7,7 @@ use crate::desired::{Desired, Wanted};
 use crate::live::{Live, Owner, Seen};
 use crate::plan::Plan;
 use crate::resource::{Address, Cluster, Credential, Principal, Target};
-use crate::source::{Code, Diagnostic, Spot};
+use crate::source::{Code, Diagnostic, Group, Remedy, Spot};
 
 /// What was seen of clusters, which is never all that a tenant has.
 struct Seens<'a> {
@@ -121,6 +121,11 @@ fn told(
     );
     let known = seen.words(issuer);
     let former: Vec<String> = former(desired, live, it, issuer);
+    let group = Group::new(
+        "credentials trust clusters that are probably gone",
+        &it.identity,
+    )
+    .detail(format!("credential {} for {issuer}", it.name));
     let finding = if former.is_empty() {
         Diagnostic::note(Code::Stale, message)
             .why(format!("{known}; the rest of the tenant was not looked at"))
@@ -132,16 +137,29 @@ fn told(
         ))
     };
     let finding = match &it.under {
-        Principal::Identity(id) => finding.help(format!(
-            "others made it, so widctl leaves it alone; if that cluster is gone: az identity federated-credential delete \
-             --name {} --identity-name {} --resource-group {} --subscription {}",
-            it.name,
-            id.name(),
-            id.group(),
-            id.subscription()
-        )),
+        Principal::Identity(id) => {
+            let delete = format!(
+                "az identity federated-credential delete --name {} --identity-name {} --resource-group {} --subscription {}",
+                it.name,
+                id.name(),
+                id.group(),
+                id.subscription()
+            );
+            finding
+                .help(format!(
+                    "others made it, so widctl leaves it alone; if that cluster is gone: {delete}"
+                ))
+                .group(
+                    group
+                        .help("others made them, so widctl leaves them alone; if those clusters are gone:")
+                        .remedy(Remedy::Line(format!("{delete} --yes"))),
+                )
+        }
         Principal::Application(_) | Principal::Nameless(_) => finding
-            .help("others made it, so widctl leaves it alone; if that cluster is gone, delete it"),
+            .help("others made it, so widctl leaves it alone; if that cluster is gone, delete it")
+            .group(group.help(
+                "others made them, so widctl leaves them alone; if those clusters are gone, delete them",
+            )),
     };
     at(finding, desired.wanted.get(&it.identity))
 }

@@ -17,10 +17,10 @@ pub(super) struct Common {
     /// When to use colours; NO_COLOR in the environment means never
     #[arg(long, value_enum, default_value_t = Colour::Auto, value_name = "WHEN", global = true, help_heading = "Output")]
     pub(super) color: Colour,
-    /// Says more on stderr: -v what is done, -vv each request, -vvv how things stand after it
+    /// Shows what is unchanged and each finding at its place, and says more on stderr: -v what is done, -vv each request, -vvv how things stand after it
     #[arg(short, long, action = ArgAction::Count, global = true, help_heading = "Output")]
     pub(super) verbose: u8,
-    /// Says nothing but results and errors
+    /// Says nothing but results and errors; what was found beside is only counted
     #[arg(
         short,
         long,

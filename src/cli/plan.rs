@@ -121,7 +121,9 @@ fn show(
 
 /// How much of a plan is wanted.
 pub(super) fn detail(terminal: &Terminal) -> Detail {
-    if terminal.verbose > 0 {
+    if terminal.quiet {
+        Detail::Counts
+    } else if terminal.verbose > 0 {
         Detail::All
     } else {
         Detail::Changes

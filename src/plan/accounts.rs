@@ -11,7 +11,7 @@ use crate::live::{Found, Holders, Owner, Presence, Seen, Site};
 use crate::resource::{
     Address, Credential, Late, Names, Reach, RemoteId, Resource, ServiceAccount, Value,
 };
-use crate::source::{Code, Diagnostic};
+use crate::source::{Code, Diagnostic, Group};
 
 pub(super) fn judge(walk: &mut Walk<'_>) {
     for (address, wanted, declared) in walk.declared(Resource::as_service_account) {
@@ -61,7 +61,7 @@ fn out_of_reach(walk: &Walk<'_>, declared: &ServiceAccount) -> bool {
 
 fn absent(walk: &mut Walk<'_>, keep: Change, wanted: &Wanted, it: &ServiceAccount) -> Change {
     if wanted.claim == Claim::Check {
-        values_missing(walk, &keep, wanted, "does not exist");
+        values_missing(walk, &keep, wanted, ["does not exist", "do not exist"]);
         return Change {
             why: Why::Others,
             ..keep
@@ -94,12 +94,11 @@ fn there(walk: &mut Walk<'_>, keep: Change, wanted: &Wanted, found: &Found) -> C
     if wanted.claim == Claim::Check {
         let fits = keep.fields().is_empty();
         if !fits {
-            values_missing(
-                walk,
-                &keep,
-                wanted,
+            let words = [
                 "does not carry the values of the binding",
-            );
+                "do not carry the values of their bindings",
+            ];
+            values_missing(walk, &keep, wanted, words);
         }
         return if ours || !held.is_empty() {
             released(keep)
@@ -198,13 +197,21 @@ fn is_ours(manager: &str, names: &Names) -> bool {
         .is_some_and(|it| names.has(it))
 }
 
-fn values_missing(walk: &mut Walk<'_>, change: &Change, wanted: &Wanted, what: &str) {
+fn values_missing(walk: &mut Walk<'_>, change: &Change, wanted: &Wanted, [one, many]: [&str; 2]) {
     let Some(Resource::ServiceAccount(it)) = &change.after else {
         return;
     };
-    let finding = Diagnostic::warning(Code::ValuesMissing, format!("{} {what}", change.address))
+    let finding = Diagnostic::warning(Code::ValuesMissing, format!("{} {one}", change.address))
         .why("its owner writes it, and widctl only checks it")
-        .help(values::wanted(it));
+        .help(values::wanted(it))
+        .group(
+            Group::new(
+                format!("service accounts that others write {many}"),
+                &change.address,
+            )
+            .detail(values::in_short(it))
+            .help(values::of_many(&walk.desired.tenant)),
+        );
     walk.findings.push(at(finding, wanted));
 }
 

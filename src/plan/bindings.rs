@@ -7,11 +7,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::prune::Leftover;
 use super::walk::{Walk, at};
-use super::{Action, Change, Why};
+use super::{Action, Change, Why, kept};
 use crate::desired::Wanted;
 use crate::live::{Found, Ground, Looked, Owner};
 use crate::resource::{Address, ArmId, Binding, ClusterRole, Kind, Principal, RemoteId, Resource};
-use crate::source::{Code, Diagnostic};
+use crate::source::{Code, Diagnostic, Group};
 
 pub(super) fn judge(walk: &mut Walk<'_>) {
     let meant = pair(walk);
@@ -130,14 +130,8 @@ fn absent(walk: &Walk<'_>, keep: Change, declared: &Binding, wanted: &Wanted) ->
 }
 
 fn kept_not_ours(walk: &mut Walk<'_>, change: &Change, it: &Binding, wanted: &Wanted) {
-    let finding = Diagnostic::note(
-        Code::KeptNotOurs,
-        format!(
-            "{}: kept, not ours: removing the binding will not revoke it",
-            change.address
-        ),
-    )
-    .why(format!("identity binding {} was made by others", it.name));
+    let made = format!("identity binding {}", it.name);
+    let finding = kept::of_others(&change.address, &made);
     walk.findings.push(at(finding, wanted));
 }
 
@@ -146,7 +140,11 @@ fn not_ready(walk: &mut Walk<'_>, change: &Change, wanted: &Wanted) {
         Code::BindingNotReady,
         format!("{} is not ready", change.address),
     )
-    .why("its last operation has failed, or goes on still; it is waited for and retried");
+    .why("its last operation has failed, or goes on still; it is waited for and retried")
+    .group(Group::new(
+        "identity bindings are not ready",
+        &change.address,
+    ));
     walk.findings.push(at(finding, wanted));
 }
 
@@ -250,7 +248,18 @@ fn undeclared_binding(walk: &mut Walk<'_>, identity: &Address, it: &Binding) {
             ),
         )
         .why(format!("identity binding {} was made by others", it.name))
-        .help("declare the binding, or delete the identity binding by hand"),
+        .help("declare the binding, or delete the identity binding by hand")
+        .group(
+            Group::new(
+                "identities are bound to clusters, and nobody declares it",
+                identity,
+            )
+            .detail(format!(
+                "cluster/{} by identity binding {}",
+                it.cluster, it.name
+            ))
+            .help("declare the bindings, or delete the identity bindings by hand"),
+        ),
     );
 }
 

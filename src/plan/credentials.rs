@@ -7,11 +7,11 @@ use super::names;
 use super::prune::Leftover;
 use super::unread::Unread;
 use super::walk::{Walk, at};
-use super::{Action, Change, Counted, Risk, Why};
+use super::{Action, Change, Counted, Risk, Why, kept};
 use crate::desired::Wanted;
 use crate::live::{Found, Ground, Looked, Owner};
 use crate::resource::{Address, Credential, Late, Principal, Resource};
-use crate::source::{Code, Diagnostic};
+use crate::source::{Code, Diagnostic, Group};
 
 pub(super) fn judge(walk: &mut Walk<'_>) {
     let mut pairs = pair(walk);
@@ -158,7 +158,11 @@ fn in_slot(
             Code::ShortOutage,
             format!("{} is taken: credential {name} goes before ours comes", keep.address),
         )
-        .why("Azure takes issuer and subject only once under one identity; in between, pods get no new tokens");
+        .why("Azure takes issuer and subject only once under one identity; in between, pods get no new tokens")
+        .group(
+            Group::new("taken: others' credentials go before ours come", &keep.address)
+                .detail(format!("credential {name}")),
+        );
         walk.findings.push(at(finding, wanted));
         let after = Resource::Credential(Credential {
             name: free_name(walk, &keep.address, settled),
@@ -176,18 +180,7 @@ fn in_slot(
     if !fits {
         return keep.blocked(Why::OtherAudience { name });
     }
-    let finding = Diagnostic::note(
-        Code::KeptNotOurs,
-        format!(
-            "{}: kept, not ours: removing the binding will not revoke it",
-            keep.address
-        ),
-    )
-    .why(format!("credential {name} was made by others"))
-    .help(format!(
-        "`--take {}` replaces it by one of ours",
-        keep.address
-    ));
+    let finding = kept::takeable(&keep.address, &format!("credential {name}"));
     walk.findings.push(at(finding, wanted));
     keep
 }
@@ -258,7 +251,19 @@ fn undeclared_trust(
             ),
         )
         .why(format!("credential {} was made by others", it.name))
-        .help("declare the binding, or delete the credential by hand"),
+        .help("declare the binding, or delete the credential by hand")
+        .group(
+            Group::new(
+                "identities trust service accounts, and nobody declares it",
+                identity,
+            )
+            .detail(format!(
+                "{} on {cluster} by credential {}",
+                it.subject.known().unwrap_or_default(),
+                it.name
+            ))
+            .help("declare the bindings, or delete the credentials by hand"),
+        ),
     );
 }
 

@@ -11,7 +11,7 @@ use super::{
 use crate::desired::{Desired, Layer, Part, Wanted};
 use crate::live::{Ground, Live, Looked, Owner, Presence, Site};
 use crate::resource::{Address, Reach, Resource};
-use crate::source::{Code, Diagnostic};
+use crate::source::{Code, Diagnostic, Group, Remedy};
 
 /// What must become of each thing so that the world is as desired.
 ///
@@ -85,12 +85,20 @@ fn unseen(walk: &mut Walk<'_>) {
                     place(walk, ground)
                 ),
             )
-            .why(fault.to_string()),
+            .why(fault.to_string())
+            .group(
+                Group::new(
+                    "could not be searched for what is no longer declared",
+                    place(walk, ground),
+                )
+                .detail(fault.to_string()),
+            ),
             Looked::Not(fault) => Diagnostic::warning(
                 Code::NotSeen,
                 format!("{} could not be read", place(walk, ground)),
             )
-            .why(fault.to_string()),
+            .why(fault.to_string())
+            .group(Group::new("could not be read", place(walk, ground)).detail(fault.to_string())),
         };
         walk.findings.push(finding);
     }
@@ -165,7 +173,20 @@ fn sites(walk: &mut Walk<'_>) {
             .why(format!(
                 "{address}{more} cannot be made, and widctl never makes what it would lie in"
             ))
-            .help(command(walk.desired, &site, &wanted.resource));
+            .help(command(walk.desired, &site, &wanted.resource))
+            .group(
+                Group::new(
+                    "places do not exist, and widctl never makes what things would lie in",
+                    &site,
+                )
+                .detail(format!("for {address}{more}"))
+                .help("make them, or have them made:")
+                .remedy(Remedy::Line(command(
+                    walk.desired,
+                    &site,
+                    &wanted.resource,
+                ))),
+            );
         walk.findings.push(at(finding, wanted));
     }
 }

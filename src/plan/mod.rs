@@ -14,6 +14,7 @@ mod digest;
 mod guard;
 mod identities;
 mod index;
+mod kept;
 mod matching;
 mod names;
 mod order;

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use super::prune::Leftover;
 use super::walk::{Walk, at};
-use super::{Action, Change, Counted, Risk, Why};
+use super::{Action, Change, Counted, Risk, Why, kept};
 use crate::desired::Wanted;
 use crate::live::{Found, Ground, Looked, Owner, Presence, Seen, Site, VaultSight};
 use crate::resource::{Address, ArmId, Kind, Permissions, Policy, RemoteId, Resource, Role};
@@ -247,13 +247,10 @@ fn stays(walk: &mut Walk<'_>, change: &Change, wanted: &Wanted) {
     let address = &change.address;
     let identity = wanted.resource.parent();
     let identity = identity.map_or_else(String::new, ToString::to_string);
-    let finding = Diagnostic::note(
-        Code::KeptNotOurs,
-        format!("{address}: not ours: removing it from the manifest will not revoke it"),
-    )
-    .why(format!(
+    let whose = format!(
         "access policies bear no mark, and {identity} is another's: widctl adds to its policies and takes nothing away"
-    ));
+    );
+    let finding = kept::not_ours(address, whose);
     walk.findings.push(at(finding, wanted));
 }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::prune::Leftover;
 use super::walk::{Walk, at};
-use super::{Action, Change, Counted, Risk, Why};
+use super::{Action, Change, Counted, Risk, Why, kept};
 use crate::desired::Wanted;
 use crate::live::{Definition, Found, Ground, Live, Looked, Owner, Presence, Seen, Site};
 use crate::resource::{Address, ArmId, BUILTIN_ROLES, Kind, Principal, Resource, Role};
@@ -206,18 +206,8 @@ fn there_already(
         },
         (_, false) if take => taken(walk, keep, wanted, settled, &name),
         (true, false) => {
-            let finding = Diagnostic::note(
-                Code::KeptNotOurs,
-                format!(
-                    "{}: kept, not ours: removing it from the manifest will not revoke it",
-                    keep.address
-                ),
-            )
-            .why(format!("role assignment {name} was made by others"))
-            .help(format!(
-                "`--take {}` replaces it by one of ours",
-                keep.address
-            ));
+            let made = format!("role assignment {name}");
+            let finding = kept::takeable(&keep.address, &made);
             walk.findings.push(at(finding, wanted));
             keep
         }

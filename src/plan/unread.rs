@@ -12,7 +12,7 @@ use crate::resource::{
     Address, Application, ApplicationRef, ArmId, Credential, Kind, Late, Principal, RemoteId,
     Resource, Role,
 };
-use crate::source::{Code, Diagnostic};
+use crate::source::{Code, Diagnostic, Group};
 
 /// What is declared, and what of it is not made out.
 pub(super) struct Unread<'a> {
@@ -189,7 +189,14 @@ impl Doubt {
                     )
                     .why(format!(
                         "{subject} is declared there, and this could be its credential"
-                    )),
+                    ))
+                    .group(
+                        Group::new(
+                            format!("not deleted: the issuer of {cluster} is unknown"),
+                            &address,
+                        )
+                        .detail(subject.to_string()),
+                    ),
                 ),
                 Doubt::Name { cluster, subject } => told.push(
                     Diagnostic::note(
@@ -198,7 +205,16 @@ impl Doubt {
                             "{address} is not deleted: what {cluster} calls its service accounts is unknown"
                         ),
                     )
-                    .why(format!("{subject} could be one that is declared there")),
+                    .why(format!("{subject} could be one that is declared there"))
+                    .group(
+                        Group::new(
+                            format!(
+                                "not deleted: what {cluster} calls its service accounts is unknown"
+                            ),
+                            &address,
+                        )
+                        .detail(subject.to_string()),
+                    ),
                 ),
                 Doubt::Whose { who, fault } => {
                     whose.entry((who, fault)).or_default().push(address);

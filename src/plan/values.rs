@@ -48,6 +48,27 @@ pub(super) fn wanted(it: &ServiceAccount) -> String {
     .to_owned()
 }
 
+/// What is to be done about many service accounts at once, each with what [`in_short`] says.
+pub(super) fn of_many(tenant: &str) -> String {
+    format!(
+        "set the annotation `azure.workload.identity/client-id` on each, where it is said also \
+         `azure.workload.identity/tenant-id: {tenant}`, and the label `azure.workload.identity/use: \"true\"` on its pods; in most \
+         charts by `serviceAccount.annotations` and `podLabels`. `-v` shows the values for each chart"
+    )
+}
+
+/// The annotations of this service account, on a line.
+pub(super) fn in_short(it: &ServiceAccount) -> String {
+    let client = match &it.client_id {
+        Some(Late::Known(id)) => format!("client-id {id}"),
+        Some(Late::After(_)) => "client-id known after apply".to_owned(),
+        None => "no client-id".to_owned(),
+    };
+    let tenant = it.tenant_id.iter().map(|_| "tenant-id".to_owned());
+    let all: Vec<String> = std::iter::once(client).chain(tenant).collect();
+    all.join(", ")
+}
+
 fn annotations(it: &ServiceAccount) -> Vec<(&'static str, String)> {
     let client = it.client_id.iter().map(|id| match id {
         Late::Known(id) => id.clone(),

@@ -41,7 +41,8 @@ pub fn diagnostics(findings: &[Diagnostic], sources: &Sources, look: Look) -> St
 }
 
 /// `2 errors, 1 warning`; nothing where there is nothing to count.
-pub fn tally(findings: &[Diagnostic], look: Look) -> Option<String> {
+pub fn tally<'a>(findings: impl IntoIterator<Item = &'a Diagnostic>, look: Look) -> Option<String> {
+    let findings: Vec<&Diagnostic> = findings.into_iter().collect();
     let counts = [
         (Severity::Error, Paint::Bad),
         (Severity::Warning, Paint::Change),

@@ -3,6 +3,7 @@
 mod diagnostics;
 mod escape;
 mod excerpt;
+mod grouped;
 mod look;
 mod outcome;
 mod plan;

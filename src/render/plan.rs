@@ -4,7 +4,7 @@ use similar::{ChangeTag, TextDiff};
 use unicode_width::UnicodeWidthStr;
 
 use super::json::Summary;
-use super::{Look, Paint, diagnostics, escape, reason};
+use super::{Look, Paint, escape, grouped, reason};
 use crate::live::Owner;
 use crate::plan::{Action, Change, FieldChange, Plan, Turn, Why};
 use crate::resource::{Late, Value};
@@ -19,9 +19,11 @@ const ACCESSES: usize = 30;
 /// How much of a plan is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Detail {
-    /// What changes, and what was found.
+    /// What changes; what was found is only counted.
+    Counts,
+    /// What changes, and what was found, that of one cause together.
     Changes,
-    /// Kept things too.
+    /// Kept things too, and each finding at its place.
     All,
 }
 
@@ -36,7 +38,7 @@ pub fn plan(
 ) -> String {
     let mut text = String::new();
     for change in &plan.changes {
-        if change.action == Action::Keep && detail == Detail::Changes {
+        if change.action == Action::Keep && detail != Detail::All {
             continue;
         }
         push_change(&mut text, change, sources, look, detail);
@@ -47,7 +49,7 @@ pub fn plan(
     text.push_str(&summary(&Summary::of(plan), warned, look));
     if !findings.is_empty() {
         text.push('\n');
-        text.push_str(diagnostics(findings, sources, look).trim_end());
+        text.push_str(grouped::findings(findings, sources, look, detail).trim_end());
         text.push('\n');
     }
     text
@@ -305,7 +307,8 @@ fn push_row(text: &mut String, row: &Row, action: Action, width: usize, look: Lo
     }
 }
 
-fn push_value(text: &mut String, lead: &str, value: &str, indent: usize, look: Look) {
+/// A value after its lead, its further lines under the first.
+pub(super) fn push_value(text: &mut String, lead: &str, value: &str, indent: usize, look: Look) {
     for (number, line) in look.wrap(value, indent).iter().enumerate() {
         if number == 0 {
             text.push_str(lead);

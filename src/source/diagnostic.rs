@@ -57,6 +57,64 @@ impl Spot {
     }
 }
 
+/// What a finding shares with others of its code, so that many of one cause are told once, with a line for each thing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Group {
+    /// What is the matter with all of them: `kept, not ours: removing the binding will not revoke it`.
+    pub cause: String,
+    /// Which one this is: an address mostly.
+    pub thing: String,
+    /// What is to be said of this one only, in few words.
+    pub detail: Option<String>,
+    /// What to do about all of them, where that is more than what each one's help says in the same words.
+    pub help: Option<String>,
+    /// This one's part in the command or script that does it for all.
+    pub remedy: Option<Remedy>,
+}
+
+/// One thing's part in what mends all of a group.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Remedy {
+    /// Flags of one command: `--take credential/billing/prod/payments/api`.
+    Flag(String),
+    /// A line of a script.
+    Line(String),
+}
+
+impl Group {
+    /// One of those that have this cause.
+    pub fn new(cause: impl Into<String>, thing: impl ToString) -> Self {
+        Self {
+            cause: cause.into(),
+            thing: thing.to_string(),
+            detail: None,
+            help: None,
+            remedy: None,
+        }
+    }
+
+    /// Says what only this one has to say.
+    #[must_use]
+    pub fn detail(mut self, detail: impl Into<String>) -> Self {
+        self.detail = Some(detail.into());
+        self
+    }
+
+    /// Says what to do about all of them; it ends in a colon where the parts of a remedy follow.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Adds this one's part in what mends all of them.
+    #[must_use]
+    pub fn remedy(mut self, remedy: Remedy) -> Self {
+        self.remedy = Some(remedy);
+        self
+    }
+}
+
 /// One thing to tell the user, complete in itself.
 ///
 /// Texts may quote what a file or a remote said, control characters included: whoever prints them escapes.
@@ -78,6 +136,8 @@ pub struct Diagnostic {
     pub label: Option<String>,
     /// What to do.
     pub help: Option<String>,
+    /// What it shares with others.
+    pub group: Option<Box<Group>>,
 }
 
 impl Diagnostic {
@@ -106,7 +166,15 @@ impl Diagnostic {
             also: Vec::new(),
             label: None,
             help: None,
+            group: None,
         }
+    }
+
+    /// Says what it shares with others. They are told together where there are several, so the cause must say what the message says.
+    #[must_use]
+    pub fn group(mut self, group: Group) -> Self {
+        self.group = Some(Box::new(group));
+        self
     }
 
     /// Says why.

@@ -16,7 +16,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 pub use code::Code;
-pub use diagnostic::{Diagnostic, Severity, Spot};
+pub use diagnostic::{Diagnostic, Group, Remedy, Severity, Spot};
 pub use pointer::{Place, Pointer};
 pub use suggest::closest;
 

@@ -40,7 +40,8 @@ Plan: 1 to create, 3 unchanged.
 
 WID0303
 
-  ☞ credential/billing/prod/payments/api: kept, not ours: removing the binding will not revoke it
+  ☞ credential/billing/prod/payments/api: kept, not ours: removing it from the manifest will not
+  │ revoke it
   ╰─▶ credential by-hand was made by others
     ╭─[widctl.yaml:10:6]
   9 │ bindings:
@@ -59,7 +60,8 @@ Plan: 1 to create, 3 unchanged.
 
 WID0303
 
-  ☞ credential/billing/prod/payments/api: kept, not ours: removing the binding will not revoke it
+  ☞ credential/billing/prod/payments/api: kept, not ours: removing it from the manifest will not
+  │ revoke it
   ╰─▶ credential by-hand was made by others
     ╭─[widctl.yaml:10:6]
   9 │ bindings:
@@ -79,7 +81,8 @@ No changes. 4 resources match the manifest.
 
 WID0303
 
-  ☞ credential/billing/prod/payments/api: kept, not ours: removing the binding will not revoke it
+  ☞ credential/billing/prod/payments/api: kept, not ours: removing it from the manifest will not
+  │ revoke it
   ╰─▶ credential by-hand was made by others
     ╭─[widctl.yaml:10:6]
   9 │ bindings:

@@ -39,14 +39,12 @@ Plan: 1 unchanged, 3 blocked.
 
 WID0301
 
-  ⚠ subscription 11111111-2222-3333-4444-555555555555 could not be read
+  ⚠ could not be read (2)
   ╰─▶ Azure: 200 (list identities of subscription 11111111-2222-3333-4444-555555555555): the list
       has no `value`
+      subscription 11111111-2222-3333-4444-555555555555
+      what hangs on identity/billing
 
-WID0301
-
-  ⚠ what hangs on identity/billing could not be read
-  ╰─▶ Azure: 200 (list identities of subscription 11111111-2222-3333-4444-555555555555): the list
-      has no `value`
+`-v` shows each finding at its place in the manifest.
 
 -- exit 4 --

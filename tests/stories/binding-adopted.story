@@ -41,7 +41,7 @@ Plan: 2 to create, 3 unchanged.
 
 WID0303
 
-  ☞ binding/billing/prod: kept, not ours: removing the binding will not revoke it
+  ☞ binding/billing/prod: kept, not ours: removing it from the manifest will not revoke it
   ╰─▶ identity binding byhand was made by others
     ╭─[widctl.yaml:10:6]
   9 │ bindings:
@@ -75,7 +75,7 @@ No changes. 5 resources match the manifest.
 
 WID0303
 
-  ☞ binding/billing/prod: kept, not ours: removing the binding will not revoke it
+  ☞ binding/billing/prod: kept, not ours: removing it from the manifest will not revoke it
   ╰─▶ identity binding byhand was made by others
     ╭─[widctl.yaml:10:6]
   9 │ bindings:

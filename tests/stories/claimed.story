@@ -76,39 +76,12 @@ Plan: 2 to create, 1 to update, 6 unchanged.
 
 WID0303
 
-  ☞ credential/billing/prod/payments/api: kept, not ours: removing the binding will not revoke it
-  ╰─▶ credential prod-payments-api-0d26b379726d979c was made by others
-    ╭─[widctl.yaml:17:6]
- 16 │ bindings:
- 17 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api}
-    ·      ────────
- 18 │   - {identity: unmarked, clusters: [prod], namespace: payments, serviceAccount: web}
-    ╰────
-  help: `--take credential/billing/prod/payments/api` replaces it by one of ours
-
-WID0303
-
-  ☞ role/billing/Reader/rg-data: kept, not ours: removing it from the manifest will not revoke it
-  ╰─▶ role assignment 512dd4e7-329f-5d81-8a0b-bd69da8ba870 was made by others
-    ╭─[widctl.yaml:11:10]
- 10 │     access:
- 11 │       - {role: Reader, scope: /subscriptions/11111111-2222-3333-4444-555555555555/resource…
-    ·          ────
- 12 │   unmarked:
-    ╰────
-  help: `--take role/billing/Reader/rg-data` replaces it by one of ours
-
-WID0303
-
-  ☞ role/unmarked/Reader/rg-data: kept, not ours: removing it from the manifest will not revoke it
-  ╰─▶ role assignment 6b4f55b3-66af-59a8-b85a-46696817ccc2 was made by others
-    ╭─[widctl.yaml:15:10]
- 14 │     access:
- 15 │       - {role: Reader, scope: /subscriptions/11111111-2222-3333-4444-555555555555/resource…
-    ·          ────
- 16 │ bindings:
-    ╰────
-  help: `--take role/unmarked/Reader/rg-data` replaces it by one of ours
+  ☞ kept, not ours: removing it from the manifest will not revoke it (3)
+      credential/billing/prod/payments/api  credential prod-payments-api-0d26b379726d979c
+      role/billing/Reader/rg-data           role assignment 512dd4e7-329f-5d81-8a0b-bd69da8ba870
+      role/unmarked/Reader/rg-data          role assignment 6b4f55b3-66af-59a8-b85a-46696817ccc2
+  help: `--take` replaces them by ours:
+        --take credential/billing/prod/payments/api --take role/billing/Reader/rg-data --take role/unmarked/Reader/rg-data
 
 WID0365
 
@@ -164,3 +137,5 @@ WID0365
   help: keep it in one of both manifests; if it moves here, take it out there and say `--take
         serviceaccount/prod/payments/api`; if `billing` is this manifest's former name, write
         `formerly: [billing]`
+
+`-v` shows each finding at its place in the manifest.

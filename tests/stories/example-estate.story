@@ -82,7 +82,8 @@ No changes. 10 resources match the manifest.
 
 WID0303
 
-  ☞ credential/agent/weekly/deploy/agent: kept, not ours: removing the binding will not revoke it
+  ☞ credential/agent/weekly/deploy/agent: kept, not ours: removing it from the manifest will not
+  │ revoke it
   ╰─▶ credential agent-by-hand was made by others
     ╭─[bindings.yaml:23:5]
  22 │     serviceAccount: mailer

@@ -43,7 +43,7 @@ Plan: 6 to create, 2 unchanged.
 
 WID0303
 
-  ☞ trust/checks/pull-requests: kept, not ours: removing the binding will not revoke it
+  ☞ trust/checks/pull-requests: kept, not ours: removing it from the manifest will not revoke it
   ╰─▶ credential pull-requests was made by others
     ╭─[widctl.yaml:18:7]
  17 │     trusts:
@@ -119,7 +119,7 @@ Plan: 6 to create, 2 unchanged.
 
 WID0303
 
-  ☞ trust/checks/pull-requests: kept, not ours: removing the binding will not revoke it
+  ☞ trust/checks/pull-requests: kept, not ours: removing it from the manifest will not revoke it
   ╰─▶ credential pull-requests was made by others
     ╭─[widctl.yaml:18:7]
  17 │     trusts:
@@ -178,7 +178,7 @@ No changes. 8 resources match the manifest.
 
 WID0303
 
-  ☞ trust/checks/pull-requests: kept, not ours: removing the binding will not revoke it
+  ☞ trust/checks/pull-requests: kept, not ours: removing it from the manifest will not revoke it
   ╰─▶ credential pull-requests was made by others
     ╭─[widctl.yaml:18:7]
  17 │     trusts:
@@ -209,7 +209,7 @@ Plan: 1 to create, 1 to delete, 7 unchanged.
 
 WID0303
 
-  ☞ trust/checks/pull-requests: kept, not ours: removing the binding will not revoke it
+  ☞ trust/checks/pull-requests: kept, not ours: removing it from the manifest will not revoke it
   ╰─▶ credential pull-requests was made by others
     ╭─[widctl.yaml:18:7]
  17 │     trusts:
@@ -247,7 +247,7 @@ No changes. 8 resources match the manifest.
 
 WID0303
 
-  ☞ trust/checks/pull-requests: kept, not ours: removing the binding will not revoke it
+  ☞ trust/checks/pull-requests: kept, not ours: removing it from the manifest will not revoke it
   ╰─▶ credential pull-requests was made by others
     ╭─[widctl.yaml:18:7]
  17 │     trusts:

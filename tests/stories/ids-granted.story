@@ -42,7 +42,7 @@ No changes. 3 resources are left as they are; see the warnings below.
 
 WID0303
 
-  ☞ policy/billing/kv-a: not ours: removing it from the manifest will not revoke it
+  ☞ policy/billing/kv-a: kept, not ours: removing it from the manifest will not revoke it
   ╰─▶ access policies bear no mark, and identity/billing is another's: widctl adds to its policies
       and takes nothing away
     ╭─[widctl.yaml:9:10]

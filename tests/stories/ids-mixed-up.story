@@ -59,11 +59,51 @@ bindings:
   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: helm-other, serviceAccountOwner: helm}
   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: helm-right, serviceAccountOwner: helm}
 
--- $ widctl plan --layer kubernetes --
+-- $ widctl plan -v --layer kubernetes --
+= keep cluster/prod                                                                  widctl.yaml:6:3
+    the cluster of issuer https://oidc.example.com/prod
+    others write it, and it is only checked
+
+= keep identity/billing                                                              widctl.yaml:8:3
+    /subscriptions/11111111-2222-3333-4444-555555555555/resourcegroups/rg-ids/providers/microsoft.managedidentity/userassignedidentities/id-billing
+    it fits
+
 ~ update serviceaccount/prod/payments/api                                           widctl.yaml:10:6
+    ServiceAccount payments/api on the cluster of issuer https://oidc.example.com/prod by context
+    prod
     declared fields differ
     clientId  bbbbbbbb-0000-4000-8000-000000000001 -> aaaaaaaa-0000-4000-8000-000000000001
     tenantId  (none) -> 72f988bf-86f1-41af-91ab-2d7cd011db47
+
+= keep serviceaccount/prod/payments/helm-name                                       widctl.yaml:14:6
+    ServiceAccount payments/helm-name on the cluster of issuer https://oidc.example.com/prod by
+    context prod
+    others write it, and it is only checked
+
+= keep serviceaccount/prod/payments/helm-other                                      widctl.yaml:15:6
+    ServiceAccount payments/helm-other on the cluster of issuer https://oidc.example.com/prod by
+    context prod
+    others write it, and it is only checked
+
+= keep serviceaccount/prod/payments/helm-principal                                  widctl.yaml:11:6
+    ServiceAccount payments/helm-principal on the cluster of issuer https://oidc.example.com/prod by
+    context prod
+    others write it, and it is only checked
+
+= keep serviceaccount/prod/payments/helm-resource                                   widctl.yaml:12:6
+    ServiceAccount payments/helm-resource on the cluster of issuer https://oidc.example.com/prod by
+    context prod
+    others write it, and it is only checked
+
+= keep serviceaccount/prod/payments/helm-right                                      widctl.yaml:16:6
+    ServiceAccount payments/helm-right on the cluster of issuer https://oidc.example.com/prod by
+    context prod
+    others write it, and it is only checked
+
+= keep serviceaccount/prod/payments/helm-tenant                                     widctl.yaml:13:6
+    ServiceAccount payments/helm-tenant on the cluster of issuer https://oidc.example.com/prod by
+    context prod
+    others write it, and it is only checked
 
 Plan: 1 to update, 8 unchanged.
 
@@ -240,6 +280,10 @@ WID0362
  14 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: helm-name, …
     ╰────
   help: azure.workload.identity/client-id: aaaaaaaa-0000-4000-8000-000000000001
+
+-- stderr --
+ INFO Entra gave a token for https://management.core.windows.net/.default, good for LIFE s
+ INFO found 9 things in 2 places
 
 -- given $ widctl apply --yes --layer kubernetes --
 

@@ -46,64 +46,23 @@ Plan: 3 unchanged, 5 blocked.
 
 WID0306
 
-  ⚠ serviceaccount/prod/default/reports does not exist
+  ⚠ service accounts that others write do not exist (2)
   ╰─▶ its owner writes it, and widctl only checks it
-    ╭─[widctl.yaml:12:6]
- 11 │   - {identity: billing, clusters: [prod], namespace: env0-agent, serviceAccount: agent, se…
- 12 │   - {identity: billing, clusters: [prod], namespace: default, serviceAccount: reports, ser…
-    ·      ────────
-    ╰────
-  help: in most charts, these values do:
-        serviceAccount:
-          name: reports
-          annotations:
-            azure.workload.identity/client-id: (known after apply)
-            azure.workload.identity/tenant-id: 72f988bf-86f1-41af-91ab-2d7cd011db47
-        podLabels:
-          azure.workload.identity/use: "true"
-
-WID0306
-
-  ⚠ serviceaccount/prod/env0-agent/agent does not exist
-  ╰─▶ its owner writes it, and widctl only checks it
-    ╭─[widctl.yaml:11:6]
- 10 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api}
- 11 │   - {identity: billing, clusters: [prod], namespace: env0-agent, serviceAccount: agent, se…
-    ·      ────────
- 12 │   - {identity: billing, clusters: [prod], namespace: default, serviceAccount: reports, ser…
-    ╰────
-  help: values of env0's agent:
-        deploymentJobServiceAccountName: agent
-        podAdditionalLabels:
-          azure.workload.identity/use: "\"true\""
-        and by hand, for its chart does not write them, these annotations of the service account:
-        azure.workload.identity/client-id: (known after apply)
-        azure.workload.identity/tenant-id: 72f988bf-86f1-41af-91ab-2d7cd011db47
+      serviceaccount/prod/default/reports   client-id known after apply, tenant-id
+      serviceaccount/prod/env0-agent/agent  client-id known after apply, tenant-id
+  help: set the annotation `azure.workload.identity/client-id` on each, where it is said also
+        `azure.workload.identity/tenant-id: 72f988bf-86f1-41af-91ab-2d7cd011db47`, and the label
+        `azure.workload.identity/use: "true"` on its pods; in most charts by
+        `serviceAccount.annotations` and `podLabels`. `-v` shows the values for each chart
 
 WID0311
 
-  ⚠ resource group rg-ids does not exist
-  ╰─▶ identity/billing cannot be made, and widctl never makes what it would lie in
-   ╭─[widctl.yaml:8:3]
- 7 │ identities:
- 8 │   billing: {managedIdentity: {name: id-billing}}
-   ·   ───────
- 9 │ bindings:
-   ╰────
-  help: az group create --name rg-ids --location westeurope --subscription
-        11111111-2222-3333-4444-555555555555
-
-WID0311
-
-  ⚠ namespace payments on prod does not exist
-  ╰─▶ serviceaccount/prod/payments/api cannot be made, and widctl never makes what it would lie in
-    ╭─[widctl.yaml:10:6]
-  9 │ bindings:
- 10 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api}
-    ·      ────────
- 11 │   - {identity: billing, clusters: [prod], namespace: env0-agent, serviceAccount: agent, se…
-    ╰────
-  help: kubectl create namespace payments --context prod
+  ⚠ places do not exist, and widctl never makes what things would lie in (2)
+      resource group rg-ids       for identity/billing
+      namespace payments on prod  for serviceaccount/prod/payments/api
+  help: make them, or have them made:
+        az group create --name rg-ids --location westeurope --subscription 11111111-2222-3333-4444-555555555555
+        kubectl create namespace payments --context prod
 
 WID0311
 
@@ -117,6 +76,8 @@ WID0311
  12 │   - {identity: billing, clusters: [prod], namespace: default, serviceAccount: reports, ser…
     ╰────
   help: its owner makes it, with `helm install --create-namespace` for example
+
+`-v` shows each finding at its place in the manifest.
 
 -- exit 4 --
 
@@ -161,39 +122,16 @@ Plan: 5 to create, 3 unchanged.
 
 WID0306
 
-  ⚠ serviceaccount/prod/default/reports does not exist
+  ⚠ service accounts that others write do not exist (2)
   ╰─▶ its owner writes it, and widctl only checks it
-    ╭─[widctl.yaml:12:6]
- 11 │   - {identity: billing, clusters: [prod], namespace: env0-agent, serviceAccount: agent, se…
- 12 │   - {identity: billing, clusters: [prod], namespace: default, serviceAccount: reports, ser…
-    ·      ────────
-    ╰────
-  help: in most charts, these values do:
-        serviceAccount:
-          name: reports
-          annotations:
-            azure.workload.identity/client-id: (known after apply)
-            azure.workload.identity/tenant-id: 72f988bf-86f1-41af-91ab-2d7cd011db47
-        podLabels:
-          azure.workload.identity/use: "true"
+      serviceaccount/prod/default/reports   client-id known after apply, tenant-id
+      serviceaccount/prod/env0-agent/agent  client-id known after apply, tenant-id
+  help: set the annotation `azure.workload.identity/client-id` on each, where it is said also
+        `azure.workload.identity/tenant-id: 72f988bf-86f1-41af-91ab-2d7cd011db47`, and the label
+        `azure.workload.identity/use: "true"` on its pods; in most charts by
+        `serviceAccount.annotations` and `podLabels`. `-v` shows the values for each chart
 
-WID0306
-
-  ⚠ serviceaccount/prod/env0-agent/agent does not exist
-  ╰─▶ its owner writes it, and widctl only checks it
-    ╭─[widctl.yaml:11:6]
- 10 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api}
- 11 │   - {identity: billing, clusters: [prod], namespace: env0-agent, serviceAccount: agent, se…
-    ·      ────────
- 12 │   - {identity: billing, clusters: [prod], namespace: default, serviceAccount: reports, ser…
-    ╰────
-  help: values of env0's agent:
-        deploymentJobServiceAccountName: agent
-        podAdditionalLabels:
-          azure.workload.identity/use: "\"true\""
-        and by hand, for its chart does not write them, these annotations of the service account:
-        azure.workload.identity/client-id: (known after apply)
-        azure.workload.identity/tenant-id: 72f988bf-86f1-41af-91ab-2d7cd011db47
+`-v` shows each finding at its place in the manifest.
 
 Applied: 5 done.
 
@@ -214,36 +152,15 @@ No changes. 8 resources are left as they are; see the warnings below.
 
 WID0306
 
-  ⚠ serviceaccount/prod/default/reports does not exist
+  ⚠ service accounts that others write do not exist (2)
   ╰─▶ its owner writes it, and widctl only checks it
-    ╭─[widctl.yaml:12:6]
- 11 │   - {identity: billing, clusters: [prod], namespace: env0-agent, serviceAccount: agent, se…
- 12 │   - {identity: billing, clusters: [prod], namespace: default, serviceAccount: reports, ser…
-    ·      ────────
-    ╰────
-  help: in most charts, these values do:
-        serviceAccount:
-          name: reports
-          annotations:
-            azure.workload.identity/client-id: 65c71a84-2a8e-5343-8b23-d204c18913e1
-            azure.workload.identity/tenant-id: 72f988bf-86f1-41af-91ab-2d7cd011db47
-        podLabels:
-          azure.workload.identity/use: "true"
+      serviceaccount/prod/default/reports   client-id 65c71a84-2a8e-5343-8b23-d204c18913e1,
+                                            tenant-id
+      serviceaccount/prod/env0-agent/agent  client-id 65c71a84-2a8e-5343-8b23-d204c18913e1,
+                                            tenant-id
+  help: set the annotation `azure.workload.identity/client-id` on each, where it is said also
+        `azure.workload.identity/tenant-id: 72f988bf-86f1-41af-91ab-2d7cd011db47`, and the label
+        `azure.workload.identity/use: "true"` on its pods; in most charts by
+        `serviceAccount.annotations` and `podLabels`. `-v` shows the values for each chart
 
-WID0306
-
-  ⚠ serviceaccount/prod/env0-agent/agent does not exist
-  ╰─▶ its owner writes it, and widctl only checks it
-    ╭─[widctl.yaml:11:6]
- 10 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api}
- 11 │   - {identity: billing, clusters: [prod], namespace: env0-agent, serviceAccount: agent, se…
-    ·      ────────
- 12 │   - {identity: billing, clusters: [prod], namespace: default, serviceAccount: reports, ser…
-    ╰────
-  help: values of env0's agent:
-        deploymentJobServiceAccountName: agent
-        podAdditionalLabels:
-          azure.workload.identity/use: "\"true\""
-        and by hand, for its chart does not write them, these annotations of the service account:
-        azure.workload.identity/client-id: 65c71a84-2a8e-5343-8b23-d204c18913e1
-        azure.workload.identity/tenant-id: 72f988bf-86f1-41af-91ab-2d7cd011db47
+`-v` shows each finding at its place in the manifest.

@@ -38,7 +38,7 @@ Plan: 1 to create, 3 unchanged.
 WID0303
 
   ☞ credential/billing/prod/payments/api: kept, not ours:
-  │ removing the binding will not revoke it
+  │ removing it from the manifest will not revoke it
   ╰─▶ credential by-hand was made by others
     ╭─[widctl.yaml:10:6]
   9 │ bindings:

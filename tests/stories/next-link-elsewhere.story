@@ -42,15 +42,13 @@ Plan: 1 unchanged, 3 blocked.
 
 WID0301
 
-  ⚠ subscription 11111111-2222-3333-4444-555555555555 could not be read
+  ⚠ could not be read (2)
   ╰─▶ Azure: list identities of subscription 11111111-2222-3333-4444-555555555555: leads to
       https://evil.example:443, but a token for https://127.0.0.1:PORT goes nowhere else
+      subscription 11111111-2222-3333-4444-555555555555
+      what hangs on identity/billing
 
-WID0301
-
-  ⚠ what hangs on identity/billing could not be read
-  ╰─▶ Azure: list identities of subscription 11111111-2222-3333-4444-555555555555: leads to
-      https://evil.example:443, but a token for https://127.0.0.1:PORT goes nowhere else
+`-v` shows each finding at its place in the manifest.
 
 -- exit 4 --
 
@@ -70,14 +68,12 @@ Plan: 1 unchanged, 3 blocked.
 
 WID0301
 
-  ⚠ subscription 11111111-2222-3333-4444-555555555555 could not be read
+  ⚠ could not be read (2)
   ╰─▶ Azure: list identities of subscription 11111111-2222-3333-4444-555555555555: leads to
       https://evil.example:443, but a token for https://127.0.0.1:PORT goes nowhere else
+      subscription 11111111-2222-3333-4444-555555555555
+      what hangs on identity/billing
 
-WID0301
-
-  ⚠ what hangs on identity/billing could not be read
-  ╰─▶ Azure: list identities of subscription 11111111-2222-3333-4444-555555555555: leads to
-      https://evil.example:443, but a token for https://127.0.0.1:PORT goes nowhere else
+`-v` shows each finding at its place in the manifest.
 
 -- exit 4 --

@@ -43,26 +43,13 @@ Plan: 1 to update, 2 unchanged.
 
 WID0303
 
-  ☞ policy/shared/kv-a: not ours: removing it from the manifest will not revoke it
+  ☞ kept, not ours: removing it from the manifest will not revoke it (2)
   ╰─▶ access policies bear no mark, and identity/shared is another's: widctl adds to its policies
       and takes nothing away
-    ╭─[widctl.yaml:9:10]
-  8 │     access:
-  9 │       - {keyVaultPolicy: /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroup…
-    ·          ──────────────
- 10 │       - {keyVaultPolicy: /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroup…
-    ╰────
+      policy/shared/kv-a
+      policy/shared/kv-b
 
-WID0303
-
-  ☞ policy/shared/kv-b: not ours: removing it from the manifest will not revoke it
-  ╰─▶ access policies bear no mark, and identity/shared is another's: widctl adds to its policies
-      and takes nothing away
-    ╭─[widctl.yaml:10:10]
-  9 │       - {keyVaultPolicy: /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroup…
- 10 │       - {keyVaultPolicy: /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroup…
-    ·          ──────────────
-    ╰────
+`-v` shows each finding at its place in the manifest.
 
 Applied: 1 done.
 
@@ -75,26 +62,13 @@ No changes. 3 resources match the manifest.
 
 WID0303
 
-  ☞ policy/shared/kv-a: not ours: removing it from the manifest will not revoke it
+  ☞ kept, not ours: removing it from the manifest will not revoke it (2)
   ╰─▶ access policies bear no mark, and identity/shared is another's: widctl adds to its policies
       and takes nothing away
-    ╭─[widctl.yaml:9:10]
-  8 │     access:
-  9 │       - {keyVaultPolicy: /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroup…
-    ·          ──────────────
- 10 │       - {keyVaultPolicy: /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroup…
-    ╰────
+      policy/shared/kv-a
+      policy/shared/kv-b
 
-WID0303
-
-  ☞ policy/shared/kv-b: not ours: removing it from the manifest will not revoke it
-  ╰─▶ access policies bear no mark, and identity/shared is another's: widctl adds to its policies
-      and takes nothing away
-    ╭─[widctl.yaml:10:10]
-  9 │       - {keyVaultPolicy: /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroup…
- 10 │       - {keyVaultPolicy: /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroup…
-    ·          ──────────────
-    ╰────
+`-v` shows each finding at its place in the manifest.
 
 -- edit widctl.yaml --
 -      - {keyVaultPolicy: /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-data/providers/Microsoft.KeyVault/vaults/kv-a, secrets: [get, list], keys: [sign]}
@@ -104,7 +78,7 @@ No changes. 2 resources match the manifest.
 
 WID0303
 
-  ☞ policy/shared/kv-b: not ours: removing it from the manifest will not revoke it
+  ☞ policy/shared/kv-b: kept, not ours: removing it from the manifest will not revoke it
   ╰─▶ access policies bear no mark, and identity/shared is another's: widctl adds to its policies
       and takes nothing away
    ╭─[widctl.yaml:9:10]

@@ -29,6 +29,8 @@ identities:
 ! blocked role/billing/Reader/rg-data                                               widctl.yaml:9:10
     it needs identity/billing, which is blocked
 
+Plan: 2 blocked.
+
 WID0301
 
   ⚠ what hangs on identity/billing could not be read
@@ -49,8 +51,6 @@ WID0366
   ╰─▶ it could be theirs: Microsoft Graph: 403 Authorization_RequestDenied (read application
       widctl.payments.billing.8fc3ab158fc29c26): Insufficient privileges to complete the
       operation.
-
-Plan: 0 to create, 0 to update, 0 to replace, 0 to delete, 0 unchanged, 2 blocked.
 
 -- exit 4 --
 

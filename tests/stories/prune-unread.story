@@ -29,6 +29,8 @@ identities:
 ! blocked role/billing/Reader/rg-data                                               widctl.yaml:9:10
     it needs identity/billing, which is blocked
 
+Plan: 2 blocked.
+
 WID0302
 
   ☞ subscription 11111111-2222-3333-4444-555555555555 could not be searched for what is no longer
@@ -47,8 +49,6 @@ WID0366
   │ deleted: identity/billing could not be read
   ╰─▶ it could be theirs: Azure: 403 AuthorizationFailed (read identity id-billing): no right to
       read identities
-
-Plan: 0 to create, 0 to update, 0 to replace, 0 to delete, 0 unchanged, 2 blocked.
 
 -- exit 4 --
 

@@ -38,7 +38,8 @@ Plan: 1 to update, 3 unchanged.
 
 WID0303
 
-  ☞ credential/billing/prod/payments/api: kept, not ours: removing the binding will not revoke it
+  ☞ credential/billing/prod/payments/api: kept, not ours: removing it from the manifest will not
+  │ revoke it
   ╰─▶ credential prod-payments-api-0d26b3eed57bebde was made by others
     ╭─[widctl.yaml:10:6]
   9 │ bindings:
@@ -94,7 +95,8 @@ Plan: 1 to update, 3 unchanged.
 
 WID0303
 
-  ☞ credential/billing/prod/payments/api: kept, not ours: removing the binding will not revoke it
+  ☞ credential/billing/prod/payments/api: kept, not ours: removing it from the manifest will not
+  │ revoke it
   ╰─▶ credential prod-payments-api-0d26b3eed57bebde was made by others
     ╭─[widctl.yaml:10:6]
   9 │ bindings:
@@ -153,7 +155,8 @@ No changes. 4 resources are left as they are; see the warnings below.
 
 WID0303
 
-  ☞ credential/billing/prod/payments/api: kept, not ours: removing the binding will not revoke it
+  ☞ credential/billing/prod/payments/api: kept, not ours: removing it from the manifest will not
+  │ revoke it
   ╰─▶ credential prod-payments-api-0d26b3eed57bebde was made by others
     ╭─[widctl.yaml:10:6]
   9 │ bindings:

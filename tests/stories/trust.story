@@ -57,7 +57,7 @@ Plan: 4 to create, 2 unchanged.
 
 WID0303
 
-  ☞ trust/release/checks: kept, not ours: removing the binding will not revoke it
+  ☞ trust/release/checks: kept, not ours: removing it from the manifest will not revoke it
   ╰─▶ credential by-hand was made by others
     ╭─[widctl.yaml:9:7]
   8 │     trusts:
@@ -112,7 +112,7 @@ No changes. 6 resources match the manifest.
 
 WID0303
 
-  ☞ trust/release/checks: kept, not ours: removing the binding will not revoke it
+  ☞ trust/release/checks: kept, not ours: removing it from the manifest will not revoke it
   ╰─▶ credential by-hand was made by others
     ╭─[widctl.yaml:9:7]
   8 │     trusts:
@@ -143,7 +143,7 @@ Plan: 1 to update, 1 to delete, 4 unchanged.
 
 WID0303
 
-  ☞ trust/release/checks: kept, not ours: removing the binding will not revoke it
+  ☞ trust/release/checks: kept, not ours: removing it from the manifest will not revoke it
   ╰─▶ credential by-hand was made by others
     ╭─[widctl.yaml:9:7]
   8 │     trusts:
@@ -166,7 +166,7 @@ No changes. 5 resources match the manifest.
 
 WID0303
 
-  ☞ trust/release/checks: kept, not ours: removing the binding will not revoke it
+  ☞ trust/release/checks: kept, not ours: removing it from the manifest will not revoke it
   ╰─▶ credential by-hand was made by others
     ╭─[widctl.yaml:9:7]
   8 │     trusts:

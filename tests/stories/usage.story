@@ -41,9 +41,9 @@ Options:
 Output:
       --color <WHEN>  When to use colours; NO_COLOR in the environment means never [default: auto]
                       [possible values: auto, always, never]
-  -v, --verbose...    Says more on stderr: -v what is done, -vv each request, -vvv how things stand
-                      after it
-  -q, --quiet         Says nothing but results and errors
+  -v, --verbose...    Shows what is unchanged and each finding at its place, and says more on
+                      stderr: -v what is done, -vv each request, -vvv how things stand after it
+  -q, --quiet         Says nothing but results and errors; what was found beside is only counted
 
 -- exit 1 --
 

@@ -86,8 +86,8 @@ Plan: 5 to create, 5 unchanged.
 
 WID0303
 
-  ☞ credential/billing/team-x/payments/worker: kept, not ours: removing the binding will not
-  │ revoke it
+  ☞ credential/billing/team-x/payments/worker: kept, not ours: removing it from the manifest will
+  │ not revoke it
   ╰─▶ credential by-hand was made by others
     ╭─[widctl.yaml:17:6]
  16 │   - {identity: billing, clusters: [team-x], namespace: payments, serviceAccount: api}
@@ -116,8 +116,8 @@ No changes. 10 resources match the manifest.
 
 WID0303
 
-  ☞ credential/billing/team-x/payments/worker: kept, not ours: removing the binding will not
-  │ revoke it
+  ☞ credential/billing/team-x/payments/worker: kept, not ours: removing it from the manifest will
+  │ not revoke it
   ╰─▶ credential by-hand was made by others
     ╭─[widctl.yaml:17:6]
  16 │   - {identity: billing, clusters: [team-x], namespace: payments, serviceAccount: api}
@@ -136,8 +136,8 @@ No changes. 10 resources match the manifest.
 
 WID0303
 
-  ☞ credential/billing/team-x/payments/worker: kept, not ours: removing the binding will not
-  │ revoke it
+  ☞ credential/billing/team-x/payments/worker: kept, not ours: removing it from the manifest will
+  │ not revoke it
   ╰─▶ credential by-hand was made by others
     ╭─[widctl.yaml:17:6]
  16 │   - {identity: billing, clusters: [team-x], namespace: payments, serviceAccount: api}
@@ -166,8 +166,8 @@ Plan: 2 to delete, 8 unchanged.
 
 WID0303
 
-  ☞ credential/billing/team-x/payments/worker: kept, not ours: removing the binding will not
-  │ revoke it
+  ☞ credential/billing/team-x/payments/worker: kept, not ours: removing it from the manifest will
+  │ not revoke it
   ╰─▶ credential by-hand was made by others
     ╭─[widctl.yaml:16:6]
  15 │ bindings:
@@ -190,8 +190,8 @@ No changes. 8 resources match the manifest.
 
 WID0303
 
-  ☞ credential/billing/team-x/payments/worker: kept, not ours: removing the binding will not
-  │ revoke it
+  ☞ credential/billing/team-x/payments/worker: kept, not ours: removing it from the manifest will
+  │ not revoke it
   ╰─▶ credential by-hand was made by others
     ╭─[widctl.yaml:16:6]
  15 │ bindings:

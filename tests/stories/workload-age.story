@@ -88,40 +88,14 @@ No changes. 8 resources are left as they are; see the warnings below.
 
 WID0353
 
-  ⚠ 1 pod of StatefulSet payments/db on prod is older than the annotations of the service account
+  ⚠ pods on prod are older than the annotations of their service accounts (3)
   ╰─▶ payments/api carries them since 2100-01-01T00:00:00Z; a pod is given a token for what stood
       there when it was made
-    ╭─[widctl.yaml:10:6]
-  9 │ bindings:
- 10 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api, servic…
-    ·      ────────
- 11 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: settled, se…
-    ╰────
-  help: `kubectl rollout restart statefulset/db --namespace payments`
+      StatefulSet payments/db  1 pod of payments/api, since 2100-01-01T00:00:00Z
+      Deployment payments/api  2 pods of payments/api, since 2100-01-01T00:00:00Z
+      Pod payments/alone       1 pod of payments/api, since 2100-01-01T00:00:00Z
+  help: a pod is given a token for what stood there when it was made; recreate them:
+        kubectl rollout restart statefulset/db --namespace payments
+        kubectl rollout restart deployment/api --namespace payments
 
-WID0353
-
-  ⚠ 2 pods of Deployment payments/api on prod are older than the annotations of the service
-  │ account
-  ╰─▶ payments/api carries them since 2100-01-01T00:00:00Z; a pod is given a token for what stood
-      there when it was made
-    ╭─[widctl.yaml:10:6]
-  9 │ bindings:
- 10 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api, servic…
-    ·      ────────
- 11 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: settled, se…
-    ╰────
-  help: `kubectl rollout restart deployment/api --namespace payments`
-
-WID0353
-
-  ⚠ Pod payments/alone on prod is older than the annotations of the service account
-  ╰─▶ payments/api carries them since 2100-01-01T00:00:00Z; a pod is given a token for what stood
-      there when it was made
-    ╭─[widctl.yaml:10:6]
-  9 │ bindings:
- 10 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api, servic…
-    ·      ────────
- 11 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: settled, se…
-    ╰────
-  help: delete and recreate it
+`-v` shows each finding at its place in the manifest.

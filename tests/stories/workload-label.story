@@ -138,7 +138,51 @@ bindings:
 -- $ widctl plan --
 No changes. 10 resources match the manifest.
 
--- $ widctl plan --workloads --
+-- $ widctl plan --workloads -v --
+= keep cluster/prod                                                                  widctl.yaml:6:3
+    the cluster of issuer https://oidc.example.com/prod
+    others write it, and it is only checked
+
+= keep identity/billing                                                              widctl.yaml:8:3
+    /subscriptions/11111111-2222-3333-4444-555555555555/resourcegroups/rg-ids/providers/microsoft.managedidentity/userassignedidentities/id-billing
+    it fits
+
+= keep credential/billing/prod/payments/api                                         widctl.yaml:10:6
+    /subscriptions/11111111-2222-3333-4444-555555555555/resourcegroups/rg-ids/providers/microsoft.managedidentity/userassignedidentities/id-billing/federatedidentitycredentials/prod-payments-api-0d26b3c8a5921a2c
+    it fits
+
+= keep credential/billing/prod/payments/default                                     widctl.yaml:13:6
+    /subscriptions/11111111-2222-3333-4444-555555555555/resourcegroups/rg-ids/providers/microsoft.managedidentity/userassignedidentities/id-billing/federatedidentitycredentials/prod-payments-default-f8b823a652e9e81e
+    it fits
+
+= keep credential/billing/prod/payments/labelled                                    widctl.yaml:11:6
+    /subscriptions/11111111-2222-3333-4444-555555555555/resourcegroups/rg-ids/providers/microsoft.managedidentity/userassignedidentities/id-billing/federatedidentitycredentials/prod-payments-labelled-2be0dd74ead42bab
+    it fits
+
+= keep credential/billing/prod/payments/noted                                       widctl.yaml:12:6
+    /subscriptions/11111111-2222-3333-4444-555555555555/resourcegroups/rg-ids/providers/microsoft.managedidentity/userassignedidentities/id-billing/federatedidentitycredentials/prod-payments-noted-79d04683640b5497
+    it fits
+
+= keep serviceaccount/prod/payments/api                                             widctl.yaml:10:6
+    ServiceAccount payments/api on the cluster of issuer https://oidc.example.com/prod by context
+    prod
+    it fits
+
+= keep serviceaccount/prod/payments/default                                         widctl.yaml:13:6
+    ServiceAccount payments/default on the cluster of issuer https://oidc.example.com/prod by
+    context prod
+    it fits
+
+= keep serviceaccount/prod/payments/labelled                                        widctl.yaml:11:6
+    ServiceAccount payments/labelled on the cluster of issuer https://oidc.example.com/prod by
+    context prod
+    it fits
+
+= keep serviceaccount/prod/payments/noted                                           widctl.yaml:12:6
+    ServiceAccount payments/noted on the cluster of issuer https://oidc.example.com/prod by context
+    prod
+    it fits
+
 No changes. 10 resources are left as they are; see the warnings below.
 
 WID0350
@@ -232,6 +276,10 @@ WID0352
  11 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: labelled}
     ╰────
   help: write under metadata: `labels: {azure.workload.identity/use: "true"}`
+
+-- stderr --
+ INFO Entra gave a token for https://management.core.windows.net/.default, good for LIFE s
+ INFO found 9 things in 4 places
 
 -- edit widctl.yaml --
 -  prod: {issuer: https://oidc.example.com/prod, kubernetes: {context: prod}, webhook: helm}

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::super::sides::{at, count};
 use super::{Account, Scene, USE};
 use crate::live::{Workload, WorkloadKind};
-use crate::source::{Code, Diagnostic};
+use crate::source::{Code, Diagnostic, Group, Remedy};
 
 /// Who makes some pods: kind, namespace and name.
 type Maker<'a> = (&'a str, &'a str, &'a str);
@@ -32,6 +32,21 @@ pub(super) fn check(scene: &Scene<'_>) -> Vec<Diagnostic> {
     }
     old.into_iter()
         .map(|((kind, namespace, name), (number, account, since))| {
+            // One script is run against one cluster.
+            let cause = format!(
+                "pods on {} are older than the annotations of their service accounts",
+                scene.key
+            );
+            let mut group = Group::new(cause, format!("{kind} {namespace}/{name}"))
+                .detail(format!(
+                    "{} of {}, since {since}",
+                    count(number, "pod"),
+                    account.shown()
+                ))
+                .help("a pod is given a token for what stood there when it was made; recreate them:");
+            if let Some(command) = command(kind, namespace, name) {
+                group = group.remedy(Remedy::Line(command));
+            }
             let (what, help) = match kind {
                 "Pod" => (
                     format!("Pod {namespace}/{name} on {} is", scene.key),
@@ -55,7 +70,8 @@ pub(super) fn check(scene: &Scene<'_>) -> Vec<Diagnostic> {
                 "{} carries them since {since}; a pod is given a token for what stood there when it was made",
                 account.shown()
             ))
-            .help(help);
+            .help(help)
+            .group(group);
             at(finding, Some(account.wanted))
         })
         .collect()
@@ -76,11 +92,21 @@ fn maker(pod: &Workload) -> Maker<'_> {
 }
 
 fn restart(kind: &str, namespace: &str, name: &str) -> String {
+    match command(kind, namespace, name) {
+        Some(command) => format!("`{command}`"),
+        None => "delete them; they are recreated".to_owned(),
+    }
+}
+
+/// What makes all pods of a maker anew; none for those that have no such command.
+fn command(kind: &str, namespace: &str, name: &str) -> Option<String> {
     match kind {
         "Deployment" | "StatefulSet" | "DaemonSet" => {
             let kind = kind.to_lowercase();
-            format!("`kubectl rollout restart {kind}/{name} --namespace {namespace}`")
+            Some(format!(
+                "kubectl rollout restart {kind}/{name} --namespace {namespace}"
+            ))
         }
-        _ => "delete them; they are recreated".to_owned(),
+        _ => None,
     }
 }

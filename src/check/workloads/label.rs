@@ -2,7 +2,7 @@
 
 use super::{Account, Scene, USE, metadata_of};
 use crate::live::{Workload, WorkloadKind};
-use crate::source::{Code, Diagnostic};
+use crate::source::{Code, Diagnostic, Group};
 
 pub(super) fn check(scene: &Scene<'_>, it: &Workload, account: &Account<'_>) -> Option<Diagnostic> {
     // Pods that project their own token need no webhook, and where there is none the label says nothing.
@@ -15,11 +15,15 @@ pub(super) fn check(scene: &Scene<'_>, it: &Workload, account: &Account<'_>) -> 
     }
     let place = metadata_of(it.kind);
     let help = format!("write under {place}: `labels: {{{USE}: \"true\"}}`");
-    let finding = |code, what: &str, why: String| {
+    let finding = |code, what: &str, detail: String, why: String| {
         let message = format!("{}: {what}", scene.shown(it));
+        let group = Group::new(what, scene.shown(it)).detail(detail);
         Diagnostic::warning(code, message)
             .why(why)
             .help(help.clone())
+            .group(group.help(format!(
+                "write the label {USE}: \"true\" into the metadata of each pod template"
+            )))
     };
     if let Some(value) = value {
         let why =
@@ -27,6 +31,7 @@ pub(super) fn check(scene: &Scene<'_>, it: &Workload, account: &Account<'_>) -> 
         return Some(finding(
             Code::UseLabelValue,
             "the label that asks for a token has another value",
+            format!("{value:?}"),
             why,
         ));
     }
@@ -37,6 +42,7 @@ pub(super) fn check(scene: &Scene<'_>, it: &Workload, account: &Account<'_>) -> 
         return Some(finding(
             Code::UseLabelPlace,
             "the label that asks for a token is in the wrong place",
+            where_,
             why,
         ));
     }
@@ -51,6 +57,7 @@ pub(super) fn check(scene: &Scene<'_>, it: &Workload, account: &Account<'_>) -> 
     Some(finding(
         Code::UseLabelMissing,
         "its pods do not ask for a token",
+        format!("as {}", account.shown()),
         why,
     ))
 }

@@ -2,7 +2,7 @@
 
 use super::{Account, Scene, USE, metadata_of, spec_of};
 use crate::live::Workload;
-use crate::source::{Code, Diagnostic};
+use crate::source::{Code, Diagnostic, Group};
 
 const POD_IDENTITY: &str = "aadpodidbinding";
 const EXPIRATION: &str = "azure.workload.identity/service-account-token-expiration";
@@ -12,8 +12,10 @@ const SIDECAR: &str = "azure.workload.identity/inject-proxy-sidecar";
 pub(super) fn check(scene: &Scene<'_>, it: &Workload, account: &Account<'_>) -> Vec<Diagnostic> {
     let asks = scene.webhook && it.pods.labels.get(USE).is_some_and(|it| it == "true");
     let place = metadata_of(it.kind);
-    let finding =
-        |code, what: &str| Diagnostic::warning(code, format!("{}: {what}", scene.shown(it)));
+    let finding = |code, what: &str| {
+        let group = Group::new(what, scene.shown(it)).detail(format!("as {}", account.shown()));
+        Diagnostic::warning(code, format!("{}: {what}", scene.shown(it))).group(group)
+    };
     let mut found = Vec::new();
     if !it.paths.is_empty() && !it.projects {
         found.push(
@@ -88,7 +90,14 @@ pub(super) fn account(scene: &Scene<'_>, account: &Account<'_>) -> Option<Diagno
             ),
         )
         .why(why)
-        .help(format!("set its annotation {EXPIRATION} to \"3600\" … \"86400\", or remove it")),
+        .help(format!("set its annotation {EXPIRATION} to \"3600\" … \"86400\", or remove it"))
+        .group(
+            Group::new(
+                format!("the lifetime of the tokens of service accounts on {} is none that the webhook takes", scene.key),
+                account.shown(),
+            )
+            .detail(value),
+        ),
     )
 }
 
