@@ -5,6 +5,8 @@
 
 #[path = "worlds/kinds.rs"]
 mod kinds;
+#[path = "worlds/unread.rs"]
+mod unread;
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;

@@ -129,6 +129,11 @@ fn today() -> Desired {
     manifest(TODAY)
 }
 
+/// What was declared when the world was made.
+pub(super) fn yesterday() -> Desired {
+    manifest(YESTERDAY)
+}
+
 /// What is there today.
 fn world(chaos: Option<u64>) -> Value {
     // Whoever asks first may be within a runtime, and one thread has room for one.
@@ -149,7 +154,7 @@ fn made() -> Value {
     let sandbox = Sandbox::new(&before()).expect("a world");
     virtually(async {
         let stage = Stage::beside(sandbox.clone());
-        let yesterday = manifest(YESTERDAY);
+        let yesterday = yesterday();
         let plan = stage.plan(&yesterday).await;
         super::assert_no_block(&plan, "yesterday");
         let (outcome, _) = stage.apply(plan).await;
