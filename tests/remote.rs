@@ -6,6 +6,8 @@ mod bound;
 mod counts;
 #[path = "remote/errors.rs"]
 mod errors;
+#[path = "remote/hostile.rs"]
+mod hostile;
 #[path = "support/msi.rs"]
 mod msi;
 #[path = "support/net.rs"]

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{ArgAction, Args, ValueEnum};
 use url::Url;
@@ -147,6 +148,25 @@ pub(super) struct Connection {
     /// How many things are read or written at once; credentials of one identity always one by one
     #[arg(long, default_value = "64", value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub(super) parallelism: u16,
+    /// How long all reading may take: 90s, 15m, 2h. What was not read by then is unread; what is written takes the time that it needs
+    #[arg(long, default_value = "15m", value_name = "TIME", value_parser = time)]
+    pub(super) timeout: Duration,
+}
+
+/// A number and its unit.
+fn time(text: &str) -> Result<Duration, String> {
+    let no = || "it is no time such as 90s, 15m or 2h".to_owned();
+    let (at, unit) = text.char_indices().next_back().ok_or_else(no)?;
+    let number: u64 = text[..at].parse().map_err(|_| no())?;
+    let seconds = match unit {
+        's' => Some(number),
+        'm' => number.checked_mul(60),
+        'h' => number.checked_mul(3_600),
+        _ => None,
+    };
+    // A day is more than any token lives.
+    let within = seconds.filter(|it| (1..=86_400).contains(it));
+    within.map(Duration::from_secs).ok_or_else(no)
 }
 
 /// A cloud as it is named on the command line.
@@ -217,6 +237,32 @@ impl From<Credential> for Login {
             Credential::AzureCli => Login::AzureCli,
             Credential::Github => Login::Github,
             Credential::AzurePipelines => Login::AzurePipelines,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_has_a_unit_and_is_no_longer_than_a_day() {
+        for (text, seconds) in [
+            ("90s", Some(90)),
+            ("15m", Some(900)),
+            ("24h", Some(86_400)),
+            ("25h", None),
+            ("0s", None),
+            ("15", None),
+            ("m", None),
+            ("", None),
+            ("1\u{e9}", None),
+            ("-1s", None),
+            ("99999999999999999999m", None),
+            ("9999999999999999999h", None),
+        ] {
+            let read = time(text).ok().map(|it| it.as_secs());
+            assert_eq!(read, seconds, "{text:?}");
         }
     }
 }

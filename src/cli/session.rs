@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::sync::{mpsc, watch};
 
@@ -260,6 +260,7 @@ pub(super) async fn connect(
     tell: &Tell,
 ) -> Result<Remote, Stop> {
     let stop = |finding| Stop::error(vec![finding], meaning.sources.clone());
+    let begun = Instant::now();
     let endpoints = Endpoints::new(Cloud::public(), connection.credential.into());
     let mut endpoints = endpoints.map_err(|fault| {
         stop(
@@ -293,6 +294,7 @@ pub(super) async fn connect(
         }
     };
     let remote = Remote::new(endpoints);
+    remote.read_within(connection.timeout.saturating_sub(begun.elapsed()));
     let tenant = remote.tenant(tell).await.map_err(|fault| {
         stop(
             Diagnostic::error(Code::NoLogin, "cannot log in to Azure")

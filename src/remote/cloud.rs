@@ -91,13 +91,19 @@ impl Cloud {
         let uri = url.and_then(|it| it.as_str().parse().ok());
         *request.uri_mut() = uri.ok_or_else(|| no("it is no URL"))?;
         let patience = Patience::new(Arc::new(SystemTime::now), 0);
-        let host = Host::new(System::Arm, &arm, Arc::new(Transport(http)), None, patience);
+        let host = Host::new(
+            System::Arm,
+            &arm,
+            Arc::new(Transport(http)),
+            None,
+            patience.clone(),
+        );
         let call = Call {
             operation: operation.clone(),
             request,
             resend: Resend::Freely,
         };
-        let mut course = Course::new(tell, WITHIN);
+        let mut course = Course::look(tell, WITHIN, &patience);
         let answer = host.exchange(&mut course, &call).await?.well()?;
         let described = described(&answer.json()?).map_err(|it| answer.odd(it))?;
         Ok(Self {

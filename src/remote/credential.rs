@@ -14,7 +14,8 @@ use super::http::{Course, Patience};
 use super::login::Account;
 use crate::fault::Fault;
 
-/// A token is renewed this long before it ends, so that none ends on its way.
+/// A token is renewed this long before it ends, so that none ends on its way. One that lives no longer than that is used for half of its
+/// life: else it would be fetched anew for every request.
 const EARLY: Duration = Duration::from_secs(300);
 
 /// The store of tokens. Its lock is held while one is fetched, so that all who want one share one request.
@@ -26,7 +27,8 @@ pub(crate) struct Tokens {
 
 struct Held {
     token: Secret,
-    until: Instant,
+    /// When another one is fetched.
+    renewed: Instant,
 }
 
 impl Tokens {
@@ -52,12 +54,12 @@ impl Tokens {
         let mut held = self.held.lock().await;
         if let Some(it) = held.get(scope)
             && refused != Some(&it.token)
-            && Instant::now() + EARLY < it.until
+            && Instant::now() < it.renewed
         {
             return Ok(it.token.clone());
         }
         let (token, life) = self.account.fetch(scope, &self.patience, course).await?;
-        let until = Instant::now() + life;
+        let renewed = Instant::now() + used(life);
         tracing::info!(
             "Entra gave a token for {scope}, good for {} s",
             life.as_secs()
@@ -66,11 +68,16 @@ impl Tokens {
             scope.to_owned(),
             Held {
                 token: token.clone(),
-                until,
+                renewed,
             },
         );
         Ok(token)
     }
+}
+
+/// How long a token of this life is used.
+fn used(life: Duration) -> Duration {
+    life.saturating_sub(EARLY).max(life / 2)
 }
 
 /// The tenant that a token says it is of, in lower case. Nothing hangs on its truth, so its signature is not looked at; only who made
@@ -91,6 +98,14 @@ impl fmt::Debug for Tokens {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_short_token_is_used_too() {
+        for (life, used) in [(3_600, 3_300), (600, 300), (300, 150), (60, 30), (0, 0)] {
+            let (life, used) = (Duration::from_secs(life), Duration::from_secs(used));
+            assert_eq!(super::used(life), used);
+        }
+    }
 
     #[test]
     fn a_token_s_tenant_is_read_and_nothing_else_is_an_error() {

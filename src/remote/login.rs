@@ -1,17 +1,13 @@
 //! Login: the ways to a token, each read from the environment that the tools around widctl set.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use async_trait::async_trait;
 use azure_core::cloud::{CloudConfiguration, CustomConfiguration};
 use azure_core::credentials::{Secret, TokenCredential};
 use azure_core::error::{Error, ErrorKind};
-use azure_core::http::{
-    AsyncRawResponse, ClientMethodOptions, ClientOptions, HttpClient, RawResponse, Request,
-    RetryOptions, Transport,
-};
+use azure_core::http::{ClientMethodOptions, ClientOptions, HttpClient, RetryOptions, Transport};
 use azure_identity::{
     AzureCliCredential, AzurePipelinesCredential, AzurePipelinesCredentialOptions, ClientAssertion,
     ClientAssertionCredential, ClientAssertionCredentialOptions, ClientSecretCredential,
@@ -21,7 +17,8 @@ use azure_identity::{
 use time::OffsetDateTime;
 use url::Url;
 
-use super::http::{Answer, Course, Patience, cut};
+use super::heard::{Heard, Said, is_carried};
+use super::http::{Answer, Course, Patience, cut, explained, is_about_certificate};
 use super::transport::{incoming, words};
 use crate::fault::{Class, Fault, System};
 use crate::file;
@@ -75,6 +72,9 @@ impl fmt::Display for Login {
     }
 }
 
+/// No token is good for longer, whatever gave it.
+const LONGEST: Duration = Duration::from_secs(366 * 86_400);
+
 /// Who we are, and where tokens come from.
 pub(crate) struct Account {
     login: Login,
@@ -124,7 +124,13 @@ impl Account {
                     return Ok(token);
                 }
                 Err(No::NotHere(words)) => tried.push(format!("{way}: {words}")),
-                Err(No::Refused(fault)) => return Err(fault),
+                Err(No::Refused(fault)) if tried.is_empty() => return Err(fault),
+                Err(No::Refused(fault)) => {
+                    // Whoever meant another way finds here why it was passed over.
+                    let before = tried.join("; ");
+                    let words = format!("{} (passed over before: {before})", fault.words);
+                    return Err(Fault { words, ..fault });
+                }
             }
         }
         Err(Fault::local("log in", tried.join("; ")))
@@ -150,18 +156,24 @@ impl Account {
             };
             let error =
                 match tokio::time::timeout(within, credential.get_token(&[scope], None)).await {
+                    Ok(Ok(token)) if !is_carried(token.token.secret()) => {
+                        let words = "it gave a token that no header can carry";
+                        let fault = Fault::local(operation, words);
+                        return Err(No::Refused(fault));
+                    }
                     Ok(Ok(token)) => {
                         // azure_identity reckons the end by this machine's clock, so the difference is what Entra said; to the second.
                         let life = (token.expires_on - OffsetDateTime::now_utc())
                             .as_seconds_f64()
                             .round();
-                        return Ok((token.token, Duration::from_secs(life.max(0.0) as u64)));
+                        let life = Duration::from_secs(life.max(0.0) as u64);
+                        return Ok((token.token, life.min(LONGEST)));
                     }
                     Ok(Err(error)) => Some(error),
                     Err(_) => None,
                 };
             let (fault, again, asked) = match &error {
-                Some(error) => read(error, heard.refusal(), &operation, patience),
+                Some(error) => read(error, heard.said(), &operation, patience),
                 None => (unanswered(&operation, within), true, None),
             };
             let local = fault.system == System::Local;
@@ -184,7 +196,7 @@ impl Account {
         way: Login,
         http: Arc<dyn HttpClient>,
     ) -> Result<Arc<dyn TokenCredential>, String> {
-        let client_options = self.options(http);
+        let client_options = self.options(http.clone());
         Ok(match way {
             Login::Auto => return Err("auto is not one way".to_owned()),
             Login::Environment => ClientSecretCredential::new(
@@ -215,7 +227,7 @@ impl Account {
                 let ask = GithubToken {
                     url: self.var("ACTIONS_ID_TOKEN_REQUEST_URL")?,
                     token: Secret::new(self.var("ACTIONS_ID_TOKEN_REQUEST_TOKEN")?),
-                    http: self.http.clone(),
+                    http: http.clone(),
                 };
                 ClientAssertionCredential::new(
                     self.var("AZURE_TENANT_ID")?,
@@ -271,51 +283,10 @@ impl Account {
     }
 }
 
-/// Keeps the last refusal of a login. azure_identity reads the words of an error without a copy, which fails where they hold an escape,
-/// as the line breaks in Entra's do; what it says then is no refusal, but that it could not read.
-#[derive(Debug)]
-struct Heard {
-    http: Arc<dyn HttpClient>,
-    refusal: Mutex<Option<RawResponse>>,
-}
-
-impl Heard {
-    fn new(http: Arc<dyn HttpClient>) -> Self {
-        Self {
-            http,
-            refusal: Mutex::new(None),
-        }
-    }
-
-    fn refusal(&self) -> Option<RawResponse> {
-        let mut refusal = self.refusal.lock().unwrap_or_else(PoisonError::into_inner);
-        refusal.take()
-    }
-}
-
-#[async_trait]
-impl HttpClient for Heard {
-    async fn execute_request(&self, request: &Request) -> azure_core::Result<AsyncRawResponse> {
-        let answer = self.http.execute_request(request).await?;
-        if answer.status().is_success() {
-            return Ok(answer);
-        }
-        let answer = answer.try_into_raw_response().await?;
-        let again = AsyncRawResponse::from_bytes(
-            answer.status(),
-            answer.headers().clone(),
-            bytes::Bytes::copy_from_slice(answer.body().as_ref()),
-        );
-        let mut refusal = self.refusal.lock().unwrap_or_else(PoisonError::into_inner);
-        *refusal = Some(answer);
-        Ok(again)
-    }
-}
-
 /// What an error of azure_identity says: the fault, whether a further try may help, and the pause that was asked for.
 fn read(
     error: &Error,
-    heard: Option<RawResponse>,
+    heard: Option<Said>,
     operation: &str,
     patience: &Patience,
 ) -> (Fault, bool, Option<Duration>) {
@@ -323,9 +294,21 @@ fn read(
     while let Some(it) = inner.downcast_ref::<Error>() {
         inner = it;
     }
+    let kept = match heard {
+        Some(Said::Odd(status, words)) => {
+            let fault = Fault {
+                system: System::Entra,
+                status: Some(status),
+                ..Fault::local(operation, words)
+            };
+            return (fault, false, None);
+        }
+        Some(Said::Refusal(refusal)) => Some(refusal),
+        None => None,
+    };
     let answered = match inner.kind() {
         ErrorKind::HttpResponse { raw_response, .. } => raw_response.as_deref(),
-        ErrorKind::DataConversion => heard.as_ref(),
+        ErrorKind::DataConversion => kept.as_ref(),
         _ => None,
     };
     if let Some(raw) = answered {
@@ -366,10 +349,10 @@ fn read(
         .trim();
     let fault = Fault {
         system: if far { System::Entra } else { System::Local },
-        words: cut(said),
+        words: cut(&explained(said, System::Entra)),
         ..Fault::local(operation, "")
     };
-    (fault, far, None)
+    (fault, far && !is_about_certificate(said), None)
 }
 
 fn unanswered(operation: &str, within: Duration) -> Fault {
@@ -537,6 +520,64 @@ mod tests {
             assert_eq!((fault.system, fault.words.as_str()), (System::Local, lacks));
             assert!(service.0.lock().expect("the trace").is_empty());
         }
+    }
+
+    /// Entra, which answers every login the same.
+    #[derive(Debug)]
+    struct Always(StatusCode, &'static str);
+
+    #[async_trait]
+    impl HttpClient for Always {
+        async fn execute_request(&self, request: &Request) -> azure_core::Result<AsyncRawResponse> {
+            let (status, body) = match request.url().host_str() {
+                Some("github.example") => (StatusCode::Ok, r#"{"value":"assertion"}"#),
+                _ => (self.0, self.1),
+            };
+            Ok(AsyncRawResponse::from_bytes(status, Headers::new(), body))
+        }
+    }
+
+    async fn answered(login: Login, status: StatusCode, body: &'static str) -> Fault {
+        let (account, _) = account(login, &SETTINGS);
+        let http = Arc::new(Always(status, body));
+        fetch(&Account { http, ..account })
+            .await
+            .expect_err("no token")
+    }
+
+    #[tokio::test]
+    async fn auto_says_what_it_passed_over() {
+        let no = r#"{"error":"invalid_client","error_codes":[700213],"error_description":"AADSTS700213: no"}"#;
+        let fault = answered(Login::Auto, StatusCode::BadRequest, no).await;
+        assert_eq!(fault.code.as_deref(), Some("AADSTS700213"));
+        assert_eq!(
+            fault.words,
+            "AADSTS700213: no (passed over before: environment: AZURE_CLIENT_SECRET is not set; workload-identity: \
+             AZURE_FEDERATED_TOKEN_FILE is not set)"
+        );
+        let fault = answered(Login::Github, StatusCode::BadRequest, no).await;
+        assert_eq!(fault.words, "AADSTS700213: no");
+    }
+
+    #[tokio::test]
+    async fn a_success_that_is_none_is_an_error_at_once() {
+        for (body, says) in [
+            (r#"{"token_type":"Bearer","expires_in":3600}"#, "no token"),
+            (
+                r#"{"token_type":"Bearer","expires_in":1000000000000000000,"access_token":"a"}"#,
+                "how long",
+            ),
+            (
+                r#"{"token_type":"Bearer","expires_in":3600,"access_token":"a\nb"}"#,
+                "no header can carry",
+            ),
+        ] {
+            let fault = answered(Login::Github, StatusCode::Ok, body).await;
+            assert!(fault.words.contains(says), "{fault}");
+        }
+        let long: &'static str = Box::leak("x".repeat((1 << 20) + 1).into_boxed_str());
+        let fault = answered(Login::Github, StatusCode::Ok, long).await;
+        assert!(fault.words.contains("longer than any"), "{fault}");
     }
 
     #[tokio::test]

@@ -5,6 +5,7 @@ mod cloud;
 mod credential;
 mod endpoints;
 mod graph;
+mod heard;
 mod http;
 mod kube;
 mod login;
@@ -104,6 +105,11 @@ impl Remote {
         }
     }
 
+    /// From now on, all looks together may take this long; what was not read by then is unread. Changes take the time that they need.
+    pub fn read_within(&self, time: Duration) {
+        self.patience.run.end_in(time);
+    }
+
     /// Ends every pause and every wait for an operation of Azure, now and from now on: the user asked to stop.
     pub fn halt(&self) {
         self.patience.halt();
@@ -125,7 +131,7 @@ impl Remote {
     ///
     /// There is no token to be had.
     pub async fn tenant(&self, tell: &Tell) -> Result<Option<String>, Fault> {
-        let mut course = Course::new(tell.clone(), LOGIN);
+        let mut course = Course::look(tell.clone(), LOGIN, &self.patience);
         let token = self.tokens.token(&self.scope, None, &mut course).await?;
         Ok(credential::tenant(&token))
     }

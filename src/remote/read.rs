@@ -17,6 +17,10 @@ use crate::resource::{Address, ApplicationRef, ArmId, Cluster, Names, Principal}
 const LOOK: Duration = Duration::from_secs(300);
 
 impl Remote {
+    fn look(&self, tell: &Tell) -> Course {
+        Course::look(tell.clone(), LOOK, &self.patience)
+    }
+
     /// All identities of a subscription; one that is there and cannot be made out is a fault in its place.
     ///
     /// # Errors
@@ -27,13 +31,13 @@ impl Remote {
         subscription: &str,
         tell: &Tell,
     ) -> Result<BTreeMap<ArmId, Result<Found, Fault>>, Fault> {
-        let mut course = Course::new(tell.clone(), LOOK);
+        let mut course = self.look(tell);
         self.arm.identities(&mut course, subscription).await
     }
 
     /// One identity.
     pub async fn identity(&self, id: &ArmId, tell: &Tell) -> Sight {
-        let mut course = Course::new(tell.clone(), LOOK);
+        let mut course = self.look(tell);
         sight(self.arm.identity(&mut course, id).await)
     }
 
@@ -43,7 +47,7 @@ impl Remote {
     ///
     /// `Forbidden`: they may not be listed; one by one may do. Any other: nothing is known of any.
     pub async fn applications(&self, names: &Names, tell: &Tell) -> Result<Vec<Found>, Fault> {
-        let mut course = Course::new(tell.clone(), LOOK);
+        let mut course = self.look(tell);
         self.graph()?.applications(&mut course, names).await
     }
 
@@ -58,7 +62,7 @@ impl Remote {
         names: &Names,
         tell: &Tell,
     ) -> Result<Sought, Fault> {
-        let mut course = Course::new(tell.clone(), LOOK);
+        let mut course = self.look(tell);
         let graph = self.graph()?;
         graph.application(&mut course, reference, names).await
     }
@@ -69,7 +73,7 @@ impl Remote {
     ///
     /// It could not be read.
     pub async fn object(&self, id: &str, tell: &Tell) -> Result<Option<Object>, Fault> {
-        let mut course = Course::new(tell.clone(), LOOK);
+        let mut course = self.look(tell);
         self.graph()?.object(&mut course, id).await
     }
 
@@ -79,7 +83,7 @@ impl Remote {
     ///
     /// They could not all be read.
     pub async fn deleted_applications(&self, tell: &Tell) -> Result<BTreeMap<String, Gone>, Fault> {
-        let mut course = Course::new(tell.clone(), LOOK);
+        let mut course = self.look(tell);
         self.graph()?.deleted_applications(&mut course).await
     }
 
@@ -94,7 +98,7 @@ impl Remote {
         under: &Principal,
         tell: &Tell,
     ) -> Result<Vec<Found>, Fault> {
-        let mut course = Course::new(tell.clone(), LOOK);
+        let mut course = self.look(tell);
         match under {
             Principal::Identity(id) => self.arm.credentials(&mut course, identity, id).await,
             Principal::Application(it) => {
@@ -117,13 +121,13 @@ impl Remote {
         declared: &BTreeMap<&ArmId, &Cluster>,
         tell: &Tell,
     ) -> Result<AksClusters, Fault> {
-        let mut course = Course::new(tell.clone(), LOOK);
+        let mut course = self.look(tell);
         self.arm.clusters(&mut course, subscription, declared).await
     }
 
     /// One AKS cluster, as the manifest's entry for it.
     pub async fn cluster(&self, of: &Cluster, id: &ArmId, tell: &Tell) -> Sight {
-        let mut course = Course::new(tell.clone(), LOOK);
+        let mut course = self.look(tell);
         sight(self.arm.cluster(&mut course, of, id).await)
     }
 
@@ -138,7 +142,7 @@ impl Remote {
         called: impl Fn(&ArmId) -> Address,
         tell: &Tell,
     ) -> Result<Vec<Found>, Fault> {
-        let mut course = Course::new(tell.clone(), LOOK);
+        let mut course = self.look(tell);
         self.arm.bindings(&mut course, cluster, called).await
     }
 
@@ -152,13 +156,13 @@ impl Remote {
         subscription: &str,
         tell: &Tell,
     ) -> Result<BTreeMap<ArmId, Result<Vault, Fault>>, Fault> {
-        let mut course = Course::new(tell.clone(), LOOK);
+        let mut course = self.look(tell);
         self.arm.vaults(&mut course, subscription).await
     }
 
     /// One key vault.
     pub async fn vault(&self, id: &ArmId, tell: &Tell) -> VaultSight {
-        let mut course = Course::new(tell.clone(), LOOK);
+        let mut course = self.look(tell);
         match self.arm.vault(&mut course, id).await {
             Ok(Some(vault)) => VaultSight::There(vault),
             Ok(None) => VaultSight::Missing,
@@ -176,7 +180,7 @@ impl Remote {
         subscription: &str,
         tell: &Tell,
     ) -> Result<BTreeMap<ArmId, String>, Fault> {
-        let mut course = Course::new(tell.clone(), LOOK);
+        let mut course = self.look(tell);
         self.arm.deleted_vaults(&mut course, subscription).await
     }
 
@@ -186,7 +190,7 @@ impl Remote {
     ///
     /// `Forbidden`: they may not be listed there; at narrower scopes they may. Any other: nothing is known of any.
     pub async fn assignments(&self, scope: &ArmId, tell: &Tell) -> Result<Vec<Assignment>, Fault> {
-        let mut course = Course::new(tell.clone(), LOOK);
+        let mut course = self.look(tell);
         self.arm.assignments(&mut course, scope).await
     }
 
@@ -201,7 +205,7 @@ impl Remote {
         name: &str,
         tell: &Tell,
     ) -> Result<Vec<Definition>, Fault> {
-        let mut course = Course::new(tell.clone(), LOOK);
+        let mut course = self.look(tell);
         self.arm.definitions(&mut course, scope, name).await
     }
 
@@ -215,13 +219,13 @@ impl Remote {
         scope: &ArmId,
         tell: &Tell,
     ) -> Result<Vec<Definition>, Fault> {
-        let mut course = Course::new(tell.clone(), LOOK);
+        let mut course = self.look(tell);
         self.arm.own_definitions(&mut course, scope).await
     }
 
     /// Whether a resource group is there.
     pub async fn group(&self, id: &ArmId, tell: &Tell) -> Presence {
-        let mut course = Course::new(tell.clone(), LOOK);
+        let mut course = self.look(tell);
         self.arm.group(&mut course, id).await
     }
 }

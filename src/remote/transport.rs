@@ -53,28 +53,19 @@ impl Wire for Transport {
                 ..broken(error)
             })?;
             if body.len() + part.len() > MOST {
-                let words = format!("the answer is longer than {} MB", MOST >> 20);
-                return Err(Broken {
-                    unsent: false,
-                    words,
-                });
+                return Err(Broken::too_long(MOST));
             }
             body.extend_from_slice(&part);
         }
-        incoming(u16::from(status), &headers, body.freeze()).map_err(|words| Broken {
-            unsent: false,
-            words,
-        })
+        incoming(u16::from(status), &headers, body.freeze())
+            .map_err(|words| Broken::new(false, words))
     }
 }
 
 fn outgoing(request: http::Request<Bytes>) -> Result<Request, Broken> {
-    let unsent = |words: String| Broken {
-        unsent: true,
-        words,
-    };
     let (head, body) = request.into_parts();
-    let url = Url::parse(&head.uri.to_string()).map_err(|error| unsent(error.to_string()))?;
+    let url =
+        Url::parse(&head.uri.to_string()).map_err(|error| Broken::never(error.to_string()))?;
     let method = match head.method.as_str() {
         "GET" => Method::Get,
         "HEAD" => Method::Head,
@@ -82,12 +73,15 @@ fn outgoing(request: http::Request<Bytes>) -> Result<Request, Broken> {
         "POST" => Method::Post,
         "PATCH" => Method::Patch,
         "DELETE" => Method::Delete,
-        other => return Err(unsent(format!("{other} is no method of this transport"))),
+        other => {
+            let words = format!("{other} is no method of this transport");
+            return Err(Broken::never(words));
+        }
     };
     let mut request = Request::new(url, method);
     for (name, value) in &head.headers {
         let Ok(value) = value.to_str() else {
-            return Err(unsent(format!("the header {name} is no text")));
+            return Err(Broken::never(format!("the header {name} is no text")));
         };
         request.insert_header(
             HeaderName::from(name.as_str().to_owned()),
@@ -116,10 +110,8 @@ pub(crate) fn incoming(
 
 /// What azure_core's error says, from the outside in, without its backtrace.
 fn broken(error: Error) -> Broken {
-    Broken {
-        unsent: matches!(error.kind(), ErrorKind::Connection),
-        words: words(&error),
-    }
+    let unsent = matches!(error.kind(), ErrorKind::Connection);
+    Broken::new(unsent, words(&error))
 }
 
 /// An error's words and those of its causes. URLs are cut out: Azure's poll URLs carry signatures.
@@ -165,6 +157,33 @@ fn without_url(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// What gzip makes of zeros: this, and then a zero for each thousand of them.
+    const ZEROS: &[u8] = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03\xed\xc1\x01\x01\x00\x00\x00\x82\x20\xff\xaf\x6e\x48\x40\x01\x00";
+
+    #[tokio::test]
+    async fn a_body_is_bounded_after_it_was_unpacked() {
+        use tokio::io::{AsyncReadExt, AsyncWriteExt};
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
+            .await
+            .expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let server = tokio::spawn(async move {
+            let (mut stream, _) = listener.accept().await.expect("a connection");
+            let _ = stream.read(&mut [0; 4_096]).await;
+            let head = b"HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\nconnection: close\r\n\r\n";
+            let body = [head, ZEROS, &[0; 1 << 20]].concat();
+            // The client hangs up in the midst of it.
+            let _ = stream.write_all(&body).await;
+        });
+        let transport = Transport(over_sockets().expect("a client"));
+        let request = http::Request::get(format!("http://{address}/")).body(Bytes::new());
+        let broken = transport.send(request.expect("a request")).await;
+        let broken = broken.expect_err("a gigabyte");
+        let long = broken.words.contains("longer than 32 MB");
+        assert!(broken.lasting && long, "{broken:?}");
+        server.await.expect("the server ends");
+    }
 
     #[test]
     fn an_error_s_words_hold_no_url() {

@@ -180,7 +180,7 @@ impl super::Remote {
             let name = match hopeless {
                 Some(fault) => Err(fault.clone()),
                 None => {
-                    let course = &mut Course::new(tell.clone(), LOOK);
+                    let course = &mut Course::look(tell.clone(), LOOK, &self.patience);
                     platform
                         .name_on_host(course, &vcluster.name, *account)
                         .await

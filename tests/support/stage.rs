@@ -39,7 +39,13 @@ impl Stage {
     }
 
     pub(crate) fn in_trouble(sandbox: Sandbox, trouble: Trouble) -> Self {
-        let net = Net::new(side(&sandbox), trouble, (Duration::from_millis(30), 7));
+        let side = side(&sandbox);
+        Self::behind(sandbox, side, trouble)
+    }
+
+    /// A run whose requests go to this side; it may ask the world, or answer by itself.
+    pub(crate) fn behind(sandbox: Sandbox, side: Side, trouble: Trouble) -> Self {
+        let net = Net::new(side, trouble, (Duration::from_millis(30), 7));
         let operator = sandbox.operator();
         let mut variables = BTreeMap::from([
             ("AZURE_TENANT_ID".to_owned(), operator.tenant),
@@ -48,6 +54,11 @@ impl Stage {
         ]);
         if let Some(key) = sandbox.key(&Door::Kubernetes(TEAM.to_owned())) {
             variables.insert("KUBECONFIG".to_owned(), kubeconfig(&key));
+        }
+        if let Some(key) = sandbox.key(&Door::Platform) {
+            variables.insert("WIDCTL_VCLUSTER_KEY".to_owned(), key);
+            let host = "vcluster.example.com".to_owned();
+            variables.insert("WIDCTL_VCLUSTER_HOST".to_owned(), host);
         }
         Self {
             remote: net.remote(variables),
@@ -125,7 +136,7 @@ fn kubeconfig(key: &str) -> String {
     file.display().to_string()
 }
 
-fn side(sandbox: &Sandbox) -> Side {
+pub(crate) fn side(sandbox: &Sandbox) -> Side {
     let sandbox = sandbox.clone();
     Arc::new(move |host, request: Request<Bytes>| {
         let sandbox = sandbox.clone();

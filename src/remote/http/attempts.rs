@@ -1,12 +1,15 @@
 //! Attempts: the loop that sends until there is an answer that a further try would not change.
 
+use std::time::Duration;
+
 use azure_core::credentials::Secret;
 use http::header::{AUTHORIZATION, HeaderValue};
 use http::{Method, StatusCode};
 use tokio::time::Instant;
 use url::Url;
 
-use super::{Answer, Broken, Call, Course, Host, Origin, Resend};
+use super::bounds::{BODY, weight};
+use super::{Answer, Broken, Call, Course, Host, Origin, Resend, explained};
 use crate::fault::{Class, Fault};
 
 /// The headers that say how things stand, and hold no secret.
@@ -28,8 +31,10 @@ enum Try {
     /// No answer that counts; `happened`: a write may have gone through.
     Lost {
         fault: Fault,
-        asked: Option<std::time::Duration>,
+        asked: Option<Duration>,
         happened: bool,
+        /// Another try would come to the same.
+        lasting: bool,
     },
 }
 
@@ -58,7 +63,9 @@ impl Host {
                 ),
                 None => self.key.clone(),
             };
-            match self.attempt(call, token.as_ref()).await {
+            let within = course.request(&self.patience);
+            let within = within.map_err(|words| self.fault(call, words, Class::Exhausted))?;
+            match self.attempt(call, token.as_ref(), within).await {
                 Try::Answered(answer)
                     if answer.status == StatusCode::UNAUTHORIZED
                         && self.bearer.is_some()
@@ -68,6 +75,8 @@ impl Host {
                     refused = token;
                 }
                 Try::Answered(answer) => {
+                    let brought = course.bring(weight(&answer.body), &self.patience);
+                    brought.map_err(|words| answer.odd(words))?;
                     course.came_through();
                     if call.resend.writes() && answer.status.is_success() {
                         course.wrote();
@@ -78,11 +87,25 @@ impl Host {
                     fault,
                     asked,
                     happened,
+                    lasting,
                 } => {
                     if happened && call.resend.writes() {
                         course.wrote();
                     }
                     let unclear = happened && call.resend == Resend::AfterReading;
+                    if lasting {
+                        let class = if unclear { Class::Unclear } else { fault.class };
+                        return Err(Fault { class, ..fault });
+                    }
+                    if let Err(over) = course.request(&self.patience) {
+                        let words = format!("{over}; the last try: {}", fault.words);
+                        let class = Class::Exhausted;
+                        return Err(Fault {
+                            words,
+                            class,
+                            ..fault
+                        });
+                    }
                     let paused = course.pause(&self.patience, fault.clone(), asked).await;
                     if unclear {
                         return Err(Fault {
@@ -97,7 +120,7 @@ impl Host {
     }
 
     /// One try.
-    async fn attempt(&self, call: &Call, token: Option<&Secret>) -> Try {
+    async fn attempt(&self, call: &Call, token: Option<&Secret>, within: Duration) -> Try {
         let mut request = call.request.clone();
         if let Some(token) = token {
             match HeaderValue::from_str(&format!("Bearer {}", token.secret())) {
@@ -106,26 +129,23 @@ impl Host {
                     request.headers_mut().insert(AUTHORIZATION, value);
                 }
                 Err(_) => {
-                    return self.lost(
-                        call,
-                        true,
-                        "the token holds what no header can carry".to_owned(),
-                    );
+                    let words = "the token holds what no header can carry".to_owned();
+                    return self.lost(call, Broken::never(words));
                 }
             }
         }
         let begun = Instant::now();
-        let sent = tokio::time::timeout(self.patience.request, self.wire.send(request)).await;
+        let sent = tokio::time::timeout(within, self.wire.send(request)).await;
         let response = match sent {
             Ok(Ok(response)) => response,
-            Ok(Err(Broken { unsent, words })) => {
-                self.log(call, begun, &words);
-                return self.lost(call, unsent, words);
+            Ok(Err(broken)) => {
+                self.log(call, begun, &broken.words);
+                return self.lost(call, broken);
             }
             Err(_) => {
-                let words = format!("no answer within {} s", self.patience.request.as_secs());
+                let words = format!("no answer within {} s", within.as_secs_f64().ceil());
                 self.log(call, begun, &words);
-                return self.lost(call, false, words);
+                return self.lost(call, Broken::new(false, words));
             }
         };
         let (head, body) = response.into_parts();
@@ -144,6 +164,15 @@ impl Host {
         };
         let status = answer.status.as_u16();
         let reads = matches!(*call.request.method(), Method::GET);
+        // Before anybody reads it: what is short as a text may be long as values.
+        if weight(&answer.body) > BODY {
+            return Try::Lost {
+                fault: answer.odd("the answer holds more values than any page has"),
+                asked: None,
+                happened: true,
+                lasting: true,
+            };
+        }
         match status {
             429 => self.again(answer, false),
             408 | 500 | 502 | 503 | 504 => self.again(answer, true),
@@ -157,6 +186,7 @@ impl Host {
                     fault,
                     asked: None,
                     happened: false,
+                    lasting: false,
                 }
             }
             _ => Try::Answered(answer),
@@ -178,22 +208,29 @@ impl Host {
             fault: answer.fault(),
             asked: self.patience.asked(&answer.headers),
             happened,
+            lasting: false,
         }
     }
 
-    fn lost(&self, call: &Call, unsent: bool, words: String) -> Try {
+    fn lost(&self, call: &Call, broken: Broken) -> Try {
         Try::Lost {
-            fault: Fault {
-                system: self.system,
-                operation: call.operation.clone(),
-                status: None,
-                code: None,
-                words,
-                request_id: None,
-                class: Class::Unreachable,
-            },
+            fault: self.fault(
+                call,
+                explained(&broken.words, self.system),
+                Class::Unreachable,
+            ),
             asked: None,
-            happened: !unsent,
+            happened: !broken.unsent,
+            lasting: broken.lasting,
+        }
+    }
+
+    /// A fault without an answer.
+    fn fault(&self, call: &Call, words: String, class: Class) -> Fault {
+        Fault {
+            system: self.system,
+            class,
+            ..Fault::local(&call.operation, words)
         }
     }
 
@@ -208,18 +245,11 @@ impl Host {
             return Ok(());
         }
         let named = origin.map_or_else(|_| "what is no URL".to_owned(), |it| it.to_string());
-        Err(Fault {
-            system: self.system,
-            operation: call.operation.clone(),
-            status: None,
-            code: None,
-            words: format!(
-                "leads to {named}, but a token for {} goes nowhere else",
-                self.origin
-            ),
-            request_id: None,
-            class: Class::Refused,
-        })
+        let words = format!(
+            "leads to {named}, but a token for {} goes nowhere else",
+            self.origin
+        );
+        Err(self.fault(call, words, Class::Refused))
     }
 }
 
@@ -263,10 +293,7 @@ mod tests {
                         .body(Bytes::from_static(body.as_bytes()))
                         .expect("an answer"))
                 }
-                Err(unsent) => Err(Broken {
-                    unsent,
-                    words: "broken".to_owned(),
-                }),
+                Err(unsent) => Err(Broken::new(unsent, "broken".to_owned())),
             }
         }
     }

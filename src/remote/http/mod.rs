@@ -2,6 +2,8 @@
 
 mod answer;
 mod attempts;
+mod bounds;
+mod broken;
 mod pages;
 mod patience;
 
@@ -17,6 +19,7 @@ use super::credential::Tokens;
 use crate::fault::System;
 
 pub(crate) use answer::{Answer, cut};
+pub(crate) use broken::{Broken, explained, is_about_certificate};
 pub use patience::Clock;
 pub(crate) use patience::{Course, Patience};
 
@@ -29,15 +32,6 @@ pub(crate) const MOST: usize = 32 << 20;
 #[async_trait]
 pub(crate) trait Wire: Send + Sync {
     async fn send(&self, request: http::Request<Bytes>) -> Result<http::Response<Bytes>, Broken>;
-}
-
-/// No whole answer came.
-#[derive(Debug)]
-pub(crate) struct Broken {
-    /// Whether the request surely never reached the host, so that a write has surely not happened.
-    pub(crate) unsent: bool,
-    /// Why, in words without secrets.
-    pub(crate) words: String,
 }
 
 /// Scheme, host and port: what a token is for.

@@ -9,6 +9,7 @@ use http::HeaderMap;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
+use super::bounds::{Look, Run};
 use crate::fault::{Class, Fault};
 use crate::remote::notice::{Notice, Tell};
 
@@ -47,6 +48,8 @@ pub(crate) struct Patience {
     pub(crate) first: Duration,
     /// The longest pause that we choose ourselves.
     pub(crate) longest: Duration,
+    /// How long and how much all looks together may take.
+    pub(crate) run: Arc<Run>,
     halt: Arc<watch::Sender<bool>>,
 }
 
@@ -58,6 +61,7 @@ impl Patience {
             request: Duration::from_secs(60),
             first: Duration::from_millis(800),
             longest: Duration::from_secs(30),
+            run: Arc::default(),
             halt: Arc::new(watch::Sender::new(false)),
         }
     }
@@ -114,10 +118,12 @@ pub(crate) struct Course {
     failed: u32,
     throttled: bool,
     open: bool,
+    /// A look is cut off at its end, and in what it brings; a change is only not begun anew.
+    look: Option<Look>,
 }
 
 impl Course {
-    /// A course that may take this long from now.
+    /// A course of a change, which may take this long from now.
     pub(crate) fn new(tell: Tell, within: Duration) -> Self {
         Self {
             tell,
@@ -125,6 +131,7 @@ impl Course {
             failed: 0,
             throttled: false,
             open: false,
+            look: None,
         }
     }
 
@@ -141,6 +148,47 @@ impl Course {
     /// Whether something was written, or may have been.
     pub(crate) fn is_open(&self) -> bool {
         self.open
+    }
+
+    /// A course of a look, which takes no longer than this, and no longer than the run's looks may take together.
+    pub(crate) fn look(tell: Tell, within: Duration, patience: &Patience) -> Self {
+        let look = Look::new(within, &patience.run);
+        Self {
+            deadline: look.until,
+            look: Some(look),
+            ..Self::new(tell, within)
+        }
+    }
+
+    /// The same at the workloads of a cluster, which weigh more than any other list.
+    pub(crate) fn at_workloads(mut self) -> Self {
+        if let Some(look) = &mut self.look {
+            look.at_workloads();
+        }
+        self
+    }
+
+    /// How long the next request may take. Errors: why none is sent any more.
+    pub(super) fn request(&self, patience: &Patience) -> Result<Duration, String> {
+        let left = self
+            .look
+            .as_ref()
+            .map_or(Ok(patience.request), Look::left)?;
+        Ok(left.min(patience.request))
+    }
+
+    /// Waits for something that others hold, but no longer than a look lasts.
+    pub(crate) async fn in_time<T>(&self, wait: impl Future<Output = T>) -> Option<T> {
+        match &self.look {
+            Some(look) => tokio::time::timeout_at(look.until, wait).await.ok(),
+            None => Some(wait.await),
+        }
+    }
+
+    /// An answer came that weighs this much. Errors: it is more than a look may bring.
+    pub(super) fn bring(&mut self, weight: u64, patience: &Patience) -> Result<(), String> {
+        let look = self.look.as_mut();
+        look.map_or(Ok(()), |look| look.bring(weight, &patience.run))
     }
 
     /// Whether it was throttled on its way.

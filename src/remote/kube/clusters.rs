@@ -64,6 +64,10 @@ impl Clusters {
 }
 
 impl Remote {
+    fn look_at_cluster(&self, tell: &Tell) -> Course {
+        Course::look(tell.clone(), LOOK, &self.patience)
+    }
+
     /// Makes a cluster's Kubernetes API known, by the way that the manifest gives. Sends nothing to the cluster yet; Azure is asked for a
     /// kubeconfig where that is the way.
     ///
@@ -84,7 +88,7 @@ impl Remote {
                 Kube::by_context(endpoints, patience, key, context).await
             }
             (Reach::Azure, Target::Aks(id)) => {
-                let course = &mut Course::new(tell.clone(), LOOK);
+                let course = &mut self.look_at_cluster(tell);
                 let kubeconfig = self.arm.kubeconfig(course, id).await?;
                 Kube::by_azure(endpoints, patience, self.tokens.clone(), key, &kubeconfig).await
             }
@@ -107,7 +111,7 @@ impl Remote {
         tell: &Tell,
     ) -> Result<BTreeMap<RemoteId, Found>, Fault> {
         let reached = self.clusters.reached(cluster)?;
-        let course = &mut Course::new(tell.clone(), LOOK);
+        let course = &mut self.look_at_cluster(tell);
         reached.api().service_accounts(course, wanted).await
     }
 
@@ -120,7 +124,7 @@ impl Remote {
         names: &Names,
         tell: &Tell,
     ) -> Sight {
-        let course = &mut Course::new(tell.clone(), LOOK);
+        let course = &mut self.look_at_cluster(tell);
         match self.clusters.reached(cluster) {
             Ok(reached) => {
                 let api = reached.api();
@@ -133,7 +137,7 @@ impl Remote {
 
     /// Whether a namespace is there.
     pub async fn namespace(&self, cluster: &str, name: &str, tell: &Tell) -> Presence {
-        let course = &mut Course::new(tell.clone(), LOOK);
+        let course = &mut self.look_at_cluster(tell);
         match self.clusters.reached(cluster) {
             Ok(reached) => reached.api().namespace(course, name).await,
             Err(fault) => Presence::Unread(fault),
@@ -147,7 +151,7 @@ impl Remote {
     /// It could not be read. Many clusters let only service accounts read it.
     pub async fn announced(&self, cluster: &str, tell: &Tell) -> Result<String, Fault> {
         let reached = self.clusters.reached(cluster)?;
-        let course = &mut Course::new(tell.clone(), LOOK);
+        let course = &mut self.look_at_cluster(tell);
         reached.api().announced(course).await
     }
 
@@ -159,7 +163,7 @@ impl Remote {
         declared: &BTreeSet<(String, String)>,
         tell: &Tell,
     ) -> Listed {
-        let course = &mut Course::new(tell.clone(), LOOK);
+        let course = &mut self.look_at_cluster(tell).at_workloads();
         match self.clusters.reached(cluster) {
             Ok(reached) => reached.api().workloads(course, kind, declared).await,
             Err(fault) => (Vec::new(), BTreeMap::from([(format!("{kind}s"), fault)])),
@@ -173,7 +177,7 @@ impl Remote {
     /// It could not be read.
     pub async fn webhook(&self, cluster: &str, tell: &Tell) -> Result<Option<Hook>, Fault> {
         let reached = self.clusters.reached(cluster)?;
-        let course = &mut Course::new(tell.clone(), LOOK);
+        let course = &mut self.look_at_cluster(tell);
         reached.api().webhook(course).await
     }
 
@@ -189,7 +193,7 @@ impl Remote {
         tell: &Tell,
     ) -> Result<BTreeMap<RemoteId, Found>, Fault> {
         let reached = self.clusters.reached(cluster)?;
-        let course = &mut Course::new(tell.clone(), LOOK);
+        let course = &mut self.look_at_cluster(tell);
         reached.api().cluster_roles(course, wanted).await
     }
 
@@ -201,7 +205,7 @@ impl Remote {
         wanted: WantedRoles<'_>,
         tell: &Tell,
     ) -> Sight {
-        let course = &mut Course::new(tell.clone(), LOOK);
+        let course = &mut self.look_at_cluster(tell);
         match self.clusters.reached(cluster) {
             Ok(reached) => reached.api().cluster_role(course, name, wanted).await,
             Err(fault) => Sight::Unread(fault),

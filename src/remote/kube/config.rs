@@ -12,6 +12,7 @@ use kube::config::{NamedAuthInfo, NamedCluster, NamedContext};
 use super::proxy;
 use crate::fault::{Class, Fault};
 use crate::file;
+use crate::remote::heard::is_carried;
 use crate::remote::login::Env;
 
 /// Makes a client from a cluster's configuration and its key in the manifest. The place where tests put their own network in.
@@ -278,7 +279,6 @@ fn configured(cluster: &Cluster, mut user: AuthInfo, env: &Env) -> Result<Way, S
     let secrets = [
         ("client-certificate", &user.client_certificate),
         ("client-key", &user.client_key),
-        ("tokenFile", &user.token_file),
     ];
     for (key, path) in secrets {
         if let Some(path) = path.as_deref().filter(|it| !it.is_empty()) {
@@ -286,6 +286,7 @@ fn configured(cluster: &Cluster, mut user: AuthInfo, env: &Env) -> Result<Way, S
                 .map_err(|error| format!("its `{key}` {path} cannot be read: {error}"))?;
         }
     }
+    carried(&mut user)?;
     let mut config = Config::new(url);
     config.root_cert = authorities(cluster)?;
     config.tls_server_name = cluster.tls_server_name.clone();
@@ -303,6 +304,35 @@ fn configured(cluster: &Cluster, mut user: AuthInfo, env: &Env) -> Result<Way, S
         entra: false,
         plugin: false,
     })
+}
+
+/// Sees to it that a header can carry the token, for kube's layers panic where none can.
+fn carried(user: &mut AuthInfo) -> Result<(), String> {
+    if let Some(path) = user.token_file.as_ref().filter(|_| user.token.is_none()) {
+        let bytes = file::read(Path::new(path), file::SECRET)
+            .map_err(|error| format!("its `tokenFile` {path} cannot be read: {error}"))?;
+        let text = String::from_utf8_lossy(&bytes);
+        let token = text.trim();
+        if !is_carried(token) {
+            return Err(format!("its `tokenFile` {path} holds no token"));
+        }
+        // kubectl passes over the end of the line, which kube would put into the header; a file without one is read anew as it changes.
+        if token.len() < text.len() {
+            user.token = Some(token.to_owned().into());
+        }
+    }
+    match secret(user, "token") {
+        Some(token) if !is_carried(&token) => {
+            Err("its `token` holds what no header can carry, as a line break".to_owned())
+        }
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// A field of a user that kube shows nobody but a serializer.
+fn secret(user: &AuthInfo, field: &str) -> Option<String> {
+    let user = serde_json::to_value(user).ok()?;
+    Some(user.get(field)?.as_str()?.to_owned())
 }
 
 /// The certificates (DER) of the authorities that vouch for a cluster's server; none where it is for the machine's to do.
@@ -519,6 +549,34 @@ mod tests {
             let words = refused(&text, context).await;
             assert!(words.contains(says), "{says}: {words}");
         }
+    }
+
+    #[tokio::test]
+    async fn a_token_that_no_header_can_carry_is_refused_before_kube_sees_it() {
+        for user in [
+            format!("{{token: \"{CANARY}\\nx\"}}"),
+            format!("{{token: '{CANARY} \u{e9}'}}"),
+            "{token: ''}".to_owned(),
+        ] {
+            let words = refused(&kubeconfig(GOOD, &user), "edge").await;
+            assert!(words.contains("no header can carry"), "{words}");
+        }
+        let folder = tempfile::tempdir().expect("a folder");
+        for (text, is) in [("t\n", true), ("t", true), ("a\nb", false), ("\n", false)] {
+            let file = write(folder.path(), "token", text);
+            let way = by(
+                &kubeconfig(GOOD, &format!("{{tokenFile: '{file}'}}")),
+                "edge",
+            )
+            .await;
+            assert_eq!(way.is_ok(), is, "{text:?}");
+        }
+        let text = kubeconfig(GOOD, "{tokenFile: /dev/zero}");
+        assert!(
+            refused(&text, "edge")
+                .await
+                .contains("/dev/zero cannot be read")
+        );
     }
 
     #[tokio::test]

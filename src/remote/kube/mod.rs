@@ -163,7 +163,7 @@ impl Kube {
         let request =
             request.map_err(|error| Fault::local(operation.clone(), error.to_string()))?;
         // Held over the pauses too: a server that is busy is not asked from eight more sides.
-        let _turn = self.gate.acquire().await;
+        let _turn = course.in_time(self.gate.acquire()).await;
         self.host
             .exchange(
                 course,

@@ -20,20 +20,13 @@ impl Wire for Client {
             .0
             .send(request.map(Body::from))
             .await
-            .map_err(|error| Broken {
-                unsent: unsent(&error),
-                words: words(&error),
-            })?;
+            .map_err(|error| Broken::new(unsent(&error), words(&error)))?;
         let (head, body) = answer.into_parts();
         let body = Limited::new(body, MOST).collect().await.map_err(|error| {
-            let words = if error.is::<LengthLimitError>() {
-                format!("the answer is longer than {} MB", MOST >> 20)
+            if error.is::<LengthLimitError>() {
+                Broken::too_long(MOST)
             } else {
-                words(error.as_ref())
-            };
-            Broken {
-                unsent: false,
-                words,
+                Broken::new(false, words(error.as_ref()))
             }
         })?;
         Ok(http::Response::from_parts(head, body.to_bytes()))
