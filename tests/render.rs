@@ -152,6 +152,7 @@ fn plan(mut changes: Vec<Change>, findings: Vec<Diagnostic>) -> Plan {
         tenant: "72f988bf-86f1-41af-91ab-2d7cd011db47".to_owned(),
         changes,
         findings,
+        access: Vec::new(),
         owned: 0,
         unseen: false,
         limited: false,

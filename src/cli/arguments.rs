@@ -105,10 +105,10 @@ impl From<Side> for Layer {
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Permissions")]
 pub(super) struct Permissions {
-    /// Allows up to N deletes and take-backs, where the guard would refuse them
+    /// Allows up to N accesses to end by deletes and take-backs, where the guard would refuse them
     #[arg(long, value_name = "N")]
     pub(super) allow_delete: Option<usize>,
-    /// Allows up to N replaces, and updates that end an access, where the guard would refuse them
+    /// Allows up to N accesses to end by replaces and updates, where the guard would refuse them
     #[arg(long, value_name = "N")]
     pub(super) allow_replace: Option<usize>,
     /// Allows what disrupts a running cluster: turning its OIDC issuer on

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::prune::Leftover;
 use super::walk::{Walk, at};
-use super::{Action, Change, Risk, Why};
+use super::{Action, Change, Why};
 use super::{names, values};
 use crate::desired::{Claim, Wanted};
 use crate::live::{Found, Holders, Owner, Presence, Seen, Site};
@@ -245,9 +245,6 @@ pub(super) fn prune(walk: &mut Walk<'_>) {
 
 /// The access that ends is counted at the credentials, which go after their service account.
 fn counted_there(walk: &mut Walk<'_>, account: &Address, credentials: &[Address]) {
-    if let Some(account) = walk.changes.get_mut(account) {
-        account.risk = Risk::default();
-    }
     for credential in credentials {
         if let Some(credential) = walk.changes.get_mut(credential) {
             credential.follows.insert(account.clone());
@@ -287,10 +284,6 @@ fn unwanted<'a>(walk: &Walk<'_>, id: &'a RemoteId, found: &'a Found) -> Option<L
         owner,
         after: Some(Resource::ServiceAccount(after)),
         marked: false,
-        risk: match drops.is_empty() {
-            true => Risk::default(),
-            false => change.risk,
-        },
         drops,
         ..change
     }))

@@ -124,15 +124,15 @@ pub enum Why {
 pub enum Counted {
     /// `--allow-delete`: deletes and take-backs.
     Delete,
-    /// `--allow-replace`: replaces, and updates of issuer or subject.
+    /// `--allow-replace`: replaces and updates.
     Replace,
 }
 
 /// What the guard needs to know of a change; it knows no kinds.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Risk {
-    /// It ends an access, and is counted by this bound.
-    pub ends_access: Option<Counted>,
+    /// How many accesses end with it that are counted here: worked out from both sides of the whole plan, never by a kind for itself.
+    pub ends: usize,
     /// It alone is too much to be done unasked: an identity goes.
     pub grave: bool,
     /// It disturbs what runs: the issuer is turned on on a running cluster.
@@ -211,6 +211,17 @@ impl Change {
             })
             .filter(|it| it.before != it.after || self.action == Action::Replace)
             .collect()
+    }
+
+    /// By which bound of the guard it is counted.
+    pub fn counted(&self) -> Counted {
+        match self.action {
+            Action::Update if self.why == Why::TakeBack => Counted::Delete,
+            Action::Delete => Counted::Delete,
+            Action::Keep | Action::Create | Action::Update | Action::Replace | Action::Blocked => {
+                Counted::Replace
+            }
+        }
     }
 
     /// Whether carrying the plan out touches it.

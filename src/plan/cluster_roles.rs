@@ -3,12 +3,12 @@
 //! A ClusterRole of ours is also the trace by which a later run knows that a cluster has had identity bindings of this manifest: it is
 //! made before them and goes after them, so that a run that was killed in between is taken up again.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::accounts::{held_by_others, held_by_us};
 use super::prune::Leftover;
 use super::walk::Walk;
-use super::{Action, Change, Counted, Risk, Why};
+use super::{Action, Change, Counted, Why};
 use crate::desired::{Layer, Wanted};
 use crate::live::{Found, Ground, Looked, Owner, Seen};
 use crate::resource::{Address, ArmId, ClusterRole, Late, RemoteId, Resource, Target};
@@ -80,42 +80,13 @@ fn there(walk: &Walk<'_>, keep: Change, found: &Found) -> Change {
     } else {
         return keep;
     };
-    let risk = match lost(&keep).is_empty() {
-        true => Risk::default(),
-        false => ends(Counted::Replace),
-    };
     Change {
         action: Action::Update,
         why,
         marked: ours || taken,
         force: !by.is_empty() || taken,
-        risk,
         ..keep
     }
-}
-
-fn ends(counted: Counted) -> Risk {
-    Risk {
-        ends_access: Some(counted),
-        ..Risk::default()
-    }
-}
-
-/// Whom a change takes the role from.
-fn lost(change: &Change) -> BTreeSet<String> {
-    let of = |it: Option<&Resource>| {
-        let role = it.and_then(Resource::as_cluster_role);
-        role.map(|it| it.service_accounts.clone())
-            .unwrap_or_default()
-    };
-    let before = of(change.before.as_ref().map(|it| &it.resource));
-    let after = match change.action {
-        Action::Delete => BTreeSet::new(),
-        Action::Keep | Action::Create | Action::Update | Action::Replace | Action::Blocked => {
-            of(change.after.as_ref())
-        }
-    };
-    before.difference(&after).cloned().collect()
 }
 
 /// Deletes what is ours and what nobody declares; takes back from the rest what is ours of it.
@@ -125,7 +96,7 @@ pub(super) fn prune(walk: &mut Walk<'_>) {
         .filter_map(|(id, found)| unwanted(walk, id, found))
         .collect();
     super::prune::prune(walk, leftovers);
-    uncount(walk);
+    after_its_users(walk);
 }
 
 fn unwanted<'a>(walk: &Walk<'_>, id: &'a RemoteId, found: &'a Found) -> Option<Leftover<'a>> {
@@ -204,89 +175,37 @@ fn aks<'a>(walk: &Walk<'a>, cluster: &str) -> Option<&'a ArmId> {
     }
 }
 
-/// One access that ends is counted once: at its service account, where that goes; else at the ClusterRole; else at the identity
-/// binding. And each goes after what uses it.
-fn uncount(walk: &mut Walk<'_>) {
+/// An identity binding goes after the service accounts that use it.
+fn after_its_users(walk: &mut Walk<'_>) {
     let accounts = going_accounts(walk);
-    let mut roles: BTreeSet<(String, Late)> = BTreeSet::new();
-    let mut counted: Vec<Address> = Vec::new();
-    for change in walk.changes.values() {
-        let before = change.before.as_ref().map(|it| &it.resource);
-        let Some(role) = before.and_then(Resource::as_cluster_role) else {
-            continue;
-        };
-        if !change.acts() {
-            continue;
-        }
-        let gone = lost(change);
-        let all = !gone.is_empty()
-            && gone
-                .iter()
-                .all(|it| accounts.contains_key(&(role.cluster.clone(), it.clone())));
-        if all || goes_on(walk, role, &gone) {
-            counted.push(change.address.clone());
-        }
-        let goes = change.action == Action::Delete || change.why == Why::TakeBack;
-        if let Some(client) = role.client_id.clone().filter(|_| goes) {
-            roles.insert((role.cluster.clone(), client));
-        }
-    }
-    let mut after: Vec<(Address, BTreeSet<Address>)> = Vec::new();
-    for change in walk.changes.values() {
+    for change in walk.changes.values_mut() {
         let before = change.before.as_ref().map(|it| &it.resource);
         let Some(binding) = before.and_then(Resource::as_binding) else {
             continue;
         };
-        if change.action != Action::Delete {
-            continue;
-        }
-        let client = binding.client_id.clone();
-        if client.is_some_and(|it| roles.contains(&(binding.cluster.clone(), it))) {
-            counted.push(change.address.clone());
-        }
-        let users = accounts.iter().filter(|((cluster, _), (_, client))| {
-            *cluster == binding.cluster && *client == binding.client_id
-        });
-        let users = users.map(|(_, (address, _))| address.clone()).collect();
-        after.push((change.address.clone(), users));
-    }
-    for address in counted {
-        if let Some(change) = walk.changes.get_mut(&address) {
-            change.risk.ends_access = None;
-        }
-    }
-    for (address, users) in after {
-        if let Some(change) = walk.changes.get_mut(&address) {
+        if change.action == Action::Delete {
+            let users = accounts.iter().filter(|(cluster, client, _)| {
+                *cluster == binding.cluster && *client == binding.client_id
+            });
+            let users: Vec<Address> = users.map(|(_, _, address)| address.clone()).collect();
             change.follows.extend(users);
         }
     }
 }
 
-/// Whether another ClusterRole gives the same identity to the same service accounts after this plan: it has only got another name.
-fn goes_on(walk: &Walk<'_>, role: &ClusterRole, gone: &BTreeSet<String>) -> bool {
-    let after = walk.changes.values().filter_map(|change| {
-        let stays = matches!(
-            change.action,
-            Action::Keep | Action::Create | Action::Update
-        );
-        change.after.as_ref().filter(|_| stays)?.as_cluster_role()
-    });
-    let mut others = after.filter(|it| it.cluster == role.cluster && it.name != role.name);
-    others.any(|it| it.client_id == role.client_id && gone.is_subset(&it.service_accounts))
-}
-
-type Going = BTreeMap<(String, String), (Address, Option<Late>)>;
-
-/// The service accounts that go, or lose our values, in this plan, with the client id that they carry: by cluster and name.
-fn going_accounts(walk: &Walk<'_>) -> Going {
+/// The service accounts that go, or lose our values, in this plan, with their cluster and the client id that they carry.
+fn going_accounts(walk: &Walk<'_>) -> Vec<(String, Option<Late>, Address)> {
     let changes = walk.changes.values();
-    let going = changes.filter(|it| it.acts() && it.risk.ends_access.is_some());
+    let going = changes.filter(|it| it.acts() && it.counted() == Counted::Delete);
     going
         .filter_map(|change| {
             let before = change.before.as_ref().map(|it| &it.resource);
             let it = before.and_then(Resource::as_service_account)?;
-            let key = (it.cluster.clone(), format!("{}/{}", it.namespace, it.name));
-            Some((key, (change.address.clone(), it.client_id.clone())))
+            Some((
+                it.cluster.clone(),
+                it.client_id.clone(),
+                change.address.clone(),
+            ))
         })
         .collect()
 }

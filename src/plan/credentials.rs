@@ -7,7 +7,7 @@ use super::names;
 use super::prune::Leftover;
 use super::unread::Unread;
 use super::walk::{Walk, at};
-use super::{Action, Change, Counted, Risk, Why, kept};
+use super::{Action, Change, Why, kept};
 use crate::desired::Wanted;
 use crate::live::{Found, Ground, Looked, Owner};
 use crate::resource::{Address, Credential, Late, Principal, Resource};
@@ -74,7 +74,6 @@ fn one(
             Change {
                 action: Action::Update,
                 why: Why::Differs,
-                risk: ends(Counted::Replace),
                 ..Change { after, ..keep }.seen(found, owner)
             }
         }
@@ -87,13 +86,6 @@ fn one(
             let keep = Change { after, ..keep }.seen(found, owner);
             in_slot(walk, keep, wanted, &settled, found)
         }
-    }
-}
-
-fn ends(counted: Counted) -> Risk {
-    Risk {
-        ends_access: Some(counted),
-        ..Risk::default()
     }
 }
 
@@ -171,7 +163,6 @@ fn in_slot(
         return Change {
             action: Action::Replace,
             why: Why::Take,
-            risk: ends(Counted::Replace),
             after: Some(after),
             marked: true,
             ..keep

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use super::index::Index;
 use super::walk::{Walk, at};
 use super::{
-    Action, Plan, Why, Wishes, accounts, applications, bindings, cluster_roles, clusters,
-    credentials, identities, names, order, policies, roles, touches, traces,
+    Access, Action, Plan, Why, Wishes, access, accounts, acting, applications, bindings,
+    cluster_roles, clusters, credentials, identities, losses, names, order, policies, roles,
+    touches, traces,
 };
 use crate::desired::{Desired, Layer, Part, Wanted};
 use crate::live::{Ground, Live, Looked, Owner, Presence, Site};
@@ -58,16 +59,39 @@ pub fn diff(desired: &Desired, live: &Live, wishes: &Wishes) -> Plan {
     not_taken(&mut walk);
     not_found(&mut walk);
     touches::settle(&mut walk);
+    let (access, owned) = accesses(&mut walk);
     Plan {
         manifest: desired.names.name.clone(),
         formerly: desired.names.formerly.clone(),
         tenant: desired.tenant.clone(),
-        owned: walk.index.owned,
+        access,
+        owned,
         limited: desired.only.is_some(),
         unseen: live.looked.values().any(|it| matches!(it, Looked::Not(_))),
         changes: walk.changes.into_values().collect(),
         findings: walk.findings,
     }
+}
+
+/// Who gains or loses which access, and how many are ours; at each change, how many end there.
+fn accesses(walk: &mut Walk<'_>) -> (Vec<Access>, usize) {
+    let (counts, access, owned) = {
+        let walk: &Walk<'_> = walk;
+        let pairs = acting::pairs(walk);
+        let book = acting::Book::new(walk, &pairs);
+        let trust = acting::trust(&book, &pairs);
+        (
+            losses::count(walk, &book, &pairs, &trust),
+            access::turns(walk, &book, &pairs, &trust),
+            losses::owned(walk, &book),
+        )
+    };
+    for (address, count) in counts {
+        if let Some(change) = walk.changes.get_mut(&address) {
+            change.risk.ends = count;
+        }
+    }
+    (access, owned)
 }
 
 /// What the plan did not see, in words.

@@ -6,9 +6,9 @@ use crate::source::{Code, Diagnostic};
 /// What the user allowed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Policy {
-    /// `--allow-delete N`: at most so many deletes and take-backs.
+    /// `--allow-delete N`: at most so many accesses that end by deletes and take-backs.
     pub allow_delete: Option<usize>,
-    /// `--allow-replace N`: at most so many replaces, and updates of issuer or subject.
+    /// `--allow-replace N`: at most so many that end by replaces and updates.
     pub allow_replace: Option<usize>,
     /// `--allow-disruptive`
     pub allow_disruptive: bool,
@@ -22,11 +22,13 @@ pub fn guard(plan: &Plan, policy: &Policy) -> Vec<Diagnostic> {
     let ending = |counted: Counted| -> Vec<&Change> {
         let changes = plan.changes.iter().filter(|it| it.acts());
         changes
-            .filter(|it| it.risk.ends_access == Some(counted))
+            .filter(|it| it.risk.ends > 0 && it.counted() == counted)
             .collect()
     };
+    let count = |changes: &[&Change]| changes.iter().map(|it| it.risk.ends).sum::<usize>();
     let (deletes, replaces) = (ending(Counted::Delete), ending(Counted::Replace));
-    let total = deletes.len() + replaces.len();
+    let (deleted, replaced) = (count(&deletes), count(&replaces));
+    let total = deleted + replaced;
     // 30 % of what is owned, counted in tenths so that nothing is rounded; a limited run has no percentage.
     let much = total > ALWAYS && (plan.limited || total * 10 > plan.owned * 3);
     let mut refused = Vec::new();
@@ -38,13 +40,13 @@ pub fn guard(plan: &Plan, policy: &Policy) -> Vec<Diagnostic> {
         let grave: Vec<&Change> = changes.iter().copied().filter(|it| it.risk.grave).collect();
         let asked = !changes.is_empty() && (much || !grave.is_empty());
         let fits = match allowed {
-            Some(allowed) => changes.len() <= allowed,
+            Some(allowed) => count(changes) <= allowed,
             None => !asked,
         };
         if fits {
             continue;
         }
-        let give = format!("{flag} {}", changes.len());
+        let give = format!("{flag} {}", count(changes));
         if !grave.is_empty() {
             refused.push(
                 Diagnostic::error(
@@ -60,7 +62,7 @@ pub fn guard(plan: &Plan, policy: &Policy) -> Vec<Diagnostic> {
     let grave_only = !much && !refused.is_empty() && needed.len() == refused.len();
     if !needed.is_empty() && !grave_only {
         let all: Vec<&Change> = deletes.iter().chain(&replaces).copied().collect();
-        refused.push(too_much(plan, &all, deletes.len(), replaces.len(), &needed));
+        refused.push(too_much(plan, &all, deleted, replaced, &needed));
     }
     let disruptive: Vec<&Change> = plan
         .changes
@@ -91,7 +93,7 @@ fn too_much(
         format!("{ALWAYS} in a run with --only")
     } else {
         format!(
-            "{}, the larger of {ALWAYS} and 30 % of the {} things that this manifest owns",
+            "{}, the larger of {ALWAYS} and 30 % of the {} accesses that this manifest owns",
             ALWAYS.max(plan.owned * 3 / 10),
             plan.owned
         )
@@ -100,7 +102,7 @@ fn too_much(
         Code::TooMuchEnds,
         format!(
             "{} accesses would end ({deletes} by deletes and take-backs, {replaces} by replaces and updates)",
-            all.len()
+            deletes + replaces
         ),
     )
     .why(format!("{}. Unasked it is at most {limit}", list(all)))
@@ -112,7 +114,10 @@ fn list(changes: &[&Change]) -> String {
     let shown: Vec<String> = changes
         .iter()
         .take(10)
-        .map(|it| it.address.to_string())
+        .map(|it| match it.risk.ends {
+            0 | 1 => it.address.to_string(),
+            many => format!("{} ({many})", it.address),
+        })
         .collect();
     match changes.len().checked_sub(shown.len()) {
         Some(more) if more > 0 => format!("{} and {more} more", shown.join(", ")),

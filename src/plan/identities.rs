@@ -1,7 +1,7 @@
 //! What becomes of the declared identities.
 
 use super::walk::Walk;
-use super::{Action, Change, Counted, Risk, Why};
+use super::{Action, Change, Risk, Why};
 use crate::desired::{Claim, Part, Wanted};
 use crate::live::{Found, Ground, Looked, Owner, Presence, Seen, Site};
 use crate::resource::{Address, ArmId, Identity, Principal, RemoteId, Resource};
@@ -99,9 +99,8 @@ fn ours_there(walk: &Walk<'_>, keep: Change, identity: &Identity, part: Part) ->
         action: Action::Replace,
         why: Why::CannotUpdate,
         risk: Risk {
-            ends_access: Some(Counted::Replace),
             grave: true,
-            disruptive: false,
+            ..Risk::default()
         },
         ..keep
     }

@@ -18,8 +18,6 @@ pub(super) struct Index<'a> {
     pub(super) identities: BTreeMap<Principal, Address>,
     /// All client ids that were seen.
     pub(super) client_ids: BTreeSet<&'a str>,
-    /// How many things were seen that are ours.
-    pub(super) owned: usize,
 }
 
 impl<'a> Index<'a> {
@@ -31,7 +29,6 @@ impl<'a> Index<'a> {
             slots: BTreeMap::new(),
             identities: BTreeMap::new(),
             client_ids: BTreeSet::new(),
-            owned: 0,
         };
         let mut undeclared: BTreeMap<String, Vec<Principal>> = BTreeMap::new();
         for (address, wanted) in &desired.wanted {
@@ -41,7 +38,6 @@ impl<'a> Index<'a> {
         }
         for (id, found) in live.found() {
             let ours = found.owner(&desired.names) == Owner::Ours;
-            index.owned += usize::from(ours);
             if let Some(principal) = found.resource.principal() {
                 let client = found.outputs.get("clientId");
                 index.client_ids.extend(client.map(String::as_str));
@@ -65,12 +61,6 @@ impl<'a> Index<'a> {
                     index.slots.insert((&it.under, slot), (id, found));
                 }
             }
-        }
-        // Policies bear no mark: they are ours where their identity is.
-        for (principal, policies) in &index.policies {
-            let of = index.by_id(&principal.remote_id());
-            let ours = of.is_some_and(|(_, it)| it.owner(&desired.names) == Owner::Ours);
-            index.owned += if ours { policies.len() } else { 0 };
         }
         for (name, ids) in undeclared {
             let shared = ids.len() > 1;

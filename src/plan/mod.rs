@@ -2,6 +2,7 @@
 
 mod access;
 mod accounts;
+mod acting;
 mod applications;
 mod bindings;
 mod change;
@@ -15,6 +16,7 @@ mod guard;
 mod identities;
 mod index;
 mod kept;
+mod losses;
 mod matching;
 mod names;
 mod order;
@@ -63,7 +65,9 @@ pub struct Plan {
     pub changes: Vec<Change>,
     /// What the plan found and what it did not see.
     pub findings: Vec<Diagnostic>,
-    /// How many things were seen that are ours: what the guard's percentage is of.
+    /// Who gains or loses which access.
+    pub access: Vec<Access>,
+    /// How many accesses were seen that are ours: what the guard's percentage is of.
     pub owned: usize,
     /// Whether a place could not be looked at at all: the plan is one in part then.
     pub unseen: bool,

@@ -6,10 +6,10 @@ use std::collections::BTreeSet;
 
 use super::prune::Leftover;
 use super::walk::{Walk, at};
-use super::{Action, Change, Counted, Risk, Why, kept};
+use super::{Action, Change, Why, kept};
 use crate::desired::Wanted;
 use crate::live::{Found, Ground, Looked, Owner, Presence, Seen, Site, VaultSight};
-use crate::resource::{Address, ArmId, Kind, Permissions, Policy, RemoteId, Resource, Role};
+use crate::resource::{Address, ArmId, Kind, Permissions, Policy, Resource, Role};
 use crate::source::{Code, Diagnostic};
 
 pub(super) fn judge(walk: &mut Walk<'_>) {
@@ -91,18 +91,10 @@ fn emptied(walk: &Walk<'_>, keep: Change, declared: &Policy) -> Change {
         Seen::Found(found) => Change {
             action: Action::Delete,
             why: Why::NotWanted,
-            risk: ends(Counted::Delete),
             last: true,
             after: None,
             ..keep.seen(found, Owner::Ours)
         },
-    }
-}
-
-fn ends(counted: Counted) -> Risk {
-    Risk {
-        ends_access: Some(counted),
-        ..Risk::default()
     }
 }
 
@@ -216,7 +208,6 @@ fn there(keep: Change, settled: &Policy, found: &Found, owner: Owner) -> Change 
         .filter(|((_, before), (_, after))| !before.is_empty() && after.is_empty())
         .map(|((name, _), _)| name)
         .collect();
-    let ends = !permissions.cover(&before);
     let after = Policy {
         permissions,
         ..settled.clone()
@@ -230,14 +221,9 @@ fn there(keep: Change, settled: &Policy, found: &Found, owner: Owner) -> Change 
     if keep.fields().is_empty() {
         return keep;
     }
-    let ends_access = ends.then_some(Counted::Replace);
     Change {
         action: Action::Update,
         why: Why::Differs,
-        risk: Risk {
-            ends_access,
-            ..Risk::default()
-        },
         ..keep
     }
 }
@@ -257,10 +243,6 @@ fn stays(walk: &mut Walk<'_>, change: &Change, wanted: &Wanted) {
 /// Deletes the policies of our identities that nobody declares, in every vault that was seen, and those of an identity that is
 /// replaced: they would stay behind for an object that is no more.
 pub(super) fn prune(walk: &mut Walk<'_>) {
-    let declared: BTreeSet<RemoteId> = (walk.desired.wanted.values())
-        .filter(|it| it.resource.as_policy().is_some())
-        .map(|it| it.resource.remote_id())
-        .collect();
     let mut leftovers = Vec::new();
     for (principal, policies) in &walk.index.policies {
         let Some(identity) = walk.index.identities.get(principal) else {
@@ -273,10 +255,6 @@ pub(super) fn prune(walk: &mut Walk<'_>) {
             let address = Address::undeclared(Kind::Policy, identity, policy.vault.name());
             let mut leftover = Leftover::delete(id, found, address);
             hold(&mut leftover.change, identity, &policy.vault);
-            if declared.contains(id) {
-                // Its identity is replaced, and it is made anew for the new one.
-                leftover.change.risk = Risk::default();
-            }
             leftovers.push(leftover);
         }
     }

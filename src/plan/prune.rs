@@ -5,7 +5,7 @@
 
 use super::unread::{Doubt, Unread};
 use super::walk::Walk;
-use super::{Action, Change, Counted, Risk, Why};
+use super::{Action, Change, Why};
 use crate::live::{Found, Owner};
 use crate::resource::{Address, Principal, RemoteId, Resource};
 
@@ -20,13 +20,9 @@ pub(super) struct Leftover<'a> {
 }
 
 impl<'a> Leftover<'a> {
-    /// A thing of ours, to be deleted once all else is done; its end ends an access.
+    /// A thing of ours, to be deleted once all else is done.
     pub(super) fn delete(id: &'a RemoteId, found: &'a Found, address: Address) -> Self {
         let mut change = Change::undeclared(address, found, Owner::Ours);
-        change.risk = Risk {
-            ends_access: Some(Counted::Delete),
-            ..Risk::default()
-        };
         change.last = true;
         Self { id, found, change }
     }

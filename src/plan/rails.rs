@@ -107,7 +107,7 @@ fn too_wide(rails: &Placed<Guardrails>, wanted: &Wanted, role: &Role) -> Option<
 }
 
 /// How wide a scope is.
-fn width(scope: &ArmId) -> Width {
+pub(super) fn width(scope: &ArmId) -> Width {
     if scope.subscription().is_empty() {
         Width::ManagementGroup
     } else if scope.is_subscription() {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::prune::Leftover;
 use super::walk::{Walk, at};
-use super::{Action, Change, Counted, Risk, Why, kept};
+use super::{Action, Change, Why, kept};
 use crate::desired::Wanted;
 use crate::live::{Definition, Found, Ground, Live, Looked, Owner, Presence, Seen, Site};
 use crate::resource::{Address, ArmId, BUILTIN_ROLES, Kind, Principal, Resource, Role};
@@ -198,10 +198,6 @@ fn there_already(
         (false, true) => Change {
             action: Action::Update,
             why: Why::Differs,
-            risk: match settled.condition {
-                Some(_) => ends(Counted::Replace),
-                None => Risk::default(),
-            },
             ..keep
         },
         (_, false) if take => taken(walk, keep, wanted, settled, &name),
@@ -228,17 +224,9 @@ fn taken(walk: &mut Walk<'_>, keep: Change, wanted: &Wanted, settled: &Role, nam
     Change {
         action: Action::Replace,
         why: Why::Take,
-        risk: ends(Counted::Replace),
         after: Some(Resource::Role(settled.clone())),
         marked: true,
         ..keep
-    }
-}
-
-fn ends(counted: Counted) -> Risk {
-    Risk {
-        ends_access: Some(counted),
-        ..Risk::default()
     }
 }
 

@@ -15,7 +15,7 @@ use widctl::resource::{
 
 use super::model::{SUBSCRIPTION, Scene, bare, issuer};
 
-const TENANT: &str = "72f988bf-86f1-41af-91ab-2d7cd011db47";
+pub(crate) const TENANT: &str = "72f988bf-86f1-41af-91ab-2d7cd011db47";
 const OTHER: &str = "11111111-2222-4333-8444-555555555555";
 const APP: &str = "99999999-8888-4777-8666-555555555555";
 
@@ -82,7 +82,7 @@ fn manifest() -> Json {
 }
 
 /// What a manifest means, where it means anything.
-fn meaning(manifest: &Json) -> Option<(Desired, Vec<String>)> {
+pub(crate) fn meaning(manifest: &Json) -> Option<(Desired, Vec<String>)> {
     let text = manifest.to_string().into_bytes();
     let manifest = load(vec![("m.yaml".to_owned(), text)]).manifest?;
     let rails = manifest.policy.as_ref().map(|it| it.value.lines());
@@ -90,7 +90,7 @@ fn meaning(manifest: &Json) -> Option<(Desired, Vec<String>)> {
 }
 
 /// A world that was looked through whole: others' identities and applications, clusters, a vault.
-fn world(desired: &Desired) -> Live {
+pub(crate) fn world(desired: &Desired) -> Live {
     let mut live = Scene::of(desired.clone()).live;
     for id in [SUBSCRIPTION, OTHER] {
         let all = [
@@ -174,7 +174,7 @@ fn world(desired: &Desired) -> Live {
 }
 
 /// Puts a thing there, made by this manifest or by others, with ids of its own.
-fn place(live: &mut Live, resource: Resource, number: usize, maker: Option<&str>) {
+pub(crate) fn place(live: &mut Live, resource: Resource, number: usize, maker: Option<&str>) {
     let mut found = bare(resource);
     let mark = |it: Option<Mark>| maker.and(it).map(|it| it.to_string());
     match &mut found.resource {
@@ -234,12 +234,12 @@ fn place(live: &mut Live, resource: Resource, number: usize, maker: Option<&str>
     live.sights.insert(id, sight);
 }
 
-fn plan(desired: &Desired, live: &Live) -> Plan {
+pub(crate) fn plan(desired: &Desired, live: &Live) -> Plan {
     diff(desired, live, &Wishes::default())
 }
 
 /// The world after a plan was carried out as far as its creates go.
-fn made(desired: &Desired, mut live: Live) -> Live {
+pub(crate) fn made(desired: &Desired, mut live: Live) -> Live {
     for round in 0..4 {
         let plan = plan(desired, &live);
         for (number, change) in plan.changes.iter().enumerate() {

@@ -1,8 +1,11 @@
 //! The guard's numbers.
 
-use widctl::plan::{Action, Counted, Plan, Policy, Risk, guard};
+use widctl::plan::{Action, Counted, Plan, Policy, Risk, Turn, Wishes, access, diff, guard};
 
-use super::model::Scene;
+use serde_json::{Value as Json, json};
+
+use super::fields::{TENANT, made, meaning, place, world};
+use super::model::{SUBSCRIPTION, Scene};
 
 /// A plan that owns so many things, with so many deletes and replaces that end an access.
 fn plan(owned: usize, deletes: usize, replaces: usize) -> Plan {
@@ -22,7 +25,7 @@ fn plan(owned: usize, deletes: usize, replaces: usize) -> Plan {
             Counted::Replace => Action::Replace,
         };
         change.risk = Risk {
-            ends_access: Some(counted),
+            ends: 1,
             ..Risk::default()
         };
         plan.changes.push(change);
@@ -133,4 +136,304 @@ fn what_disturbs_needs_its_own_word() {
         ..Policy::default()
     };
     assert_eq!(codes(&plan, &policy), Vec::<String>::new());
+}
+
+/// A manifest of two identities, with these bindings on an AKS cluster and on one that is not.
+fn manifest(bindings: Vec<Json>) -> Json {
+    json!({
+        "apiVersion": "widctl/v1", "name": "payments", "tenant": TENANT,
+        "defaults": {"subscription": SUBSCRIPTION, "resourceGroup": "rg", "location": "westeurope"},
+        "clusters": {
+            "prod": {"aks": {"resourceGroup": "rg-aks", "name": "aks-prod"}},
+            "edge": {"issuer": "https://oic.example/edge/", "kubernetes": {"context": "edge"}},
+        },
+        "identities": {
+            "a": {
+                "managedIdentity": {"name": "id-a"},
+                "access": [{"role": "Reader", "scope": format!("/subscriptions/{SUBSCRIPTION}/resourceGroups/rg-data")}],
+            },
+            "b": {"managedIdentity": {"name": "id-b"}},
+        },
+        "bindings": bindings,
+    })
+}
+
+fn bindings(count: usize, of: &Json) -> Vec<Json> {
+    let each = (0..count).map(|number| {
+        let mut binding = of.clone();
+        binding["serviceAccount"] = json!(format!("s{number}"));
+        binding
+    });
+    each.collect()
+}
+
+/// What becomes of a world in which one manifest was applied when another comes.
+fn turn(before: &Json, after: &Json) -> Plan {
+    let (old, _) = meaning(before).expect("a manifest");
+    let live = made(&old, world(&old));
+    let first = diff(&old, &live, &Wishes::default());
+    assert_eq!(
+        first.pending().count(),
+        0,
+        "{:?}",
+        first.pending().collect::<Vec<_>>()
+    );
+    let (new, _) = meaning(after).expect("a manifest");
+    diff(&new, &live, &Wishes::default())
+}
+
+/// How many accesses end, by deletes and by replaces.
+fn ends(plan: &Plan) -> (usize, usize) {
+    let of = |counted| {
+        let changes = plan.changes.iter().filter(|it| it.counted() == counted);
+        changes.map(|it| it.risk.ends).sum()
+    };
+    (of(Counted::Delete), of(Counted::Replace))
+}
+
+fn binding(identity: &str, cluster: &str, mode: &str) -> Json {
+    json!({"identity": identity, "clusters": [cluster], "namespace": "n", "mode": mode})
+}
+
+#[test]
+fn whatever_path_a_loss_takes_it_is_counted_once_for_each_subject() {
+    let (federated, bound) = ("federated", "identityBinding");
+    for (what, before, after, expected) in [
+        (
+            "a ClusterRole's list is cut",
+            bindings(30, &binding("a", "prod", bound)),
+            bindings(1, &binding("a", "prod", bound)),
+            (29, 0),
+        ),
+        (
+            "identity bindings go, and their ClusterRole",
+            bindings(30, &binding("a", "prod", bound)),
+            Vec::new(),
+            (30, 0),
+        ),
+        (
+            "bindings are moved to another identity",
+            bindings(30, &binding("a", "prod", bound)),
+            bindings(30, &binding("b", "prod", bound)),
+            (0, 30),
+        ),
+        (
+            "credentials are moved to another identity",
+            bindings(9, &binding("a", "prod", federated)),
+            bindings(9, &binding("b", "prod", federated)),
+            (9, 0),
+        ),
+        (
+            "credentials are moved to another cluster",
+            bindings(9, &binding("a", "prod", federated)),
+            bindings(9, &binding("a", "edge", federated)),
+            (9, 0),
+        ),
+        (
+            "credentials go, with their service accounts",
+            bindings(9, &binding("a", "edge", federated)),
+            bindings(2, &binding("a", "edge", federated)),
+            (7, 0),
+        ),
+        (
+            "the mode changes and nobody loses anything",
+            bindings(9, &binding("a", "prod", federated)),
+            bindings(9, &binding("a", "prod", bound)),
+            (0, 0),
+        ),
+    ] {
+        let plan = turn(&manifest(before), &manifest(after));
+        assert_eq!(ends(&plan), expected, "{what}");
+        let much = expected.0 + expected.1 > 2;
+        let refused = !guard(&plan, &Policy::default()).is_empty();
+        assert_eq!(refused, much, "{what}");
+        let policy = allow(Some(expected.0), Some(expected.1));
+        assert_eq!(codes(&plan, &policy), Vec::<String>::new(), "{what}");
+        if let Some(less) = expected.0.max(expected.1).checked_sub(1) {
+            let short = match expected.0 {
+                0 => allow(Some(0), Some(less)),
+                _ => allow(Some(less), Some(0)),
+            };
+            assert_eq!(codes(&plan, &short), ["WID0401"], "{what}");
+        }
+    }
+}
+
+#[test]
+fn an_annotation_that_leads_to_another_identity_ends_an_access() {
+    let both = |a: bool| {
+        let mut all = bindings(9, &binding("a", "edge", "federated"));
+        let mut others = bindings(9, &binding("b", "edge", "federated"));
+        for it in &mut all {
+            it["annotate"] = json!(a);
+        }
+        for it in &mut others {
+            it["annotate"] = json!(!a);
+        }
+        all.extend(others);
+        manifest(all)
+    };
+    let plan = turn(&both(true), &both(false));
+    assert_eq!(ends(&plan), (0, 9));
+    assert_eq!(codes(&plan, &Policy::default()), ["WID0401"]);
+}
+
+#[test]
+fn a_narrowed_role_or_policy_ends_an_access_and_a_wider_one_does_not() {
+    let vault = format!(
+        "/subscriptions/{SUBSCRIPTION}/resourceGroups/rg-data/providers/Microsoft.KeyVault/vaults/kv-pay"
+    );
+    let group = format!("/subscriptions/{SUBSCRIPTION}/resourceGroups/rg-data");
+    let with = |secrets: Json, condition: Option<&str>| {
+        let mut text = manifest(Vec::new());
+        let mut role = json!({"role": "Reader", "scope": group});
+        if let Some(condition) = condition {
+            role["condition"] = json!(condition);
+        }
+        text["identities"]["a"]["access"] = json!([
+            role,
+            {"keyVaultPolicy": vault, "secrets": secrets},
+        ]);
+        text
+    };
+    let (few, all) = (json!(["get"]), json!(["get", "list", "set"]));
+    for (before, after, expected) in [
+        (with(all.clone(), None), with(few.clone(), None), (0, 1)),
+        (with(few.clone(), None), with(all.clone(), None), (0, 0)),
+        (
+            with(few.clone(), None),
+            with(few.clone(), Some("@Resource[a] StringEquals 'b'")),
+            (0, 1),
+        ),
+        (
+            with(few.clone(), Some("@Resource[a] StringEquals 'b'")),
+            with(few.clone(), None),
+            (0, 0),
+        ),
+        (with(all, None), manifest(Vec::new()), (1, 0)),
+    ] {
+        assert_eq!(ends(&turn(&before, &after)), expected, "{before} {after}");
+    }
+}
+
+/// What is taken goes before ours comes, whatever it is.
+#[test]
+fn what_is_taken_is_counted() {
+    let text = manifest(bindings(3, &binding("a", "edge", "federated")));
+    let (desired, _) = meaning(&text).expect("a manifest");
+    let live = made(&desired, world(&desired));
+    let mut others = live.clone();
+    let mut wishes = Wishes::default();
+    let plan = diff(&desired, &live, &wishes);
+    for (number, change) in plan.changes.iter().enumerate() {
+        let Some(before) = &change.before else {
+            continue;
+        };
+        let mut resource = before.resource.clone();
+        others.sights.remove(&resource.remote_id());
+        match &mut resource {
+            widctl::resource::Resource::Credential(it) => it.name = format!("others-{number}"),
+            widctl::resource::Resource::Role(_) => {}
+            _ => {
+                others.sights = {
+                    let mut all = others.sights;
+                    let sight = live.sights.get(&before.resource.remote_id());
+                    all.extend(sight.map(|it| (before.resource.remote_id(), it.clone())));
+                    all
+                };
+                continue;
+            }
+        }
+        wishes.take.insert(change.address.clone());
+        place(&mut others, resource, number, None);
+    }
+    let plan = diff(&desired, &others, &wishes);
+    assert_eq!(ends(&plan), (0, 4));
+}
+
+#[test]
+fn nobody_gains_or_loses_what_they_have_on_both_sides() {
+    let (federated, bound) = ("federated", "identityBinding");
+    let plan = turn(
+        &manifest(bindings(3, &binding("a", "prod", federated))),
+        &manifest(bindings(3, &binding("a", "prod", bound))),
+    );
+    assert_eq!(access(&plan), Vec::new());
+    let plan = turn(
+        &manifest(bindings(2, &binding("a", "prod", federated))),
+        &manifest(bindings(1, &binding("b", "prod", federated))),
+    );
+    let told: Vec<(Turn, String)> = access(&plan)
+        .into_iter()
+        .map(|it| (it.turn, format!("{} {}", it.subject, it.what)))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (Turn::Loses, "n/s0 on prod Reader on rg-data".to_owned()),
+            (Turn::Loses, "n/s1 on prod Reader on rg-data".to_owned()),
+        ]
+    );
+    // What somebody else's credential gives already is not given anew.
+    let text = manifest(Vec::new());
+    let (desired, _) = meaning(&text).expect("a manifest");
+    let mut live = made(&desired, world(&desired));
+    let text = manifest(bindings(1, &binding("a", "edge", federated)));
+    let (desired, _) = meaning(&text).expect("a manifest");
+    let credential = desired.wanted.values().find_map(|it| match &it.resource {
+        widctl::resource::Resource::Credential(it) => Some(it.clone()),
+        _ => None,
+    });
+    let mut credential = credential.expect("a credential");
+    credential.name = "joined".to_owned();
+    credential.issuer = "https://oic.example/edge/".into();
+    place(
+        &mut live,
+        widctl::resource::Resource::Credential(credential),
+        1,
+        None,
+    );
+    assert_eq!(
+        access(&diff(&desired, &live, &Wishes::default())),
+        Vec::new()
+    );
+}
+
+#[test]
+fn an_access_begins_and_ends_with_the_first_or_last_of_trust_and_role() {
+    let with = |bound: bool, role: bool| {
+        let count = usize::from(bound);
+        let mut text = manifest(bindings(count, &binding("a", "edge", "federated")));
+        if !role {
+            text["identities"]["a"]["access"] = json!([]);
+        }
+        text
+    };
+    let told = |before: &Json, after: &Json| -> Vec<String> {
+        let all = access(&turn(before, after));
+        let word = |it: &widctl::plan::Access| format!("{} {:?} {}", it.subject, it.turn, it.what);
+        all.iter().map(word).collect()
+    };
+    let all = with(true, true);
+    for less in [with(true, false), with(false, true)] {
+        let gains = "n/s0 on edge Gains Reader on rg-data".to_owned();
+        assert!(told(&less, &all).contains(&gains), "{less}");
+        let loses = "n/s0 on edge Loses Reader on rg-data".to_owned();
+        assert!(told(&all, &less).contains(&loses), "{less}");
+    }
+    assert_eq!(told(&with(false, false), &with(true, false)), [""; 0]);
+}
+
+#[test]
+fn a_former_name_raises_no_bound() {
+    let text = manifest(bindings(9, &binding("a", "edge", "federated")));
+    let (desired, _) = meaning(&text).expect("a manifest");
+    let live = made(&desired, world(&desired));
+    let owned = diff(&desired, &live, &Wishes::default()).owned;
+    assert_eq!(owned, 12);
+    let mut renamed = text;
+    renamed["name"] = json!("other");
+    renamed["formerly"] = json!(["payments"]);
+    let (desired, _) = meaning(&renamed).expect("a manifest");
+    assert_eq!(diff(&desired, &live, &Wishes::default()).owned, 0);
 }

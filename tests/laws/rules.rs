@@ -62,7 +62,7 @@ fn what_is_missing_is_made_and_then_nothing_is_left() {
     assert_eq!(account.waits_on, set(&["identity/billing", CREDENTIAL]));
     let scene = scene.settled();
     let plan = scene.plan();
-    assert_eq!((plan.owned, plan.unseen, plan.limited), (3, false, false));
+    assert_eq!((plan.owned, plan.unseen, plan.limited), (2, false, false));
     assert_eq!(plan.findings, []);
 }
 
@@ -86,8 +86,8 @@ fn what_is_no_longer_declared_goes_the_service_account_first() {
     let account = plan
         .change(&ACCOUNT.parse().expect("an address"))
         .expect("planned");
-    assert_eq!(account.risk.ends_access, None, "its credential is counted");
-    assert_eq!(change.risk.ends_access, Some(Counted::Delete));
+    assert_eq!(account.risk.ends, 0, "its credential is counted");
+    assert_eq!((change.risk.ends, change.counted()), (1, Counted::Delete));
     scene.settled();
 }
 
@@ -148,7 +148,7 @@ fn a_rebuilt_cluster_s_new_issuer_updates_the_credential_and_is_counted() {
     let change = plan
         .change(&CREDENTIAL.parse().expect("an address"))
         .expect("planned");
-    assert_eq!(change.risk.ends_access, Some(Counted::Replace));
+    assert_eq!((change.risk.ends, change.counted()), (1, Counted::Replace));
 }
 
 #[test]
@@ -191,7 +191,7 @@ fn take_makes_ours_what_was_joined() {
         "there is nothing left to take"
     );
     scene.wishes.take.clear();
-    assert_eq!(scene.plan().owned, 3);
+    assert_eq!(scene.plan().owned, 2);
 }
 
 #[test]

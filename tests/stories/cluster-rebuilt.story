@@ -76,7 +76,7 @@ WID0401
   × 3 accesses would end (0 by deletes and take-backs, 3 by replaces and updates)
   ╰─▶ credential/billing/prod/payments/api, credential/billing/prod/payments/job,
       credential/billing/prod/payments/web. Unasked it is at most 2, the larger of 2 and 30 % of
-      the 4 things that this manifest owns
+      the 4 accesses that this manifest owns
   help: if it is meant: `--allow-replace 3`
 
 -- exit 3 --

@@ -78,7 +78,7 @@ WID0401
   ╰─▶ credential/billing/@prod-payments-api-0d26b3c8a5921a2c,
       credential/billing/@prod-payments-job-4bc0e3733201a929,
       credential/billing/@prod-payments-web-3a3229af127844be. Unasked it is at most 2, the larger
-      of 2 and 30 % of the 7 things that this manifest owns
+      of 2 and 30 % of the 4 accesses that this manifest owns
   help: if it is meant: `--allow-delete 3`
 
 -- exit 3 --
@@ -125,7 +125,7 @@ WID0401
   ╰─▶ credential/billing/@prod-payments-api-0d26b3c8a5921a2c,
       credential/billing/@prod-payments-job-4bc0e3733201a929,
       credential/billing/@prod-payments-web-3a3229af127844be. Unasked it is at most 2, the larger
-      of 2 and 30 % of the 7 things that this manifest owns
+      of 2 and 30 % of the 4 accesses that this manifest owns
   help: if it is meant: `--allow-delete 3`
 
 -- exit 3 --

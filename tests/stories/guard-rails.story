@@ -154,8 +154,8 @@ WID0242
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
 Access:
-  + tools/api on prod gains 8e3af657-a8ff-443c-a75c-2fe8c4bcb635 on rg-data
   + tools/api on prod gains Reader on 11111111-2222-3333-4444-555555555555
+  + tools/api on prod gains Owner on rg-data
 
 Plan: 5 to create, 1 unchanged.
 

@@ -48,9 +48,9 @@ identities:
     scope        /providers/Microsoft.Management/managementGroups/corp
 
 Access:
-  + identity/billing gains AcrPull on images
-  + identity/billing gains Reader on 11111111-2222-3333-4444-666666666666
   + identity/billing gains Reader on corp
+  + identity/billing gains Reader on 11111111-2222-3333-4444-666666666666
+  + identity/billing gains AcrPull on images
 
 Plan: 3 to create, 1 unchanged, 1 blocked.
 

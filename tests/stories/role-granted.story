@@ -42,8 +42,8 @@ identities:
     scope        /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-data
 
 Access:
-  + identity/billing gains Storage Blob Data Reader on invoices
   + identity/billing gains reader on rg-data
+  + identity/billing gains Storage Blob Data Reader on invoices
 
 Plan: 3 to create.
 

@@ -110,7 +110,7 @@ role/billing/invoice clerk/rg-data: created
     scope        /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-data
 
 Access:
-  + identity/billing gains 4633458b-17de-408a-b874-0445c86b69e6 on rg-data
+  + identity/billing gains Key Vault Secrets User on rg-data
 
 Plan: 1 to create, 2 unchanged.
 

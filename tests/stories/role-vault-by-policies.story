@@ -67,8 +67,8 @@ identities:
     the vault uses access policies, where this role gives nothing
 
 Access:
-  + identity/billing gains Key Vault Secrets User on kv-roles
   + identity/billing gains Key Vault Secrets User on rg-data
+  + identity/billing gains Key Vault Secrets User on kv-roles
   + identity/billing gains Reader on kv-policies
 
 Plan: 4 to create, 4 blocked.
