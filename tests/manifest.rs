@@ -73,6 +73,7 @@ fn the_list_of_codes_is_the_one_of_the_table() {
 fn every_code_of_a_manifest_is_shown_by_a_test() {
     let shown = [
         include_str!("manifest.rs"),
+        include_str!("cli/files.rs"),
         include_str!("manifest/syntax.cases"),
         include_str!("manifest/schema.cases"),
         include_str!("manifest/rules.cases"),
@@ -394,8 +395,8 @@ fn bytes_that_are_no_text() {
         (b"a: 1\nb: caf\xe9\n", "2:7 error WID0002"),
         (b"a: 1\nb: \x00\n", "2:4 error WID0001"),
         // UTF-16 with and without its mark.
-        (b"\xff\xfea\x00:\x00", "1:1 error WID0002"),
-        (b"a\x00:\x00 \x00b\x00", "1:2 error WID0001"),
+        (b"\xff\xfea\x00:\x00", "- error WID0002"),
+        (b"a\x00:\x00 \x00b\x00", "- error WID0002"),
         (b"a: \x1b[31m\n", "1:4 error WID0001"),
         (b"", "- error WID0004"),
         (b"\xef\xbb\xbf", "- error WID0004"),
@@ -491,7 +492,7 @@ fn hostile_texts_cost_little_and_are_told_at_their_place() {
     );
     hostile(&bomb, &["2002:206 error WID0008"]);
 
-    let twice = "a: 1\n".repeat(50_000);
+    let twice = format!("apiVersion: widctl/v1\n{}", "a: 1\n".repeat(50_000));
     assert_eq!(
         read(&twice)
             .diagnostics
@@ -500,6 +501,34 @@ fn hostile_texts_cost_little_and_are_told_at_their_place() {
             .count(),
         49_999
     );
+
+    // Each list of things that are wrong costs as much as it is long, however they hang together.
+    for (piece, code) in [
+        ("k{}: 1\n", "WID0101"),
+        ("k{}: !x 1\n", "WID0010"),
+        ("identities: {{a{}: {{managedIdentity: 1}}}}\n", "WID0005"),
+    ] {
+        let many: String = (0..50_000)
+            .map(|number| {
+                piece
+                    .replace("{}", &number.to_string())
+                    .replace("{{", "{")
+                    .replace("}}", "}")
+            })
+            .collect();
+        let begin = Instant::now();
+        let loaded = read(&format!("{HEAD}{many}"));
+        let of = |it: &&Diagnostic| it.code.as_str() == code;
+        assert!(
+            loaded.diagnostics.iter().filter(of).count() >= 49_999,
+            "{code}"
+        );
+        assert!(
+            begin.elapsed() < Duration::from_secs(20),
+            "{code}: {:?}",
+            begin.elapsed()
+        );
+    }
 
     let long = format!("{HEAD}{}: 1\n", "k".repeat(1_000_000));
     let loaded = read(&long);

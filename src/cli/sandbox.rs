@@ -11,7 +11,7 @@ use time::format_description::well_known::Rfc3339;
 use tokio::process::{Child, Command};
 
 use super::out::Out;
-use super::{Exit, Terminal, files};
+use super::{Exit, Terminal, files, schema};
 use crate::file;
 use crate::sandbox::serve::Server;
 use crate::sandbox::{Problem, Sandbox};
@@ -139,10 +139,31 @@ fn world(arguments: &Arguments) -> Result<(Sandbox, bool), Failure> {
     let (name, bytes) = files::text(path).map_err(|it| Failure::Findings(vec![it], texts(None)))?;
     let (source, findings) = Source::read(&name, &bytes);
     if findings.iter().any(Diagnostic::is_error) {
+        let source = shown_if_world(source);
+        let findings = if source.is_quoted() {
+            findings
+        } else {
+            findings.iter().map(Diagnostic::unquoted).collect()
+        };
         return Err(Failure::Findings(findings, texts(Some(source))));
     }
     let document = source.to_json().unwrap_or_default();
     build(document, Some(source))
+}
+
+/// A file with other keys than a world's may be anything: what is wrong with it is told, and nothing of it shown.
+fn shown_if_world(source: Source) -> Source {
+    let schema: Value = serde_json::from_str(schema::WORLD).unwrap_or_default();
+    let known = |key: &str| {
+        schema
+            .get("properties")
+            .is_some_and(|it| it.get(key).is_some())
+    };
+    if source.top_keys().all(|(key, _)| known(key)) {
+        source
+    } else {
+        source.unquoted()
+    }
 }
 
 fn build(mut document: Value, source: Option<Source>) -> Result<(Sandbox, bool), Failure> {
@@ -162,7 +183,11 @@ fn build(mut document: Value, source: Option<Source>) -> Result<(Sandbox, bool),
             let findings = problems
                 .iter()
                 .map(|problem| finding(problem, source.as_ref()));
-            Err(Failure::Findings(findings.collect(), texts(source)))
+            let findings = findings.collect();
+            Err(Failure::Findings(
+                findings,
+                texts(source.map(shown_if_world)),
+            ))
         }
     }
 }

@@ -27,11 +27,14 @@ enum Which {
     World,
 }
 
+/// The schema of a sandbox's world.
+pub(super) const WORLD: &str = include_str!("../../schema/world.schema.json");
+
 pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Exit {
     terminal.data(&match arguments.which {
         Which::Manifest => include_str!("../../schema/manifest.schema.json").to_owned(),
         Which::Plan => json::plan_schema(),
         Which::Event => json::event_schema(),
-        Which::World => include_str!("../../schema/world.schema.json").to_owned(),
+        Which::World => WORLD.to_owned(),
     })
 }

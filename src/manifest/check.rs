@@ -30,6 +30,12 @@ pub(crate) enum Cut {
     Item(Pointer),
 }
 
+/// Is it a key of the manifest itself?
+pub(crate) fn is_top_key(key: &str) -> bool {
+    let keys = CHECKER.schema.get("properties");
+    keys.is_some_and(|it| it.get(key).is_some())
+}
+
 /// Everything the schema has against a document.
 pub(crate) fn check(source: &Arc<str>, document: &Value) -> (Vec<Diagnostic>, BTreeSet<Cut>) {
     let mut report = Report {
@@ -104,6 +110,14 @@ impl<'a> Report<'a> {
                 if let Some(Value::Array(words)) = self.at(&place.pointer).get("enum") {
                     let words: Vec<&str> = words.iter().filter_map(Value::as_str).collect();
                     finding = finding.help(format!("it is one of {}", listed(&words)));
+                }
+                let segments: Vec<String> = place.pointer.segments().collect();
+                if let ([of, _, key], true) = (segments.as_slice(), error.instance().is_array())
+                    && of == "bindings"
+                {
+                    finding = finding.help(format!(
+                        "a binding has one `{key}`; write a binding for each of them"
+                    ));
                 }
                 // Whatever else the schema says of it follows from this.
                 self.complaints.remove(&place.pointer);

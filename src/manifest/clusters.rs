@@ -1,16 +1,20 @@
 //! Clusters with `defaults` worked in, and the rules that each of them must obey.
 use super::draft::Draft;
 use super::model::{self, Webhook};
-use super::settle::{or_default, same_things};
+use super::settle::{Missing, or_default, same_things};
 use super::{Cluster, Host, Kept, Placed, audience};
 use crate::resource::{Translation, Vcluster};
 use crate::source::{Code, Diagnostic, Place, Spot};
 
 /// Every cluster that has all it needs.
-pub(crate) fn clusters(draft: &Draft, findings: &mut Vec<Diagnostic>) -> Kept<Cluster> {
+pub(crate) fn clusters(
+    draft: &Draft,
+    missing: &mut Vec<Missing>,
+    findings: &mut Vec<Diagnostic>,
+) -> Kept<Cluster> {
     let mut settled = Kept::new();
     for (key, Placed { value, place }) in &draft.clusters {
-        if let Some(host) = host(draft, value, place, findings) {
+        if let Some(host) = host(draft, key, value, place, missing, findings) {
             let cluster = Cluster {
                 host,
                 webhook: value.webhook,
@@ -99,8 +103,10 @@ fn hosts(draft: &Draft, settled: &Kept<Cluster>, findings: &mut Vec<Diagnostic>)
 
 fn host(
     draft: &Draft,
+    name: &str,
     cluster: &model::Cluster,
     place: &Place,
+    missing: &mut Vec<Missing>,
     findings: &mut Vec<Diagnostic>,
 ) -> Option<Host> {
     // The schema takes exactly one of them.
@@ -143,21 +149,25 @@ fn host(
     let aks = cluster.aks.as_ref()?;
     let at = place.field("aks");
     let default = &draft.defaults;
+    let lacks = |key| Missing {
+        key,
+        default: key,
+        of: format!("cluster `{name}`"),
+        at: at.clone(),
+    };
     let subscription = or_default(
         draft,
         &aks.subscription,
         &default.subscription,
-        "subscription",
-        &at,
-        findings,
+        lacks("subscription"),
+        missing,
     );
     let resource_group = or_default(
         draft,
         &aks.resource_group,
         &default.resource_group,
-        "resourceGroup",
-        &at,
-        findings,
+        lacks("resourceGroup"),
+        missing,
     );
     Some(Host::Aks {
         subscription: subscription?.to_lowercase(),

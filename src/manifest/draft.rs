@@ -61,8 +61,8 @@ impl Lost {
 
 impl Draft {
     /// Adds a file, and says what is wrong with it or with it beside the others.
-    pub(crate) fn add(&mut self, source: &Source) -> Vec<Diagnostic> {
-        let Some(mut document) = source.to_json() else {
+    pub(crate) fn add(&mut self, source: &Source, document: Option<Value>) -> Vec<Diagnostic> {
+        let Some(mut document) = document else {
             self.lost.everything = true;
             return Vec::new();
         };
@@ -87,13 +87,14 @@ impl Draft {
     /// Takes out what the schema refused. Returns the places that the bindings which stay had in the list.
     fn cut(&mut self, document: &mut Value, cuts: &BTreeSet<Cut>) -> Vec<usize> {
         let mut refused = BTreeSet::new();
+        // By what holds them: taken out one by one, each would move all that come after it.
+        let mut out: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         for cut in cuts {
             match cut {
                 Cut::Key(pointer) => {
                     let parent = pointer.parent().unwrap_or_default().to_string();
-                    let holder = document.pointer_mut(&parent).and_then(Value::as_object_mut);
-                    if let (Some(holder), Some(key)) = (holder, pointer.segments().last()) {
-                        holder.shift_remove(&key);
+                    if let Some(key) = pointer.segments().last() {
+                        out.entry(parent).or_default().insert(key);
                     }
                 }
                 Cut::Item(pointer) => {
@@ -107,18 +108,23 @@ impl Draft {
                             self.lost
                                 .items
                                 .insert(((*section).to_owned(), (*key).to_owned()));
-                            if let Some(Value::Object(items)) = document.get_mut(section) {
-                                items.shift_remove(*key);
-                            }
+                            let holder = Pointer::root().field(section).to_string();
+                            out.entry(holder).or_default().insert((*key).to_owned());
                         }
                         [section, ..] => {
                             self.lost.sections.insert((*section).to_owned());
-                            if let Some(document) = document.as_object_mut() {
-                                document.shift_remove(*section);
-                            }
+                            out.entry(String::new())
+                                .or_default()
+                                .insert((*section).to_owned());
                         }
                     }
                 }
+            }
+        }
+        // What is inside goes before what holds it.
+        for (holder, keys) in out.iter().rev() {
+            if let Some(holder) = document.pointer_mut(holder).and_then(Value::as_object_mut) {
+                holder.retain(|key, _| !keys.contains(key));
             }
         }
         let Some(document) = document.as_object_mut() else {

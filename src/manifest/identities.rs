@@ -2,7 +2,7 @@
 use std::collections::BTreeMap;
 
 use super::draft::Draft;
-use super::settle::{or_default, same_things};
+use super::settle::{Missing, or_default, same_things};
 use super::{
     Application, Identity, Kept, ManagedIdentity, Placed, Sort, access, model, shape, trust,
 };
@@ -14,14 +14,18 @@ const TAGS: usize = 49;
 const MARK: &str = "widctl";
 
 /// Every identity that has all it needs.
-pub(crate) fn identities(draft: &Draft, findings: &mut Vec<Diagnostic>) -> Kept<Identity> {
+pub(crate) fn identities(
+    draft: &Draft,
+    missing: &mut Vec<Missing>,
+    findings: &mut Vec<Diagnostic>,
+) -> Kept<Identity> {
     let mut settled = Kept::new();
     for (key, Placed { value, place }) in &draft.identities {
         let access = access::access(&value.access, &place.field("access"), findings);
         let trusts = trust::trusts(draft, &value.trusts, &place.field("trusts"), findings);
         // The schema takes exactly one of both.
         let sort = match (&value.managed_identity, &value.application) {
-            (Some(it), _) => managed(draft, key, it, place, findings).map(Sort::Managed),
+            (Some(it), _) => managed(draft, key, it, place, missing, findings).map(Sort::Managed),
             (None, Some(it)) => application(key, it, place, findings).map(Sort::Application),
             (None, None) => None,
         };
@@ -88,25 +92,30 @@ fn managed(
     key: &str,
     value: &model::ManagedIdentity,
     place: &Place,
+    missing: &mut Vec<Missing>,
     findings: &mut Vec<Diagnostic>,
 ) -> Option<ManagedIdentity> {
     let at = place.field("managedIdentity");
     let default = &draft.defaults;
+    let lacks = |lacking| Missing {
+        key: lacking,
+        default: lacking,
+        of: format!("identity `{key}`"),
+        at: at.clone(),
+    };
     let subscription = or_default(
         draft,
         &value.subscription,
         &default.subscription,
-        "subscription",
-        &at,
-        findings,
+        lacks("subscription"),
+        missing,
     );
     let resource_group = or_default(
         draft,
         &value.resource_group,
         &default.resource_group,
-        "resourceGroup",
-        &at,
-        findings,
+        lacks("resourceGroup"),
+        missing,
     );
     let location = if value.existing {
         Some(None)
@@ -115,13 +124,12 @@ fn managed(
             draft,
             &value.location,
             &default.location,
-            "location",
-            &at,
-            findings,
+            lacks("location"),
+            missing,
         )
         .map(Some)
     };
-    let name = identity_name(draft, key, value, &at, findings);
+    let name = identity_name(draft, key, value, &at, missing, findings);
     let tags = tags(draft, value, &at, findings);
     Some(ManagedIdentity {
         subscription: subscription?.to_lowercase(),
@@ -138,6 +146,7 @@ fn identity_name(
     key: &str,
     identity: &model::ManagedIdentity,
     at: &Place,
+    missing: &mut Vec<Missing>,
     findings: &mut Vec<Diagnostic>,
 ) -> Option<String> {
     if identity.name.is_some() {
@@ -145,11 +154,12 @@ fn identity_name(
     }
     let Some(pattern) = &draft.defaults.identity_name else {
         if !draft.lost.item("defaults", "identityName") {
-            let finding = Diagnostic::error(Code::MissingDefault, "no `name` for the managed identity")
-                .why("Neither does it give its Azure name, nor does `defaults.identityName` make one of its key.")
-                .at(Spot::Value(at.clone()))
-                .help(format!("add `name: id-{key}` here, or `identityName: id-{{name}}` to `defaults`"));
-            findings.push(finding);
+            missing.push(Missing {
+                key: "name",
+                default: "identityName",
+                of: format!("identity `{key}`"),
+                at: at.clone(),
+            });
         }
         return None;
     };

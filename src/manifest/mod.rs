@@ -7,6 +7,7 @@ mod schema;
 mod check;
 
 mod draft;
+mod foreign;
 
 mod audience;
 mod settle;
@@ -259,8 +260,8 @@ pub fn load_policy(
     bytes: &[u8],
 ) -> (Source, Result<Placed<Guardrails>, Vec<Diagnostic>>) {
     let mut draft = Draft::default();
-    let (source, mut findings) = Source::read(name, bytes);
-    findings.extend(draft.add(&source));
+    let (source, mut findings, document) = foreign::read(name, bytes);
+    findings.extend(draft.add(&source, document));
     let other = draft.name.is_some()
         || draft.tenant.is_some()
         || draft.subscriptions.is_some()
@@ -316,15 +317,17 @@ pub fn load(files: Vec<(String, Vec<u8>)>) -> Loaded {
             findings.push(finding);
             continue;
         }
-        let (source, syntax) = Source::read(&name, &bytes);
+        let (source, syntax, document) = foreign::read(&name, &bytes);
         findings.extend(syntax);
-        findings.extend(draft.add(&source));
+        findings.extend(draft.add(&source, document));
         order.insert(Arc::clone(source.name()), order.len());
         sources.insert(source);
     }
     top::top(&draft, &mut findings);
-    let clusters = clusters::clusters(&draft, &mut findings);
-    let identities = identities::identities(&draft, &mut findings);
+    let mut missing = Vec::new();
+    let clusters = clusters::clusters(&draft, &mut missing, &mut findings);
+    let identities = identities::identities(&draft, &mut missing, &mut findings);
+    findings.extend(settle::missing(&missing));
     let bindings = bind::bindings(&draft, &clusters, &identities, &mut findings);
 
     // A value that an alias repeats is one text: what is wrong with it is said once.

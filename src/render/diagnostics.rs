@@ -9,6 +9,7 @@ use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan};
 
 use super::escape::{escape, escape_lines};
 use super::excerpt::Excerpt;
+use super::shown::shown;
 use super::{Look, Paint};
 use crate::source::{Diagnostic, Severity, Sources, Spot};
 
@@ -28,7 +29,7 @@ pub fn diagnostics(findings: &[Diagnostic], sources: &Sources, look: Look) -> St
         .with_word_splitter(textwrap::WordSplitter::NoHyphenation)
         .with_break_words(false);
     let mut text = String::new();
-    for finding in findings {
+    for finding in shown(findings).iter() {
         for part in parts(finding, sources, look) {
             let mut drawn = String::new();
             // Writing into a String cannot fail, and an excerpt has every span that its labels name.
@@ -82,7 +83,8 @@ fn parts(finding: &Diagnostic, sources: &Sources, look: Look) -> Vec<Part> {
         .into_iter()
         .filter_map(|(name, labels)| {
             let (spans, words): (Vec<_>, Vec<_>) = labels.into_iter().unzip();
-            let excerpt = Excerpt::new(sources.source(name)?, &spans, room);
+            let source = sources.source(name).filter(|it| it.is_quoted())?;
+            let excerpt = Excerpt::new(source, &spans, room);
             let labels = words
                 .into_iter()
                 .zip(excerpt.labels())
@@ -101,8 +103,15 @@ fn parts(finding: &Diagnostic, sources: &Sources, look: Look) -> Vec<Part> {
     // The file that the words are about comes first.
     excerpts.sort_by_key(|(main, ..)| !main);
     let mut message = escape(&finding.message).into_owned();
-    if let Some(Spot::Whole { source }) = &finding.at {
-        message = format!("{}: {message}", escape(source));
+    // Where nothing of the text can be shown, words say where it is.
+    if let Some(spot) = &finding.at
+        && !excerpts.iter().any(|(main, ..)| *main)
+    {
+        let place = match sources.position(spot) {
+            Some((line, column)) => format!("{}:{line}:{column}", escape(spot.source())),
+            None => escape(spot.source()).into_owned(),
+        };
+        message = format!("{place}: {message}");
     }
     let mut excerpts = excerpts.into_iter();
     let (excerpt, labels) = excerpts

@@ -9,6 +9,7 @@ mod outcome;
 mod plan;
 mod progress;
 mod reason;
+mod shown;
 
 pub mod json;
 

@@ -84,6 +84,22 @@ codes! {
     /// names one.
     LinkOutside = "WID0015", "a link out of the folder";
 
+    /// A manifest says `apiVersion: widctl/v1`. This file does not begin to look like one, so nothing of it is read or shown: whatever is
+    /// put in a manifest's place, a list of passwords say, would be printed otherwise. All *.yaml and *.yml of a folder that `-f` names are
+    /// taken for manifests; what is none belongs elsewhere.
+    NotManifest = "WID0016", "no manifest";
+
+    /// The braces of a template (Helm, Jinja, a pipeline's) are still in the text. widctl takes values as they are written and fills nothing
+    /// in: let the other program do that before, or use several files, each for what differs.
+    Template = "WID0017", "a template that was not filled in";
+
+    /// The file has the form of Kubernetes' objects (`kind`, `metadata`, `spec`). widctl reads a manifest of its own, which is not applied to
+    /// a cluster: its keys stand at the top.
+    KubernetesObject = "WID0018", "an object of Kubernetes";
+
+    /// At most 200 findings are shown, errors first. Most often a few causes stand behind them all: mend some and look again.
+    NotShown = "WID0019", "more findings than are shown";
+
     /// A key that means nothing here. It is refused rather than ignored: a misspelt `manage` would otherwise silently do
     /// nothing. The help names the key that was probably meant, or all that are possible.
     UnknownKey = "WID0101", "unknown key";

@@ -212,6 +212,34 @@ impl Diagnostic {
         self
     }
 
+    /// The same about a text that must not be shown: what the reader said, without the words that may be the text's own.
+    #[must_use]
+    pub fn unquoted(&self) -> Self {
+        let quotes = !matches!(
+            self.code,
+            Code::Syntax
+                | Code::NotUtf8
+                | Code::TooLarge
+                | Code::Empty
+                | Code::Nesting
+                | Code::Aliases
+                | Code::Documents
+                | Code::ComplexKey
+                | Code::MergeKey
+        );
+        let message = if quotes {
+            self.code.title().to_owned()
+        } else {
+            self.message.clone()
+        };
+        Self {
+            message,
+            also: Vec::new(),
+            label: None,
+            ..self.clone()
+        }
+    }
+
     /// Is it an error?
     pub fn is_error(&self) -> bool {
         self.severity == Severity::Error

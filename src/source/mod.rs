@@ -3,6 +3,7 @@
 
 mod pointer;
 
+mod open;
 mod scalar;
 mod tree;
 mod yaml;
@@ -33,6 +34,7 @@ pub struct Source {
     /// The byte offset of each line's beginning.
     lines: Vec<usize>,
     root: Option<Item>,
+    quoted: bool,
 }
 
 impl Source {
@@ -48,6 +50,15 @@ impl Source {
                 .at(Spot::Whole {
                     source: Arc::clone(&name),
                 });
+            return (Self::new(name, "", None), vec![finding]);
+        }
+        if is_utf16(bytes) {
+            let finding = Diagnostic::error(Code::NotUtf8, "UTF-16 instead of UTF-8")
+                .why("Some editors on Windows save texts so.")
+                .at(Spot::Whole {
+                    source: Arc::clone(&name),
+                })
+                .help("save the file as UTF-8; in PowerShell, `Set-Content -Encoding utf8`");
             return (Self::new(name, "", None), vec![finding]);
         }
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
@@ -95,7 +106,23 @@ impl Source {
             text: text.into(),
             lines,
             root,
+            quoted: true,
         }
+    }
+
+    /// The same text as one that must not be shown and has no values: it may be anything, a secret too.
+    #[must_use]
+    pub fn unquoted(self) -> Self {
+        Self {
+            root: None,
+            quoted: false,
+            ..self
+        }
+    }
+
+    /// May parts of the text be shown?
+    pub fn is_quoted(&self) -> bool {
+        self.quoted
     }
 
     /// The name as the user gave it.
@@ -106,6 +133,21 @@ impl Source {
     /// The text that spans count in: without a byte order mark, and with U+FFFD for what is not UTF-8.
     pub fn text(&self) -> &Arc<str> {
         &self.text
+    }
+
+    /// The keys that begin a line, for a text that may be no YAML, and what stands after each on its line.
+    pub fn top_keys(&self) -> impl Iterator<Item = (&str, &str)> {
+        let blank = [' ', '\t', '#', '-', '}', ']', '%', '.', '\r'];
+        fn bare(text: &str) -> &str {
+            text.trim_matches(['{', '"', '\'', ' ', '\t', '\r'])
+        }
+        let lines = self.text.lines();
+        lines
+            .filter(move |line| !line.is_empty() && !line.starts_with(blank))
+            .map(move |line| match line.split_once(':') {
+                Some((key, rest)) => (bare(key), rest),
+                None => (bare(line), ""),
+            })
     }
 
     /// The document as JSON, aliases and merge keys written out; `None` where there is no document.
@@ -129,6 +171,15 @@ impl Source {
             Spot::Bytes { range, .. } => Some(range.clone()),
             Spot::Whole { .. } => None,
         }
+    }
+}
+
+/// By its mark, or by the zeros that half the bytes of Latin letters are in it.
+fn is_utf16(bytes: &[u8]) -> bool {
+    match bytes {
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => true,
+        [0, a, 0, b, ..] | [a, 0, b, 0, ..] => *a != 0 && *b != 0,
+        _ => false,
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use granit_parser::{ErrorKind, Event, Options, Parser, ScalarStyle, ScanError, Span};
 
 use super::tree::{Content, Entry, Item, Map, Node};
-use super::{Code, Diagnostic, Spot};
+use super::{Code, Diagnostic, Spot, open};
 
 /// Collections in collections, aliases written out. It also bounds the recursion of everything that walks a tree.
 const NESTING: usize = 64;
@@ -383,10 +383,65 @@ impl Reader<'_> {
                     .at(spot)
                     .help("YAML indents with spaces only")
             }
-            _ => Diagnostic::error(Code::Syntax, format!("not YAML: {}", error.info())).at(spot),
+            kind => match open::unclosed(text, at).filter(|_| may_be_open(kind)) {
+                Some((from, sign)) => {
+                    let (what, end) = match sign {
+                        '{' => ("a brace", '}'),
+                        '[' => ("a bracket", ']'),
+                        sign => ("a quote", sign),
+                    };
+                    let finding = Diagnostic::error(
+                        Code::Syntax,
+                        format!("not YAML: {what} that is not closed"),
+                    )
+                    .at(self.bytes(from..from + 1))
+                    .label("opened here")
+                    .help(format!("close it with `{end}` where it ends"));
+                    if at > from + 1 && at < text.len() {
+                        finding.also(spot, "noticed here")
+                    } else {
+                        finding
+                    }
+                }
+                None => {
+                    Diagnostic::error(Code::Syntax, format!("not YAML: {}", error.info())).at(spot)
+                }
+            },
         };
         Box::new(finding)
     }
+}
+
+/// Can an open quote or bracket be behind such an error?
+fn may_be_open(kind: &ErrorKind) -> bool {
+    matches!(
+        kind,
+        ErrorKind::UnclosedFlowCollection { .. }
+            | ErrorKind::MismatchedFlowCollectionEnd { .. }
+            | ErrorKind::UnclosedQuotedScalar
+            | ErrorKind::InvalidQuotedScalarIndent
+            | ErrorKind::DocumentIndicatorInQuotedScalar
+            | ErrorKind::UnknownQuotedScalarEscape
+            | ErrorKind::InvalidTrailingSingleQuotedScalar
+            | ErrorKind::InvalidTrailingDoubleQuotedScalar
+            | ErrorKind::InvalidFlowScalarIndent
+            | ErrorKind::InvalidIndentation
+            | ErrorKind::InvalidSimpleKey
+            | ErrorKind::SimpleKeyExpected
+            | ErrorKind::ExpectedFlowMappingSeparator
+            | ErrorKind::ExpectedFlowSequenceSeparator
+            | ErrorKind::ExpectedBlockMappingKey
+            | ErrorKind::ExpectedNodeContent
+            | ErrorKind::BlockEntryInFlowCollection
+            | ErrorKind::FlowMappingValueAdjacentCollection
+            | ErrorKind::InvalidColonPlacement
+            | ErrorKind::InvalidMappingValueWhitespace
+            | ErrorKind::MappingValueNotAllowed
+            | ErrorKind::UnexpectedEofFlowMapping
+            | ErrorKind::UnexpectedEofFlowSequence
+            | ErrorKind::UnexpectedEofImplicitFlowMapping
+            | ErrorKind::UnexpectedEof
+    )
 }
 
 fn too_deep() -> Diagnostic {

@@ -242,3 +242,90 @@ fn a_state_is_kept_as_a_plan_is() {
         "{}\n"
     );
 }
+
+#[test]
+fn what_stands_in_a_manifests_place_is_not_shown() {
+    let folder = folder(&[
+        ("token", "eyJcanary-72.canary-72"),
+        ("environ", "PATH=/bin\0KEY=canary-72\0"),
+        ("passwords", "password: canary-72\nother: [canary-72\n"),
+        ("anchor", "password: *canary-72\n"),
+        ("tag", "password: !canary-72 x\n"),
+        (
+            "pem",
+            "-----BEGIN PRIVATE KEY-----\ncanary-72\n-----END PRIVATE KEY-----\n",
+        ),
+        ("latin", "password: canary-72\u{e9}"),
+        (
+            "kubeconfig",
+            "apiVersion: v1\nkind: Config\nclusters: []\ncontexts: []\nusers:\n- user: {token: canary-72}\n",
+        ),
+        (
+            "secret",
+            "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\nstringData:\n  key: canary-72\n",
+        ),
+        ("plan", r#"{"digest": "canary-72"}"#),
+    ]);
+    std::fs::write(folder.path().join("latin"), b"password: canary-72\xe9\n").unwrap();
+    let names = [
+        "token",
+        "environ",
+        "passwords",
+        "anchor",
+        "tag",
+        "pem",
+        "latin",
+        "kubeconfig",
+        "secret",
+        "plan",
+    ];
+    let readers: [&[&str]; 5] = [
+        &["validate", "-f"],
+        &["validate", "--format", "json", "-f"],
+        &["validate", "--policy"],
+        &["apply"],
+        &["sandbox", "--world"],
+    ];
+    for reader in readers {
+        for name in names {
+            let output = run(folder.path(), &[reader, &[name]].concat());
+            let said = text(&output.stderr) + &text(&output.stdout);
+            assert_eq!(output.status.code(), Some(1), "{reader:?} {name}: {said}");
+            assert!(
+                said.contains(name) && !said.contains("canary"),
+                "{reader:?} {name}: {said}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_folder_with_a_world_in_it_has_one_thing_wrong() {
+    let folder = folder(&[("widctl.yaml", GOOD)]);
+    let world = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("examples/estate/world.yaml");
+    fs::copy(world, folder.path().join("world.yaml")).unwrap();
+    let said = refused(folder.path(), &["validate", "-f", "."]);
+    assert!(
+        said.contains("WID0016") && said.ends_with("\n1 error\n"),
+        "{said}"
+    );
+}
+
+#[test]
+fn of_very_many_findings_the_first_are_shown_and_all_are_counted() {
+    let many: String = (0..40_000).map(|key| format!("k{key}: 1\n")).collect();
+    let folder = folder(&[("widctl.yaml", &format!("{GOOD}{many}"))]);
+    let said = refused(folder.path(), &["validate"]);
+    assert_eq!(said.matches("WID0101").count(), 200, "{}", said.len());
+    assert!(
+        said.contains("WID0019") && said.contains("39800 more findings"),
+        "{}",
+        said.len()
+    );
+    assert!(said.ends_with("\n40000 errors\n"));
+    let output = run(folder.path(), &["validate", "--format", "json"]);
+    let findings: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let listed = findings["diagnostics"].as_array().unwrap();
+    assert_eq!(listed.len(), 201);
+    assert_eq!(listed[200]["why"], "Not shown here: 39800 errors.");
+}

@@ -15,12 +15,17 @@ tenant: x
 -- stderr --
 WID0001
 
-  × not YAML: illegal placement of ':' indicator
-   ╭─[broken.yaml:3:7]
+  × not YAML: a bracket that is not closed
+   ╭─[broken.yaml:2:7]
+ 1 │ apiVersion: widctl/v1
  2 │ name: [payments
+   ·       ┬
+   ·       ╰── opened here
  3 │ tenant: x
-   ·       ─
+   ·       ┬
+   ·       ╰── noticed here
    ╰────
+  help: close it with `]` where it ends
 
 1 error
 
@@ -62,6 +67,7 @@ WID0005
 -- exit 1 --
 
 -- bomb.yaml --
+apiVersion: widctl/v1
 a: &a [x, x, x, x, x, x, x, x, x, x]
 b: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a, *a]
 c: &c [*b, *b, *b, *b, *b, *b, *b, *b, *b, *b]
@@ -77,11 +83,11 @@ WID0008
 
   × too many values by alias
   ╰─▶ With this alias written out the aliases of the file stand for more than 100000 values.
-   ╭─[bomb.yaml:5:36]
- 4 │ d: &d [*c, *c, *c, *c, *c, *c, *c, *c, *c, *c]
- 5 │ e: &e [*d, *d, *d, *d, *d, *d, *d, *d, *d, *d]
+   ╭─[bomb.yaml:6:36]
+ 5 │ d: &d [*c, *c, *c, *c, *c, *c, *c, *c, *c, *c]
+ 6 │ e: &e [*d, *d, *d, *d, *d, *d, *d, *d, *d, *d]
    ·                                    ──
- 6 │ f: &f [*e, *e, *e, *e, *e, *e, *e, *e, *e, *e]
+ 7 │ f: &f [*e, *e, *e, *e, *e, *e, *e, *e, *e, *e]
    ╰────
   help: write the values out where they are needed, or split the file
 
@@ -90,7 +96,8 @@ WID0008
 -- exit 1 --
 
 -- tagged.yaml --
-!!python/object:os.system {name: x}
+apiVersion: widctl/v1
+name: !!python/object:os.system x
 
 -- $ widctl validate -f tagged.yaml --
 
@@ -99,20 +106,12 @@ WID0010
 
   × a tag: `!!python/object:os.system`
   ╰─▶ What a value is follows from how it is written and where it stands; tags say nothing here.
-   ╭─[tagged.yaml:1:1]
- 1 │ !!python/object:os.system {name: x}
-   · ─────────────────────────
+   ╭─[tagged.yaml:2:7]
+ 1 │ apiVersion: widctl/v1
+ 2 │ name: !!python/object:os.system x
+   ·       ─────────────────────────
    ╰────
   help: leave the tag out; quotes make a text of a number: "123"
-
-WID0102
-
-  × missing key `apiVersion`
-   ╭─[tagged.yaml:1:28]
- 1 │ !!python/object:os.system {name: x}
-   ·                            ────
-   ╰────
-  help: add `apiVersion: widctl/v1`
 
 WID0202
 
@@ -120,6 +119,6 @@ WID0202
   ╰─▶ The tenant is compared with the login's before anything is read.
   help: add it to one of the files: `tenant: 72f988bf-86f1-41af-91ab-2d7cd011db47`
 
-3 errors
+2 errors
 
 -- exit 1 --

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::super::shown::shown;
 use super::{FORMAT_VERSION, pretty};
 use crate::source::{Diagnostic, Place, Severity, Sources, Spot};
 
@@ -102,9 +103,10 @@ impl Finding {
         }
     }
 
-    /// All of them.
+    /// All of them; of very many the first, and how many more there are.
     pub fn all(findings: &[Diagnostic], sources: &Sources) -> Vec<Self> {
-        findings.iter().map(|it| Self::new(it, sources)).collect()
+        let shown = shown(findings);
+        shown.iter().map(|it| Self::new(it, sources)).collect()
     }
 }
 
