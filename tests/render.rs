@@ -528,7 +528,7 @@ fn events_as_json() {
 
 #[test]
 fn an_outcome_stands_under_the_lines_that_asked_for_it() {
-    let text = render::outcome(&outcome(), &first(), &sources(), PLAIN);
+    let text = render::outcome(&outcome(), &first(), &sources(), PLAIN, Detail::Changes);
     same_as_file("tests/render/outcome.txt", &text);
 }
 
@@ -550,7 +550,7 @@ proptest! {
         let event = Event::Failed { address: plan.changes[0].address.clone(), fault: Fault { words, ..forbidden() } };
         outcome.take(&event);
         let document = json::plan(&plan, &plan.findings, "", &sources(), None);
-        let text = text + &json::pretty(&document) + &json::line(&Line::from(&event)) + &render::outcome(&outcome, &plan, &sources(), PLAIN) + &Progress::new(PLAIN, false).take(&event).unwrap();
+        let text = text + &json::pretty(&document) + &json::line(&Line::from(&event)) + &render::outcome(&outcome, &plan, &sources(), PLAIN, Detail::Changes) + &Progress::new(PLAIN, false).take(&event).unwrap();
         let steers = |it: char| it != '\n' && (it.is_control() || ('\u{202a}'..='\u{202e}').contains(&it));
         prop_assert!(!text.chars().any(steers), "{:?}", text);
     }
@@ -639,4 +639,40 @@ fn many_of_one_cause_cost_a_line_each() {
         shown(&plan, PLAIN, Detail::Changes).lines().count()
     };
     assert_eq!(of(500) - of(2), 498);
+}
+
+#[test]
+fn failures_of_one_cause_are_told_once() {
+    let failed = |number: usize, words: &str| {
+        let service_account = format!("api-{number}");
+        Event::Failed {
+            address: Address::service_account("prod-weu", "payments", &service_account),
+            fault: Fault {
+                words: words.to_owned(),
+                request_id: Some(format!("request-{number}")),
+                operation: format!("write ServiceAccount payments/{service_account}"),
+                ..forbidden()
+            },
+        }
+    };
+    let shown = |words: [&str; 3]| {
+        let mut outcome = Outcome::default();
+        for (number, words) in words.iter().enumerate() {
+            outcome.take(&failed(number, words));
+        }
+        render::outcome(&outcome, &first(), &sources(), PLAIN, Detail::Changes)
+    };
+    let (same, other) = (shown(["No."; 3]), shown(["No, 1.", "No, 2.", "No, 3."]));
+    assert_eq!(same.matches("WID0601").count(), 1, "{same}");
+    assert_eq!(same.matches("No.").count(), 1, "{same}");
+    assert_eq!(
+        same.matches("serviceaccount/prod-weu/payments/api-")
+            .count(),
+        3
+    );
+    assert_eq!(other.matches("WID0601").count(), 1, "{other}");
+    assert!(
+        other.contains("No, 1.") && other.contains("No, 3."),
+        "{other}"
+    );
 }

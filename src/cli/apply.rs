@@ -218,7 +218,7 @@ impl Run<'_> {
             Format::Text if outcome.ends.is_empty() => Exit::Done,
             Format::Text => {
                 let look = self.terminal.out;
-                let text = render::outcome(outcome, plan, sources, look);
+                let text = render::outcome(outcome, plan, sources, look, detail(self.terminal));
                 self.terminal.data(&format!("\n{text}"))
             }
         };

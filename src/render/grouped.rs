@@ -95,7 +95,8 @@ fn push_group(
 ) {
     let groups: Vec<&Group> = bundle.iter().filter_map(|it| it.group.as_deref()).collect();
     let cause = groups.first().map_or("", |it| it.cause.as_str());
-    let why = shared(bundle.iter().map(|it| it.why.as_deref()));
+    let why = shared(bundle.iter().map(|it| it.why.as_deref()))
+        .or_else(|| shared(groups.iter().map(|it| it.detail.as_deref())));
     let head = Diagnostic {
         message: format!("{cause} ({})", bundle.len()),
         why: why.clone(),

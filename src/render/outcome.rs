@@ -1,14 +1,21 @@
 //! What an apply came to: failures under the lines of the manifest that asked for them, and a line that counts.
 
-use super::{Look, Paint, diagnostics, escape, reason};
+use super::{Detail, Look, Paint, escape, grouped, reason};
 use crate::event::{End, Outcome};
+use crate::fault::{Class, Fault};
 use crate::plan::{Change, Plan};
 use crate::resource::Address;
-use crate::source::{Code, Diagnostic, Sources, Spot};
+use crate::source::{Code, Diagnostic, Group, Remedy, Sources, Spot};
 
-/// The outcome for people.
-pub fn outcome(outcome: &Outcome, plan: &Plan, sources: &Sources, look: Look) -> String {
-    let mut text = diagnostics(&failures(outcome, plan), sources, look);
+/// The outcome for people. What failed for one cause is told together, or each at its place where all is wanted.
+pub fn outcome(
+    outcome: &Outcome,
+    plan: &Plan,
+    sources: &Sources,
+    look: Look,
+    detail: Detail,
+) -> String {
+    let mut text = grouped::findings(&failures(outcome, plan), sources, look, detail);
     let mut skipped = String::new();
     for (address, end) in &outcome.ends {
         if let End::Skipped(because) = end {
@@ -53,13 +60,45 @@ pub fn failures(outcome: &Outcome, plan: &Plan) -> Vec<Diagnostic> {
             let change = plan.change(address);
             let verb = change.map_or("change", |it| it.action.word());
             let mut finding = Diagnostic::error(code, format!("{verb} {address} {words}"))
-                .why(reason::said(fault));
+                .why(reason::said(fault))
+                .group(cause(fault, words, &format!("{verb} {address}"), address));
             if let Some(help) = help {
                 finding = finding.help(help);
             }
             asked_by(finding, change, address)
         })
         .collect()
+}
+
+/// Faults of one cause: one system's same answer, whatever was tried and whatever it names in its own words.
+fn cause(fault: &Fault, became: &str, thing: &str, address: &Address) -> Group {
+    let answer: Vec<String> = fault
+        .status
+        .map(|it| it.to_string())
+        .into_iter()
+        .chain(fault.code.clone())
+        .collect();
+    let (cause, detail) = match answer.as_slice() {
+        [] => (format!("{}: {}", fault.system, fault.words), None),
+        answer => (
+            format!("{}: {}", fault.system, answer.join(" ")),
+            Some(fault.words.clone()),
+        ),
+    };
+    let mut group = Group::new(format!("{became}: {cause}"), thing);
+    group.detail = detail;
+    match fault.class {
+        Class::Held => group
+            .help("this takes the fields:")
+            .remedy(Remedy::Flag(format!("--force-conflicts {address}"))),
+        Class::Refused
+        | Class::Forbidden
+        | Class::Missing
+        | Class::Stale
+        | Class::Exhausted
+        | Class::Unclear
+        | Class::Unreachable => group,
+    }
 }
 
 /// Puts a finding under the lines that asked for the change.
