@@ -278,7 +278,7 @@ fn several_files_are_one_manifest_with_defaults_worked_in() {
     assert!(shared.existing && shared.tags.is_empty() && shared.location.is_none());
 
     let weu = &manifest.clusters["weu"].value;
-    assert_eq!(weu.webhook, Webhook::Addon);
+    assert_eq!(weu.webhook, Some(Webhook::Addon));
     assert!(
         matches!(&weu.host, Host::Aks { manage: true, resource_group, .. } if resource_group == "rg-wi")
     );

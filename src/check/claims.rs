@@ -6,8 +6,10 @@ use super::sides::at;
 use crate::desired::{Claim, Desired};
 use crate::live::{Found, Live, Owner};
 use crate::plan::{Change, Plan, Why};
-use crate::resource::{Address, Kind, MarkedName, Resource, assignment_name, binding_name};
-use crate::source::{Code, Diagnostic};
+use crate::resource::{
+    Address, Kind, MarkedName, Names, RemoteId, Resource, assignment_name, binding_name,
+};
+use crate::source::{Code, Diagnostic, Group, Remedy};
 
 pub(super) fn check(desired: &Desired, live: &Live, plan: &Plan) -> Vec<Diagnostic> {
     let others = manifests(desired, live);
@@ -21,7 +23,8 @@ pub(super) fn check(desired: &Desired, live: &Live, plan: &Plan) -> Vec<Diagnost
         if wanted.claim != Claim::Make || change.why == Why::Take {
             continue;
         }
-        if let Some(finding) = claimed(change, before, &others) {
+        let also = |name: &str| also(desired, live, plan, name);
+        if let Some(finding) = claimed(change, before, &others, also) {
             findings.push(at(finding, Some(wanted)));
         }
     }
@@ -39,7 +42,68 @@ fn manifests(desired: &Desired, live: &Live) -> BTreeSet<String> {
         .collect()
 }
 
-fn claimed(change: &Change, before: &Found, others: &BTreeSet<String>) -> Option<Diagnostic> {
+/// What else bears the other manifest's mark, and is not declared here: a manifest that called itself so by `formerly` would delete it.
+fn also(desired: &Desired, live: &Live, plan: &Plan, name: &str) -> Vec<String> {
+    let theirs = Names {
+        name: name.to_owned(),
+        formerly: Vec::new(),
+    };
+    let there = plan.changes.iter().filter_map(|it| {
+        let declared = desired.wanted.contains_key(&it.address);
+        Some(
+            it.before
+                .as_ref()
+                .filter(|_| declared)?
+                .resource
+                .remote_id(),
+        )
+    });
+    let wanted = desired.wanted.values().map(|it| it.resource.remote_id());
+    let declared: BTreeSet<RemoteId> = there.chain(wanted).collect();
+    live.found()
+        .filter(|(id, it)| !declared.contains(*id) && it.owner(&theirs) == Owner::Ours)
+        .map(|(id, _)| id.to_string())
+        .collect()
+}
+
+/// What to do about a thing of the manifest `name`.
+fn help(address: &Address, name: &str, also: &[String]) -> String {
+    format!(
+        "keep it in one of both manifests; if it moves here, take it out there and say `--take {address}`; {}",
+        renamed(name, also)
+    )
+}
+
+/// The same about many.
+fn help_of_all(name: &str, also: &[String]) -> String {
+    format!(
+        "keep each in one of both manifests; {}; if they move here, take them out there and say:",
+        renamed(name, also)
+    )
+}
+
+/// That this manifest was called so once is one explanation, offered where it would claim nothing but what is declared.
+fn renamed(name: &str, also: &[String]) -> String {
+    match also {
+        [] => format!("if `{name}` is this manifest's former name, write `formerly: [{name}]`"),
+        [first, more @ ..] => {
+            let more = match more.len() {
+                0 => String::new(),
+                many => format!(" and {many} more"),
+            };
+            format!(
+                "do not write `formerly: [{name}]`, which would delete what else `{name}` has made: {first}{more}"
+            )
+        }
+    }
+}
+
+fn claimed(
+    change: &Change,
+    before: &Found,
+    others: &BTreeSet<String>,
+    also: impl Fn(&str) -> Vec<String>,
+) -> Option<Diagnostic> {
     let address = &change.address;
     match (&change.owner, before.resource.as_credential()) {
         (Owner::Another(name), _) => Some(
@@ -48,13 +112,23 @@ fn claimed(change: &Change, before: &Found, others: &BTreeSet<String>) -> Option
                 format!("{address} is the manifest `{name}`'s, which declares it or did so once"),
             )
             .why(consequence(address))
-            .help(format!(
-                "keep it in one of both manifests; if it moves here, take it out there and say `--take {address}`; if \
-                 `{name}` is this manifest's former name, write `formerly: [{name}]`"
-            )),
+            .help(help(address, name, &also(name)))
+            .group(
+                Group::new(
+                    format!(
+                        "these are the manifest `{name}`'s, which declares them or did so once"
+                    ),
+                    address,
+                )
+                .detail(consequence(address))
+                .help(help_of_all(name, &also(name)))
+                .remedy(Remedy::Flag(format!("--take {address}"))),
+            ),
         ),
         (Owner::Nobody, None) => {
-            let by = others.iter().find(|name| named_by(&before.resource, name))?;
+            let by = others
+                .iter()
+                .find(|name| named_by(&before.resource, name))?;
             Some(
                 Diagnostic::note(
                     Code::Claimed,
@@ -80,7 +154,9 @@ fn claimed(change: &Change, before: &Found, others: &BTreeSet<String>) -> Option
                 ),
                 None => (
                     "probably another manifest's".to_owned(),
-                    format!("the name {name} ends like a mark, and not like ours; more a name does not say"),
+                    format!(
+                        "the name {name} ends like a mark, and not like ours; more a name does not say"
+                    ),
                 ),
             };
             Some(

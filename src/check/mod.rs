@@ -4,6 +4,7 @@
 
 mod sides;
 
+mod audiences;
 mod bytes;
 mod capacity;
 mod claims;
@@ -27,6 +28,7 @@ type Check = fn(&Desired, &Live, &Plan) -> Vec<Diagnostic>;
 
 /// All checks there are.
 const ALL: &[Check] = &[
+    audiences::check,
     bytes::check,
     capacity::check,
     claims::check,

@@ -6,7 +6,7 @@ use crate::fault::Fault;
 use crate::live::{Hook, Live, Seen};
 use crate::plan::Plan;
 use crate::resource::{Address, Cluster, Target, Webhook};
-use crate::source::{Code, Diagnostic};
+use crate::source::{Code, Diagnostic, Group};
 
 pub(super) fn check(desired: &Desired, live: &Live, plan: &Plan) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
@@ -14,6 +14,12 @@ pub(super) fn check(desired: &Desired, live: &Live, plan: &Plan) -> Vec<Diagnost
         let Some(cluster) = wanted.resource.as_cluster() else {
             continue;
         };
+        if cluster.webhook == Webhook::Observed && !of_a_declared_host(desired, cluster) {
+            findings.push(at(
+                observed(desired, live, plan, address, cluster),
+                Some(wanted),
+            ));
+        }
         // Pods of a vCluster are made on its host, where the host's webhook sees them.
         if matches!(cluster.target, Target::Vcluster(_)) {
             continue;
@@ -22,10 +28,11 @@ pub(super) fn check(desired: &Desired, live: &Live, plan: &Plan) -> Vec<Diagnost
         let addon = addon(live, plan, address, cluster);
         let mut found = presence(address, cluster, addon, hook);
         if let Some(Ok(Some(hook))) = hook {
-            if cluster.webhook != Webhook::Absent {
+            let webhook = effective(desired, live, plan, cluster);
+            if webhook != Webhook::Absent {
                 found.extend(passes(address, hook));
             }
-            if cluster.webhook == Webhook::Helm {
+            if webhook == Webhook::Helm {
                 found.extend(tenant(desired, address, cluster, hook));
             }
         }
@@ -47,6 +54,86 @@ fn addon(live: &Live, plan: &Plan, address: &Address, cluster: &Cluster) -> Opti
     }
 }
 
+/// What puts tokens into the pods of a cluster: what the manifest says, and where it says nothing, what was seen. `Observed`: that was not
+/// seen.
+pub(super) fn effective(desired: &Desired, live: &Live, plan: &Plan, cluster: &Cluster) -> Webhook {
+    if cluster.webhook != Webhook::Observed {
+        return cluster.webhook;
+    }
+    if let Target::Vcluster(it) = &cluster.target {
+        let host = desired.wanted.get(&Address::cluster(&it.host));
+        let host = host.and_then(|it| it.resource.as_cluster());
+        // No vCluster is another one's host.
+        return match host {
+            Some(host) if !matches!(host.target, Target::Vcluster(_)) => {
+                effective(desired, live, plan, host)
+            }
+            Some(_) | None => Webhook::Observed,
+        };
+    }
+    let address = Address::cluster(&cluster.key);
+    match (
+        addon(live, plan, &address, cluster),
+        live.webhooks.get(&cluster.key),
+    ) {
+        (Some(true), _) => Webhook::Addon,
+        (_, Some(Ok(Some(hook)))) if hook.is_addon() => Webhook::Addon,
+        (_, Some(Ok(Some(_)))) => Webhook::Helm,
+        (_, Some(Ok(None))) => Webhook::Absent,
+        (_, Some(Err(_)) | None) => Webhook::Observed,
+    }
+}
+
+/// Whether the pods are made on a host of which the manifest says what is there.
+fn of_a_declared_host(desired: &Desired, cluster: &Cluster) -> bool {
+    let Target::Vcluster(it) = &cluster.target else {
+        return false;
+    };
+    let host = desired.wanted.get(&Address::cluster(&it.host));
+    let host = host.and_then(|it| it.resource.as_cluster());
+    host.is_some_and(|it| it.webhook != Webhook::Observed)
+}
+
+/// Says what stands in for a `webhook` that was left out.
+fn observed(
+    desired: &Desired,
+    live: &Live,
+    plan: &Plan,
+    address: &Address,
+    cluster: &Cluster,
+) -> Diagnostic {
+    let of = match &cluster.target {
+        Target::Vcluster(it) => format!("on its host {}, ", Address::cluster(&it.host)),
+        Target::Aks(_) | Target::Issuer(_) => String::new(),
+    };
+    let (seen, write) = match effective(desired, live, plan, cluster) {
+        Webhook::Addon => ("AKS's add-on", "`webhook: addon` keeps it to that"),
+        Webhook::Helm => (
+            "the webhook of the chart",
+            "`webhook: helm` keeps it to that",
+        ),
+        Webhook::Absent => (
+            "none, so pods are given no token",
+            "install one, or write `webhook: none` where pods project their tokens themselves",
+        ),
+        Webhook::Observed => (
+            "not known, for it could not be looked at",
+            "write `webhook: addon`, `webhook: helm` or `webhook: none`",
+        ),
+    };
+    let finding = Diagnostic::note(
+        Code::WebhookObserved,
+        format!("{address}: the webhook is as observed: {of}{seen}"),
+    )
+    .why("`webhook` is left out, so the checks run against what is there")
+    .group(Group::new("the webhook is as observed", address).detail(format!("{of}{seen}")));
+    // A vCluster has no webhook of its own to declare.
+    match &cluster.target {
+        Target::Vcluster(_) => finding,
+        Target::Aks(_) | Target::Issuer(_) => finding.help(write),
+    }
+}
+
 /// Whether it is there, and the one that was declared.
 fn presence(
     address: &Address,
@@ -60,6 +147,11 @@ fn presence(
     };
     let found = match (cluster.webhook, hook) {
         (Webhook::Absent, _) => there.map(|hook| unexpected(address, hook)),
+        (Webhook::Observed, Some(Ok(Some(hook)))) => {
+            (addon == Some(true) && !hook.is_addon() && hook.namespace.is_some())
+                .then(|| twice(address, hook))
+        }
+        (Webhook::Observed, _) => None,
         (Webhook::Addon, _) if addon == Some(false) => Some(addon_off(address, there)),
         (Webhook::Addon, _) => there
             .filter(|it| addon == Some(true) && !it.is_addon() && it.namespace.is_some())

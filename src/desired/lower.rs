@@ -104,11 +104,12 @@ fn lower_cluster(key: &str, cluster: &Placed<manifest::Cluster>) -> Wanted {
     }
 }
 
-fn lower_webhook(webhook: manifest::Webhook) -> Webhook {
+fn lower_webhook(webhook: Option<manifest::Webhook>) -> Webhook {
     match webhook {
-        manifest::Webhook::Addon => Webhook::Addon,
-        manifest::Webhook::Helm => Webhook::Helm,
-        manifest::Webhook::None => Webhook::Absent,
+        Some(manifest::Webhook::Addon) => Webhook::Addon,
+        Some(manifest::Webhook::Helm) => Webhook::Helm,
+        Some(manifest::Webhook::None) => Webhook::Absent,
+        None => Webhook::Observed,
     }
 }
 
@@ -219,8 +220,10 @@ fn lower_account(manifest: &Manifest, bindings: &[&Resolved]) -> Option<Wanted> 
         .collect();
     // Only AKS's own webhook is sure to know the tenant; the chart's can be set to another, and without a webhook nobody tells it.
     let tenant = match cluster.webhook {
-        manifest::Webhook::Addon => None,
-        manifest::Webhook::Helm | manifest::Webhook::None => Some(manifest.tenant.value.clone()),
+        Some(manifest::Webhook::Addon) => None,
+        Some(manifest::Webhook::Helm | manifest::Webhook::None) | None => {
+            Some(manifest.tenant.value.clone())
+        }
     };
     let identity = Address::identity(&named.identity);
     Some(Wanted {

@@ -125,7 +125,7 @@ fn host(
     };
     if let Some((key, label, host)) = given {
         let other = key;
-        let addon = cluster.webhook == Webhook::Addon;
+        let addon = cluster.webhook == Some(Webhook::Addon);
         for (wrong, key, says) in [
             (cluster.manage, "manage", "manage: true"),
             (addon, "webhook", "webhook: addon"),

@@ -105,8 +105,8 @@ impl Guardrails {
 pub struct Cluster {
     /// Where it lives and how its issuer is known.
     pub host: Host,
-    /// What puts tokens into its pods.
-    pub webhook: Webhook,
+    /// What puts tokens into its pods; `None`: whatever is observed.
+    pub webhook: Option<Webhook>,
     /// The context of the kubeconfig that reaches it.
     pub context: Option<String>,
     /// What selectors of bindings compare.

@@ -112,10 +112,11 @@ pub(crate) struct Cluster {
     /// checked.
     #[serde(default)]
     pub(crate) manage: bool,
-    /// What puts tokens into the pods.
+    /// What puts tokens into the pods. Left out, it is as observed: AKS's add-on, the chart, for a vCluster its host's, or nothing, and the
+    /// plan says which. Only a written `none` means none.
     #[serde(default)]
-    #[schemars(extend("default" = "none"))]
-    pub(crate) webhook: Webhook,
+    #[schemars(with = "Webhook")]
+    pub(crate) webhook: Option<Webhook>,
     /// How the Kubernetes API is reached. An AKS cluster does not need it: Azure tells.
     #[serde(default)]
     pub(crate) kubernetes: Option<Kubernetes>,
@@ -195,7 +196,7 @@ pub(crate) struct Kubernetes {
 }
 
 /// What puts tokens into a cluster's pods.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Webhook {
     /// The workload identity add-on of AKS; turned on where `manage: true`.
@@ -203,7 +204,6 @@ pub enum Webhook {
     /// The Helm chart azure-workload-identity: checked, never installed.
     Helm,
     /// Nothing that widctl should look for.
-    #[default]
     None,
 }
 

@@ -29,10 +29,17 @@ pub(super) fn findings(
 ) -> String {
     match detail {
         Detail::All => diagnostics(findings, sources, look),
-        Detail::Changes => grouped(findings.iter(), sources, look),
+        Detail::Changes => {
+            let mut text = together(findings, sources, look);
+            if bundles(findings).iter().any(|it| it.len() > 1) {
+                let hint = "`-v` shows each finding at its place in the manifest.";
+                text.push_str(&format!("{}\n", look.paint(Paint::Dim, hint)));
+            }
+            text
+        }
         Detail::Counts => {
             let errors = findings.iter().filter(|it| it.is_error());
-            let mut text = grouped(errors, sources, look);
+            let mut text = together(errors, sources, look);
             let rest = findings.iter().filter(|it| !it.is_error());
             if let Some(tally) = tally(rest, look) {
                 text.push_str(&format!("{tally}; without `-q` they are told\n"));
@@ -43,32 +50,26 @@ pub(super) fn findings(
 }
 
 /// One after another, each group where its first one stands.
-fn grouped<'a>(
-    findings: impl Iterator<Item = &'a Diagnostic>,
+pub(super) fn together<'a>(
+    findings: impl IntoIterator<Item = &'a Diagnostic>,
     sources: &Sources,
     look: Look,
 ) -> String {
     let mut text = String::new();
-    let mut any = false;
     for bundle in bundles(findings) {
         match bundle.as_slice() {
             [] => {}
             [one] => text.push_str(&diagnostics(&[(*one).clone()], sources, look)),
             [first, ..] => {
-                any = true;
                 push_group(&mut text, first, &bundle, sources, look);
             }
         }
-    }
-    if any {
-        let hint = "`-v` shows each finding at its place in the manifest.";
-        text.push_str(&format!("{}\n", look.paint(Paint::Dim, hint)));
     }
     text
 }
 
 /// What is told together: all of one cause, or one alone.
-fn bundles<'a>(findings: impl Iterator<Item = &'a Diagnostic>) -> Vec<Vec<&'a Diagnostic>> {
+fn bundles<'a>(findings: impl IntoIterator<Item = &'a Diagnostic>) -> Vec<Vec<&'a Diagnostic>> {
     let mut bundles: Vec<Vec<&Diagnostic>> = Vec::new();
     let mut known: BTreeMap<(Severity, Code, &str), usize> = BTreeMap::new();
     for finding in findings {

@@ -1,6 +1,6 @@
 //! What an apply came to: failures under the lines of the manifest that asked for them, and a line that counts.
 
-use super::{Detail, Look, Paint, escape, grouped, reason};
+use super::{Detail, Look, Paint, diagnostics, escape, grouped, reason};
 use crate::event::{End, Outcome};
 use crate::fault::{Class, Fault};
 use crate::plan::{Change, Plan};
@@ -15,7 +15,11 @@ pub fn outcome(
     look: Look,
     detail: Detail,
 ) -> String {
-    let mut text = grouped::findings(&failures(outcome, plan), sources, look, detail);
+    let failures = failures(outcome, plan);
+    let mut text = match detail {
+        Detail::All => diagnostics(&failures, sources, look),
+        Detail::Changes | Detail::Counts => grouped::together(&failures, sources, look),
+    };
     let mut skipped = String::new();
     for (address, end) in &outcome.ends {
         if let End::Skipped(because) = end {

@@ -33,6 +33,8 @@ pub enum Webhook {
     Helm,
     /// Nobody; pods project their tokens themselves.
     Absent,
+    /// Whoever is seen to do so.
+    Observed,
 }
 
 /// A Kubernetes cluster.

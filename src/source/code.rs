@@ -426,6 +426,16 @@ codes! {
     /// `subscriptions: [ID]` names where to look; `subscriptions: []` says that there is nothing to be looked for.
     Nowhere = "WID0370", "looked for nowhere";
 
+    /// `webhook` is left out for a cluster, so it is taken as it is seen: AKS's add-on, the chart `azure-workload-identity`, for a vCluster its
+    /// host's, or nothing. The checks run against that. Write what is meant, and widctl tells when the cluster is otherwise; `webhook: none`
+    /// says that pods there project their tokens themselves.
+    WebhookObserved = "WID0380", "the webhook is as observed";
+
+    /// A credential of a service account is declared for another audience than the tokens of its pods have. AKS's add-on and the chart
+    /// `azure-workload-identity` ask for tokens for `api://AzureADTokenExchange` in every cloud, and Entra compares byte by byte, so the
+    /// credential matches no token that the webhook gave. Only pods that project a token of their own can name another audience.
+    AudienceNeverMatches = "WID0381", "an audience that no token has";
+
     /// More accesses would end than a routine change ends: more than 2 and more than 30 % of what this manifest owns. A wrong file, an
     /// emptied selector or a renamed manifest looks like this. If it is meant, give the upper bounds that are shown.
     TooMuchEnds = "WID0401", "too many accesses would end";

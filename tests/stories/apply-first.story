@@ -54,6 +54,18 @@ bindings:
 
 Plan: 3 to create, 1 unchanged.
 
+WID0380
+
+  ☞ cluster/prod: the webhook is as observed: AKS's add-on
+  ╰─▶ `webhook` is left out, so the checks run against what is there
+    ╭─[widctl.yaml:10:3]
+  9 │ clusters:
+ 10 │   prod:
+    ·   ────
+ 11 │     aks: {resourceGroup: rg-aks, name: prod}
+    ╰────
+  help: `webhook: addon` keeps it to that
+
 -- $ widctl apply --yes --
 + create identity/billing                                                           widctl.yaml:13:3
     does not exist
@@ -73,6 +85,18 @@ Plan: 3 to create, 1 unchanged.
 
 Plan: 3 to create, 1 unchanged.
 
+WID0380
+
+  ☞ cluster/prod: the webhook is as observed: AKS's add-on
+  ╰─▶ `webhook` is left out, so the checks run against what is there
+    ╭─[widctl.yaml:10:3]
+  9 │ clusters:
+ 10 │   prod:
+    ·   ────
+ 11 │     aks: {resourceGroup: rg-aks, name: prod}
+    ╰────
+  help: `webhook: addon` keeps it to that
+
 Applied: 3 done.
 
 -- stderr --
@@ -85,6 +109,18 @@ serviceaccount/prod/payments/api: created
 
 -- $ widctl plan --
 No changes. 4 resources match the manifest.
+
+WID0380
+
+  ☞ cluster/prod: the webhook is as observed: AKS's add-on
+  ╰─▶ `webhook` is left out, so the checks run against what is there
+    ╭─[widctl.yaml:10:3]
+  9 │ clusters:
+ 10 │   prod:
+    ·   ────
+ 11 │     aks: {resourceGroup: rg-aks, name: prod}
+    ╰────
+  help: `webhook: addon` keeps it to that
 
 -- world now --
 seed: 1

@@ -65,6 +65,18 @@ WID0335
   help: in each pod template, beside the label `azure.workload.identity/use: "true"`, set the
         annotation `azure.workload.identity/use-identity-binding: "true"`
 
+WID0380
+
+  ☞ cluster/prod: the webhook is as observed: AKS's add-on
+  ╰─▶ `webhook` is left out, so the checks run against what is there
+   ╭─[widctl.yaml:6:3]
+ 5 │ clusters:
+ 6 │   prod: {aks: {resourceGroup: rg-aks, name: prod}}
+   ·   ────
+ 7 │ identities:
+   ╰────
+  help: `webhook: addon` keeps it to that
+
 Applied: 3 done.
 
 -- stderr --
@@ -77,3 +89,15 @@ serviceaccount/prod/payments/job: deleted
 
 -- $ widctl plan --
 No changes. 6 resources match the manifest.
+
+WID0380
+
+  ☞ cluster/prod: the webhook is as observed: AKS's add-on
+  ╰─▶ `webhook` is left out, so the checks run against what is there
+   ╭─[widctl.yaml:6:3]
+ 5 │ clusters:
+ 6 │   prod: {aks: {resourceGroup: rg-aks, name: prod}}
+   ·   ────
+ 7 │ identities:
+   ╰────
+  help: `webhook: addon` keeps it to that

@@ -61,6 +61,18 @@ WID0335
   help: in each pod template, beside the label `azure.workload.identity/use: "true"`, set the
         annotation `azure.workload.identity/use-identity-binding: "true"`
 
+WID0380
+
+  ☞ cluster/prod: the webhook is as observed: AKS's add-on
+  ╰─▶ `webhook` is left out, so the checks run against what is there
+   ╭─[widctl.yaml:6:3]
+ 5 │ clusters:
+ 6 │   prod: {aks: {resourceGroup: rg-aks, name: prod}}
+   ·   ────
+ 7 │ identities:
+   ╰────
+  help: `webhook: addon` keeps it to that
+
 -- $ widctl apply --yes --
 + create identity/billing                                                            widctl.yaml:8:3
     does not exist
@@ -96,6 +108,18 @@ WID0335
   help: in each pod template, beside the label `azure.workload.identity/use: "true"`, set the
         annotation `azure.workload.identity/use-identity-binding: "true"`
 
+WID0380
+
+  ☞ cluster/prod: the webhook is as observed: AKS's add-on
+  ╰─▶ `webhook` is left out, so the checks run against what is there
+   ╭─[widctl.yaml:6:3]
+ 5 │ clusters:
+ 6 │   prod: {aks: {resourceGroup: rg-aks, name: prod}}
+   ·   ────
+ 7 │ identities:
+   ╰────
+  help: `webhook: addon` keeps it to that
+
 Applied: 4 done.
 
 -- stderr --
@@ -111,6 +135,18 @@ serviceaccount/prod/payments/api: created
 
 -- $ widctl plan --
 No changes. 5 resources match the manifest.
+
+WID0380
+
+  ☞ cluster/prod: the webhook is as observed: AKS's add-on
+  ╰─▶ `webhook` is left out, so the checks run against what is there
+   ╭─[widctl.yaml:6:3]
+ 5 │ clusters:
+ 6 │   prod: {aks: {resourceGroup: rg-aks, name: prod}}
+   ·   ────
+ 7 │ identities:
+   ╰────
+  help: `webhook: addon` keeps it to that
 
 -- world now identities clusters --
 identities:

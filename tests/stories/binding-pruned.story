@@ -51,6 +51,18 @@ bindings:
 
 Plan: 3 to delete, 2 unchanged.
 
+WID0380
+
+  ☞ cluster/prod: the webhook is as observed: AKS's add-on
+  ╰─▶ `webhook` is left out, so the checks run against what is there
+   ╭─[widctl.yaml:6:3]
+ 5 │ clusters:
+ 6 │   prod: {aks: {resourceGroup: rg-aks, name: prod}}
+   ·   ────
+ 7 │ identities:
+   ╰────
+  help: `webhook: addon` keeps it to that
+
 -- $ widctl apply --yes --
 - delete binding/billing/@widctl38e763641a25a7a38dca88e1
     no longer declared
@@ -69,6 +81,18 @@ Plan: 3 to delete, 2 unchanged.
 
 Plan: 3 to delete, 2 unchanged.
 
+WID0380
+
+  ☞ cluster/prod: the webhook is as observed: AKS's add-on
+  ╰─▶ `webhook` is left out, so the checks run against what is there
+   ╭─[widctl.yaml:6:3]
+ 5 │ clusters:
+ 6 │   prod: {aks: {resourceGroup: rg-aks, name: prod}}
+   ·   ────
+ 7 │ identities:
+   ╰────
+  help: `webhook: addon` keeps it to that
+
 Applied: 3 done.
 
 -- stderr --
@@ -82,6 +106,18 @@ clusterrole/billing/@widctl:payments:billing@prod: deleted
 
 -- $ widctl plan --
 No changes. 2 resources match the manifest.
+
+WID0380
+
+  ☞ cluster/prod: the webhook is as observed: AKS's add-on
+  ╰─▶ `webhook` is left out, so the checks run against what is there
+   ╭─[widctl.yaml:6:3]
+ 5 │ clusters:
+ 6 │   prod: {aks: {resourceGroup: rg-aks, name: prod}}
+   ·   ────
+ 7 │ identities:
+   ╰────
+  help: `webhook: addon` keeps it to that
 
 -- world now identities clusters --
 identities:

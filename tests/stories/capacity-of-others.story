@@ -156,4 +156,16 @@ WID0360
     ╰────
   help: delete those that nobody uses, or divide the bindings between two identities
 
+WID0380
+
+  ☞ cluster/prod: the webhook is as observed: AKS's add-on
+  ╰─▶ `webhook` is left out, so the checks run against what is there
+   ╭─[widctl.yaml:6:3]
+ 5 │ clusters:
+ 6 │   prod: {aks: {resourceGroup: rg-aks, name: prod}}
+   ·   ────
+ 7 │ identities:
+   ╰────
+  help: `webhook: addon` keeps it to that
+
 -- exit 4 --

@@ -98,18 +98,14 @@ WID0365
 
 WID0365
 
-  ⚠ identity/billing is the manifest `billing`'s, which declares it or did so once
-  ╰─▶ it is used here and left as it is; when the other manifest drops it, it goes, and all access
-      with it
-   ╭─[widctl.yaml:8:3]
- 7 │ identities:
- 8 │   billing:
-   ·   ───────
- 9 │     managedIdentity: {name: id-billing}
-   ╰────
-  help: keep it in one of both manifests; if it moves here, take it out there and say `--take
-        identity/billing`; if `billing` is this manifest's former name, write `formerly:
-        [billing]`
+  ⚠ these are the manifest `billing`'s, which declares them or did so once (2)
+      identity/billing                  it is used here and left as it is; when the other manifest
+                                        drops it, it goes, and all access with it
+      serviceaccount/prod/payments/api  both write its annotations; when the other manifest drops
+                                        it, it goes
+  help: keep each in one of both manifests; if `billing` is this manifest's former name, write
+        `formerly: [billing]`; if they move here, take them out there and say:
+        --take identity/billing --take serviceaccount/prod/payments/api
 
 WID0365
 
@@ -123,19 +119,5 @@ WID0365
     ╰────
   help: keep it in one of both manifests; `--take role/billing/Reader/rg-data` replaces it by one
         of ours
-
-WID0365
-
-  ⚠ serviceaccount/prod/payments/api is the manifest `billing`'s, which declares it or did so once
-  ╰─▶ both write its annotations; when the other manifest drops it, it goes
-    ╭─[widctl.yaml:17:6]
- 16 │ bindings:
- 17 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api}
-    ·      ────────
- 18 │   - {identity: unmarked, clusters: [prod], namespace: payments, serviceAccount: web}
-    ╰────
-  help: keep it in one of both manifests; if it moves here, take it out there and say `--take
-        serviceaccount/prod/payments/api`; if `billing` is this manifest's former name, write
-        `formerly: [billing]`
 
 `-v` shows each finding at its place in the manifest.

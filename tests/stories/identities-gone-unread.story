@@ -44,6 +44,17 @@ WID0301
   ╰─▶ Azure: 403 AuthorizationFailed (list credentials of identity id-theirs): The world was told
       to refuse this.
 
+WID0380
+
+  ☞ cluster/edge: the webhook is as observed: none, so pods are given no token
+  ╰─▶ `webhook` is left out, so the checks run against what is there
+   ╭─[widctl.yaml:5:12]
+ 4 │ defaults: {subscription: 11111111-2222-3333-4444-555555555555, resourceGroup: rg-ids, loca…
+ 5 │ clusters: {edge: {issuer: "https://oidc.example.com/edge", kubernetes: {context: edge}}}
+   ·            ────
+   ╰────
+  help: install one, or write `webhook: none` where pods project their tokens themselves
+
 -- exit 4 --
 
 -- $ widctl apply --yes --
@@ -60,6 +71,17 @@ WID0301
 
 Plan: 2 to delete, 1 unchanged.
 
+WID0380
+
+  ☞ cluster/edge: the webhook is as observed: none, so pods are given no token
+  ╰─▶ `webhook` is left out, so the checks run against what is there
+   ╭─[widctl.yaml:5:12]
+ 4 │ defaults: {subscription: 11111111-2222-3333-4444-555555555555, resourceGroup: rg-ids, loca…
+ 5 │ clusters: {edge: {issuer: "https://oidc.example.com/edge", kubernetes: {context: edge}}}
+   ·            ────
+   ╰────
+  help: install one, or write `webhook: none` where pods project their tokens themselves
+
 Applied: 2 done.
 
 -- stderr --
@@ -70,3 +92,14 @@ serviceaccount/edge/payments/api: deleted
 
 -- $ widctl plan --
 No changes. 1 resource matches the manifest.
+
+WID0380
+
+  ☞ cluster/edge: the webhook is as observed: none, so pods are given no token
+  ╰─▶ `webhook` is left out, so the checks run against what is there
+   ╭─[widctl.yaml:5:12]
+ 4 │ defaults: {subscription: 11111111-2222-3333-4444-555555555555, resourceGroup: rg-ids, loca…
+ 5 │ clusters: {edge: {issuer: "https://oidc.example.com/edge", kubernetes: {context: edge}}}
+   ·            ────
+   ╰────
+  help: install one, or write `webhook: none` where pods project their tokens themselves

@@ -62,30 +62,16 @@ WID0365
 
 WID0365
 
-  ⚠ identity/billing is the manifest `pay`'s, which declares it or did so once
-  ╰─▶ it is used here and left as it is; when the other manifest drops it, it goes, and all access
-      with it
-   ╭─[widctl.yaml:8:3]
- 7 │ identities:
- 8 │   billing: {managedIdentity: {name: id-billing}}
-   ·   ───────
- 9 │ bindings:
-   ╰────
-  help: keep it in one of both manifests; if it moves here, take it out there and say `--take
-        identity/billing`; if `pay` is this manifest's former name, write `formerly: [pay]`
+  ⚠ these are the manifest `pay`'s, which declares them or did so once (2)
+      identity/billing                  it is used here and left as it is; when the other manifest
+                                        drops it, it goes, and all access with it
+      serviceaccount/prod/payments/api  both write its annotations; when the other manifest drops
+                                        it, it goes
+  help: keep each in one of both manifests; if `pay` is this manifest's former name, write
+        `formerly: [pay]`; if they move here, take them out there and say:
+        --take identity/billing --take serviceaccount/prod/payments/api
 
-WID0365
-
-  ⚠ serviceaccount/prod/payments/api is the manifest `pay`'s, which declares it or did so once
-  ╰─▶ both write its annotations; when the other manifest drops it, it goes
-    ╭─[widctl.yaml:10:6]
-  9 │ bindings:
- 10 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api}
-    ·      ────────
-    ╰────
-  help: keep it in one of both manifests; if it moves here, take it out there and say `--take
-        serviceaccount/prod/payments/api`; if `pay` is this manifest's former name, write
-        `formerly: [pay]`
+`-v` shows each finding at its place in the manifest.
 
 -- $ widctl apply --yes --
 ~ update serviceaccount/prod/payments/api                                           widctl.yaml:10:6
@@ -119,30 +105,16 @@ WID0365
 
 WID0365
 
-  ⚠ identity/billing is the manifest `pay`'s, which declares it or did so once
-  ╰─▶ it is used here and left as it is; when the other manifest drops it, it goes, and all access
-      with it
-   ╭─[widctl.yaml:8:3]
- 7 │ identities:
- 8 │   billing: {managedIdentity: {name: id-billing}}
-   ·   ───────
- 9 │ bindings:
-   ╰────
-  help: keep it in one of both manifests; if it moves here, take it out there and say `--take
-        identity/billing`; if `pay` is this manifest's former name, write `formerly: [pay]`
+  ⚠ these are the manifest `pay`'s, which declares them or did so once (2)
+      identity/billing                  it is used here and left as it is; when the other manifest
+                                        drops it, it goes, and all access with it
+      serviceaccount/prod/payments/api  both write its annotations; when the other manifest drops
+                                        it, it goes
+  help: keep each in one of both manifests; if `pay` is this manifest's former name, write
+        `formerly: [pay]`; if they move here, take them out there and say:
+        --take identity/billing --take serviceaccount/prod/payments/api
 
-WID0365
-
-  ⚠ serviceaccount/prod/payments/api is the manifest `pay`'s, which declares it or did so once
-  ╰─▶ both write its annotations; when the other manifest drops it, it goes
-    ╭─[widctl.yaml:10:6]
-  9 │ bindings:
- 10 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api}
-    ·      ────────
-    ╰────
-  help: keep it in one of both manifests; if it moves here, take it out there and say `--take
-        serviceaccount/prod/payments/api`; if `pay` is this manifest's former name, write
-        `formerly: [pay]`
+`-v` shows each finding at its place in the manifest.
 
 Applied: 1 done.
 
@@ -179,27 +151,13 @@ WID0365
 
 WID0365
 
-  ⚠ identity/billing is the manifest `pay`'s, which declares it or did so once
-  ╰─▶ it is used here and left as it is; when the other manifest drops it, it goes, and all access
-      with it
-   ╭─[widctl.yaml:8:3]
- 7 │ identities:
- 8 │   billing: {managedIdentity: {name: id-billing}}
-   ·   ───────
- 9 │ bindings:
-   ╰────
-  help: keep it in one of both manifests; if it moves here, take it out there and say `--take
-        identity/billing`; if `pay` is this manifest's former name, write `formerly: [pay]`
+  ⚠ these are the manifest `pay`'s, which declares them or did so once (2)
+      identity/billing                  it is used here and left as it is; when the other manifest
+                                        drops it, it goes, and all access with it
+      serviceaccount/prod/payments/api  both write its annotations; when the other manifest drops
+                                        it, it goes
+  help: keep each in one of both manifests; if `pay` is this manifest's former name, write
+        `formerly: [pay]`; if they move here, take them out there and say:
+        --take identity/billing --take serviceaccount/prod/payments/api
 
-WID0365
-
-  ⚠ serviceaccount/prod/payments/api is the manifest `pay`'s, which declares it or did so once
-  ╰─▶ both write its annotations; when the other manifest drops it, it goes
-    ╭─[widctl.yaml:10:6]
-  9 │ bindings:
- 10 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api}
-    ·      ────────
-    ╰────
-  help: keep it in one of both manifests; if it moves here, take it out there and say `--take
-        serviceaccount/prod/payments/api`; if `pay` is this manifest's former name, write
-        `formerly: [pay]`
+`-v` shows each finding at its place in the manifest.

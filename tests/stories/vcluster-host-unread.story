@@ -54,6 +54,15 @@ bindings:
 
 Plan: 4 unchanged, 3 blocked.
 
+WID0380
+
+  ☞ the webhook is as observed (2)
+  ╰─▶ `webhook` is left out, so the checks run against what is there
+      cluster/prod    none, so pods are given no token
+      cluster/team-x  on its host cluster/prod, none, so pods are given no token
+
+`-v` shows each finding at its place in the manifest.
+
 -- exit 4 --
 
 -- edit widctl.yaml --
@@ -80,6 +89,15 @@ Plan: 4 unchanged, 3 blocked.
     it needs credential/billing/team-x/payments/new, which is blocked
 
 Plan: 1 to delete, 3 unchanged, 4 blocked.
+
+WID0380
+
+  ☞ the webhook is as observed (2)
+  ╰─▶ `webhook` is left out, so the checks run against what is there
+      cluster/prod    none, so pods are given no token
+      cluster/team-x  on its host cluster/prod, none, so pods are given no token
+
+`-v` shows each finding at its place in the manifest.
 
 -- exit 4 --
 
@@ -108,6 +126,15 @@ Plan: 1 to delete, 3 unchanged, 4 blocked.
 
 Plan: 2 to create, 2 to delete, 5 unchanged.
 
+WID0380
+
+  ☞ the webhook is as observed (2)
+  ╰─▶ `webhook` is left out, so the checks run against what is there
+      cluster/prod    AKS's add-on
+      cluster/team-x  on its host cluster/prod, AKS's add-on
+
+`-v` shows each finding at its place in the manifest.
+
 Applied: 4 done.
 
 -- stderr --
@@ -122,3 +149,12 @@ credential/billing/@team-x-payments-web-974cf47fb796a2d3: deleted
 
 -- $ widctl plan --
 No changes. 7 resources match the manifest.
+
+WID0380
+
+  ☞ the webhook is as observed (2)
+  ╰─▶ `webhook` is left out, so the checks run against what is there
+      cluster/prod    AKS's add-on
+      cluster/team-x  on its host cluster/prod, AKS's add-on
+
+`-v` shows each finding at its place in the manifest.

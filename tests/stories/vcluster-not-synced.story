@@ -139,6 +139,16 @@ WID0340
             serviceAccounts:
               enabled: true
 
+WID0380
+
+  ☞ the webhook is as observed (3)
+  ╰─▶ `webhook` is left out, so the checks run against what is there
+      cluster/prod    none, so pods are given no token
+      cluster/team-x  on its host cluster/prod, none, so pods are given no token
+      cluster/team-y  on its host cluster/prod, none, so pods are given no token
+
+`-v` shows each finding at its place in the manifest.
+
 Applied: 7 done.
 
 -- stderr --
@@ -231,6 +241,16 @@ WID0340
             serviceAccounts:
               enabled: true
 
+WID0380
+
+  ☞ the webhook is as observed (3)
+  ╰─▶ `webhook` is left out, so the checks run against what is there
+      cluster/prod    none, so pods are given no token
+      cluster/team-x  on its host cluster/prod, none, so pods are given no token
+      cluster/team-y  on its host cluster/prod, none, so pods are given no token
+
+`-v` shows each finding at its place in the manifest.
+
 -- kubectl prod POST /api/v1/namespaces/team-x/serviceaccounts --
 {apiVersion: v1, kind: ServiceAccount, metadata: {name: api-x-payments-x-x}}
 
@@ -290,3 +310,13 @@ WID0340
           toHost:
             serviceAccounts:
               enabled: true
+
+WID0380
+
+  ☞ the webhook is as observed (3)
+  ╰─▶ `webhook` is left out, so the checks run against what is there
+      cluster/prod    none, so pods are given no token
+      cluster/team-x  on its host cluster/prod, none, so pods are given no token
+      cluster/team-y  on its host cluster/prod, none, so pods are given no token
+
+`-v` shows each finding at its place in the manifest.

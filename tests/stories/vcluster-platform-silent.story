@@ -60,6 +60,15 @@ WID0301
   ╰─▶ the vCluster platform: 200 (ask what vCluster x calls payments/api on its host): the answer
       holds no name
 
+WID0380
+
+  ☞ the webhook is as observed (2)
+  ╰─▶ `webhook` is left out, so the checks run against what is there
+      cluster/prod    none, so pods are given no token
+      cluster/team-x  on its host cluster/prod, none, so pods are given no token
+
+`-v` shows each finding at its place in the manifest.
+
 -- exit 4 --
 
 -- edit widctl.yaml --
@@ -97,6 +106,15 @@ WID0341
   │ calls its service accounts is unknown
   ╰─▶ system:serviceaccount:loft-demo-v-x:web-x-payments-x-x could be one that is declared there
 
+WID0380
+
+  ☞ the webhook is as observed (2)
+  ╰─▶ `webhook` is left out, so the checks run against what is there
+      cluster/prod    none, so pods are given no token
+      cluster/team-x  on its host cluster/prod, none, so pods are given no token
+
+`-v` shows each finding at its place in the manifest.
+
 -- exit 4 --
 
 -- $ WIDCTL_VCLUSTER_KEY=another widctl plan --
@@ -130,6 +148,15 @@ WID0341
   │ calls its service accounts is unknown
   ╰─▶ system:serviceaccount:loft-demo-v-x:web-x-payments-x-x could be one that is declared there
 
+WID0380
+
+  ☞ the webhook is as observed (2)
+  ╰─▶ `webhook` is left out, so the checks run against what is there
+      cluster/prod    none, so pods are given no token
+      cluster/team-x  on its host cluster/prod, none, so pods are given no token
+
+`-v` shows each finding at its place in the manifest.
+
 -- exit 4 --
 
 -- wrong.key --
@@ -147,6 +174,18 @@ WID0301
   ⚠ the names of cluster/team-x's service accounts on its host could not be read
   ╰─▶ the vCluster platform: 401 Unauthorized (ask what vCluster x calls payments/worker on its
       host): Unauthorized
+
+WID0380
+
+  ☞ cluster/prod: the webhook is as observed: not known, for it could not be looked at
+  ╰─▶ `webhook` is left out, so the checks run against what is there
+   ╭─[widctl.yaml:6:3]
+ 5 │ clusters:
+ 6 │   prod: {issuer: https://oidc.example.com/prod, kubernetes: {context: prod}}
+   ·   ────
+ 7 │   team-x:
+   ╰────
+  help: write `webhook: addon`, `webhook: helm` or `webhook: none`
 
 -- exit 4 --
 
@@ -180,6 +219,18 @@ WID0301
   ╰─▶ this machine: ask the vCluster platform: the manifest names https://elsewhere.example.com/,
       and by WIDCTL_VCLUSTER_HOST the access key is for https://127.0.0.1:PORT/
 
+WID0380
+
+  ☞ cluster/prod: the webhook is as observed: not known, for it could not be looked at
+  ╰─▶ `webhook` is left out, so the checks run against what is there
+   ╭─[widctl.yaml:6:3]
+ 5 │ clusters:
+ 6 │   prod: {issuer: https://oidc.example.com/prod, kubernetes: {context: prod}}
+   ·   ────
+ 7 │   team-x:
+   ╰────
+  help: write `webhook: addon`, `webhook: helm` or `webhook: none`
+
 -- exit 4 --
 
 -- edit widctl.yaml --
@@ -211,6 +262,15 @@ WID0301
 
 Plan: 2 to create, 2 to delete, 5 unchanged.
 
+WID0380
+
+  ☞ the webhook is as observed (2)
+  ╰─▶ `webhook` is left out, so the checks run against what is there
+      cluster/prod    none, so pods are given no token
+      cluster/team-x  on its host cluster/prod, none, so pods are given no token
+
+`-v` shows each finding at its place in the manifest.
+
 Applied: 4 done.
 
 -- stderr --
@@ -225,3 +285,12 @@ credential/billing/@team-x-payments-web-974cf47fb796a2d3: deleted
 
 -- $ widctl plan --
 No changes. 7 resources match the manifest.
+
+WID0380
+
+  ☞ the webhook is as observed (2)
+  ╰─▶ `webhook` is left out, so the checks run against what is there
+      cluster/prod    none, so pods are given no token
+      cluster/team-x  on its host cluster/prod, none, so pods are given no token
+
+`-v` shows each finding at its place in the manifest.

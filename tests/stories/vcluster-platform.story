@@ -97,6 +97,16 @@ WID0303
     ╰────
   help: `--take credential/billing/team-x/payments/worker` replaces it by one of ours
 
+WID0380
+
+  ☞ the webhook is as observed (3)
+  ╰─▶ `webhook` is left out, so the checks run against what is there
+      cluster/prod    none, so pods are given no token
+      cluster/team-x  on its host cluster/prod, none, so pods are given no token
+      cluster/team-y  on its host cluster/prod, none, so pods are given no token
+
+`-v` shows each finding at its place in the manifest.
+
 Applied: 5 done.
 
 -- stderr --
@@ -127,6 +137,16 @@ WID0303
     ╰────
   help: `--take credential/billing/team-x/payments/worker` replaces it by one of ours
 
+WID0380
+
+  ☞ the webhook is as observed (3)
+  ╰─▶ `webhook` is left out, so the checks run against what is there
+      cluster/prod    none, so pods are given no token
+      cluster/team-x  on its host cluster/prod, none, so pods are given no token
+      cluster/team-y  on its host cluster/prod, none, so pods are given no token
+
+`-v` shows each finding at its place in the manifest.
+
 -- edit widctl.yaml --
 -    vcluster: {host: prod, name: vcluster-of-the-y-team, namespace: team-y, platform: {}}
 +    vcluster: {host: prod, name: vcluster-of-the-y-team, namespace: team-y}
@@ -146,6 +166,16 @@ WID0303
  18 │   - {identity: billing, clusters: [team-y], namespace: payments-of-the-northern-region, se…
     ╰────
   help: `--take credential/billing/team-x/payments/worker` replaces it by one of ours
+
+WID0380
+
+  ☞ the webhook is as observed (3)
+  ╰─▶ `webhook` is left out, so the checks run against what is there
+      cluster/prod    none, so pods are given no token
+      cluster/team-x  on its host cluster/prod, none, so pods are given no token
+      cluster/team-y  on its host cluster/prod, none, so pods are given no token
+
+`-v` shows each finding at its place in the manifest.
 
 -- edit widctl.yaml --
 -  - {identity: billing, clusters: [team-x], namespace: payments, serviceAccount: api}
@@ -177,6 +207,16 @@ WID0303
     ╰────
   help: `--take credential/billing/team-x/payments/worker` replaces it by one of ours
 
+WID0380
+
+  ☞ the webhook is as observed (3)
+  ╰─▶ `webhook` is left out, so the checks run against what is there
+      cluster/prod    none, so pods are given no token
+      cluster/team-x  on its host cluster/prod, none, so pods are given no token
+      cluster/team-y  on its host cluster/prod, none, so pods are given no token
+
+`-v` shows each finding at its place in the manifest.
+
 Applied: 2 done.
 
 -- stderr --
@@ -200,6 +240,16 @@ WID0303
  17 │   - {identity: billing, clusters: [team-y], namespace: payments-of-the-northern-region, se…
     ╰────
   help: `--take credential/billing/team-x/payments/worker` replaces it by one of ours
+
+WID0380
+
+  ☞ the webhook is as observed (3)
+  ╰─▶ `webhook` is left out, so the checks run against what is there
+      cluster/prod    none, so pods are given no token
+      cluster/team-x  on its host cluster/prod, none, so pods are given no token
+      cluster/team-y  on its host cluster/prod, none, so pods are given no token
+
+`-v` shows each finding at its place in the manifest.
 
 -- world now identities --
 identities:

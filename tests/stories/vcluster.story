@@ -53,6 +53,15 @@ bindings:
 
 Plan: 3 to create, 2 unchanged.
 
+WID0380
+
+  ☞ the webhook is as observed (2)
+  ╰─▶ `webhook` is left out, so the checks run against what is there
+      cluster/prod    none, so pods are given no token
+      cluster/team-x  on its host cluster/prod, none, so pods are given no token
+
+`-v` shows each finding at its place in the manifest.
+
 Applied: 3 done.
 
 -- stderr --
@@ -65,6 +74,15 @@ serviceaccount/team-x/payments/api: created
 
 -- $ widctl plan --
 No changes. 5 resources match the manifest.
+
+WID0380
+
+  ☞ the webhook is as observed (2)
+  ╰─▶ `webhook` is left out, so the checks run against what is there
+      cluster/prod    none, so pods are given no token
+      cluster/team-x  on its host cluster/prod, none, so pods are given no token
+
+`-v` shows each finding at its place in the manifest.
 
 -- world now clusters --
 clusters:
@@ -148,6 +166,15 @@ metadata: {annotations: {azure.workload.identity/tenant-id: null}}
 
 Plan: 1 to update, 4 unchanged.
 
+WID0380
+
+  ☞ the webhook is as observed (2)
+  ╰─▶ `webhook` is left out, so the checks run against what is there
+      cluster/prod    none, so pods are given no token
+      cluster/team-x  on its host cluster/prod, none, so pods are given no token
+
+`-v` shows each finding at its place in the manifest.
+
 Applied: 1 done.
 
 -- stderr --
@@ -156,6 +183,15 @@ serviceaccount/team-x/payments/api: updated
 
 -- $ widctl plan --
 No changes. 5 resources match the manifest.
+
+WID0380
+
+  ☞ the webhook is as observed (2)
+  ╰─▶ `webhook` is left out, so the checks run against what is there
+      cluster/prod    none, so pods are given no token
+      cluster/team-x  on its host cluster/prod, none, so pods are given no token
+
+`-v` shows each finding at its place in the manifest.
 
 -- edit widctl.yaml --
 -  - {identity: billing, clusters: [team-x], namespace: payments, serviceAccount: api}
@@ -186,6 +222,15 @@ No changes. 5 resources match the manifest.
 
 Plan: 2 to create, 2 to delete, 3 unchanged.
 
+WID0380
+
+  ☞ the webhook is as observed (2)
+  ╰─▶ `webhook` is left out, so the checks run against what is there
+      cluster/prod    none, so pods are given no token
+      cluster/team-x  on its host cluster/prod, none, so pods are given no token
+
+`-v` shows each finding at its place in the manifest.
+
 Applied: 4 done.
 
 -- stderr --
@@ -200,6 +245,15 @@ credential/billing/@team-x-payments-api-8dec07a95befbe79: deleted
 
 -- $ widctl plan --
 No changes. 5 resources match the manifest.
+
+WID0380
+
+  ☞ the webhook is as observed (2)
+  ╰─▶ `webhook` is left out, so the checks run against what is there
+      cluster/prod    none, so pods are given no token
+      cluster/team-x  on its host cluster/prod, none, so pods are given no token
+
+`-v` shows each finding at its place in the manifest.
 
 -- edit widctl.yaml --
 -bindings:
@@ -220,6 +274,15 @@ No changes. 5 resources match the manifest.
 
 Plan: 2 to delete, 3 unchanged.
 
+WID0380
+
+  ☞ the webhook is as observed (2)
+  ╰─▶ `webhook` is left out, so the checks run against what is there
+      cluster/prod    none, so pods are given no token
+      cluster/team-x  on its host cluster/prod, none, so pods are given no token
+
+`-v` shows each finding at its place in the manifest.
+
 Applied: 2 done.
 
 -- stderr --
@@ -230,6 +293,15 @@ credential/billing/@team-x-payments-web-974cf47fb796a2d3: deleted
 
 -- $ widctl plan --
 No changes. 3 resources match the manifest.
+
+WID0380
+
+  ☞ the webhook is as observed (2)
+  ╰─▶ `webhook` is left out, so the checks run against what is there
+      cluster/prod    none, so pods are given no token
+      cluster/team-x  on its host cluster/prod, none, so pods are given no token
+
+`-v` shows each finding at its place in the manifest.
 
 -- world now identities clusters --
 identities:

@@ -25,6 +25,7 @@ pub(super) fn check(desired: &Desired, live: &Live, plan: &Plan) -> Vec<Diagnost
             findings.extend(near_miss(desired, &issuers, &subjects, it));
         }
     }
+    findings.extend(trusts(desired, live));
     findings.extend(audiences(desired, plan));
     findings.extend(declared(desired, live));
     findings
@@ -92,6 +93,41 @@ fn told(
     ))
     .help("others made it, so widctl leaves it alone: correct or delete it by hand");
     at(finding, desired.wanted.get(&it.identity))
+}
+
+/// A credential of others beside a declared trust of the same issuer, whose subjects differ by case only. Which of both the issuer writes
+/// only a token tells.
+fn trusts(desired: &Desired, live: &Live) -> Vec<Diagnostic> {
+    let mut findings = Vec::new();
+    for (address, wanted) in desired.in_question() {
+        let Some(declared) = wanted.resource.as_credential() else {
+            continue;
+        };
+        let Some(right) = subject(declared).filter(|_| cluster_of(address).is_none()) else {
+            continue;
+        };
+        for (found, it) in credentials(live) {
+            let Some(there) = subject(it) else { continue };
+            let beside = it.identity == declared.identity && it.issuer == declared.issuer;
+            let case = there != right && there.to_lowercase() == right.to_lowercase();
+            if !beside || !case || found.owner(&desired.names) == Owner::Ours {
+                continue;
+            }
+            let finding = Diagnostic::warning(
+                Code::NearMiss,
+                format!(
+                    "credential {} of {}: its subject differs from that of {address} by upper and lower case",
+                    it.name, it.identity
+                ),
+            )
+            .why(format!(
+                "Entra compares byte by byte: `{there}` stands there, `{right}` is declared, and a token says one of them"
+            ))
+            .help("write it as the token does (GitHub keeps an environment's and a branch's case), and delete the other one by hand");
+            findings.push(at(finding, Some(wanted)));
+        }
+    }
+    findings
 }
 
 /// Another's credential in the place of a declared one, whose audience is meant to be the same.

@@ -7,6 +7,7 @@ mod spec;
 use std::collections::BTreeMap;
 
 use super::sides::at;
+use super::webhook;
 use crate::desired::{Desired, Wanted};
 use crate::live::{Found, Live, Seen, Workload, WorkloadKind, Workloads};
 use crate::plan::Plan;
@@ -57,16 +58,17 @@ impl<'a> Scene<'a> {
     }
 }
 
-pub(super) fn check(desired: &Desired, live: &Live, _: &Plan) -> Vec<Diagnostic> {
+pub(super) fn check(desired: &Desired, live: &Live, plan: &Plan) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
     for (key, workloads) in &live.workloads {
         let cluster = desired.wanted.get(&Address::cluster(key));
-        let Some(webhook) = cluster.and_then(|it| Some(it.resource.as_cluster()?.webhook)) else {
+        let Some(declared) = cluster.and_then(|it| it.resource.as_cluster()) else {
             continue;
         };
+        let webhook = webhook::effective(desired, live, plan, declared);
         let scene = Scene {
             key,
-            webhook: webhook != Webhook::Absent,
+            webhook: matches!(webhook, Webhook::Addon | Webhook::Helm),
             accounts: accounts(desired, live, key),
             workloads,
         };
