@@ -8,7 +8,7 @@ use clap::{ArgAction, Args, ValueEnum};
 use url::Url;
 
 use crate::desired::Layer;
-use crate::remote::Login;
+use crate::remote::{Login, keep_userinfo};
 use crate::resource::Address;
 
 /// Flags of every command.
@@ -198,6 +198,10 @@ fn cloud(text: &str) -> Result<CloudName, String> {
         "public" => Ok(CloudName::Public),
         "usgovernment" => Ok(CloudName::UsGovernment),
         "china" => Ok(CloudName::China),
+        other if keep_userinfo(other) => Err(
+            "it carries a name or a password, which no cloud asks for; nothing of it is sent or saved"
+                .to_owned(),
+        ),
         other => match Url::parse(other) {
             // Tokens are never sent in the clear.
             Ok(url) if url.scheme() == "https" && url.has_host() => Ok(CloudName::Url(url)),

@@ -67,8 +67,7 @@ pub fn main() -> ExitCode {
             } else {
                 Exit::Done
             };
-            // Where nobody listens (a closed pipe) there is nobody to tell.
-            let _ = error.print();
+            Terminal::usage(&error);
             return exit.into();
         }
     };

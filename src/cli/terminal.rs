@@ -6,6 +6,7 @@ use tracing_subscriber::EnvFilter;
 
 use super::Exit;
 use super::arguments::{Colour, Common};
+use crate::remote::veiled;
 use crate::render::{self, Look};
 use crate::source::{Diagnostic, Sources};
 
@@ -60,11 +61,29 @@ impl Terminal {
         };
         tracing_subscriber::fmt()
             .with_env_filter(EnvFilter::new(format!("off,widctl={level}")))
-            .with_writer(io::stderr)
+            .with_writer(|| Log)
             .with_ansi(self.err.colour)
             .with_target(false)
             .without_time()
             .init();
+    }
+
+    /// Says what is wrong with a command line, or the help that it asked for: that is data.
+    pub(super) fn usage(error: &clap::Error) {
+        let text = error.render();
+        let set = |name: &str| std::env::var_os(name).is_some_and(|it| !it.is_empty());
+        let styled = |terminal: bool| match terminal && !set("NO_COLOR") {
+            true => shown(&text.ansi().to_string()),
+            false => shown(&text.to_string()),
+        };
+        // Where nobody listens (a closed pipe) there is nobody to tell.
+        let _ = if error.use_stderr() {
+            let mut err = io::stderr().lock();
+            err.write_all(styled(err.is_terminal()).as_bytes())
+        } else {
+            let mut out = io::stdout().lock();
+            out.write_all(styled(out.is_terminal()).as_bytes())
+        };
     }
 
     /// Whether somebody may be watching stderr.
@@ -79,6 +98,7 @@ impl Terminal {
 
     /// Writes data. A reader who has seen enough (`| head`) is no error; a full disk is.
     pub(super) fn data(&self, text: &str) -> Exit {
+        let text = shown(text);
         let mut out = io::stdout().lock();
         match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
             Ok(()) => Exit::Done,
@@ -97,6 +117,7 @@ impl Terminal {
 
     /// The same, for those who outlive the terminal's description.
     pub(super) fn say(text: &str) {
+        let text = shown(text);
         let mut err = io::stderr().lock();
         let _ = err.write_all(text.as_bytes()).and_then(|()| err.flush());
     }
@@ -107,6 +128,27 @@ impl Terminal {
         if let Some(tally) = render::tally(findings, self.err) {
             self.talk(&format!("{tally}\n"));
         }
+    }
+}
+
+/// What may be seen of a text: no secret, and nothing that commands a terminal or a runner. All that is written passes here.
+fn shown(text: &str) -> String {
+    render::harmless(&veiled(text)).into_owned()
+}
+
+/// Takes the entries of the log, each in one piece.
+struct Log;
+
+impl io::Write for Log {
+    fn write(&mut self, entry: &[u8]) -> io::Result<usize> {
+        let text = String::from_utf8_lossy(entry);
+        let text = render::harmless_line(&veiled(&text));
+        io::stderr().lock().write_all(text.as_bytes())?;
+        Ok(entry.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        io::stderr().lock().flush()
     }
 }
 

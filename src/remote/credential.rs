@@ -12,6 +12,7 @@ use tokio::time::Instant;
 
 use super::http::{Course, Patience};
 use super::login::Account;
+use super::secrets;
 use crate::fault::Fault;
 
 /// A token is renewed this long before it ends, so that none ends on its way. One that lives no longer than that is used for half of its
@@ -59,6 +60,7 @@ impl Tokens {
             return Ok(it.token.clone());
         }
         let (token, life) = self.account.fetch(scope, &self.patience, course).await?;
+        secrets::keep(token.secret());
         let renewed = Instant::now() + used(life);
         tracing::info!(
             "Entra gave a token for {scope}, good for {} s",

@@ -9,6 +9,8 @@ use bytes::BytesMut;
 use futures::StreamExt;
 use serde_json::Value;
 
+use super::secrets;
+
 /// The most that an answer to a login may hold; the longest tokens have some ten thousand letters.
 const MOST: usize = 1 << 20;
 
@@ -93,6 +95,9 @@ fn sound(path: &str, body: &[u8]) -> Result<(), &'static str> {
         return Ok(());
     };
     let token = body.get("access_token").and_then(Value::as_str);
+    for said in ["access_token", "oidcToken"] {
+        secrets::keep(body.get(said).and_then(Value::as_str).unwrap_or_default());
+    }
     let entra = path.contains("/oauth2/") && path.ends_with("/token");
     if entra && token.is_none_or(str::is_empty) {
         return Err("the answer holds no token");

@@ -19,6 +19,7 @@ use url::Url;
 
 use super::heard::{Heard, Said, is_carried};
 use super::http::{Answer, Course, Patience, cut, explained, is_about_certificate};
+use super::secrets;
 use super::transport::{incoming, words};
 use crate::fault::{Class, Fault, System};
 use crate::file;
@@ -72,6 +73,15 @@ impl fmt::Display for Login {
     }
 }
 
+/// The variables that hold secrets of a login.
+const SECRET: [&str; 5] = [
+    "ACTIONS_ID_TOKEN_REQUEST_TOKEN",
+    "AZURE_CLIENT_SECRET",
+    "IDENTITY_HEADER",
+    "MSI_SECRET",
+    "SYSTEM_ACCESSTOKEN",
+];
+
 /// No token is good for longer, whatever gave it.
 const LONGEST: Duration = Duration::from_secs(366 * 86_400);
 
@@ -95,6 +105,9 @@ enum No {
 
 impl Account {
     pub(crate) fn new(login: Login, authority: Url, env: Env, http: Arc<dyn HttpClient>) -> Self {
+        for name in SECRET {
+            secrets::keep(&env(name).unwrap_or_default());
+        }
         Self {
             login,
             authority,
@@ -208,12 +221,11 @@ impl Account {
             .map_err(|it| words(&it))?,
             Login::WorkloadIdentity => {
                 let path = self.var("AZURE_FEDERATED_TOKEN_FILE")?;
-                // What is not there, the library says itself.
-                match file::check(path.as_ref(), file::SECRET) {
-                    Err(it) if !it.is_absent() => {
-                        return Err(format!("AZURE_FEDERATED_TOKEN_FILE is {path}: {it}"));
-                    }
-                    Ok(()) | Err(_) => {}
+                // What is sent may be said back. What is not there, the library says itself.
+                match file::read(path.as_ref(), file::SECRET) {
+                    Ok(token) => secrets::keep(&String::from_utf8_lossy(&token)),
+                    Err(it) if it.is_absent() => {}
+                    Err(it) => return Err(format!("AZURE_FEDERATED_TOKEN_FILE is {path}: {it}")),
                 }
                 WorkloadIdentityCredential::new(Some(WorkloadIdentityCredentialOptions {
                     credential_options: ClientAssertionCredentialOptions { client_options },
@@ -402,7 +414,10 @@ impl ClientAssertion for GithubToken {
             .and_then(|it| it.get("value"))
             .and_then(|it| it.as_str())
         {
-            Some(token) if status == 200 => Ok(token.to_owned()),
+            Some(token) if status == 200 => {
+                secrets::keep(token);
+                Ok(token.to_owned())
+            }
             Some(_) | None => Err(no(format!(
                 "GitHub's token service answered {status} without a token"
             ))),

@@ -12,6 +12,7 @@ mod login;
 mod notice;
 mod order;
 mod read;
+mod secrets;
 mod transport;
 mod vcluster;
 
@@ -37,6 +38,7 @@ pub use kube::{Clients, Wanted, WantedRoles, over_tls};
 pub use login::{Env, Login};
 pub use notice::{Notice, Tell};
 pub use order::{Carried, Deed, Failure, Order};
+pub use secrets::{keep_userinfo, veiled};
 
 /// How long one change may take, throttles and waits for other writers included.
 const CHANGE: Duration = Duration::from_secs(600);

@@ -13,6 +13,7 @@ use url::Url;
 use super::endpoints::Endpoints;
 use super::http::{Call, Course, Host, Patience, Resend};
 use super::notice::Tell;
+use super::secrets;
 use super::transport::Transport;
 use crate::fault::{Class, Fault, System};
 use crate::resource::Vcluster;
@@ -89,6 +90,7 @@ impl Platform {
             .join(PATH)
             .map_err(|error| fault(format!("no address can be made of {base}: {error}")))?;
         let wire = Arc::new(Transport(endpoints.transport.clone()));
+        secrets::keep(&key);
         let key = Secret::new(key);
         let host = Host::with_key(System::Vcluster, &base, wire, key, patience.clone());
         Ok(Self { host, url })

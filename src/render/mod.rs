@@ -10,6 +10,7 @@ mod plan;
 mod progress;
 mod reason;
 mod shown;
+mod sink;
 
 pub mod json;
 
@@ -19,6 +20,7 @@ pub use look::{Look, Paint};
 pub use outcome::{failures, outcome};
 pub use plan::{Detail, plan};
 pub use progress::{Progress, retrying, waiting};
+pub use sink::{harmless, harmless_line};
 
 /// `payments is valid: 2 clusters, 3 identities, 4 bindings.`
 pub fn valid(name: &str, counts: &[(usize, &str, &str)]) -> String {

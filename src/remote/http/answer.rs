@@ -5,6 +5,7 @@ use http::{HeaderMap, StatusCode};
 use serde_json::Value;
 
 use crate::fault::{Class, Fault, System};
+use crate::remote::secrets::veiled;
 
 /// The longest message of a remote that is kept; people read it, and a megabyte of HTML helps none of them.
 const LONGEST: usize = 600;
@@ -169,9 +170,11 @@ fn class(status: u16, code: Option<&str>, held: bool) -> Class {
 pub(crate) fn cut(text: &str) -> String {
     // rustls explains a broken connection by a page for programmers.
     let text = text.split(": https://docs.rs/").next().unwrap_or_default();
+    // Half a secret would not be found again.
+    let text = veiled(text);
     match text.char_indices().nth(LONGEST) {
         Some((at, _)) => format!("{}…", &text[..at]),
-        None => text.to_owned(),
+        None => text.into_owned(),
     }
 }
 

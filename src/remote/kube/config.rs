@@ -14,6 +14,7 @@ use crate::fault::{Class, Fault};
 use crate::file;
 use crate::remote::heard::is_carried;
 use crate::remote::login::Env;
+use crate::remote::secrets;
 
 /// Makes a client from a cluster's configuration and its key in the manifest. The place where tests put their own network in.
 pub type Clients = Arc<dyn Fn(Config, &str) -> Result<kube::Client, kube::Error> + Send + Sync>;
@@ -264,10 +265,11 @@ fn configured(cluster: &Cluster, mut user: AuthInfo, env: &Env) -> Result<Way, S
         .map_err(|error| format!("its server is no URL: {error}"))?;
     let own = cluster.proxy_url.as_deref().filter(|it| !it.is_empty());
     let proxy = match own {
-        Some(own) => Some(
+        Some(own) => Some({
+            secrets::keep_userinfo(own);
             own.parse()
-                .map_err(|error| format!("its `proxy-url` is no URL: {error}"))?,
-        ),
+                .map_err(|error| format!("its `proxy-url` is no URL: {error}"))?
+        }),
         None => proxy::from_environment(env, url.host().unwrap_or_default())?,
     };
     if let Some(exec) = &mut user.exec
@@ -313,6 +315,7 @@ fn carried(user: &mut AuthInfo) -> Result<(), String> {
             .map_err(|error| format!("its `tokenFile` {path} cannot be read: {error}"))?;
         let text = String::from_utf8_lossy(&bytes);
         let token = text.trim();
+        secrets::keep(token);
         if !is_carried(token) {
             return Err(format!("its `tokenFile` {path} holds no token"));
         }
@@ -320,6 +323,9 @@ fn carried(user: &mut AuthInfo) -> Result<(), String> {
         if token.len() < text.len() {
             user.token = Some(token.to_owned().into());
         }
+    }
+    for field in ["password", "client-key-data", "token"] {
+        secrets::keep(&secret(user, field).unwrap_or_default());
     }
     match secret(user, "token") {
         Some(token) if !is_carried(&token) => {

@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use crate::remote::login::Env;
+use crate::remote::secrets;
 
 /// The proxy of `HTTPS_PROXY` for a host, if `NO_PROXY` does not except it.
 ///
@@ -19,6 +20,7 @@ pub(super) fn from_environment(env: &Env, host: &str) -> Result<Option<http::Uri
         return Ok(None);
     }
     let proxy = proxy.trim();
+    secrets::keep_userinfo(proxy);
     let whole = if proxy.contains("://") {
         proxy.to_owned()
     } else {
