@@ -1108,3 +1108,46 @@ fn guard_rails_refuse_roles_namespaces_and_scopes_that_they_deny() {
         assert_eq!(codes, [code], "{text}");
     }
 }
+
+#[test]
+fn what_a_policy_file_pins_holds_the_manifest_which_pins_nothing_for_itself() {
+    let text = "apiVersion: widctl/v1\nname: m\nformerly: [old]\ntenant: 72f988bf-86f1-41af-91ab-2d7cd011db47\n\
+                clusters: {c: {issuer: 'https://c/', kubernetes: {context: c}}}\n";
+    let manifest = read(text).manifest.expect("a manifest");
+    let desired = widctl::desired::lower(&manifest);
+    let held = |policy: &str| -> Vec<String> {
+        let text = format!("apiVersion: widctl/v1\npolicy: {policy}\n");
+        let (_, rails) = widctl::manifest::load_policy("p.yaml", text.as_bytes());
+        let rails = rails.expect("guard rails");
+        let found = widctl::plan::pins(&rails, &desired, Some("public"));
+        found.iter().map(|it| it.code.to_string()).collect()
+    };
+    for (policy, count) in [
+        ("{}", 0),
+        (
+            "{names: [m], formerly: [old], clouds: [public], kubeconfigContexts: [c]}",
+            0,
+        ),
+        ("{names: [n]}", 1),
+        ("{formerly: []}", 1),
+        ("{clouds: [china]}", 1),
+        ("{kubeconfigContexts: []}", 1),
+    ] {
+        assert_eq!(held(policy), vec!["WID0245"; count], "{policy}");
+    }
+    for pin in [
+        "names",
+        "formerly",
+        "clouds",
+        "vclusterHosts",
+        "kubeconfigContexts",
+    ] {
+        let loaded = read(&format!("{text}policy: {{{pin}: []}}\n"));
+        let codes: Vec<&str> = loaded
+            .diagnostics
+            .iter()
+            .map(|it| it.code.as_str())
+            .collect();
+        assert_eq!(codes, ["WID0244"], "{pin}");
+    }
+}

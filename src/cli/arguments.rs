@@ -117,6 +117,9 @@ pub(super) struct Permissions {
     /// Makes an identity, service account, credential or role of others this manifest's own; may be repeated
     #[arg(long, value_name = "ADDRESS")]
     pub(super) take: Vec<Address>,
+    /// Allows to change and delete what a manifest of this former name made, where `formerly` claims it; may be repeated
+    #[arg(long, value_name = "NAME")]
+    pub(super) allow_formerly: Vec<String>,
     /// Takes the declared fields of a service account from the field managers that hold them; may be repeated
     #[arg(long, value_name = "ADDRESS")]
     pub(super) force_conflicts: Vec<Address>,

@@ -40,6 +40,7 @@ pub(super) fn with_texts(consent: &Consent, texts: &[SavedText]) -> Saved {
         allow_disruptive: consent.policy.allow_disruptive,
         take: words(&consent.wishes.take),
         force_conflicts: words(&consent.wishes.force_conflicts),
+        allow_formerly: consent.wishes.formerly.iter().cloned().collect(),
         texts: texts.to_vec(),
     }
 }
@@ -123,6 +124,7 @@ fn consent(document: &PlanDocument, saved: &Saved) -> Result<Consent, String> {
         wishes: Wishes {
             take: addresses(&saved.take)?,
             force_conflicts: addresses(&saved.force_conflicts)?,
+            formerly: saved.allow_formerly.iter().cloned().collect(),
         },
         changes: changes?,
     })

@@ -79,6 +79,7 @@ impl Terms {
             wishes: Wishes {
                 take: permissions.take.iter().cloned().collect(),
                 force_conflicts: permissions.force_conflicts.iter().cloned().collect(),
+                formerly: permissions.allow_formerly.iter().cloned().collect(),
             },
             policy: Policy {
                 allow_delete: permissions.allow_delete,
@@ -115,6 +116,8 @@ pub(super) struct Meaning {
     tenant: Place,
     /// The texts as they were read.
     pub(super) texts: Vec<SavedText>,
+    /// What is pinned from outside the manifest.
+    pins: Option<Placed<Guardrails>>,
     /// The manifest's own guard rails, a line each: a part of what is approved.
     pub(super) rails_of_its_own: Vec<String>,
     /// All guard rails: the manifest's own and those from outside it.
@@ -238,12 +241,24 @@ pub(super) fn mean(texts: Vec<(String, Vec<u8>)>, terms: &Terms) -> Result<Meani
         desired = desired.on(layer);
     }
     desired.workloads = terms.workloads;
+    let all_rails = manifest.policy.iter().chain(&outside);
+    desired.denied_roles = plan::asked_of(all_rails.map(|it| &it.value));
+    let pinned = outside.iter().flat_map(|it| plan::pins(it, &desired, None));
+    let pinned: Vec<Diagnostic> = pinned.collect();
+    if !pinned.is_empty() {
+        return Err(Stop {
+            findings: pinned,
+            sources,
+            exit: Exit::Refused,
+        });
+    }
     Ok(Meaning {
         sources,
         findings: loaded.diagnostics,
         desired,
         tenant: manifest.tenant.place,
         texts: kept,
+        pins: outside.clone(),
         rails_of_its_own: manifest
             .policy
             .as_ref()
@@ -260,6 +275,12 @@ pub(super) async fn connect(
     tell: &Tell,
 ) -> Result<Remote, Stop> {
     let stop = |finding| Stop::error(vec![finding], meaning.sources.clone());
+    let cloud = connection.cloud.to_string();
+    let pins = meaning.pins.iter();
+    let mut pinned = pins.flat_map(|it| plan::pins(it, &meaning.desired, Some(&cloud)));
+    if let Some(finding) = pinned.next() {
+        return Err(Stop::refused(finding, meaning.sources.clone()));
+    }
     let begun = Instant::now();
     let endpoints = Endpoints::new(Cloud::public(), connection.credential.into());
     let mut endpoints = endpoints.map_err(|fault| {
@@ -270,6 +291,11 @@ pub(super) async fn connect(
         )
     })?;
     endpoints.exec_plugins = connection.allow_exec_plugins;
+    let hosts = meaning
+        .pins
+        .iter()
+        .filter_map(|it| it.value.pins.vcluster_hosts.clone());
+    endpoints.vcluster_hosts = hosts.flatten().collect();
     if let Some(path) = &connection.vcluster_key_file {
         let key = files::secret(path).map_err(stop)?;
         let others = endpoints.env;
@@ -334,7 +360,19 @@ pub(super) async fn compare(
     let rails = meaning.rails.iter();
     let rails = rails.flat_map(|it| plan::rails(it, &meaning.desired, Some(&live)));
     let guard = plan::guard(&plan, &terms.policy);
-    let refused = rails.chain(guard).collect();
+    // A pinned former name was held against the manifest's already.
+    let pinned = meaning
+        .pins
+        .iter()
+        .filter_map(|it| it.value.pins.formerly.clone());
+    let allowed = terms
+        .wishes
+        .formerly
+        .iter()
+        .cloned()
+        .chain(pinned.flatten());
+    let claims = plan::claims(&plan, &allowed.collect());
+    let refused = rails.chain(claims).chain(guard).collect();
     let consent = Consent {
         rails: meaning.rails_of_its_own.clone(),
         ..Consent::new(

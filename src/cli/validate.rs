@@ -38,6 +38,7 @@ pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Exit {
         let desired = desired::lower(manifest);
         let all = manifest.policy.iter().chain(outside.as_ref());
         refused.extend(all.flat_map(|it| plan::rails(it, &desired, None)));
+        refused.extend(outside.iter().flat_map(|it| plan::pins(it, &desired, None)));
     }
     let exit = match (&manifest, refused.is_empty()) {
         (Some(_), true) => Exit::Done,

@@ -66,6 +66,7 @@ pub fn lower(manifest: &Manifest) -> Desired {
         only: None,
         layer: None,
         workloads: false,
+        denied_roles: BTreeSet::new(),
     }
 }
 

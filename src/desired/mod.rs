@@ -114,6 +114,8 @@ pub struct Desired {
     pub layer: Option<Layer>,
     /// Whether this run looks at the workloads too.
     pub workloads: bool,
+    /// Names of the tenant's own roles that guard rails deny: which roles they are is looked up, in lower case.
+    pub denied_roles: BTreeSet<String>,
 }
 
 impl Desired {

@@ -80,6 +80,23 @@ pub struct Guardrails {
     pub denied_namespaces: Vec<String>,
     /// The widest scope at which a role may be given.
     pub widest_scope: Option<Width>,
+    /// What is pinned from outside; in a manifest's own guard rails nothing.
+    pub pins: Pins,
+}
+
+/// What an operator pins, so that a manifest cannot say otherwise. `None`: not pinned.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Pins {
+    /// What a manifest may call itself.
+    pub names: Option<Vec<String>>,
+    /// The former names that it may have.
+    pub formerly: Option<Vec<String>>,
+    /// The clouds that a run may be for, as the command line names them.
+    pub clouds: Option<Vec<String>>,
+    /// Where the access key of a vCluster platform may go.
+    pub vcluster_hosts: Option<Vec<String>>,
+    /// The contexts of the kubeconfig that may be used.
+    pub kubeconfig_contexts: Option<Vec<String>>,
 }
 
 impl Guardrails {
@@ -296,6 +313,13 @@ fn guardrails(Placed { value, place }: Placed<model::Guardrails>) -> Placed<Guar
             denied_roles: value.denied_roles,
             denied_namespaces: value.denied_namespaces,
             widest_scope: value.widest_scope,
+            pins: Pins {
+                names: value.names,
+                formerly: value.formerly,
+                clouds: value.clouds,
+                vcluster_hosts: value.vcluster_hosts,
+                kubeconfig_contexts: value.kubeconfig_contexts,
+            },
         },
         place,
     }

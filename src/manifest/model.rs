@@ -412,6 +412,21 @@ pub(crate) struct Guardrails {
     /// The widest scope at which a role may be given.
     #[serde(default)]
     pub(crate) widest_scope: Option<Width>,
+    /// In a file of `--policy`: what manifests may call themselves.
+    #[serde(default)]
+    pub(crate) names: Option<Vec<String>>,
+    /// In a file of `--policy`: the former names whose things manifests may claim.
+    #[serde(default)]
+    pub(crate) formerly: Option<Vec<String>>,
+    /// In a file of `--policy`: the clouds that a run may be for, as `--cloud` names them.
+    #[serde(default)]
+    pub(crate) clouds: Option<Vec<String>>,
+    /// In a file of `--policy`: the hosts of vCluster platforms to which the access key may go.
+    #[serde(default)]
+    pub(crate) vcluster_hosts: Option<Vec<String>>,
+    /// In a file of `--policy`: the contexts of the kubeconfig that manifests may use.
+    #[serde(default)]
+    pub(crate) kubeconfig_contexts: Option<Vec<String>>,
 }
 
 /// How wide a scope is.

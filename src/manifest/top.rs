@@ -52,6 +52,23 @@ pub(crate) fn top(draft: &Draft, findings: &mut Vec<Diagnostic>) {
             seen.insert(name, place);
         }
     }
+    if let Some(policy) = &draft.policy {
+        let it = &policy.value;
+        let lists = [
+            &it.names,
+            &it.formerly,
+            &it.clouds,
+            &it.vcluster_hosts,
+            &it.kubeconfig_contexts,
+        ];
+        if lists.into_iter().any(Option::is_some) {
+            let finding = Diagnostic::error(Code::PinsOwn, "a manifest pins nothing for itself")
+                .why("`names`, `formerly`, `clouds`, `vclusterHosts` and `kubeconfigContexts` hold manifests to what an operator says")
+                .at(Spot::Key(policy.place.clone()))
+                .help("move them to the file of `--policy`");
+            findings.push(finding);
+        }
+    }
     for (name, tag) in &draft.defaults.tags {
         identities::tag_name(name, &tag.place, findings);
     }

@@ -27,6 +27,13 @@ impl<'a> Looker<'a> {
             if let (None, RoleRef::Name(name)) = (&role.definition, &role.role) {
                 unknown.insert((role.scope.clone(), name.to_lowercase()));
             }
+            // Whether a role of the tenant's own is a denied one, only Azure can tell.
+            let own = match &role.role {
+                RoleRef::Name(_) => role.definition.is_none(),
+                RoleRef::Id(id) => matches!(RoleRef::of(&id.to_lowercase()), RoleRef::Id(_)),
+            };
+            let denied = self.desired.denied_roles.iter().filter(|_| own);
+            unknown.extend(denied.map(|name| (role.scope.clone(), name.clone())));
         }
         let look = |(scope, name): (ArmId, String)| -> Look<'a> {
             Box::pin(async move {

@@ -34,6 +34,7 @@ impl Consent {
             self.policy.allow_disruptive,
             texts(&self.wishes.take),
             texts(&self.wishes.force_conflicts),
+            self.wishes.formerly,
             self.rails,
             self.changes.iter().map(change).collect::<Vec<_>>(),
         ])

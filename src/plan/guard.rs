@@ -1,6 +1,10 @@
 //! The guard: what is too much to be done unasked. It knows no kinds, only what the plan says of each change's risk.
 
+use std::collections::BTreeSet;
+
 use super::{Change, Counted, Plan};
+use crate::live::Owner;
+use crate::resource::Names;
 use crate::source::{Code, Diagnostic};
 
 /// What the user allowed.
@@ -123,4 +127,42 @@ fn list(changes: &[&Change]) -> String {
         Some(more) if more > 0 => format!("{} and {more} more", shown.join(", ")),
         Some(_) | None => shown.join(", "),
     }
+}
+
+/// What a plan changes or deletes that bears a former name's mark, by that name, unless it was allowed: another manifest of the name may
+/// live on.
+pub fn claims(plan: &Plan, allowed: &BTreeSet<String>) -> Vec<Diagnostic> {
+    let mut refused = Vec::new();
+    for name in plan.formerly.iter().filter(|it| !allowed.contains(*it)) {
+        let names = Names {
+            name: name.clone(),
+            formerly: Vec::new(),
+        };
+        let acting = plan.changes.iter().filter(|it| it.acts());
+        let claimed: Vec<&Change> = acting
+            .filter(|it| {
+                let before = it.before.as_ref();
+                before.is_some_and(|it| it.owner(&names) == Owner::Ours)
+            })
+            .collect();
+        if claimed.is_empty() {
+            continue;
+        }
+        let things = match claimed.len() {
+            1 => "1 thing".to_owned(),
+            many => format!("{many} things"),
+        };
+        refused.push(
+            Diagnostic::error(
+                Code::ClaimsFormer,
+                format!("{things} made by the manifest {name} would be changed or deleted"),
+            )
+            .why(format!(
+                "{}. `formerly` claims them; if another manifest of that name lives on, they are its own",
+                list(&claimed)
+            ))
+            .help(format!("if {name} was renamed to {}: `--allow-formerly {name}`", plan.manifest)),
+        );
+    }
+    refused
 }

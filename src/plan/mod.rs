@@ -37,8 +37,8 @@ pub use access::{Access, Turn, access};
 pub use change::{Action, Change, Counted, FieldChange, Risk, Why};
 pub use consent::{Approved, Consent, FORMAT, Field, Moved, Told, approved};
 pub use diff::diff;
-pub use guard::{Policy, guard};
-pub use rails::rails;
+pub use guard::{Policy, claims, guard};
+pub use rails::{asked_of, pins, rails};
 
 use crate::resource::Address;
 use crate::source::Diagnostic;
@@ -50,6 +50,8 @@ pub struct Wishes {
     pub take: BTreeSet<Address>,
     /// `--force-conflicts`: takes fields that other managers hold.
     pub force_conflicts: BTreeSet<Address>,
+    /// `--allow-formerly`: the former names whose things may be claimed.
+    pub formerly: BTreeSet<String>,
 }
 
 /// A change set. It holds every declared thing and every one to be pruned, the kept ones too, in the order of addresses.

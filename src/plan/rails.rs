@@ -2,7 +2,9 @@
 
 use crate::desired::{Desired, Guardrails, Placed, Wanted, Width};
 use crate::live::{Definition, Live};
-use crate::resource::{ArmId, Kind, Role, RoleRef};
+use std::collections::BTreeSet;
+
+use crate::resource::{Address, ArmId, Kind, Reach, Resource, Role, RoleRef};
 use crate::source::{Code, Diagnostic, Place, Spot};
 
 use super::walk::spot;
@@ -14,29 +16,20 @@ pub fn rails(
     live: Option<&Live>,
 ) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
-    let mut said: Vec<(Option<&Place>, &String)> = Vec::new();
+    let mut said: Vec<(Option<&Place>, String)> = Vec::new();
     for (address, wanted) in &desired.wanted {
         if let Some(role) = wanted.resource.as_role() {
             findings.extend(denied_role(rails, wanted, role, live));
             findings.extend(too_wide(rails, wanted, role));
         }
-        let namespace = match address.kind() {
-            Kind::Credential => address.keys().get(2),
-            Kind::ServiceAccount => address.keys().get(1),
-            Kind::Cluster
-            | Kind::Identity
-            | Kind::Trust
-            | Kind::Role
-            | Kind::Policy
-            | Kind::Binding
-            | Kind::ClusterRole => None,
-        };
         let first: Option<&Place> = wanted.origin.first();
-        if let Some(namespace) = namespace
-            && rails.value.denied_namespaces.contains(namespace)
-            && !said.contains(&(first, namespace))
-        {
-            said.push((first, namespace));
+        for namespace in namespaces(address, &wanted.resource) {
+            if !rails.value.denied_namespaces.contains(&namespace)
+                || said.contains(&(first, namespace.clone()))
+            {
+                continue;
+            }
+            said.push((first, namespace.clone()));
             let finding = Diagnostic::error(
                 Code::DeniedNamespace,
                 format!("service accounts of namespace {namespace} may act as no identity"),
@@ -47,6 +40,42 @@ pub fn rails(
         }
     }
     findings
+}
+
+/// The namespaces whose service accounts a thing lets act: what its tokens say, and where it is declared to be. A vCluster's service
+/// account has one of each.
+fn namespaces(address: &Address, resource: &Resource) -> BTreeSet<String> {
+    let of = |it: Option<&str>| {
+        it.map(str::to_owned)
+            .into_iter()
+            .collect::<BTreeSet<String>>()
+    };
+    match resource {
+        Resource::Credential(it) => {
+            // No issuer but a cluster's writes such a subject, be it a declared one's or not.
+            let subject = it.subject.known();
+            let account = subject.and_then(|it| it.strip_prefix("system:serviceaccount:"));
+            let mut all = of(account.and_then(|it| it.split(':').next()));
+            if address.kind() == Kind::Credential {
+                all.extend(address.keys().get(2).cloned());
+            }
+            all
+        }
+        Resource::ServiceAccount(it) => of(Some(&it.namespace)),
+        Resource::ClusterRole(it) => {
+            let accounts = it.service_accounts.iter();
+            accounts
+                .filter_map(|it| it.split('/').next())
+                .map(str::to_owned)
+                .collect()
+        }
+        Resource::Cluster(_)
+        | Resource::Identity(_)
+        | Resource::Application(_)
+        | Resource::Role(_)
+        | Resource::Policy(_)
+        | Resource::Binding(_) => BTreeSet::new(),
+    }
 }
 
 fn denied_role(
@@ -70,7 +99,16 @@ fn denied_role(
         match (written.definition(), &definition) {
             (Some(denied), Some(id)) => denied == *id,
             // One of both is a name of the tenant's own.
-            _ => written.as_str().eq_ignore_ascii_case(role.role.as_str()),
+            (denied, id) => {
+                written.as_str().eq_ignore_ascii_case(role.role.as_str())
+                    || is_called(
+                        live,
+                        role,
+                        denied.is_none(),
+                        written.as_str(),
+                        id.as_deref(),
+                    )
+            }
         }
     };
     let written = rails.value.denied_roles.iter().find(denies)?;
@@ -87,6 +125,28 @@ fn denied_role(
     ))
     .help("ask for a role that permits less, or for a narrower one of the tenant's own");
     Some(denied(finding, wanted, rails, "deniedRoles"))
+}
+
+/// Whether a definition is that of a denied name of the tenant's own: as Azure says at the role's scope. Where it could not be asked,
+/// any definition could be.
+fn is_called(
+    live: Option<&Live>,
+    role: &Role,
+    by_name: bool,
+    denied: &str,
+    definition: Option<&str>,
+) -> bool {
+    let key = (role.scope.clone(), denied.to_lowercase());
+    let (Some(id), Some(told)) = (definition, live.and_then(|it| it.definitions.get(&key))) else {
+        return false;
+    };
+    match told {
+        _ if !by_name => false,
+        Definition::One(it) => it == id,
+        Definition::Several(all) => all.iter().any(|it| it == id),
+        Definition::None(_) => false,
+        Definition::Unread(_) => true,
+    }
 }
 
 fn too_wide(rails: &Placed<Guardrails>, wanted: &Wanted, role: &Role) -> Option<Diagnostic> {
@@ -130,4 +190,62 @@ fn denied(
         None => finding,
     };
     finding.also(Spot::Key(rails.place.field(key)), "denied here")
+}
+
+/// The names that are denied and that only Azure can tell the roles of: those of a tenant's own roles.
+pub fn asked_of<'a>(rails: impl IntoIterator<Item = &'a Guardrails>) -> BTreeSet<String> {
+    let denied = rails.into_iter().flat_map(|it| &it.denied_roles);
+    let names = denied.filter(|it| uuid::Uuid::parse_str(it).is_err());
+    let own = names.filter(|it| RoleRef::Name((*it).clone()).definition().is_none());
+    own.map(|it| it.to_lowercase()).collect()
+}
+
+/// All in which a manifest, or the cloud that a run is for, is other than what is pinned.
+pub fn pins(rails: &Placed<Guardrails>, desired: &Desired, cloud: Option<&str>) -> Vec<Diagnostic> {
+    let pins = &rails.value.pins;
+    let contexts =
+        desired
+            .wanted
+            .values()
+            .filter_map(|it| match &it.resource.as_cluster()?.reach {
+                Reach::Context(context) => Some(context.as_str()),
+                Reach::Azure | Reach::Nowhere => None,
+            });
+    let contexts: BTreeSet<&str> = contexts.collect();
+    let names = BTreeSet::from([desired.names.name.as_str()]);
+    let formerly: BTreeSet<&str> = desired.names.formerly.iter().map(String::as_str).collect();
+    let clouds: BTreeSet<&str> = cloud.into_iter().collect();
+    [
+        ("names", &pins.names, names, "the manifest's name is"),
+        (
+            "formerly",
+            &pins.formerly,
+            formerly,
+            "the manifest claims what was made by",
+        ),
+        ("clouds", &pins.clouds, clouds, "the run is for the cloud"),
+        (
+            "kubeconfigContexts",
+            &pins.kubeconfig_contexts,
+            contexts,
+            "a cluster is reached by the context",
+        ),
+    ]
+    .into_iter()
+    .flat_map(|(key, pinned, used, says)| {
+        let other = used.into_iter().filter(|used| {
+            let pinned = pinned.as_ref();
+            pinned.is_some_and(|all| !all.iter().any(|it| it == used))
+        });
+        let findings = other.map(|used| {
+            Diagnostic::error(Code::NotPinned, format!("{says} {used}"))
+                .why(format!(
+                    "`{key}` of the policy file lists what may stand there, and this is not in it"
+                ))
+                .also(Spot::Key(rails.place.field(key)), "pinned here")
+                .help("have whoever answers for the policy file add it, if it is meant")
+        });
+        findings.collect::<Vec<_>>()
+    })
+    .collect()
 }

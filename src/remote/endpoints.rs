@@ -24,6 +24,8 @@ pub struct Endpoints {
     pub clients: Clients,
     /// Whether programs that a kubeconfig names may be run for their credentials.
     pub exec_plugins: bool,
+    /// The hosts, beside that of the environment, to which the access key of the vCluster platform may go: never the manifest's word alone.
+    pub vcluster_hosts: Vec<String>,
     /// How widctl logs in.
     pub login: Login,
     /// The environment that the login is read from.
@@ -49,6 +51,7 @@ impl Endpoints {
             transport: over_sockets()?,
             clients: over_tls(),
             exec_plugins: false,
+            vcluster_hosts: Vec::new(),
             login,
             env: Arc::new(|name| std::env::var(name).ok()),
             clock: Arc::new(SystemTime::now),

@@ -46,12 +46,19 @@ impl fmt::Debug for Platform {
     }
 }
 
+/// Whether an operator has said that the access key may go there.
+fn pinned(endpoints: &Endpoints, named: &Url) -> bool {
+    let mut hosts = endpoints.vcluster_hosts.iter();
+    hosts.any(|it| address(it).is_ok_and(|it| it == *named))
+}
+
 impl Platform {
     /// The platform at the address that the manifest gives, or the environment.
     ///
     /// # Errors
     ///
-    /// `Unreachable`: nobody says where it is, or with which key, or the key is for another host than the manifest's.
+    /// `Unreachable`: nobody says where it is, or with which key, or the key is for another host than the manifest's, or only the
+    /// manifest says that it is for this one.
     pub(crate) fn new(
         endpoints: &Endpoints,
         patience: &Patience,
@@ -72,6 +79,12 @@ impl Platform {
             (Some(named), Some(given)) if named != given => {
                 let words = format!(
                     "the manifest names {named}, and by {HOST} the access key is for {given}"
+                );
+                return Err(fault(words));
+            }
+            (Some(named), None) if !pinned(endpoints, &named) => {
+                let words = format!(
+                    "only the manifest names {named}, and no access key goes where nobody else says that it may: set {HOST}, or have a file of `--policy` say it under `vclusterHosts`"
                 );
                 return Err(fault(words));
             }

@@ -205,6 +205,13 @@ codes! {
     /// The file of `--policy` has the keys `apiVersion` and `policy`, as a manifest may have them, and no others: what it denies holds
     /// whatever the manifest says.
     NoPolicy = "WID0243", "no guard rails in the policy file";
+    /// What a manifest may call itself, which former names it may claim, for which cloud it may be, where the access key of a vCluster
+    /// platform may go and by which contexts clusters are reached: an operator pins these in a file of `--policy`, for a manifest that could
+    /// say it for itself would be held to nothing.
+    PinsOwn = "WID0244", "pins that a manifest sets for itself";
+    /// The file of `--policy` pins a name, former names, clouds, hosts of vCluster platforms or contexts of the kubeconfig, and this run is
+    /// for another. Nothing was read. Whoever answers for the file adds what is meant.
+    NotPinned = "WID0245", "not what the policy file pins";
     /// AKS takes the id of an identity only if its name and that of its resource group are of letters, digits and dashes. Other
     /// names are fine everywhere else in Azure, and the refusal would come only in the middle of an apply.
     BindingName = "WID0255", "a name that no identity binding can have";
@@ -447,6 +454,11 @@ codes! {
     /// Turning the issuer on on a running cluster restarts its API server and changes the issuer of all service account tokens, which
     /// disrupts what runs there. It cannot be undone. If it is meant, give `--allow-disruptive`.
     Disruptive = "WID0403", "disruptive change";
+
+    /// The manifest says under `formerly` that it had another name, and so claims what that manifest made. If another one of that name lives
+    /// on, what it made would be changed or deleted under its hands. `--allow-formerly NAME` says that it is meant; a file of `--policy`
+    /// that lists the name under `formerly` says it for good.
+    ClaimsFormer = "WID0404", "claims what another name made";
 
     /// No token for Azure was to be had. The ways that are tried, in their order: a client secret or a federated token in the
     /// environment, GitHub Actions, Azure Pipelines, `az login`, the machine's managed identity; `--credential` chooses one.

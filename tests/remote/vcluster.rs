@@ -27,15 +27,22 @@ bindings:
 
 /// The platform misbehaves so.
 fn stage(faults: &Value) -> Stage {
+    stage_for(faults, Some("vcluster.example.com"))
+}
+
+/// The access key is for this host, as the environment says.
+fn stage_for(faults: &Value, host: Option<&str>) -> Stage {
     let mut stage = stage_of(&world(json!({"platform": {}, "faults": faults})));
     let operator = stage.sandbox.operator();
     let key = stage.sandbox.key(&widctl::sandbox::Door::Platform);
-    stage.remote = stage.net.remote(BTreeMap::from([
+    let mut env = BTreeMap::from([
         ("AZURE_TENANT_ID".to_owned(), operator.tenant),
         ("AZURE_CLIENT_ID".to_owned(), operator.client_id),
         ("AZURE_CLIENT_SECRET".to_owned(), operator.secret),
         ("WIDCTL_VCLUSTER_KEY".to_owned(), key.expect("a key")),
-    ]));
+    ]);
+    env.extend(host.map(|it| ("WIDCTL_VCLUSTER_HOST".to_owned(), it.to_owned())));
+    stage.remote = stage.net.remote(env);
     stage
 }
 
@@ -166,4 +173,20 @@ async fn a_clear_no_is_heard_once() {
             "{blocked:?}"
         );
     }
+}
+
+/// The manifest's word alone sends the access key nowhere.
+#[tokio::test(start_paused = true)]
+async fn the_key_goes_to_no_host_that_only_the_manifest_names() {
+    let stage = stage_for(&json!([]), None);
+    let plan = stage.plan(&desired(MANIFEST)).await;
+    assert_eq!(asked(&stage), 0);
+    let blocked = blocked(&plan);
+    assert_eq!(blocked.len(), 2, "{blocked:?}");
+    assert!(
+        blocked
+            .iter()
+            .all(|it| it.contains("set WIDCTL_VCLUSTER_HOST")),
+        "{blocked:?}"
+    );
 }

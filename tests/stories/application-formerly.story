@@ -33,7 +33,7 @@ identities:
 +      release: {github: {repository: contoso/infra, branch: trunk}}
 +      nightly: {github: {repository: contoso/infra, branch: nightly}}
 
--- $ widctl apply --yes --allow-delete 3 --
+-- $ widctl apply --yes --allow-delete 3 --allow-formerly pay --
 - delete identity/@widctl.pay.ledger.d188af85de4e3db3
     no longer declared
     displayName       ledger

@@ -33,7 +33,7 @@ bindings:
 +name: billing
 +formerly: [payments]
 
--- $ widctl apply --yes --
+-- $ widctl apply --yes --allow-formerly payments --
 - delete clusterrole/billing/@widctl:payments:billing@prod
     no longer declared
     clientId         65c71a84-2a8e-5343-8b23-d204c18913e1

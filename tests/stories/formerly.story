@@ -34,7 +34,7 @@ bindings:
 -- $ widctl plan --
 No changes. 4 resources match the manifest.
 
--- $ widctl apply --yes --
+-- $ widctl apply --yes --allow-formerly pay --
 No changes. 4 resources match the manifest.
 
 -- $ widctl plan --
@@ -84,7 +84,7 @@ clusters:
 -  - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api}
 +  - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: web}
 
--- $ widctl apply --yes --
+-- $ widctl apply --yes --allow-formerly pay --
 - delete credential/billing/@prod-payments-api-0d26b3eed57bebde
     no longer declared
     audiences  api://AzureADTokenExchange

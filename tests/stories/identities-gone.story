@@ -68,7 +68,7 @@ WID0401
   ╰─▶ identity/@id-billing, credential/@id-billing/@edge-payments-api-fc4270a8add795e1,
       credential/@id-billing/@prod-weu-payments-api-53c424e72097ff5a,
       credential/@id-reporting/@prod-weu-payments-reports-a656bd86a6803508. Unasked it is at most
-      2, the larger of 2 and 30 % of the 6 things that this manifest owns
+      2, the larger of 2 and 30 % of the 4 accesses that this manifest owns
   help: if it is meant: `--allow-delete 4`
 
 -- exit 3 --

@@ -90,7 +90,7 @@ No changes. 4 resources match the manifest.
 -- edit widctl.yaml --
 -      - {role: Reader, scope: /providers/Microsoft.Management/managementGroups/corp}
 
--- $ widctl apply --yes --
+-- $ widctl apply --yes --allow-formerly pay --
 - delete role/billing/@2eb7da91-3a0e-57f9-8b9f-fe7537a84f31
     no longer declared
     principalId  710a03bb-e347-5468-912c-c673f268e631

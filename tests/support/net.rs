@@ -92,6 +92,7 @@ impl Net {
             cloud: Cloud::public(),
             transport: Arc::new(self.clone()),
             clients: self.clients(),
+            vcluster_hosts: Vec::new(),
             exec_plugins: false,
             login: Login::Environment,
             env: Arc::new(move |name| variables.get(name).cloned()),

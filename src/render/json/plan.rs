@@ -257,6 +257,8 @@ pub struct Saved {
     pub take: Vec<String>,
     /// The addresses whose fields are taken from other field managers.
     pub force_conflicts: Vec<String>,
+    /// The former names whose things may be claimed.
+    pub allow_formerly: Vec<String>,
     /// The manifest's texts, in the order in which they were read.
     pub texts: Vec<SavedText>,
 }
