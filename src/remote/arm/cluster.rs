@@ -1,6 +1,7 @@
 //! AKS clusters: read, their issuer and add-on turned on, the kubeconfig that Azure hands out.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Mutex, PoisonError};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -20,6 +21,9 @@ pub(super) const VERSION: &str = "2024-09-01";
 
 /// How often a PUT that lost a race is decided anew; whoever always loses meets a reconciler of somebody else's.
 const RACES: u32 = 10;
+
+/// What the API servers of clusters are called, by the clusters that were read.
+pub(super) type Names = Mutex<BTreeMap<ArmId, BTreeSet<String>>>;
 
 /// The AKS clusters of a subscription.
 #[derive(Debug, Default)]
@@ -49,6 +53,7 @@ impl Arm {
                 ..refused(&operation, "a cluster has no id")
             })?;
             let id = ArmId::from(id.to_owned());
+            self.keep_names(&id, &body);
             let goes = text(&body, "/properties/provisioningState") == Some("Deleting");
             if let Some(issuer) = outputs(&body).remove("issuer").filter(|_| !goes) {
                 clusters.issuers.insert(id.clone(), issuer);
@@ -74,10 +79,44 @@ impl Arm {
         let operation = format!("read cluster {}", id.name());
         match self.read(course, &operation, id.as_str(), VERSION).await? {
             None => Ok(None),
-            Some(answer) => found(of, &answer.json()?)
-                .map(Some)
-                .map_err(|it| answer.odd(it)),
+            Some(answer) => {
+                let body = answer.json()?;
+                self.keep_names(id, &body);
+                found(of, &body).map(Some).map_err(|it| answer.odd(it))
+            }
         }
+    }
+
+    /// The names in DNS that Azure gave the API server of a cluster, in lower case; asked for, where no cluster was read yet.
+    pub(crate) async fn names(
+        &self,
+        course: &mut Course,
+        id: &ArmId,
+    ) -> Result<BTreeSet<String>, Fault> {
+        let known = self.kept_names(id);
+        if let Some(known) = known {
+            return Ok(known);
+        }
+        let operation = format!("read cluster {}", id.name());
+        if let Some(answer) = self.read(course, &operation, id.as_str(), VERSION).await? {
+            self.keep_names(id, &answer.json()?);
+        }
+        Ok(self.kept_names(id).unwrap_or_default())
+    }
+
+    fn keep_names(&self, id: &ArmId, body: &Value) {
+        let names = ["fqdn", "privateFQDN", "azurePortalFQDN"]
+            .iter()
+            .filter_map(|it| text(body, &format!("/properties/{it}")))
+            .map(str::to_lowercase)
+            .collect();
+        let mut all = self.names.lock().unwrap_or_else(PoisonError::into_inner);
+        all.insert(id.clone(), names);
+    }
+
+    fn kept_names(&self, id: &ArmId) -> Option<BTreeSet<String>> {
+        let all = self.names.lock().unwrap_or_else(PoisonError::into_inner);
+        all.get(id).cloned()
     }
 
     /// The kubeconfig of a cluster's users. It may hold a client's key: it is never written to a file.

@@ -43,6 +43,7 @@ pub(crate) struct Arm {
     base: Url,
     patience: Patience,
     pace: pace::Pace,
+    names: cluster::Names,
 }
 
 impl Arm {
@@ -52,6 +53,7 @@ impl Arm {
             base,
             patience,
             pace: pace::Pace::default(),
+            names: cluster::Names::default(),
         }
     }
 

@@ -90,7 +90,9 @@ impl Remote {
             (Reach::Azure, Target::Aks(id)) => {
                 let course = &mut self.look_at_cluster(tell);
                 let kubeconfig = self.arm.kubeconfig(course, id).await?;
-                Kube::by_azure(endpoints, patience, self.tokens.clone(), key, &kubeconfig).await
+                let names = self.arm.names(course, id).await?;
+                let given = (kubeconfig.as_slice(), &names);
+                Kube::by_azure(endpoints, patience, self.tokens.clone(), key, given).await
             }
             (Reach::Azure, Target::Issuer(_) | Target::Vcluster(_)) | (Reach::Nowhere, _) => {
                 let words = "the manifest gives no way to its Kubernetes API";

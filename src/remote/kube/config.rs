@@ -1,5 +1,6 @@
 //! How a cluster's API is reached: the user's kubeconfig, or the one that Azure hands out, checked before anything is sent.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -56,7 +57,12 @@ pub(super) fn by_context(env: &Env, context: &str, exec_plugins: bool) -> Result
 ///
 /// Only what stands in it counts: it was written elsewhere, so no file of this machine that it names is read, and no program that it
 /// names is run. A cluster that is integrated with Entra names `kubelogin`, or nothing; it gets a token of ours instead.
-pub(super) fn by_azure(env: &Env, bytes: &[u8], cluster: &str) -> Result<Way, Fault> {
+pub(super) fn by_azure(
+    env: &Env,
+    bytes: &[u8],
+    cluster: &str,
+    names: &BTreeSet<String>,
+) -> Result<Way, Fault> {
     let operation = format!("use the kubeconfig that Azure gives for cluster {cluster}");
     let fault = |words: String| Fault::local(operation.clone(), words);
     let text = std::str::from_utf8(bytes).map_err(|_| fault("it is no text".to_owned()))?;
@@ -67,6 +73,22 @@ pub(super) fn by_azure(env: &Env, bytes: &[u8], cluster: &str) -> Result<Way, Fa
         .or_else(|| Some(kubeconfig.contexts.first()?.name.clone()))
         .ok_or_else(|| fault("it has no context".to_owned()))?;
     let (cluster, user) = chosen(&kubeconfig, &context).map_err(fault)?;
+    // A token of ours goes to the cluster itself, whoever wrote this file and whatever authority it names.
+    let server = url::Url::parse(cluster.server.as_deref().unwrap_or_default()).ok();
+    let host = server
+        .as_ref()
+        .and_then(url::Url::host_str)
+        .unwrap_or_default();
+    if !names.contains(&host.to_lowercase()) {
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let known = match names.as_slice() {
+            [] => "Azure names none of its own for the cluster".to_owned(),
+            names => format!("Azure says that the cluster's is {}", names.join(" or ")),
+        };
+        return Err(fault(format!(
+            "it leads to the server {host}, and {known}; no credential is sent there"
+        )));
+    }
     let cluster = Cluster {
         server: cluster.server,
         insecure_skip_tls_verify: cluster.insecure_skip_tls_verify,
@@ -697,13 +719,53 @@ mod tests {
         }
     }
 
+    /// What the API servers of these tests are called.
+    fn own() -> BTreeSet<String> {
+        ["aks", "edge.example.com"].map(str::to_owned).into()
+    }
+
+    #[tokio::test]
+    async fn a_kubeconfig_of_azure_s_leads_to_the_cluster_itself_or_nowhere() {
+        let none = env(&[]);
+        let token = format!("{{token: {CANARY}}}");
+        for (server, names, says) in [
+            ("https://EDGE.example.com:443", own(), None),
+            (
+                "https://elsewhere.example.com",
+                own(),
+                Some("leads to the server elsewhere.example.com"),
+            ),
+            (
+                "https://edge.example.com.evil.example",
+                own(),
+                Some("no credential is sent there"),
+            ),
+            (
+                "https://edge.example.com",
+                BTreeSet::new(),
+                Some("Azure names none"),
+            ),
+        ] {
+            for user in [&*token, "{}"] {
+                let text = kubeconfig(&format!("{{server: '{server}'}}"), user);
+                let way = by_azure(&none, text.as_bytes(), "prod", &names);
+                match (way, says) {
+                    (Ok(_), None) => {}
+                    (Err(fault), Some(says)) => assert!(fault.words.contains(says), "{fault}"),
+                    (way, _) => panic!("{server}: {way:?}"),
+                }
+            }
+        }
+    }
+
     #[tokio::test]
     async fn of_azure_s_kubeconfig_only_what_stands_in_it_counts() {
         let none = env(&[]);
         let local = "{server: 'https://aks', certificate-authority: /etc/hostname}";
         let files = "{client-certificate: /etc/hostname, client-key: /etc/hostname, tokenFile: /etc/hostname, username: a, password: b,\
                      exec: {command: kubelogin}, as: root}";
-        let way = by_azure(&none, kubeconfig(local, files).as_bytes(), "prod").expect("a way");
+        let way =
+            by_azure(&none, kubeconfig(local, files).as_bytes(), "prod", &own()).expect("a way");
         assert!(way.entra && !way.plugin);
         assert!(way.config.root_cert.is_none());
         let user = &way.config.auth_info;
@@ -715,11 +777,13 @@ mod tests {
         );
 
         let given = "{client-certificate-data: QQ==, client-key-data: QQ==, token: t}";
-        let way = by_azure(&none, kubeconfig(GOOD, given).as_bytes(), "prod").expect("a way");
+        let way =
+            by_azure(&none, kubeconfig(GOOD, given).as_bytes(), "prod", &own()).expect("a way");
         assert!(!way.entra && way.config.auth_info.token.is_some());
         // Half a certificate proves nothing.
         let half = "{client-certificate-data: QQ==}";
-        let way = by_azure(&none, kubeconfig(GOOD, half).as_bytes(), "prod").expect("a way");
+        let way =
+            by_azure(&none, kubeconfig(GOOD, half).as_bytes(), "prod", &own()).expect("a way");
         assert!(way.entra && way.config.auth_info.client_certificate_data.is_none());
 
         for (bytes, says) in [
@@ -728,7 +792,7 @@ mod tests {
             (b"{contexts: [{name: x}]}", "is empty"),
             (b"[", "cannot be read"),
         ] {
-            let fault = by_azure(&none, bytes, "prod").expect_err("no way");
+            let fault = by_azure(&none, bytes, "prod", &own()).expect_err("no way");
             assert!(fault.words.contains(says), "{fault}");
         }
     }

@@ -13,6 +13,7 @@ mod wire;
 mod workloads;
 mod write;
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
@@ -82,7 +83,7 @@ impl Kube {
         Self::by(way, endpoints, patience, cluster, None).await
     }
 
-    /// The managed cluster that a kubeconfig of Azure's leads to.
+    /// The managed cluster that a kubeconfig of Azure's leads to; its API server has one of these names.
     ///
     /// # Errors
     ///
@@ -92,9 +93,9 @@ impl Kube {
         patience: &Patience,
         tokens: Arc<Tokens>,
         cluster: &str,
-        kubeconfig: &[u8],
+        (kubeconfig, names): (&[u8], &BTreeSet<String>),
     ) -> Result<Self, Fault> {
-        let way = config::by_azure(&endpoints.env, kubeconfig, cluster)?;
+        let way = config::by_azure(&endpoints.env, kubeconfig, cluster, names)?;
         let bearer = way.entra.then(|| Bearer {
             tokens,
             scope: AKS_SERVER.to_owned(),

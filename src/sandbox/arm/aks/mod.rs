@@ -252,6 +252,12 @@ impl ManagedCluster {
     fn shown(&self, world: &World, version: &str) -> Value {
         let mut body = self.body.clone();
         body["eTag"] = json!(self.etag(world));
+        // Where the world is reached over sockets, the kubeconfig leads to one, and the cluster is called so.
+        if let Some(base) = world.bases.kubernetes.get(&self.world_name) {
+            let host = base.trim_start_matches("https://");
+            let host = host.rsplit_once(':').map_or(host, |(host, _)| host);
+            body["properties"]["fqdn"] = json!(host);
+        }
         if let Some(pools) = body["properties"]["agentPoolProfiles"].as_array_mut() {
             for pool in pools {
                 pool["eTag"] =
