@@ -11,7 +11,7 @@ subscriptions:
 faults:
   - on: {door: arm, method: GET, path: "*/managedclusters*"}
     skip: 1
-    times: 4
+    times: 6
     answer: {status: 403, code: AuthorizationFailed, message: no reading of clusters}
 clusters:
   - name: prod
@@ -54,12 +54,17 @@ bindings:
 
 Plan: 4 unchanged, 3 blocked.
 
+WID0301
+
+  ⚠ the service accounts of cluster/prod could not be read
+  ╰─▶ Azure: 403 AuthorizationFailed (read cluster prod): no reading of clusters
+
 WID0380
 
   ☞ the webhook is as observed (2)
   ╰─▶ `webhook` is left out, so the checks run against what is there
-      cluster/prod    none, so pods are given no token
-      cluster/team-x  on its host cluster/prod, none, so pods are given no token
+      cluster/prod    not known, for it could not be looked at
+      cluster/team-x  on its host cluster/prod, not known, for it could not be looked at
 
 `-v` shows each finding at its place in the manifest.
 
@@ -90,12 +95,17 @@ WID0380
 
 Plan: 1 to delete, 3 unchanged, 4 blocked.
 
+WID0301
+
+  ⚠ the service accounts of cluster/prod could not be read
+  ╰─▶ Azure: 403 AuthorizationFailed (read cluster prod): no reading of clusters
+
 WID0380
 
   ☞ the webhook is as observed (2)
   ╰─▶ `webhook` is left out, so the checks run against what is there
-      cluster/prod    none, so pods are given no token
-      cluster/team-x  on its host cluster/prod, none, so pods are given no token
+      cluster/prod    not known, for it could not be looked at
+      cluster/team-x  on its host cluster/prod, not known, for it could not be looked at
 
 `-v` shows each finding at its place in the manifest.
 
