@@ -19,6 +19,7 @@ use crate::source::{Code, Diagnostic, Sources};
 /// Plans, shows the plan, asks, and carries it out. Where nobody can be asked, `--yes` or a saved plan says yes. A saved plan is
 /// carried out only as far as planning again comes to what was approved, or to a part of it.
 #[derive(Debug, clap::Args)]
+#[command(after_long_help = super::exit::HELP)]
 pub(super) struct Arguments {
     /// A plan that `widctl plan --out` saved; it brings its manifest, limits and permissions along
     #[arg(value_name = "PLAN", conflicts_with_all = ["files", "only", "layer", "allow_delete", "allow_replace", "allow_disruptive", "take", "force_conflicts", "allow_formerly"])]
@@ -183,7 +184,10 @@ impl Run<'_> {
                 }
             }
         });
-        match outcome.await {
+        let ended = outcome.await;
+        // A line that still moves would stand frozen above what is said next.
+        drop(progress);
+        match ended {
             Ok(outcome) => Ok(shown.max(self.end(&compared, &outcome, meaning))),
             Err(Left) => Ok(Exit::Left),
         }

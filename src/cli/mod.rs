@@ -34,8 +34,7 @@ use terminal::Terminal;
     name = "widctl",
     version,
     max_term_width = 100,
-    after_long_help = "Exit codes: 0 done, or nothing to do; 1 error; 2 changes are pending (only with \
-                       --detailed-exitcode); 3 refused; 4 done in part."
+    after_long_help = exit::HELP
 )]
 struct Arguments {
     #[command(subcommand)]

@@ -14,6 +14,7 @@ use crate::source::{Diagnostic, Sources};
 /// Reads what the manifest names, and what bears its mark, in Azure and on the clusters, and compares. What could not be read is
 /// blocked and not guessed.
 #[derive(Debug, clap::Args)]
+#[command(after_long_help = super::exit::HELP)]
 pub(super) struct Arguments {
     #[command(flatten)]
     files: Files,

@@ -10,6 +10,7 @@ use crate::{desired, manifest, plan};
 ///
 /// Every finding is shown with its place, its code and what to do. Nothing is asked of Azure or Kubernetes. `widctl explain CODE` has a page for each code.
 #[derive(Debug, clap::Args)]
+#[command(after_long_help = super::exit::HELP)]
 pub(super) struct Arguments {
     #[command(flatten)]
     files: Files,

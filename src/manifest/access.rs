@@ -1,7 +1,7 @@
 //! What an identity may reach: its roles and its key vault policies, and the rules that they must obey.
 use std::collections::BTreeMap;
 
-use super::{Access, Permissions, Placed, model};
+use super::{Access, Permissions, Placed, model, near};
 use crate::source::{Code, Diagnostic, Place, Spot};
 
 /// Every access of an identity that says all it must.
@@ -14,6 +14,9 @@ pub(crate) fn access(
     for (index, it) in written.iter().enumerate() {
         let place = at.index(index);
         strays(it, &place, findings);
+        if let Some(role) = &it.role {
+            near::role(role, &place.field("role"), findings);
+        }
         // The schema takes exactly one of both.
         let value = match (&it.role, &it.scope, &it.key_vault_policy) {
             (Some(role), Some(scope), _) => Access::Role {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use super::draft::Draft;
 use super::settle::{Missing, or_default, same_things};
 use super::{
-    Application, Identity, Kept, ManagedIdentity, Placed, Sort, access, model, shape, trust,
+    Application, Identity, Kept, ManagedIdentity, Placed, Sort, access, model, near, shape, trust,
 };
 use crate::source::{Code, Diagnostic, Place, Spot};
 
@@ -129,6 +129,9 @@ fn managed(
         )
         .map(Some)
     };
+    if let (Some(location), false) = (&value.location, value.existing) {
+        near::region(location, &at.field("location"), findings);
+    }
     let name = identity_name(draft, key, value, &at, missing, findings);
     let tags = tags(draft, value, &at, findings);
     Some(ManagedIdentity {

@@ -10,6 +10,7 @@ mod draft;
 mod foreign;
 
 mod audience;
+mod near;
 mod settle;
 
 mod clusters;

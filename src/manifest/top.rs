@@ -2,7 +2,8 @@
 use std::collections::BTreeMap;
 
 use super::draft::Draft;
-use super::{audience, identities};
+use super::model::Guardrails;
+use super::{Placed, audience, identities, near};
 use crate::source::{Code, Diagnostic, Place, Spot};
 
 /// What holds for the manifest as a whole.
@@ -72,7 +73,21 @@ pub(crate) fn top(draft: &Draft, findings: &mut Vec<Diagnostic>) {
     for (name, tag) in &draft.defaults.tags {
         identities::tag_name(name, &tag.place, findings);
     }
+    if let Some(location) = &draft.defaults.location {
+        near::region(&location.value, &location.place, findings);
+    }
+    if let Some(policy) = &draft.policy {
+        denied(policy, findings);
+    }
     if let Some(audience) = &draft.defaults.audience {
         audience::check(audience.value.as_str(), &audience.place, findings);
+    }
+}
+
+/// A guard rail that names no role guards nothing.
+pub(crate) fn denied(policy: &Placed<Guardrails>, findings: &mut Vec<Diagnostic>) {
+    let at = policy.place.field("deniedRoles");
+    for (index, role) in policy.value.denied_roles.iter().enumerate() {
+        near::role(role, &at.index(index), findings);
     }
 }

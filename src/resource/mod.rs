@@ -5,6 +5,7 @@ mod arm_id;
 mod builtin;
 mod mark;
 mod principal;
+mod region;
 mod value;
 
 mod application;
@@ -36,6 +37,7 @@ pub use mark::{
 };
 pub use policy::{Permissions, Policy};
 pub use principal::{ApplicationRef, Principal};
+pub use region::{REGIONS, region_name};
 pub use role::{Condition, Role, RoleRef};
 pub use service_account::{SYSTEM_NAMESPACES, ServiceAccount};
 pub use value::{Fields, Late, Output, Outputs, Value};

@@ -123,6 +123,10 @@ codes! {
     /// `role` with its `scope` or a `keyVaultPolicy`; a trust of `github` or of an `issuer` with a `subject`.
     OneOf = "WID0107", "not exactly one of several keys";
 
+    /// The location is in no list of Azure's regions that widctl has, of any cloud. New regions are missing there, so this is no error; but a
+    /// misspelt one is refused by Azure in the middle of an apply, and for an identity that exists it means a replace, with a new client id.
+    UnknownRegion = "WID0108", "unknown region";
+
     /// All files are read as one manifest, so each cluster, identity, default and top-level key is said once. Both places
     /// are shown, also where both say the same: the next change would be made at one of them only.
     GivenTwice = "WID0201", "given twice";
@@ -192,6 +196,10 @@ codes! {
     /// AKS hands managed identities to pods of its own clusters by identity bindings; applications and other clusters have federated
     /// credentials instead.
     BindingMode = "WID0224", "no identity binding is possible";
+    /// The name of a role is that of a built-in one but for a letter or two. A role that the tenant made may be called so, and so this is no
+    /// error; otherwise the role would be looked for in vain when it is planned. In `deniedRoles` a name that no role has denies nothing.
+    NearRole = "WID0229", "nearly a built-in role";
+
     /// Guard rails (`policy:` of the manifest, or of `--policy FILE`) name roles that no identity may be given. Roles are compared by
     /// the GUID of their definitions, so another spelling of a name helps as little as the GUID itself. A role that the tenant made is
     /// best denied by its GUID.

@@ -49,6 +49,18 @@ Access:
 
 Plan: 1 to create, 1 unchanged, 3 blocked.
 
+WID0229
+
+  ⚠ `Key Vault Secret User` is no built-in role, but nearly one
+  ╰─▶ Unless the tenant has a role of its own by this name, no role is meant by it.
+    ╭─[widctl.yaml:9:16]
+  8 │     access:
+  9 │       - {role: Key Vault Secret User, scope: /subscriptions/11111111-2222-3333-4444-555555…
+    ·                ─────────────────────
+ 10 │       - {role: Invoice Clark, scope: /subscriptions/11111111-2222-3333-4444-555555555555/r…
+    ╰────
+  help: did you mean `Key Vault Secrets User`?
+
 WID0320
 
   ⚠ there is no role `Astronaut` at
