@@ -7,6 +7,8 @@ mod consent;
 mod fields;
 #[path = "laws/guard.rs"]
 mod guard;
+#[path = "laws/kinds.rs"]
+mod kinds;
 #[path = "laws/model.rs"]
 mod model;
 #[path = "laws/names.rs"]

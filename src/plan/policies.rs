@@ -75,7 +75,7 @@ fn one(walk: &mut Walk<'_>, address: &Address, wanted: &Wanted, declared: &Polic
 /// The identity shall have no policy in this vault, which is declared so that it is looked at.
 fn emptied(walk: &Walk<'_>, keep: Change, declared: &Policy) -> Change {
     let identity = walk.changes.get(&declared.identity);
-    if !identity.is_some_and(|it| it.marked && it.owner == Owner::Ours) {
+    if !identity.is_some_and(|it| it.marked && (it.owner == Owner::Ours || it.why == Why::Take)) {
         return Change {
             why: Why::Others,
             ..keep
@@ -93,9 +93,16 @@ fn emptied(walk: &Walk<'_>, keep: Change, declared: &Policy) -> Change {
             why: Why::NotWanted,
             last: true,
             after: None,
+            waits_on: taken(identity),
             ..keep.seen(found, Owner::Ours)
         },
     }
+}
+
+/// What a delete waits for: an identity that this plan takes has to bear our mark first.
+fn taken(identity: Option<&Change>) -> BTreeSet<Address> {
+    let taken = identity.filter(|it| it.why == Why::Take);
+    taken.map(|it| it.address.clone()).into_iter().collect()
 }
 
 /// What keeps a policy from being of any use.
@@ -255,6 +262,7 @@ pub(super) fn prune(walk: &mut Walk<'_>) {
             let address = Address::undeclared(Kind::Policy, identity, policy.vault.name());
             let mut leftover = Leftover::delete(id, found, address);
             hold(&mut leftover.change, identity, &policy.vault);
+            leftover.change.waits_on = taken(walk.changes.get(identity));
             leftovers.push(leftover);
         }
     }

@@ -135,8 +135,9 @@ fn policies_are_ours(walk: &Walk<'_>, identity: &Address) -> bool {
     let change = walk.changes.get(identity);
     change.is_some_and(|it| match it.action {
         Action::Replace => true,
+        // What this plan takes is ours when its deletes begin.
         Action::Keep | Action::Create | Action::Update | Action::Delete | Action::Blocked => {
-            it.marked && it.owner == Owner::Ours
+            it.marked && (it.owner == Owner::Ours || it.why == Why::Take)
         }
     })
 }

@@ -102,6 +102,7 @@ impl Scene {
                 _ => {}
             }
         }
+        super::kinds::look(&self.desired, live);
         let identities: Vec<_> = live
             .found()
             .filter_map(|(_, found)| match &found.resource {
@@ -207,7 +208,7 @@ impl Scene {
         })));
     }
 
-    fn fresh(&mut self) -> u32 {
+    pub(crate) fn fresh(&mut self) -> u32 {
         self.made += 1;
         self.made
     }
@@ -221,11 +222,24 @@ impl Scene {
         }
         match change.address.kind() {
             widctl::resource::Kind::Cluster => self.carry_cluster(change),
+            widctl::resource::Kind::Identity if is_application(change) => {
+                self.carry_application(change)
+            }
             widctl::resource::Kind::Identity => self.carry_identity(change),
             widctl::resource::Kind::Credential => self.carry_credential(change),
             widctl::resource::Kind::ServiceAccount => self.carry_account(change),
-            kind => panic!("{kind:?} is not modelled"),
+            widctl::resource::Kind::Trust => self.carry_credential(change),
+            widctl::resource::Kind::Role => self.carried(change, Self::carry_role),
+            widctl::resource::Kind::Policy => self.carried(change, Self::carry_policy),
+            widctl::resource::Kind::Binding => self.carried(change, Self::carry_binding),
+            widctl::resource::Kind::ClusterRole => self.carried(change, Self::carry_cluster_role),
         }
+    }
+
+    /// What makes nothing known.
+    fn carried(&mut self, change: &Change, carry: fn(&mut Self, &Change)) -> Outputs {
+        carry(self, change);
+        Outputs::new()
     }
 
     fn carry_cluster(&mut self, change: &Change) -> Outputs {
@@ -449,7 +463,7 @@ impl Scene {
         found.mark = if change.marked { mark } else { None };
     }
 
-    fn owner(&self, id: &RemoteId) -> Owner {
+    pub(crate) fn owner(&self, id: &RemoteId) -> Owner {
         match self.live.sights.get(id) {
             Some(Sight::Found(found)) => found.owner(&self.desired.names),
             other => panic!("{id}: {other:?}"),
@@ -484,6 +498,10 @@ fn look_at_cluster(live: &mut Live, it: &Cluster) {
     }
 }
 
+fn is_application(change: &Change) -> bool {
+    matches!(remote_id(change), RemoteId::Application(_))
+}
+
 fn remote_id(change: &Change) -> RemoteId {
     match (&change.before, &change.after) {
         (Some(before), _) => before.resource.remote_id(),
@@ -508,7 +526,10 @@ pub(crate) fn bare(resource: Resource) -> Found {
 pub(crate) fn identity(name: &str, location: &str, client: &str) -> Found {
     let id = widctl::resource::ArmId::identity(SUBSCRIPTION, "rg", name);
     Found {
-        outputs: Outputs::from([("clientId", client.to_owned())]),
+        outputs: Outputs::from([
+            ("clientId", client.to_owned()),
+            ("principalId", format!("principal-{client}")),
+        ]),
         ..bare(Resource::Identity(Identity {
             id,
             location: Some(location.to_owned()),

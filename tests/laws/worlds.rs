@@ -7,11 +7,12 @@ use std::time::Instant;
 use fastrand::Rng;
 use proptest::prelude::*;
 use widctl::apply::Schedule;
+use widctl::desired::Desired;
 use widctl::live::{Found, Ground, Live, Looked, Presence, Seen, Sight, Site};
 use widctl::plan::{Action, Consent, Plan, Policy, Why, approved};
 use widctl::resource::{Address, ArmId, Credential, Late, RemoteId, Resource};
 
-use super::model::{Scene, account, identity, issuer, line, unread};
+use super::model::{SUBSCRIPTION, Scene, account, identity, issuer, line, unread};
 
 const ACCOUNTS: [&str; 4] = ["api", "worker", "cron", "default"];
 const NAMESPACES: [&str; 2] = ["payments", "billing"];
@@ -53,14 +54,22 @@ fn manifest(rng: &mut Rng, size: usize) -> String {
         } else {
             ""
         };
-        let _ = writeln!(
-            text,
-            "  {key}: {{managedIdentity: {{name: id-{key}, existing: {existing}{tags}}}}}"
-        );
+        // Which is which is the same in every manifest, as with clusters.
+        let _ = match application(key) {
+            true => writeln!(
+                text,
+                "  {key}:\n    application: {{displayName: app-{key}}}"
+            ),
+            false => writeln!(
+                text,
+                "  {key}:\n    managedIdentity: {{name: id-{key}, existing: {existing}{tags}}}"
+            ),
+        };
+        text.push_str(&access(rng));
     }
     text.push_str("bindings:\n");
     // The manifest refuses what no identity has room for.
-    let mut room: BTreeMap<String, usize> = identities.iter().map(|it| (it.clone(), 20)).collect();
+    let mut room: BTreeMap<String, usize> = identities.iter().map(|it| (it.clone(), 17)).collect();
     let mut any = false;
     for cluster in &clusters {
         for namespace in NAMESPACES {
@@ -83,6 +92,8 @@ fn manifest(rng: &mut Rng, size: usize) -> String {
                     *room.get_mut(identity).expect("declared") -= 1;
                     let annotate = if chosen.len() > 1 {
                         format!(", annotate: {}", number == 0)
+                    } else if cluster == "c0" && !application(identity) && rng.u8(..3) == 0 {
+                        ", mode: identityBinding".to_owned()
                     } else {
                         String::new()
                     };
@@ -101,6 +112,40 @@ fn manifest(rng: &mut Rng, size: usize) -> String {
     }
 }
 
+/// Whether an identity is an application, by its key.
+fn application(key: &str) -> bool {
+    key.ends_with('2')
+}
+
+/// What an identity may reach, and whom else it trusts.
+fn access(rng: &mut Rng) -> String {
+    let group = format!("/subscriptions/{SUBSCRIPTION}/resourceGroups/rg-data");
+    let mut text = String::new();
+    for role in ["Reader", "Contributor", "Storage Blob Data Reader"] {
+        if rng.u8(..3) == 0 {
+            let _ = writeln!(text, "      - {{role: {role}, scope: {group}}}");
+        }
+    }
+    for vault in ["kv-one", "kv-two"] {
+        if rng.u8(..3) == 0 {
+            let may = ["secrets: [get]", "secrets: [get, list]", "keys: [get]"][rng.usize(..3)];
+            let vault = format!("{group}/providers/Microsoft.KeyVault/vaults/{vault}");
+            let _ = writeln!(text, "      - {{keyVaultPolicy: {vault}, {may}}}");
+        }
+    }
+    if !text.is_empty() {
+        text.insert_str(0, "    access:\n");
+    }
+    if rng.u8(..3) == 0 {
+        let branch = ["main", "next"][rng.usize(..2)];
+        let _ = writeln!(
+            text,
+            "    trusts: {{release: {{issuer: 'https://gitlab.example.com', subject: 'project_path:contoso/infra:ref_type:branch:ref:{branch}'}}}}"
+        );
+    }
+    text
+}
+
 /// A world with a past.
 fn scene(seed: u64, size: usize) -> Scene {
     let mut rng = Rng::with_seed(seed);
@@ -114,7 +159,7 @@ fn scene(seed: u64, size: usize) -> Scene {
         }
     }
     for number in 0..size {
-        if rng.u8(..4) == 0 {
+        if rng.u8(..4) == 0 && !application(&format!("i{number}")) {
             scene.put(identity(
                 &format!("id-i{number}"),
                 "westeurope",
@@ -233,7 +278,11 @@ fn drift(scene: &mut Scene, rng: &mut Rng) {
             }
             _ => found.managers.clear(),
         },
-        _ => {}
+        Resource::Role(_)
+        | Resource::Policy(_)
+        | Resource::Binding(_)
+        | Resource::ClusterRole(_)
+        | Resource::Application(_) => super::kinds::drift(scene, &id, what, number),
     }
 }
 
@@ -325,14 +374,14 @@ fn hide(scene: &mut Scene, rng: &mut Rng) {
         }
         _ => {
             if let Some(ground) = pick(rng, &grounds) {
-                blind(&mut scene.live, &ground);
+                blind(&scene.desired, &mut scene.live, &ground);
             }
         }
     }
 }
 
 /// A place cannot be looked at any more.
-fn blind(live: &mut Live, ground: &Ground) {
+fn blind(desired: &Desired, live: &mut Live, ground: &Ground) {
     let hidden: Vec<RemoteId> = live
         .sights
         .keys()
@@ -343,6 +392,10 @@ fn blind(live: &mut Live, ground: &Ground) {
         live.sights.remove(&id);
     }
     live.looked.insert(ground.clone(), Looked::Not(unread()));
+    if let Ground::Vaults(_) = ground {
+        live.vaults.clear();
+    }
+    super::kinds::project(desired, live);
 }
 
 /// How many worlds: few by default, as many as `WIDCTL_CASES` says in a campaign.
@@ -396,7 +449,7 @@ proptest! {
         let grounds: Vec<Ground> = less.live.looked.keys().cloned().collect();
         for ground in grounds {
             if rng.bool() {
-                blind(&mut less.live, &ground);
+                blind(&less.desired, &mut less.live, &ground);
             }
         }
         let plan = less.plan();
@@ -417,7 +470,8 @@ proptest! {
                 Action::Keep | Action::Blocked => unreachable!("they do not act"),
             }
             if matches!(change.action, Action::Create | Action::Delete | Action::Replace) {
-                prop_assert!(touches(&all, &change.address), "{}", line(change));
+                let seen = all.change(&change.address).map(|it| (it.action, &it.why));
+                prop_assert!(touches(&all, &change.address), "{}, and with more in sight {seen:?}", line(change));
             }
         }
     }
@@ -431,7 +485,8 @@ proptest! {
         let mut other = scene.clone();
         other.live.sights = scene.live.sights.iter().map(|(id, sight)| (upper(id), shout(sight))).collect();
         let again = other.plan();
-        let lines = |plan: &Plan| -> Vec<String> { plan.changes.iter().map(line).map(|it| it.to_lowercase()).collect() };
+        // What is not declared is called as Azure calls it, and stands in the order of that.
+        let lines = |plan: &Plan| -> BTreeSet<String> { plan.changes.iter().map(line).map(|it| it.to_lowercase()).collect() };
         prop_assert_eq!(lines(&plan), lines(&again));
     }
 
@@ -473,11 +528,13 @@ proptest! {
 
 fn upper(id: &RemoteId) -> RemoteId {
     match id {
-        RemoteId::Arm(id) => RemoteId::Arm(ArmId::from(
-            id.as_str().replace("resourceGroups", "resourcegroups"),
-        )),
+        RemoteId::Arm(id) => RemoteId::Arm(regrouped(id)),
         _ => id.clone(),
     }
+}
+
+fn regrouped(id: &ArmId) -> ArmId {
+    ArmId::from(id.as_str().replace("resourceGroups", "resourcegroups"))
 }
 
 fn shout(sight: &Sight) -> Sight {
@@ -490,8 +547,22 @@ fn shout(sight: &Sight) -> Sight {
             Resource::Identity(it)
         }
         Resource::Credential(mut it) => {
-            it.under = ArmId::from(it.under.to_string().to_uppercase()).into();
+            if let Some(id) = it.under.identity() {
+                it.under = ArmId::from(id.as_str().to_uppercase()).into();
+            }
             Resource::Credential(it)
+        }
+        Resource::Binding(mut it) => {
+            it.of = ArmId::from(it.of.as_str().to_uppercase());
+            Resource::Binding(it)
+        }
+        Resource::Role(mut it) => {
+            it.scope = regrouped(&it.scope);
+            Resource::Role(it)
+        }
+        Resource::Policy(mut it) => {
+            it.vault = regrouped(&it.vault);
+            Resource::Policy(it)
         }
         other => other,
     };

@@ -1,0 +1,481 @@
+//! The model of the far side, for what identities are granted and for what else stands in for them: roles, key vault policies, identity
+//! bindings with their ClusterRoles, applications.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use widctl::desired::Desired;
+use widctl::live::{
+    Found, Gone, Ground, Live, Looked, Network, Owner, Presence, Sight, Site, Vault, VaultSight,
+};
+use widctl::plan::{Action, Change, Why};
+use widctl::resource::{
+    Address, Application, ApplicationRef, ArmId, Binding, ClusterRole, Credential, Late, Mark,
+    Outputs, Policy, Principal, RemoteId, Resource, Role, Target, application_maker,
+    assignment_name,
+};
+
+use super::model::{SUBSCRIPTION, Scene, bare};
+
+/// Looks at the places of these kinds, and has all there that widctl never makes.
+pub(crate) fn look(desired: &Desired, live: &mut Live) {
+    for ground in [
+        Ground::Vaults(SUBSCRIPTION.to_owned()),
+        Ground::Applications,
+    ] {
+        live.looked.entry(ground).or_insert(Looked::Whole);
+    }
+    for wanted in desired.wanted.values() {
+        match &wanted.resource {
+            Resource::Cluster(it) => {
+                let roles = Ground::ClusterRoles(it.key.clone());
+                live.looked.entry(roles).or_insert(Looked::Whole);
+                if let Target::Aks(id) = &it.target {
+                    let bindings = Ground::Bindings(id.clone());
+                    live.looked.entry(bindings).or_insert(Looked::Whole);
+                }
+            }
+            Resource::Role(it) if !it.scope.group().is_empty() => {
+                let group = ArmId::resource_group(it.scope.subscription(), it.scope.group());
+                let site = live.sites.entry(Site::Group(group));
+                site.or_insert(Presence::There);
+            }
+            Resource::Policy(it) => {
+                let whole = live.looked.get(&Ground::Vaults(SUBSCRIPTION.to_owned()));
+                if whole == Some(&Looked::Whole) {
+                    let vault = live.vaults.entry(it.vault.clone());
+                    vault.or_insert_with(|| VaultSight::There(empty_vault()));
+                }
+            }
+            _ => {}
+        }
+    }
+    project(desired, live);
+}
+
+fn empty_vault() -> Vault {
+    Vault {
+        location: "westeurope".to_owned(),
+        tenant: "72f988bf-86f1-41af-91ab-2d7cd011db47".to_owned(),
+        by_roles: false,
+        network: Network::Open,
+        policies: BTreeMap::new(),
+    }
+}
+
+/// Whose the assignments and the vaults' entries are hangs on whom one sees: they name object ids and nothing else.
+pub(crate) fn project(desired: &Desired, live: &mut Live) {
+    let declared: BTreeMap<Principal, Address> = desired
+        .wanted
+        .iter()
+        .filter_map(|(address, it)| Some((it.resource.principal()?, address.clone())))
+        .collect();
+    let mut people: BTreeMap<String, (Principal, Address, bool)> = BTreeMap::new();
+    for (_, found) in live.found() {
+        if let (Some(principal), Some(id)) =
+            (found.resource.principal(), found.outputs.get("principalId"))
+        {
+            let known = declared.get(&principal).cloned();
+            let concerns = known.is_some() || found.owner(&desired.names) == Owner::Ours;
+            let address = known.unwrap_or_else(|| Address::undeclared_identity(principal.name()));
+            people.insert(id.clone(), (principal, address, concerns));
+        }
+    }
+    for sight in live.sights.values_mut() {
+        if let Sight::Found(found) = sight
+            && let Resource::Binding(it) = &mut found.resource
+        {
+            let known = declared.get(&it.of.clone().into()).cloned();
+            it.identity = known.unwrap_or_else(|| Address::undeclared_identity(it.of.name()));
+        }
+    }
+    let mut roles = Vec::new();
+    live.sights.retain(|_, sight| match sight {
+        Sight::Found(found) if found.resource.as_role().is_some() => {
+            roles.push(found.clone());
+            false
+        }
+        sight => !matches!(sight, Sight::Found(it) if it.resource.as_policy().is_some()),
+    });
+    let home = ArmId::of_subscription(SUBSCRIPTION);
+    live.assigned = BTreeMap::from([(home, roles.len())]);
+    for mut found in roles {
+        if let Resource::Role(it) = &mut found.resource {
+            let id = it.principal_id.known().unwrap_or_default().to_owned();
+            let (principal, identity) = match people.get(&id) {
+                Some((principal, address, _)) => (principal.clone(), address.clone()),
+                None => (
+                    Principal::Nameless(id.clone()),
+                    Address::undeclared_identity(&id),
+                ),
+            };
+            (it.principal, it.identity) = (principal, identity);
+            if !people.contains_key(&id) && found.owner(&desired.names) != Owner::Ours {
+                continue;
+            }
+        }
+        live.sights
+            .insert(found.resource.remote_id(), Sight::Found(found));
+    }
+    for policy in desired
+        .wanted
+        .values()
+        .filter_map(|it| it.resource.as_policy())
+    {
+        let sight = match live.vaults.get(&policy.vault) {
+            Some(VaultSight::Unread(fault)) => Sight::Unread(fault.clone()),
+            Some(_) => Sight::Absent,
+            None => {
+                live.sights.remove(&policy.remote_id());
+                continue;
+            }
+        };
+        live.sights.insert(policy.remote_id(), sight);
+    }
+    let mut entries = Vec::new();
+    for (vault, sight) in &live.vaults {
+        let VaultSight::There(it) = sight else {
+            continue;
+        };
+        for (id, permissions) in &it.policies {
+            if let Some((principal, identity, true)) = people.get(id) {
+                entries.push(bare(Resource::Policy(Policy {
+                    identity: identity.clone(),
+                    principal: principal.clone(),
+                    object_id: id.as_str().into(),
+                    vault: vault.clone(),
+                    permissions: permissions.clone(),
+                })));
+            }
+        }
+    }
+    for found in entries {
+        let id = found.resource.remote_id();
+        live.sights.insert(id, Sight::Found(Box::new(found)));
+    }
+}
+
+fn principal_there(live: &Live, id: &str) -> bool {
+    live.found()
+        .any(|(_, it)| it.outputs.get("principalId").map(String::as_str) == Some(id))
+}
+
+impl Scene {
+    pub(crate) fn carry_role(&mut self, change: &Change) {
+        if let Some(before) = &change.before {
+            // By its name: whose it is may have gone or come anew since the plan.
+            let name = before.resource.as_role().and_then(|it| it.name.clone());
+            let all = self.live.found();
+            let id = all
+                .filter(|(_, it)| it.resource.as_role().is_some_and(|it| it.name == name))
+                .map(|(id, _)| id.clone())
+                .next();
+            let id = id.unwrap_or_else(|| panic!("gone: {change:?}"));
+            let ours = self.owner(&id) == Owner::Ours;
+            assert!(ours || change.why == Why::Take, "{change:?}");
+            self.live.sights.remove(&id);
+        }
+        if change.action == Action::Delete {
+            return;
+        }
+        let Some(Resource::Role(after)) = change.after.clone() else {
+            panic!("{change:?}");
+        };
+        let principal = after.principal_id.known().expect("settled").to_owned();
+        let definition = after.definition.clone().expect("looked up");
+        assert!(
+            principal_there(&self.live, &principal),
+            "nobody: {change:?}"
+        );
+        let mut count = 0;
+        for (_, it) in self.live.found() {
+            let Some(it) = it.resource.as_role() else {
+                continue;
+            };
+            count += 1;
+            let same = it.scope == after.scope
+                && it.definition.as_ref() == Some(&definition)
+                && it.principal_id == after.principal_id;
+            assert!(!same, "RoleAssignmentExists: {change:?}");
+        }
+        assert!(count < 4_000, "RoleAssignmentLimitExceeded: {change:?}");
+        let name = assignment_name("payments", &after.scope, &principal, &definition);
+        self.put(bare(Resource::Role(Role {
+            name: Some(name),
+            ..after
+        })));
+    }
+
+    pub(crate) fn carry_policy(&mut self, change: &Change) {
+        let before = change
+            .before
+            .as_ref()
+            .and_then(|it| it.resource.as_policy());
+        let after = change.after.as_ref().and_then(Resource::as_policy);
+        let it = after.or(before).expect("a policy").clone();
+        let Some(VaultSight::There(vault)) = self.live.vaults.get_mut(&it.vault) else {
+            panic!("no vault: {change:?}");
+        };
+        assert!(!vault.by_roles, "{change:?}");
+        let id = it.object_id.known().expect("settled").to_owned();
+        match change.action {
+            Action::Delete => {
+                assert!(vault.policies.remove(&id).is_some(), "{change:?}");
+                assert_eq!(change.owner, Owner::Ours);
+            }
+            Action::Create | Action::Update => {
+                let there = vault.policies.get(&id).cloned();
+                assert_eq!(
+                    there.is_some(),
+                    change.action == Action::Update,
+                    "{change:?}"
+                );
+                if !change.marked {
+                    let before = there.unwrap_or_default();
+                    assert!(
+                        it.permissions.cover(&before),
+                        "taken from others: {change:?}"
+                    );
+                }
+                vault.policies.insert(id, it.permissions);
+            }
+            Action::Replace | Action::Keep | Action::Blocked => panic!("{change:?}"),
+        }
+        self.look();
+    }
+
+    pub(crate) fn carry_binding(&mut self, change: &Change) {
+        if let Some(before) = &change.before {
+            let id = before.resource.remote_id();
+            assert_eq!(self.owner(&id), Owner::Ours, "{change:?}");
+            self.live.sights.remove(&id);
+        }
+        if change.action == Action::Delete {
+            self.look();
+            return;
+        }
+        let Some(Resource::Binding(after)) = change.after.clone() else {
+            panic!("{change:?}");
+        };
+        let identity = RemoteId::Arm(after.of.clone());
+        let client = self.found(&identity).outputs.get("clientId").cloned();
+        assert_eq!(
+            after.client_id.as_ref().and_then(Late::known),
+            client.as_deref(),
+            "AKS hands out what the identity has"
+        );
+        let twin = self.live.found().any(|(_, it)| {
+            let it = it.resource.as_binding();
+            it.is_some_and(|it| it.under == after.under && it.of == after.of)
+        });
+        assert!(!twin, "bound twice: {change:?}");
+        self.put(bare(Resource::Binding(Binding {
+            client_id: client.map(Late::Known),
+            ..after.clone()
+        })));
+        let under: Principal = after.of.clone().into();
+        let own = Credential::at(&under, Credential::AKS_OWN);
+        if !self.live.sights.contains_key(&own) {
+            let siblings = self.live.found().filter(|(_, it)| {
+                it.resource
+                    .as_credential()
+                    .is_some_and(|it| it.under == under)
+            });
+            assert!(siblings.count() < 20, "{} is full", after.of);
+            self.put(bare(Resource::Credential(Credential {
+                identity: after.identity,
+                under,
+                name: Credential::AKS_OWN.to_owned(),
+                issuer: Late::from("https://aks-identity-binding.example/"),
+                subject: "aks".into(),
+                audiences: BTreeSet::from(["api://AKSIdentityBinding".to_owned()]),
+            })));
+        }
+    }
+
+    pub(crate) fn carry_cluster_role(&mut self, change: &Change) {
+        let Some(it) = change
+            .after
+            .as_ref()
+            .or(change.before.as_ref().map(|it| &it.resource))
+            .and_then(Resource::as_cluster_role)
+            .cloned()
+        else {
+            panic!("{change:?}");
+        };
+        let id = it.remote_id();
+        let there = matches!(self.live.sights.get(&id), Some(Sight::Found(_)));
+        assert_eq!(there, change.action != Action::Create, "{change:?}");
+        if change.action == Action::Delete {
+            assert_eq!(self.owner(&id), Owner::Ours, "{change:?}");
+            assert!(self.found(&id).foreign.is_empty(), "{change:?}");
+            self.live.sights.remove(&id);
+            return;
+        }
+        let ours = |it: &str| it == "widctl/payments" || it == "widctl/pay";
+        if change.action == Action::Update && change.why != Why::TakeBack {
+            let found = self.found(&id);
+            let now = found.resource.fields();
+            for (name, value) in it.fields() {
+                let holders = found.managers.entry(name.to_owned()).or_default();
+                let held = holders.keys().any(|it| !ours(it));
+                let differs = now.get(name) != Some(&value);
+                assert!(!(held && differs) || change.force, "conflict: {change:?}");
+                if differs {
+                    holders.retain(|it, _| ours(it));
+                }
+            }
+        }
+        if change.action == Action::Create {
+            self.put(bare(Resource::ClusterRole(it.clone())));
+        }
+        let found = self.found(&id);
+        let mark = it
+            .issuer
+            .known()
+            .map(|issuer| Mark::of_cluster_role("payments", issuer, &it.name).to_string());
+        found.mark = if change.marked { mark } else { None };
+        for name in ["clientId", "serviceAccounts"] {
+            let holders = found.managers.entry(name.to_owned()).or_default();
+            holders.retain(|it, _| !ours(it));
+            if change.why != Why::TakeBack {
+                holders.insert("widctl/payments".to_owned(), None);
+            }
+        }
+        found.managers.retain(|_, holders| !holders.is_empty());
+        found.resource = Resource::ClusterRole(ClusterRole { ..it });
+    }
+
+    pub(crate) fn carry_application(&mut self, change: &Change) -> Outputs {
+        let before = change.before.as_ref().map(|it| &it.resource);
+        let it = change.after.as_ref().or(before);
+        let Some(it) = it.and_then(Resource::as_application).cloned() else {
+            panic!("{change:?}");
+        };
+        let id = RemoteId::Application(it.reference.clone());
+        let ApplicationRef::UniqueName(name) = it.reference.clone() else {
+            panic!("of others: {change:?}");
+        };
+        match change.action {
+            Action::Create => {
+                let there = matches!(self.live.sights.get(&id), Some(Sight::Found(_)));
+                let kept = there || self.live.gone.contains_key(&id);
+                assert!(!kept, "uniqueName is taken: {change:?}");
+                assert!(application_maker(&name).is_some(), "{name}");
+                let number = self.fresh();
+                let outputs = Outputs::from([
+                    ("clientId", format!("client-{number}")),
+                    ("objectId", format!("object-{number}")),
+                    ("principalId", format!("principal-{number}")),
+                ]);
+                let looked = Ground::Credentials(Principal::Application(it.reference.clone()));
+                self.live.looked.insert(looked, Looked::Whole);
+                self.put(Found {
+                    outputs: outputs.clone(),
+                    mark: Some(name),
+                    ..bare(Resource::Application(it))
+                });
+                outputs
+            }
+            Action::Update => {
+                let ours = self.owner(&id) == Owner::Ours;
+                assert!(ours || change.why == Why::Take, "{change:?}");
+                let found = self.found(&id);
+                if let Resource::Application(live) = &mut found.resource {
+                    live.display_name = it.display_name.or(live.display_name.take());
+                    live.service_principal = it.service_principal.or(live.service_principal);
+                }
+                found.mark = change.marked.then_some(name);
+                found.outputs.clone()
+            }
+            Action::Delete => {
+                assert_eq!(self.owner(&id), Owner::Ours, "{change:?}");
+                assert!(self.found(&id).foreign.is_empty(), "{change:?}");
+                let object = self.found(&id).outputs.get("objectId").cloned();
+                self.live.sights.remove(&id);
+                let under = Principal::Application(it.reference);
+                for (child, it) in self.live.sights.clone() {
+                    if let Sight::Found(found) = it
+                        && let Some(credential) = found.resource.as_credential()
+                        && credential.under == under
+                    {
+                        assert_eq!(self.owner(&child), Owner::Ours, "{child} goes with {id}");
+                        self.live.sights.remove(&child);
+                    }
+                }
+                let gone = Gone {
+                    object_id: object.unwrap_or_default(),
+                    url: "https://graph.example/".to_owned(),
+                    since: None,
+                };
+                self.live.gone.insert(id, gone);
+                self.look();
+                Outputs::new()
+            }
+            Action::Replace | Action::Keep | Action::Blocked => panic!("{change:?}"),
+        }
+    }
+}
+
+/// Somebody does something to one of these.
+pub(crate) fn drift(scene: &mut Scene, id: &RemoteId, what: u8, number: u32) {
+    let resource = scene.found(id).resource.clone();
+    let found = scene.found(id);
+    match resource {
+        Resource::Role(it) => {
+            scene.live.sights.remove(id);
+            // By hand instead of ours, narrowed or not.
+            if what >= 3 {
+                let name = format!("{number:08x}-0000-4000-8000-000000000000");
+                scene.put(bare(Resource::Role(Role {
+                    name: Some(name),
+                    condition: it.condition,
+                    ..it
+                })));
+            }
+        }
+        Resource::Policy(it) => {
+            let Some(VaultSight::There(vault)) = scene.live.vaults.get_mut(&it.vault) else {
+                return;
+            };
+            let object = it.object_id.known().unwrap_or_default().to_owned();
+            match what {
+                0..4 => drop(vault.policies.remove(&object)),
+                _ => {
+                    let mut permissions = it.permissions;
+                    permissions.certificates.insert("list".to_owned());
+                    permissions.secrets.clear();
+                    vault.policies.insert(object, permissions);
+                }
+            }
+        }
+        Resource::Binding(_) if what < 4 => drop(scene.live.sights.remove(id)),
+        Resource::Binding(mut it) => {
+            it.client_id = None;
+            found.resource = Resource::Binding(it);
+        }
+        Resource::ClusterRole(_) if what < 3 => drop(scene.live.sights.remove(id)),
+        Resource::ClusterRole(mut it) => match what {
+            3..6 => {
+                it.service_accounts.insert("payments/by-hand".to_owned());
+                found.resource = Resource::ClusterRole(it);
+                let holders = found.managers.entry("serviceAccounts".to_owned());
+                holders.or_default().insert("kubectl".to_owned(), None);
+            }
+            6..8 => found.mark = None,
+            8..10 => drop(found.foreign.insert("metadata.labels.team".to_owned())),
+            _ => found.managers.clear(),
+        },
+        Resource::Application(_) if what < 3 => found.mark = None,
+        Resource::Application(_) if what < 5 => {
+            found.foreign.insert("a secret".to_owned());
+        }
+        Resource::Application(it) => {
+            found.resource = Resource::Application(Application {
+                display_name: Some(format!("renamed-{number}")),
+                ..it
+            });
+        }
+        _ => {}
+    }
+    scene.look();
+}
