@@ -581,3 +581,42 @@ fn the_reader_sees_every_way_to_write_a_path() {
     assert!(!paths.found.contains("crate::cli"));
     assert!(paths.printing.contains("println"));
 }
+
+/// The text of a Markdown link's target, and the folder that it is read from.
+fn links(page: &Path) -> Vec<PathBuf> {
+    let text = std::fs::read_to_string(page).expect("a page");
+    let folder = page.parent().expect("a folder").to_owned();
+    let targets = text.split("](").skip(1);
+    targets
+        .filter_map(|rest| rest.split_once(')').map(|(target, _)| target))
+        .filter(|target| !target.contains("://") && !target.starts_with('#'))
+        .map(|target| folder.join(target.split('#').next().unwrap_or_default()))
+        .collect()
+}
+
+#[test]
+fn the_readme_is_short_and_every_link_of_the_pages_leads_somewhere() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let readme = root.join("README.md");
+    let lines = std::fs::read_to_string(&readme)
+        .expect("README.md")
+        .lines()
+        .count();
+    assert!(lines <= 150, "README.md has {lines} lines");
+    let pages = std::fs::read_dir(root.join("schema/docs")).expect("schema/docs");
+    let pages = pages.map(|it| it.expect("an entry").path());
+    let linked = links(&readme);
+    for page in pages {
+        assert!(
+            linked.contains(&page),
+            "README.md does not link {}",
+            page.display()
+        );
+        for target in links(&page) {
+            assert!(target.exists(), "{}: {}", page.display(), target.display());
+        }
+    }
+    for target in linked {
+        assert!(target.exists(), "README.md: {}", target.display());
+    }
+}

@@ -11,6 +11,7 @@ mod claims;
 mod ids;
 mod regions;
 mod sites;
+mod staged;
 mod stale;
 mod subjects;
 mod vaults;
@@ -36,6 +37,7 @@ const ALL: &[Check] = &[
     regions::check,
     subjects::check,
     sites::check,
+    staged::check,
     stale::check,
     vaults::check,
     vcluster::check,

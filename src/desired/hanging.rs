@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::placing::{Placing, issuer};
 use super::{Claim, Wanted};
-use crate::manifest::{self, Access, Manifest, Mode, Placed, Resolved};
+use crate::manifest::{self, Access, Manifest, Placed, Resolved};
 use crate::resource::{
     Address, ArmId, Binding, ClusterRole, Condition, Credential, Late, Output, Permissions, Policy,
     Principal, Resource, Role, RoleRef, apart, binding_name, cluster_role_name, credential_name,
@@ -118,7 +118,7 @@ fn last(scope: &str) -> &str {
 pub(super) fn lower_bindings(manifest: &Manifest, placing: &Placing<'_>, wanted: &mut Wants) {
     let mut bound: BTreeMap<(&str, &str), Vec<&Resolved>> = BTreeMap::new();
     let all = manifest.resolved().iter();
-    for it in all.filter(|it| it.mode == Mode::IdentityBinding) {
+    for it in all.filter(|it| it.mode.by_binding()) {
         let of = (it.identity.as_str(), it.cluster.as_str());
         bound.entry(of).or_default().push(it);
     }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::placing::{Placing, issuer};
 use super::{Claim, Desired, Places, Wanted, hanging};
-use crate::manifest::{self, Host, Manifest, Mode, Placed, Resolved, Sort};
+use crate::manifest::{self, Host, Manifest, Placed, Resolved, Sort};
 use crate::resource::{
     Address, Application, ApplicationRef, ArmId, Cluster, Credential, Identity, Late, Names,
     Output, Principal, Reach, Resource, ServiceAccount, Target, Translation, Webhook,
@@ -35,10 +35,9 @@ pub fn lower(manifest: &Manifest) -> Desired {
         wanted.insert(Address::identity(key), lowered);
     }
     for binding in manifest.resolved() {
-        if let (Mode::Federated, Some(principal)) = (
-            binding.mode,
-            placing.principals.get(binding.identity.as_str()),
-        ) {
+        if let Some(principal) = placing.principals.get(binding.identity.as_str())
+            && binding.mode.by_credential()
+        {
             let credential = lower_credential(manifest, binding, principal);
             wanted.insert(credential_address(binding), credential);
         }
@@ -210,6 +209,19 @@ fn by_account(bindings: &[Resolved]) -> BTreeMap<Account<'_>, Vec<&Resolved>> {
     accounts
 }
 
+/// What stands behind a service account.
+fn trusted_by(binding: &Resolved) -> BTreeSet<Address> {
+    let (identity, cluster) = (&binding.identity, &binding.cluster);
+    let credential = credential_address(binding);
+    let bound = [
+        Address::binding(identity, cluster),
+        Address::cluster_role(identity, cluster),
+    ];
+    let credential = Some(credential).filter(|_| binding.mode.by_credential());
+    let bound = bound.into_iter().filter(|_| binding.mode.by_binding());
+    credential.into_iter().chain(bound).collect()
+}
+
 /// Several identities may trust one service account; it names that of the binding which says so.
 fn lower_account(manifest: &Manifest, bindings: &[&Resolved]) -> Option<Wanted> {
     let named = bindings.iter().find(|it| it.annotate)?;
@@ -242,13 +254,7 @@ fn lower_account(manifest: &Manifest, bindings: &[&Resolved]) -> Option<Wanted> 
                 name: "clientId",
             })),
             identity: Some(identity),
-            trusted_by: match named.mode {
-                Mode::Federated => BTreeSet::from([credential_address(named)]),
-                Mode::IdentityBinding => BTreeSet::from([
-                    Address::binding(&named.identity, &named.cluster),
-                    Address::cluster_role(&named.identity, &named.cluster),
-                ]),
-            },
+            trusted_by: trusted_by(named),
             issuer: issuer(manifest, &named.cluster),
             tenant_id: tenant,
         }),

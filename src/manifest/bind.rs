@@ -4,8 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::draft::Draft;
 use super::model::{self, Choice, Owner};
 use super::{
-    AUDIENCE, Cluster, Host, Identity, Kept, ManagedIdentity, Mode, Placed, Resolved, Sort,
-    audience,
+    AUDIENCE, Cluster, Host, Identity, Kept, ManagedIdentity, Placed, Resolved, Sort, audience,
 };
 use crate::resource::{ArmId, Binding, SYSTEM_NAMESPACES};
 use crate::source::{Code, Diagnostic, Place, Spot, closest};
@@ -338,16 +337,12 @@ fn annotations(
 
 fn capacity(identities: &Kept<Identity>, resolved: &[Resolved], findings: &mut Vec<Diagnostic>) {
     for (key, identity) in identities {
-        let (federated, bound): (Vec<&Resolved>, Vec<&Resolved>) = resolved
-            .iter()
-            .filter(|of| of.identity == *key)
-            .partition(|of| of.mode == Mode::Federated);
+        let of = || resolved.iter().filter(|of| of.identity == *key);
+        let federated = of().filter(|of| of.mode.by_credential());
         // AKS keeps one credential for all identity bindings of an identity.
-        let shared = usize::from(!bound.is_empty());
+        let shared = usize::from(of().any(|of| of.mode.by_binding()));
         let trusts = identity.value.trusts.values().map(|it| &it.place);
-        let places: Vec<&Place> = trusts
-            .chain(federated.iter().map(|it| &it.places[0]))
-            .collect();
+        let places: Vec<&Place> = trusts.chain(federated.map(|it| &it.places[0])).collect();
         let count = places.len() + shared;
         let Some(past) = places.get(CREDENTIALS - shared) else {
             continue;
@@ -370,10 +365,7 @@ fn bound_by_aks(
 ) {
     let mut told = BTreeSet::new();
     let mut named = BTreeSet::new();
-    for of in resolved
-        .iter()
-        .filter(|it| it.mode == Mode::IdentityBinding)
-    {
+    for of in resolved.iter().filter(|it| it.mode.by_binding()) {
         let cluster = clusters.get(&of.cluster).map(|it| &it.value.host);
         let identity = identities.get(&of.identity).map(|it| &it.value.sort);
         let why = match (cluster, identity) {

@@ -553,4 +553,24 @@ pub enum Mode {
     /// By an identity binding of the AKS cluster and a ClusterRole for exactly the service accounts that are declared. All identity
     /// bindings of an identity share one credential, `aks-identity-binding`, which AKS makes and keeps. For managed identities only.
     IdentityBinding,
+    /// By both, on the way from one to the other: the credential stays until all pods ask for the identity binding.
+    Both,
+}
+
+impl Mode {
+    /// Whether a federated credential stands for the binding.
+    pub fn by_credential(self) -> bool {
+        match self {
+            Self::Federated | Self::Both => true,
+            Self::IdentityBinding => false,
+        }
+    }
+
+    /// Whether an identity binding does.
+    pub fn by_binding(self) -> bool {
+        match self {
+            Self::IdentityBinding | Self::Both => true,
+            Self::Federated => false,
+        }
+    }
 }

@@ -451,6 +451,11 @@ codes! {
     /// credential matches no token that the webhook gave. Only pods that project a token of their own can name another audience.
     AudienceNeverMatches = "WID0381", "an audience that no token has";
 
+    /// A service account goes from its federated credential to an identity binding in one plan. Pods that do not bear the annotation
+    /// `azure.workload.identity/use-identity-binding: "true"` ask for tokens by the credential, and lose them with it. `mode: both` keeps the
+    /// credential beside the binding; once all pods bear the annotation, `mode: identityBinding` lets it go.
+    TokensLost = "WID0382", "pods lose their tokens with a credential";
+
     /// More accesses would end than a routine change ends: more than 2 and more than 30 % of what this manifest owns. A wrong file, an
     /// emptied selector or a renamed manifest looks like this. If it is meant, give the upper bounds that are shown.
     TooMuchEnds = "WID0401", "too many accesses would end";

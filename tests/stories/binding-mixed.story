@@ -138,6 +138,21 @@ WID0335
   help: in each pod template, beside the label `azure.workload.identity/use: "true"`, set the
         annotation `azure.workload.identity/use-identity-binding: "true"`
 
+WID0382
+
+  ⚠ serviceaccount/prod/payments/web: its credential goes, and pods that do not ask for the
+  │ identity binding lose their tokens
+  ╰─▶ which pods ask for it was not looked at; `--workloads` does
+    ╭─[widctl.yaml:11:6]
+ 10 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api, mode: …
+ 11 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: web, mode: …
+    ·      ────────
+ 12 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: job, mode: …
+    ╰────
+  help: `mode: both` keeps the credential beside the binding; set the annotation
+        azure.workload.identity/use-identity-binding: "true" on the pods, and write `mode:
+        identityBinding` once all have it
+
 Applied: 2 done.
 
 -- stderr --

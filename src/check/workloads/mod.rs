@@ -25,10 +25,10 @@ struct Account<'a> {
 }
 
 impl Account<'_> {
-    /// Whether an AKS identity binding stands behind it.
-    fn bound(&self) -> bool {
-        let by = &self.declared.trusted_by;
-        by.iter().any(|it| it.kind() == Kind::Binding)
+    /// Whether an AKS identity binding stands behind it, and no federated credential beside that.
+    fn only_bound(&self) -> bool {
+        let by = |kind| self.declared.trusted_by.iter().any(|it| it.kind() == kind);
+        by(Kind::Binding) && !by(Kind::Credential)
     }
 
     fn shown(&self) -> String {
