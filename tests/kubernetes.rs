@@ -155,7 +155,7 @@ impl Stage {
             declared,
         };
         self.remote
-            .service_accounts("edge", wanted, &silent())
+            .service_accounts("edge", None, wanted, &silent())
             .await
     }
 

@@ -294,6 +294,7 @@ fn motley() -> Plan {
                     ),
                 ]),
             )]),
+            stands: [("clientId".to_owned(), "c".to_owned())].into(),
         },
         Some(account(None)),
         Some(account(Some(Late::from(

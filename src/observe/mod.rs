@@ -361,6 +361,67 @@ impl<'a> Looker<'a> {
         facts
     }
 
+    /// Where the whole cluster may not be listed: each namespace that the manifest names, and where that may not be listed either, its
+    /// declared service accounts one by one. Returns the fault with the namespaces that were searched all the same.
+    async fn by_namespace(
+        self,
+        cluster: &Cluster,
+        wanted: remote::Wanted<'_>,
+        fault: Fault,
+        sights: &mut BTreeMap<RemoteId, Sight>,
+    ) -> Fault {
+        let mut namespaces: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for (namespace, name) in wanted.declared {
+            namespaces.entry(namespace).or_default().push(name);
+        }
+        let mut searched = Vec::new();
+        for (namespace, names) in namespaces {
+            let listed = self
+                .remote
+                .service_accounts(&cluster.key, Some(namespace), wanted, self.tell)
+                .await;
+            let forbidden = match listed {
+                Ok(found) => {
+                    let found = found.into_iter();
+                    sights.extend(found.map(|(id, it)| (id, Sight::Found(Box::new(it)))));
+                    searched.push(namespace);
+                    None
+                }
+                Err(fault) => Some(fault),
+            };
+            for name in names {
+                let id = account_id(cluster, namespace, name);
+                let sight = match &forbidden {
+                    None if sights.contains_key(&id) => continue,
+                    None => Sight::Absent,
+                    Some(fault) if fault.class == Class::Forbidden => {
+                        let (account, issuer) = ((namespace, name), wanted.issuer);
+                        self.remote
+                            .service_account(&cluster.key, account, issuer, wanted.names, self.tell)
+                            .await
+                    }
+                    Some(fault) => Sight::Unread(fault.clone()),
+                };
+                sights.insert(id, sight);
+            }
+        }
+        match searched.as_slice() {
+            [] => fault,
+            [one] => Fault {
+                words: format!("{}; namespace {one} was searched", fault.words),
+                ..fault
+            },
+            some => Fault {
+                words: format!(
+                    "{}; namespaces {} were searched",
+                    fault.words,
+                    some.join(", ")
+                ),
+                ..fault
+            },
+        }
+    }
+
     /// Its service accounts; those that vClusters should have put there are looked for too.
     async fn accounts(
         self,
@@ -389,7 +450,7 @@ impl<'a> Looker<'a> {
         let mut sights: BTreeMap<RemoteId, Sight> = BTreeMap::new();
         let looked = match self
             .remote
-            .service_accounts(&cluster.key, wanted, self.tell)
+            .service_accounts(&cluster.key, None, wanted, self.tell)
             .await
         {
             Ok(found) => {
@@ -404,14 +465,7 @@ impl<'a> Looker<'a> {
                 Looked::Whole
             }
             Err(fault) if fault.class == Class::Forbidden => {
-                for (namespace, name) in &declared {
-                    let account = (&**namespace, &**name);
-                    let sight = self
-                        .remote
-                        .service_account(&cluster.key, account, issuer, names, self.tell)
-                        .await;
-                    sights.insert(account_id(cluster, namespace, name), sight);
-                }
+                let fault = self.by_namespace(cluster, wanted, fault, &mut sights).await;
                 Looked::Named(fault)
             }
             Err(fault) => Looked::Not(fault),

@@ -2,8 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use futures::future::join_all;
-
 use super::{Fact, Looker};
 use crate::fault::Fault;
 use crate::live::{Sight, WorkloadKind, Workloads};
@@ -25,10 +23,11 @@ impl Looker<'_> {
         if !self.desired.workloads || declared.is_empty() {
             return None;
         }
-        let look = |kind| self.remote.workloads(key, kind, &declared, self.tell);
-        let looks = WorkloadKind::ALL.map(look);
         let mut workloads = Workloads::default();
-        for (seen, unread) in join_all(looks).await {
+        // One after the other: a look is one request at a time, so that the run's bound holds.
+        for kind in WorkloadKind::ALL {
+            let listed = self.remote.workloads(key, kind, &declared, self.tell).await;
+            let (seen, unread) = listed;
             workloads.seen.extend(seen);
             workloads.unread.extend(unread);
         }

@@ -7,6 +7,7 @@ use super::walk::{Walk, at};
 use super::{Action, Change, Why};
 use super::{names, values};
 use crate::desired::{Claim, Wanted};
+use crate::fault::Class;
 use crate::live::{Found, Holders, Owner, Presence, Seen, Site};
 use crate::resource::{
     Address, Credential, Late, Names, Reach, RemoteId, Resource, ServiceAccount, Value,
@@ -80,6 +81,17 @@ fn absent(walk: &mut Walk<'_>, keep: Change, wanted: &Wanted, it: &ServiceAccoun
             marked: true,
             ..keep
         },
+        // Whoever may not read namespaces may make service accounts all the same, and the server says where there is none.
+        Presence::Unread(fault)
+            if fault.class == Class::Forbidden && wanted.claim == Claim::Make =>
+        {
+            Change {
+                action: Action::Create,
+                why: Why::Missing,
+                marked: true,
+                ..keep
+            }
+        }
         presence @ (Presence::Terminating | Presence::Missing | Presence::Unread(_)) => {
             keep.blocked(Why::NoSite(site, presence))
         }
@@ -100,7 +112,7 @@ fn there(walk: &mut Walk<'_>, keep: Change, wanted: &Wanted, found: &Found) -> C
             ];
             values_missing(walk, &keep, wanted, words);
         }
-        return if ours || !held.is_empty() {
+        return if !held.is_empty() || (ours && takes_mark(found, &walk.desired.names)) {
             released(keep)
         } else {
             Change {
@@ -125,7 +137,8 @@ fn there(walk: &mut Walk<'_>, keep: Change, wanted: &Wanted, found: &Found) -> C
     let differing: Vec<&'static str> = keep.fields().iter().map(|it| it.name).collect();
     let by = held_by_others(found, &walk.desired.names, &differing, &declared);
     if !by.is_empty() && !forced {
-        return keep.blocked(Why::Held { by });
+        let stands = stands(found, &by);
+        return keep.blocked(Why::Held { by, stands });
     }
     let marked = wanted.claim == Claim::Make && (ours || taken);
     let why = if taken {
@@ -183,6 +196,76 @@ pub(super) fn held_by_others(
         .collect()
 }
 
+/// What stands in the fields that others hold.
+pub(super) fn stands(found: &Found, by: &BTreeMap<String, Holders>) -> BTreeMap<String, String> {
+    let fields = found.resource.fields().into_iter();
+    fields
+        .filter(|(name, _)| by.contains_key(*name))
+        .filter_map(|(name, value)| match value {
+            Value::Text(Late::Known(text)) => Some((name.to_owned(), text)),
+            Value::Set(texts) => {
+                let texts: Vec<String> = texts.into_iter().collect();
+                Some((name.to_owned(), texts.join(", ")))
+            }
+            Value::Text(Late::After(_)) | Value::Map(_) | Value::Flag(_) => None,
+        })
+        .collect()
+}
+
+/// Whether our mark goes when our manager lets go of it: we hold it, or nobody does, as after somebody has cut `managedFields` off.
+/// Where only others hold it, nothing that we write takes it away.
+pub(super) fn takes_mark(found: &Found, names: &Names) -> bool {
+    holders(found, "mark").next().is_none() || holds_mark(found, names)
+}
+
+/// Whether our manager holds the mark, under any of our names.
+pub(super) fn holds_mark(found: &Found, names: &Names) -> bool {
+    holders(found, "mark").any(|it| is_ours(it, names))
+}
+
+/// What we hold, and others do not: it goes when our manager lets go of it.
+pub(super) fn held_by_us_alone(found: &Found, names: &Names) -> BTreeSet<&'static str> {
+    let mut held = held_by_us(found, names);
+    held.retain(|name| holders(found, name).all(|it| is_ours(it, names)));
+    held
+}
+
+/// What stays when our manager lets go of a thing, because others hold it with us.
+pub(super) fn stays(walk: &mut Walk<'_>, address: &Address) {
+    let Some(change) = walk.changes.get(address) else {
+        return;
+    };
+    let Some(found) = change
+        .before
+        .as_ref()
+        .filter(|_| change.why == Why::TakeBack)
+    else {
+        return;
+    };
+    let names = &walk.desired.names;
+    let fields = found.resource.fields().into_keys().chain(["mark"]);
+    let mut by: BTreeMap<String, Vec<&'static str>> = BTreeMap::new();
+    for name in fields {
+        let (ours, theirs): (Vec<&String>, Vec<&String>) =
+            holders(found, name).partition(|it| is_ours(it, names));
+        if !ours.is_empty() && !theirs.is_empty() {
+            let theirs: Vec<&str> = theirs.into_iter().map(String::as_str).collect();
+            by.entry(theirs.join(" and ")).or_default().push(name);
+        }
+    }
+    let told = by.into_iter().map(|(holders, fields)| {
+        let words = match fields.as_slice() {
+            [one] => format!("{one} stays: {holders} holds it too"),
+            many => format!("{} stay: {holders} holds them too", many.join(" and ")),
+        };
+        Diagnostic::warning(Code::ValueStays, format!("{address}: {words}"))
+            .why("what another field manager holds is not taken from it")
+            .help(format!("take it out of what {holders} applies"))
+    });
+    let told: Vec<Diagnostic> = told.collect();
+    walk.findings.extend(told);
+}
+
 fn holders<'a>(found: &'a Found, field: &str) -> impl Iterator<Item = &'a String> {
     found
         .managers
@@ -223,6 +306,7 @@ pub(super) fn prune(walk: &mut Walk<'_>) {
         .collect();
     let gone = revoked(walk);
     for address in super::prune::prune(walk, leftovers) {
+        stays(walk, &address);
         let before = walk.changes.get(&address).and_then(|it| it.before.as_ref());
         let Some(it) = before.and_then(|it| it.resource.as_service_account()) else {
             continue;
@@ -262,15 +346,10 @@ fn unwanted<'a>(walk: &Walk<'_>, id: &'a RemoteId, found: &'a Found) -> Option<L
         return Some(leftover);
     }
     let held = held_by_us(found, &walk.desired.names);
-    // What others hold too stays theirs when our manager lets go of it.
-    let drops: BTreeSet<&'static str> = held
-        .iter()
-        .filter(|name| holders(found, name).all(|it| is_ours(it, &walk.desired.names)))
-        .copied()
-        .collect();
-    if !ours && held.is_empty() {
+    if held.is_empty() && !(ours && takes_mark(found, &walk.desired.names)) {
         return None;
     }
+    let drops = held_by_us_alone(found, &walk.desired.names);
     let mut after = it.clone();
     if drops.contains("clientId") {
         after.client_id = None;

@@ -111,6 +111,8 @@ pub enum Why {
     Held {
         /// By field, who holds it, and since when.
         by: BTreeMap<String, Holders>,
+        /// By field, what stands there.
+        stands: BTreeMap<String, String>,
     },
     /// Blocked: it would be deleted or replaced, and these hang on it: things of others, unread ones, and, in a limited run, declared
     /// ones that the run leaves out.

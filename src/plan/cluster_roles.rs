@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use super::accounts::{held_by_others, held_by_us};
+use super::accounts::{held_by_others, held_by_us, held_by_us_alone, holds_mark, stays};
 use super::prune::Leftover;
 use super::walk::Walk;
 use super::{Action, Change, Counted, Why};
@@ -69,7 +69,8 @@ fn there(walk: &Walk<'_>, keep: Change, found: &Found) -> Change {
     let differing: Vec<&'static str> = keep.fields().iter().map(|it| it.name).collect();
     let by = held_by_others(found, &walk.desired.names, &differing, &declared);
     if !by.is_empty() && !forced {
-        return keep.blocked(Why::Held { by });
+        let stands = super::accounts::stands(found, &by);
+        return keep.blocked(Why::Held { by, stands });
     }
     let why = if taken {
         Why::Take
@@ -95,7 +96,9 @@ pub(super) fn prune(walk: &mut Walk<'_>) {
     let leftovers: Vec<Leftover<'_>> = roles
         .filter_map(|(id, found)| unwanted(walk, id, found))
         .collect();
-    super::prune::prune(walk, leftovers);
+    for address in super::prune::prune(walk, leftovers) {
+        stays(walk, &address);
+    }
     after_its_users(walk);
 }
 
@@ -117,13 +120,16 @@ fn unwanted<'a>(walk: &Walk<'_>, id: &'a RemoteId, found: &'a Found) -> Option<L
             change
         }));
     }
-    let held = held_by_us(found, &walk.desired.names);
-    if owner != Owner::Ours && held.is_empty() {
+    let names = &walk.desired.names;
+    // Our manager lets go by applying nothing, which takes away no mark that only others hold, or nobody.
+    let marks = owner == Owner::Ours && holds_mark(found, names);
+    if held_by_us(found, names).is_empty() && !marks {
         return None;
     }
+    let drops = held_by_us_alone(found, names);
     let after = ClusterRole {
-        client_id: it.client_id.clone().filter(|_| !held.contains("clientId")),
-        service_accounts: match held.contains("serviceAccounts") {
+        client_id: it.client_id.clone().filter(|_| !drops.contains("clientId")),
+        service_accounts: match drops.contains("serviceAccounts") {
             true => BTreeSet::new(),
             false => it.service_accounts.clone(),
         },
@@ -135,7 +141,7 @@ fn unwanted<'a>(walk: &Walk<'_>, id: &'a RemoteId, found: &'a Found) -> Option<L
         owner,
         after: Some(Resource::ClusterRole(after)),
         marked: false,
-        drops: held,
+        drops,
         ..change
     }))
 }

@@ -110,7 +110,7 @@ impl fmt::Display for Why {
                 "the subscription is full: {used} role assignments of 4000"
             ),
             Why::Full { used } => write!(f, "the identity is full: {used} credentials of 20"),
-            Why::Held { by } => held(by, f),
+            Why::Held { by, stands } => held(by, stands, f),
             Why::HangsOn(what) => write!(
                 f,
                 "it would have to go, and this hangs on it: {}",
@@ -132,7 +132,11 @@ fn no_site(site: &Site, presence: &Presence, f: &mut fmt::Formatter<'_>) -> fmt:
     }
 }
 
-fn held(by: &BTreeMap<String, Holders>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+fn held(
+    by: &BTreeMap<String, Holders>,
+    stands: &BTreeMap<String, String>,
+    f: &mut fmt::Formatter<'_>,
+) -> fmt::Result {
     f.write_str("others hold ")?;
     for (number, (field, managers)) in by.iter().enumerate() {
         let managers = managers.iter().map(|(name, since)| match since {
@@ -141,7 +145,9 @@ fn held(by: &BTreeMap<String, Holders>, f: &mut fmt::Formatter<'_>) -> fmt::Resu
         });
         let managers: Vec<String> = managers.collect();
         let comma = if number > 0 { ", " } else { "" };
-        write!(f, "{comma}{field} ({})", managers.join(", "))?;
+        let stands = stands.get(field).map(|it| format!(" = {it}"));
+        let stands = stands.unwrap_or_default();
+        write!(f, "{comma}{field}{stands} ({})", managers.join(", "))?;
     }
     f.write_str("; `--force-conflicts` with this address takes it")
 }

@@ -484,6 +484,11 @@ codes! {
     /// `--cloud` or `WIDCTL_CLOUD` gives a URL, and no Azure Resource Manager describes its cloud there.
     NoCloud = "WID0503", "no cloud at this URL";
 
+    /// widctl lets go of a Kubernetes object and another field manager (argocd, helm, a restored backup) has applied the same values,
+    /// so they stay: what others hold is not taken from them. Once widctl holds nothing any more it is done with the object. Whether
+    /// the value should go is for the other manager: take it out of what it applies.
+    ValueStays = "WID0504", "a value stays because another holds it too";
+
     /// Azure or Kubernetes refused a change, or could not be brought to carry it out. What had ended well before is kept, what
     /// needs this change was not begun, and the next run begins where this one ended.
     Failed = "WID0601", "a change failed";

@@ -49,7 +49,7 @@ fn kind(method: &str, host: &str, path: &str) -> &'static str {
         "GET" if bare.contains("/microsoft.keyvault/vaults/") => "vaults",
         "GET" if bare.contains("/managedclusters/") => "clusters",
         "GET" if bare.contains("/resourcegroups/") && segments == 5 => "groups",
-        "GET" if ends("/api/v1/serviceaccounts") => "pages of service accounts",
+        "GET" if ends("/serviceaccounts") => "pages of service accounts",
         "GET" if bare.contains("/serviceaccounts/") => "service accounts",
         "GET" if bare.starts_with("/api/v1/namespaces/") => "namespaces",
         "GET" if ends("/openid-configuration") => "announcements",
@@ -393,6 +393,7 @@ async fn where_a_list_is_forbidden_the_declared_things_are_read_one_by_one() {
         {"on": {"path": format!("/subscriptions/{}/providers/Microsoft.Authorization/roleAssignments*", SUBSCRIPTIONS[1])},
          "answer": {"status": 403, "code": "AuthorizationFailed"}},
         {"on": {"path": "/api/v1/serviceaccounts"}, "answer": {"status": 403, "code": "Forbidden"}},
+        {"on": {"path": "/api/v1/namespaces/*/serviceaccounts"}, "answer": {"status": 403, "code": "Forbidden"}},
     ]);
     let stage = stage_of(&world);
     let live = stage.observe(&desired(&estate.manifest())).await;
@@ -400,6 +401,8 @@ async fn where_a_list_is_forbidden_the_declared_things_are_read_one_by_one() {
     floor.insert("pages of identities", 2);
     floor.insert("identities", 5);
     floor.insert("clusters", 1);
+    // The cluster, then each of three namespaces, then each account.
+    floor.insert("pages of service accounts", 1 + 3);
     floor.insert("service accounts", 3);
     // Both subscriptions, then each scope that a role is declared for.
     floor.insert("pages of role assignments", 2 + 4);

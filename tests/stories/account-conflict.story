@@ -58,8 +58,8 @@ bindings:
     subject    system:serviceaccount:payments:web
 
 ! blocked serviceaccount/prod/payments/api                                          widctl.yaml:10:6
-    others hold clientId (helm since 2026-02-27T16:20:00Z); `--force-conflicts` with this address
-    takes it
+    others hold clientId = 99999999-0000-0000-0000-000000000000 (helm since 2026-02-27T16:20:00Z);
+    `--force-conflicts` with this address takes it
 
 ~ update serviceaccount/prod/payments/web                                           widctl.yaml:11:6
     declared fields differ

@@ -43,8 +43,8 @@ bindings:
     identity  /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-ids/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-billing
 
 ! blocked clusterrole/billing/prod                                                  widctl.yaml:10:6
-    others hold serviceAccounts (kubectl-edit since 2026-03-01T09:00:00Z); `--force-conflicts` with
-    this address takes it
+    others hold serviceAccounts = Group:system:serviceaccounts (kubectl-edit since
+    2026-03-01T09:00:00Z); `--force-conflicts` with this address takes it
 
 ! blocked serviceaccount/prod/payments/api                                          widctl.yaml:10:6
     it needs clusterrole/billing/prod, which is blocked

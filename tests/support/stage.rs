@@ -68,6 +68,27 @@ impl Stage {
         }
     }
 
+    /// A run whose requests are carried out, and some of them answered otherwise: `twist` says how.
+    pub(crate) fn twisted(
+        sandbox: Sandbox,
+        twist: impl Fn(&Request<Bytes>) -> Option<http::Response<Bytes>> + Send + Sync + 'static,
+    ) -> Self {
+        let (straight, twist) = (side(&sandbox), Arc::new(twist));
+        let side: Side = Arc::new(move |host, request| {
+            let otherwise = twist(&request).filter(|_| !host.starts_with("login."));
+            let answer = straight(host, request);
+            Box::pin(async move {
+                match (answer.await, otherwise) {
+                    (Came::Answer(answer), Some(otherwise)) if answer.status().is_success() => {
+                        Came::Answer(otherwise)
+                    }
+                    (came, _) => came,
+                }
+            })
+        });
+        Self::behind(sandbox, side, Trouble::Nothing)
+    }
+
     pub(crate) async fn observe(&self, desired: &Desired) -> Live {
         observe::observe(&self.remote, desired, 8, &self.tell).await
     }

@@ -312,6 +312,10 @@ impl Stage {
         let key = self.sandbox.key(door);
         let key = key.ok_or_else(|| format!("nothing is behind {door:?}"))?;
         let kind = match (door, method) {
+            // Only a server-side apply may be forced.
+            (Door::Kubernetes(_), "PATCH") if path.contains("force=") => {
+                "application/apply-patch+yaml"
+            }
             (Door::Kubernetes(_), "PATCH") => "application/merge-patch+json",
             _ => "application/json",
         };

@@ -6,18 +6,15 @@ use http::Method;
 use serde_json::{Value, json};
 
 use super::operation::Progress;
-use super::{Arm, credential, refused, stale, text};
+use super::{Arm, credential, refused, stale, text, unclear};
 use crate::fault::{Class, Fault};
 use crate::live::Found;
-use crate::remote::http::{Answer, Call, Course};
+use crate::remote::http::{Answer, Call, Course, VAIN};
 use crate::remote::order::{Carried, Deed, Order};
 use crate::resource::{Address, ArmId, Binding, Late, Outputs, Resource};
 
 /// The first stable api-version that knows them.
 const VERSION: &str = "2026-04-01";
-
-/// The most writes of one binding. Each one after the first means that it, or its cluster, moved under us.
-const WRITES: u32 = 10;
 
 /// What is wrong with a binding that is to be as it was decided.
 enum Now {
@@ -27,6 +24,16 @@ enum Now {
     Wrong,
     /// An operation on it goes on, in this state.
     Busy(String),
+}
+
+/// What came of one write.
+enum Sent {
+    /// Azure took it, and it is at its end.
+    Taken,
+    /// It may have been taken.
+    Unclear,
+    /// It was not taken, because others write, and that was waited for.
+    Waited,
 }
 
 impl Arm {
@@ -85,7 +92,7 @@ impl Arm {
         );
         let body = json!({"properties": {"managedIdentity": {"resourceId": of.as_str()}}});
         let call = self.call(Method::PUT, &operation, id.as_str(), VERSION, Some(&body))?;
-        let mut writes = 0;
+        let (mut writes, mut taken, mut looks) = (0_u32, 0, 0);
         loop {
             let now = self.binding(course, wanted).await?;
             match standing(now.as_ref(), wanted) {
@@ -102,10 +109,19 @@ impl Arm {
                 }
                 Ok(Now::Wrong) => {}
             }
-            if writes == WRITES {
-                return Err(stale(&operation, "others keep changing it"));
+            if taken > 0 && course.look_again(&self.patience, &mut looks).await {
+                continue;
             }
-            writes += u32::from(self.send_binding(course, &operation, &call).await?);
+            if taken >= VAIN || (taken > 0 && course.is_over()) {
+                let words = format!("Azure took it {taken} times, and it is not so");
+                return Err(unclear(&operation, words));
+            }
+            looks = 0;
+            match self.send_binding(course, &operation, &call).await? {
+                Sent::Taken => (writes, taken) = (writes + 1, taken + 1),
+                Sent::Unclear => writes += 1,
+                Sent::Waited => {}
+            }
         }
     }
 
@@ -117,7 +133,7 @@ impl Arm {
         let operation = format!("delete identity binding {}", before.name);
         let id = before.id();
         let call = self.call(Method::DELETE, &operation, id.as_str(), VERSION, None)?;
-        let mut writes = 0;
+        let (mut writes, mut taken, mut looks) = (0_u32, 0, 0);
         loop {
             let Some((now, state)) = self.binding(course, before).await? else {
                 return Ok(Carried {
@@ -135,33 +151,42 @@ impl Arm {
                 self.wait_for(course, &operation, &state, None).await?;
                 continue;
             }
-            if writes == WRITES {
-                return Err(stale(&operation, "it comes back each time"));
+            if taken > 0 && course.look_again(&self.patience, &mut looks).await {
+                continue;
             }
-            writes += u32::from(self.send_binding(course, &operation, &call).await?);
+            if taken >= VAIN || (taken > 0 && course.is_over()) {
+                let words = format!("Azure took the delete {taken} times, and it is there still");
+                return Err(unclear(&operation, words));
+            }
+            looks = 0;
+            match self.send_binding(course, &operation, &call).await? {
+                Sent::Taken => (writes, taken) = (writes + 1, taken + 1),
+                Sent::Unclear => writes += 1,
+                Sent::Waited => {}
+            }
         }
     }
 
-    /// Sends a write and follows it to its end. `false`: it was not taken, because others write, and that was waited for.
+    /// Sends a write and follows it to its end.
     async fn send_binding(
         &self,
         course: &mut Course,
         operation: &str,
         call: &Call,
-    ) -> Result<bool, Fault> {
+    ) -> Result<Sent, Fault> {
         match self.host.exchange(course, call).await {
             Ok(answer) if waits(&answer) => {
                 let asked = self.patience.asked(&answer.headers);
                 course.pause(&self.patience, answer.fault(), asked).await?;
-                Ok(false)
+                Ok(Sent::Waited)
             }
             Ok(answer) => {
                 let answer = answer.well()?;
                 self.follow(course, operation, &answer).await?;
-                Ok(true)
+                Ok(Sent::Taken)
             }
             // What came of it is read before anything else is sent.
-            Err(fault) if fault.class == Class::Unclear && !course.is_over() => Ok(true),
+            Err(fault) if fault.class == Class::Unclear && !course.is_over() => Ok(Sent::Unclear),
             Err(fault) => Err(fault),
         }
     }

@@ -9,10 +9,10 @@ use http::{HeaderValue, Method};
 use serde_json::{Map, Value, json};
 
 use super::operation::Progress;
-use super::{Arm, refused, stale, text};
+use super::{Arm, refused, stale, text, unclear};
 use crate::fault::{Class, Fault};
 use crate::live::Found;
-use crate::remote::http::{Answer, Course};
+use crate::remote::http::{Answer, Course, VAIN};
 use crate::remote::order::{Carried, Deed, Order};
 use crate::resource::{ArmId, Cluster, Outputs, Resource, Target};
 
@@ -174,7 +174,7 @@ impl Arm {
     async fn turn_on(&self, course: &mut Course, id: &ArmId, on: On) -> Result<Carried, Fault> {
         let operation = format!("update cluster {}", id.name());
         let mut written = false;
-        let mut races = 0;
+        let (mut races, mut taken, mut looks) = (0, 0, 0);
         loop {
             let read = self.read(course, &operation, id.as_str(), VERSION).await?;
             let Some(answer) = read else {
@@ -193,6 +193,14 @@ impl Arm {
             if on.is_in(&body) {
                 return finished(&answer, &body, on, !written);
             }
+            if taken > 0 && course.look_again(&self.patience, &mut looks).await {
+                continue;
+            }
+            if taken >= VAIN || (taken > 0 && course.is_over()) {
+                let words =
+                    format!("Azure took the change {taken} times, and the cluster is as it was");
+                return Err(unclear(&operation, words));
+            }
             if races > RACES {
                 return Err(stale(&operation, "others keep changing it"));
             }
@@ -207,8 +215,9 @@ impl Arm {
             match self.host.exchange(course, &call).await {
                 Ok(answer) if answer.status.is_success() => {
                     written = true;
+                    taken += 1;
+                    looks = 0;
                     self.follow(course, &operation, &answer).await?;
-                    races += 1;
                 }
                 Ok(answer) if lost_race(&answer) => {
                     races += 1;

@@ -143,25 +143,43 @@ impl Arm {
         }});
         let id = id(wanted)?;
         let call = self.call(Method::PUT, &operation, id.as_str(), VERSION, Some(&body))?;
+        let mut looks = 0;
         loop {
-            let fault = match self.host.exchange(course, &call).await {
+            let (fault, taken) = match self.host.exchange(course, &call).await {
                 Ok(answer) if waits(&answer) => {
                     let asked = self.patience.asked(&answer.headers);
                     course.pause(&self.patience, answer.fault(), asked).await?;
                     continue;
                 }
                 Ok(answer) if answer.status == 405 => return Err(not_here(answer.fault())),
-                Ok(answer) => return answer.well().map(|_| Carried::default()),
-                Err(fault) if fault.class == Class::Unclear => fault,
+                Ok(answer) => {
+                    let answer = answer.well()?;
+                    if says(&answer, wanted) {
+                        return Ok(Carried::default());
+                    }
+                    (answer.vain(), true)
+                }
+                Err(fault) if fault.class == Class::Unclear => (fault, false),
                 Err(fault) => return Err(fault),
             };
-            match self.credential(course, wanted).await {
-                Ok(Some(now)) if same(&now, wanted) => return Ok(Carried::default()),
-                Ok(Some(now)) if !before.is_some_and(|it| same(&now, it)) => {
-                    return Err(stale(&operation, "somebody else wrote it at the same time"));
+            loop {
+                match self.credential(course, wanted).await {
+                    Ok(Some(now)) if same(&now, wanted) => return Ok(Carried::default()),
+                    Ok(Some(now)) if !before.is_some_and(|it| same(&now, it)) => {
+                        return Err(stale(
+                            &operation,
+                            "what stands there is not what was written",
+                        ));
+                    }
+                    Ok(_) if taken => {
+                        if !course.look_again(&self.patience, &mut looks).await {
+                            return Err(fault);
+                        }
+                    }
+                    Ok(_) if !course.is_over() => break,
+                    Err(read) if taken => return Err(read),
+                    Ok(_) | Err(_) => return Err(fault),
                 }
-                Ok(_) if !course.is_over() => {}
-                Ok(_) | Err(_) => return Err(fault),
             }
         }
     }
@@ -178,7 +196,8 @@ impl Arm {
             Some(now) if same(&now, before) => {}
             Some(_) => return Err(stale(&operation, "it was changed since the plan was made")),
         }
-        self.remove(course, &operation, &id(before)?, VERSION).await
+        self.remove(course, &operation, id(before)?.as_str(), VERSION)
+            .await
     }
 
     /// One credential, by the name and the identity of this one. `None`: it is not there.
@@ -196,16 +215,17 @@ impl Arm {
         Ok(found.resource.as_credential().cloned())
     }
 
-    /// Deletes an identity or a credential. `false`: it was gone before.
+    /// Deletes an identity, a credential or a role assignment. `false`: it was gone before.
     pub(super) async fn remove(
         &self,
         course: &mut Course,
         operation: &str,
-        id: &ArmId,
+        path: &str,
         version: &str,
     ) -> Result<bool, Fault> {
-        let call = self.call(Method::DELETE, operation, id.as_str(), version, None)?;
+        let call = self.call(Method::DELETE, operation, path, version, None)?;
         let mut sent = false;
+        let mut looks = 0;
         loop {
             match self.host.exchange(course, &call).await {
                 Ok(answer) if waits_for_others(&answer) => {
@@ -214,10 +234,18 @@ impl Arm {
                 }
                 // 204: there was nothing to delete; unless it was we who deleted it, and the answer was lost.
                 Ok(answer) if answer.status == 204 || is_absent(&answer) => return Ok(sent),
+                Ok(answer) if answer.status == 202 => {
+                    while self.read(course, operation, path, version).await?.is_some() {
+                        if !course.look_again(&self.patience, &mut looks).await {
+                            return Err(answer.vain());
+                        }
+                    }
+                    return Ok(true);
+                }
                 Ok(answer) => return answer.well().map(|_| true),
                 Err(fault) if fault.class == Class::Unclear => {
                     sent = true;
-                    match self.read(course, operation, id.as_str(), version).await {
+                    match self.read(course, operation, path, version).await {
                         Ok(None) => return Ok(true),
                         Ok(Some(_)) if !course.is_over() => {}
                         Ok(Some(_)) | Err(_) => return Err(fault),
@@ -288,6 +316,16 @@ fn found(identity: &Address, under: &Principal, item: &Value) -> Result<Found, S
         foreign: BTreeSet::new(),
         version: None,
     })
+}
+
+/// Whether an answer to a put shows what was written.
+fn says(answer: &Answer, wanted: &Credential) -> bool {
+    let body = answer.json().ok();
+    let found = body.and_then(|it| found(&wanted.identity, &wanted.under, &it).ok());
+    found
+        .as_ref()
+        .and_then(|it| it.resource.as_credential())
+        .is_some_and(|it| it.name.eq_ignore_ascii_case(&wanted.name) && same(it, wanted))
 }
 
 /// Whether two trust the same tokens.

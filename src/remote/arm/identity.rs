@@ -121,9 +121,7 @@ impl Arm {
                 .await
             {
                 Ok(answer) => {
-                    return self
-                        .outputs_of(course, &operation, &wanted.id, &answer)
-                        .await;
+                    return self.outputs_of(course, order, wanted, &answer).await;
                 }
                 Err(fault) if fault.class == Class::Unclear => {
                     match self.identity(course, &wanted.id).await {
@@ -188,9 +186,7 @@ impl Arm {
                 .await
             {
                 Ok(answer) => {
-                    return self
-                        .outputs_of(course, &operation, &wanted.id, &answer)
-                        .await;
+                    return self.outputs_of(course, order, wanted, &answer).await;
                 }
                 Err(fault) if fault.class == Class::Unclear && !course.is_over() => first = false,
                 Err(fault) if fault.class == Class::Unclear => {
@@ -238,7 +234,7 @@ impl Arm {
             );
             return Err(stale(&operation, words));
         }
-        self.remove(course, &operation, id, VERSION).await
+        self.remove(course, &operation, id.as_str(), VERSION).await
     }
 
     async fn put_identity(
@@ -252,29 +248,30 @@ impl Arm {
         self.host.exchange(course, &call).await?.well()
     }
 
-    /// The outputs in a PUT's answer; read anew where that answer holds none.
+    /// The outputs in a PUT's answer, where that shows what was written; else it is looked for.
     async fn outputs_of(
         &self,
         course: &mut Course,
-        operation: &str,
-        id: &ArmId,
+        order: &Order<'_>,
+        wanted: &Identity,
         answer: &Answer,
     ) -> Result<Carried, Fault> {
-        let said = answer
-            .json()
-            .ok()
-            .and_then(|body| found(id.clone(), &body).ok());
-        let found = match said {
-            Some(found) => found,
-            None => self
-                .identity(course, id)
-                .await?
-                .ok_or_else(|| stale(operation, "it was answered for and does not exist"))?,
-        };
-        Ok(Carried {
-            outputs: found.outputs,
-            unchanged: false,
-        })
+        let body = answer.json().ok();
+        let mut seen = body.and_then(|it| found(wanted.id.clone(), &it).ok());
+        let mut looks = 0;
+        loop {
+            if let Some(now) = seen.filter(|it| fits(order, wanted, it)) {
+                return Ok(Carried {
+                    outputs: now.outputs,
+                    unchanged: false,
+                });
+            }
+            if looks > 0 && !course.look_again(&self.patience, &mut looks).await {
+                return Err(answer.vain());
+            }
+            looks = looks.max(1);
+            seen = self.identity(course, &wanted.id).await?;
+        }
     }
 }
 

@@ -204,6 +204,14 @@ fn refused(operation: &str, words: impl Into<String>) -> Fault {
     }
 }
 
+/// What was taken does not show.
+fn unclear(operation: &str, words: impl Into<String>) -> Fault {
+    Fault {
+        class: Class::Unclear,
+        ..refused(operation, words)
+    }
+}
+
 /// What was decided on is no longer what is there.
 fn stale(operation: &str, words: impl Into<String>) -> Fault {
     Fault {

@@ -3,7 +3,7 @@
 use http::Method;
 use serde_json::{Map, Value, json};
 
-use super::{Arm, is_absent, refused, stale, text};
+use super::{Arm, refused, stale, text};
 use crate::fault::{Class, Fault};
 use crate::remote::http::{Answer, Course};
 use crate::remote::order::{Carried, Deed, Order};
@@ -179,8 +179,9 @@ impl Arm {
         let path = path(wanted);
         let body = body(order, wanted);
         let call = self.call(Method::PUT, &operation, &path, VERSION, Some(&body))?;
+        let mut looks = 0;
         loop {
-            let fault = match self.host.exchange(course, &call).await {
+            let (fault, taken) = match self.host.exchange(course, &call).await {
                 Ok(answer) if says(&answer, 400, "PrincipalNotFound") => {
                     // Azure made this principal, or showed it to us; not all of it has heard of it.
                     let asked = self.patience.asked(&answer.headers);
@@ -205,17 +206,35 @@ impl Arm {
                     }
                     continue;
                 }
-                Ok(answer) => return answer.well().map(|_| Carried::default()),
-                Err(fault) if fault.class == Class::Unclear => fault,
+                Ok(answer) => {
+                    let answer = answer.well()?;
+                    let body = answer.json().ok();
+                    if body.and_then(|it| read(&it)).as_ref() == Some(wanted) {
+                        return Ok(Carried::default());
+                    }
+                    (answer.vain(), true)
+                }
+                Err(fault) if fault.class == Class::Unclear => (fault, false),
                 Err(fault) => return Err(fault),
             };
-            match self.assignment(course, wanted).await {
-                Ok(Some(now)) if now == *wanted => return Ok(Carried::default()),
-                Ok(Some(now)) if before.is_some_and(|it| now != *it) => {
-                    return Err(stale(&operation, "somebody else wrote it at the same time"));
+            loop {
+                match self.assignment(course, wanted).await {
+                    Ok(Some(now)) if now == *wanted => return Ok(Carried::default()),
+                    Ok(Some(now)) if before.is_some_and(|it| now != *it) => {
+                        return Err(stale(
+                            &operation,
+                            "what stands there is not what was written",
+                        ));
+                    }
+                    Ok(_) if taken => {
+                        if !course.look_again(&self.patience, &mut looks).await {
+                            return Err(fault);
+                        }
+                    }
+                    Ok(_) if !course.is_over() => break,
+                    Err(read) if taken => return Err(read),
+                    Ok(_) | Err(_) => return Err(fault),
                 }
-                Ok(_) if !course.is_over() => {}
-                Ok(_) | Err(_) => return Err(fault),
             }
         }
     }
@@ -232,24 +251,8 @@ impl Arm {
             Some(now) if now == *before => {}
             Some(_) => return Err(stale(&operation, "it was changed since the plan was made")),
         }
-        let call = self.call(Method::DELETE, &operation, &path(before), VERSION, None)?;
-        let mut sent = false;
-        loop {
-            match self.host.exchange(course, &call).await {
-                // 204: there was nothing to delete; unless it was we who deleted it, and the answer was lost.
-                Ok(answer) if answer.status == 204 || is_absent(&answer) => return Ok(sent),
-                Ok(answer) => return answer.well().map(|_| true),
-                Err(fault) if fault.class == Class::Unclear => {
-                    sent = true;
-                    match self.assignment(course, before).await {
-                        Ok(None) => return Ok(true),
-                        Ok(Some(_)) if !course.is_over() => {}
-                        Ok(Some(_)) | Err(_) => return Err(fault),
-                    }
-                }
-                Err(fault) => return Err(fault),
-            }
-        }
+        self.remove(course, &operation, &path(before), VERSION)
+            .await
     }
 
     /// The assignment of this name. `None`: it is not there.

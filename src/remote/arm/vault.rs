@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use http::Method;
 use serde_json::{Map, Value, json};
 
-use super::{Arm, refused, stale, text};
+use super::{Arm, refused, stale, text, unclear};
 use crate::fault::{Class, Fault};
 use crate::live::{Network, Vault};
-use crate::remote::http::{Answer, Course};
+use crate::remote::http::{Answer, Course, VAIN};
 use crate::remote::order::{Carried, Deed, Order};
 use crate::resource::{ArmId, Outputs, Permissions, Policy};
 
@@ -18,9 +18,6 @@ const VERSION: &str = "2023-07-01";
 
 /// Azure refuses two writes of one vault at the same time, also those of other processes.
 const CONFLICT: &str = "ConflictError";
-
-/// Writes of one entry that were answered well and changed nothing, before that is called a fault.
-const VAIN: u32 = 5;
 
 impl Arm {
     /// All vaults of a subscription, by id; one that is there but cannot be made out is a fault in its place.
@@ -116,7 +113,9 @@ impl Arm {
     /// very entry in between is left there, for the next plan. It is the one race that is left.
     async fn bring_about(&self, course: &mut Course, entry: &Entry<'_>) -> Result<bool, Fault> {
         let operation = format!("write access policy in {}", entry.vault.name());
-        let mut writes = 0;
+        let (mut writes, mut vain, mut looks) = (0, 0, 0);
+        // What stood there before a write that was taken.
+        let mut stood: Option<Permissions> = None;
         loop {
             let (tenant, raw) = self.raw(course, &operation, entry, writes > 0).await?;
             let now = permissions(&raw);
@@ -131,10 +130,17 @@ impl Arm {
             if !known {
                 return Err(stale(&operation, "it was changed since the plan was made"));
             }
-            if writes >= VAIN {
-                let words = "Azure takes the write, and the vault stays as it was";
-                return Err(odd(&operation, words));
+            if stood.as_ref() == Some(&now) {
+                if course.look_again(&self.patience, &mut looks).await {
+                    continue;
+                }
+                vain += 1;
+                if vain >= VAIN || course.is_over() {
+                    let words = "Azure takes the write, and the vault stays as it was";
+                    return Err(unclear(&operation, words));
+                }
             }
+            (stood, looks) = (None, 0);
             // What is too much goes first, so that an entry that Azure takes away whole is made again by what comes then.
             let surplus = surplus(&raw, &entry.wanted);
             let (kind, permissions) = match surplus.is_empty() {
@@ -154,6 +160,7 @@ impl Arm {
                 Ok(answer) => {
                     answer.well()?;
                     writes += 1;
+                    stood = Some(now);
                 }
                 // It may have happened: the next read tells.
                 Err(fault) if fault.class == Class::Unclear && !course.is_over() => writes += 1,

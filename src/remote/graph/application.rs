@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use http::Method;
 use serde_json::{Value, json};
+use tokio::time::Instant;
 
-use super::{Graph, PAGE, filter, keyed, odd, path_of, quoted, refused, stale, text};
+use super::{Graph, PAGE, SHOWING, filter, keyed, odd, path_of, quoted, refused, stale, text};
 use crate::fault::{Class, Fault};
 use crate::live::{Found, Gone, Object, Owner};
 use crate::remote::http::{Answer, Course};
@@ -256,18 +257,19 @@ impl Graph {
                 ..answer.fault()
             });
         }
-        answer.well()?;
-        self.shows(course, &operation, &path).await?;
-        let found = match self
-            .picked(course, &wanted.reference, &wanted.reference)
-            .await?
-        {
-            Sought::One(found) => *found,
-            Sought::Nothing | Sought::Several(_) => {
-                return Err(Fault {
-                    class: Class::Exhausted,
-                    ..stale(&operation, "it was answered for and does not show")
-                });
+        let answer = answer.well()?;
+        let until = Instant::now() + SHOWING;
+        let mut tries = 0;
+        let found = loop {
+            let sought = self.picked(course, &wanted.reference, &wanted.reference);
+            if let Sought::One(found) = sought.await?
+                && is_named(&found, wanted)
+            {
+                break *found;
+            }
+            tries += 1;
+            if Instant::now() >= until || !self.pause(course, tries).await {
+                return Err(answer.vain());
             }
         };
         let outputs = self.complete(course, wanted, found).await?;
@@ -303,6 +305,8 @@ impl Graph {
         let operation = format!("update {}", wanted.reference);
         let path = self.path(&operation, &wanted.reference)?;
         let mut first = true;
+        let mut taken: Option<(Answer, Instant)> = None;
+        let mut tries = 0;
         loop {
             // Read just before it is written: Graph has no precondition for applications.
             let read = self
@@ -341,11 +345,22 @@ impl Graph {
             if new != old {
                 patch.insert("tags".to_owned(), json!(new));
             }
+            if let Some((answer, until)) = taken.as_ref().filter(|_| !patch.is_empty()) {
+                tries += 1;
+                if Instant::now() >= *until || !self.pause(course, tries).await {
+                    return Err(answer.vain());
+                }
+                continue;
+            }
             if !patch.is_empty() {
                 let patch = Value::Object(patch);
                 let call = self.call(Method::PATCH, &operation, &path, Some(&patch))?;
                 match self.host.exchange(course, &call).await {
-                    Ok(answer) => drop(answer.well()?),
+                    Ok(answer) => {
+                        taken = Some((answer.well()?, Instant::now() + SHOWING));
+                        first = false;
+                        continue;
+                    }
                     Err(fault) if fault.class == Class::Unclear && !course.is_over() => {
                         first = false;
                         continue;
@@ -413,6 +428,17 @@ impl Graph {
             match self.host.exchange(course, &call).await {
                 // Gone before; unless it was we who deleted it, and the answer was lost.
                 Ok(answer) if super::is_absent(&answer) => return Ok(sent),
+                Ok(answer) if answer.status == 202 => {
+                    let until = Instant::now() + SHOWING;
+                    let mut tries = 0;
+                    while self.read(course, operation, path).await?.is_some() {
+                        tries += 1;
+                        if Instant::now() >= until || !self.pause(course, tries).await {
+                            return Err(answer.vain());
+                        }
+                    }
+                    return Ok(true);
+                }
                 Ok(answer) => return answer.well().map(|_| true),
                 Err(fault) if fault.class == Class::Unclear => {
                     sent = true;
@@ -519,6 +545,12 @@ fn tags(all: &[String], unique: &str, marked: bool) -> Vec<String> {
         .collect();
     all.extend(own.filter(|_| marked));
     all
+}
+
+/// Whether an application is called as was written.
+fn is_named(found: &Found, wanted: &Application) -> bool {
+    let shown = found.resource.as_application();
+    shown.is_some_and(|it| it.display_name == wanted.display_name)
 }
 
 /// Whether an application is as wanted, and marked as wanted.

@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use http::Method;
 use serde_json::{Value, json};
+use tokio::time::Instant;
 
-use super::{Graph, is_absent, keyed, odd, refused, stale, text};
+use super::{Graph, SHOWING, is_absent, keyed, odd, refused, stale, text};
 use crate::fault::{Class, Fault};
 use crate::live::Found;
-use crate::remote::http::Course;
+use crate::remote::http::{Answer, Course};
 use crate::remote::order::{Carried, Deed, Order};
 use crate::resource::{Address, ApplicationRef, Credential, Late, Outputs, Principal, Resource};
 
@@ -101,9 +102,38 @@ impl Graph {
                     continue;
                 }
             }
-            answer.well()?;
-            self.shows(course, &operation, &path).await?;
+            self.credential_shows(course, &answer.well()?, wanted)
+                .await?;
             return Ok(Carried::default());
+        }
+    }
+
+    /// Reads what was written until it shows. Where the answer itself shows it, that it does not is no failure.
+    async fn credential_shows(
+        &self,
+        course: &mut Course,
+        answer: &Answer,
+        wanted: &Credential,
+    ) -> Result<(), Fault> {
+        let under = application(&answer.operation, wanted)?;
+        let body = answer.json().ok();
+        let said = body.and_then(|it| found(&wanted.identity, under, &it).ok());
+        let said = said.is_some_and(|it| {
+            it.resource
+                .as_credential()
+                .is_some_and(|it| same(it, wanted))
+        });
+        let until = Instant::now() + SHOWING;
+        let mut tries = 0;
+        loop {
+            let now = self.credential(course, wanted).await?;
+            if now.is_some_and(|it| same(&it, wanted)) {
+                return Ok(());
+            }
+            tries += 1;
+            if Instant::now() >= until || !self.pause(course, tries).await {
+                return if said { Ok(()) } else { Err(answer.vain()) };
+            }
         }
     }
 
@@ -131,7 +161,11 @@ impl Graph {
             }
             let call = self.call(Method::PATCH, &operation, &path, Some(&body))?;
             match self.host.exchange(course, &call).await {
-                Ok(answer) => return answer.well().map(|_| Carried::default()),
+                Ok(answer) => {
+                    self.credential_shows(course, &answer.well()?, wanted)
+                        .await?;
+                    return Ok(Carried::default());
+                }
                 Err(fault) if fault.class == Class::Unclear && !course.is_over() => first = false,
                 Err(fault) => return Err(fault),
             }

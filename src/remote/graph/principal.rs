@@ -8,7 +8,7 @@ use serde_json::json;
 use super::application::principal_path;
 use super::{Graph, PAGE, filter, odd, text};
 use crate::fault::{Class, Fault};
-use crate::remote::http::{Answer, Course};
+use crate::remote::http::{Answer, Course, VAIN};
 
 /// The most values that Graph takes in one `in`.
 const AT_ONCE: usize = 15;
@@ -49,15 +49,18 @@ impl Graph {
         let operation = format!("create the service principal of application {app_id}");
         let body = json!({"appId": app_id});
         let call = self.call(Method::POST, &operation, "servicePrincipals", Some(&body))?;
-        let mut tries = 0;
+        let (mut tries, mut vain) = (0, 0);
         loop {
             let fault = match self.host.exchange(course, &call).await {
                 Ok(answer) if answer.status.is_success() => {
-                    let body = answer.json()?;
-                    let id = text(&body, "id").ok_or_else(|| answer.odd("it has no id"))?;
-                    let path = principal_path(app_id);
-                    self.shows(course, &operation, &path).await?;
-                    return Ok(id.to_owned());
+                    let body = answer.json().unwrap_or_default();
+                    if let Some(id) = text(&body, "id") {
+                        let path = principal_path(app_id);
+                        self.shows(course, &operation, &path).await?;
+                        return Ok(id.to_owned());
+                    }
+                    vain += 1;
+                    answer.vain()
                 }
                 Ok(answer) if is_early(&answer) || is_there(&answer) => answer.fault(),
                 Ok(answer) => return Err(answer.fault()),
@@ -71,7 +74,7 @@ impl Graph {
                 return Ok(id);
             }
             tries += 1;
-            if !self.pause(course, tries).await {
+            if vain >= VAIN || !self.pause(course, tries).await {
                 return Err(fault);
             }
         }

@@ -64,6 +64,14 @@ impl Answer {
         }
     }
 
+    /// The fault of a write that was taken and does not show.
+    pub(crate) fn vain(&self) -> Fault {
+        Fault {
+            class: Class::Unclear,
+            ..self.odd("it was taken, and what was written does not show")
+        }
+    }
+
     /// What a status that is not 2xx means.
     pub(crate) fn fault(&self) -> Fault {
         let said = Said::read(&self.body);

@@ -21,7 +21,7 @@ use crate::fault::System;
 pub(crate) use answer::{Answer, cut};
 pub(crate) use broken::{Broken, explained, is_about_certificate};
 pub use patience::Clock;
-pub(crate) use patience::{Course, Patience};
+pub(crate) use patience::{Course, Patience, VAIN};
 
 /// The most that a body may hold: a page of Azure's or Kubernetes' is far smaller, and no server may fill our memory.
 pub(crate) const MOST: usize = 32 << 20;

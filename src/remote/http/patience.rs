@@ -111,6 +111,12 @@ impl Patience {
     }
 }
 
+/// How often a write that was taken is looked for before it is said not to show: some seconds, for what is read may lag behind.
+const LOOKS: u32 = 4;
+
+/// How often one write is sent that is taken and changes nothing.
+pub(crate) const VAIN: u32 = 2;
+
 /// One change's or one look's way through its tries: until when, how often in vain, and who is told.
 pub(crate) struct Course {
     tell: Tell,
@@ -249,6 +255,19 @@ impl Course {
             class: Class::Exhausted,
             ..fault
         })
+    }
+
+    /// Waits before another look at what was taken and does not show yet. `false`: it was looked at often enough, or the run is over.
+    pub(crate) async fn look_again(&mut self, patience: &Patience, looks: &mut u32) -> bool {
+        *looks += 1;
+        if *looks >= LOOKS || self.is_over() {
+            return false;
+        }
+        if patience.pass(patience.backoff(*looks)).await {
+            return true;
+        }
+        self.deadline = Instant::now();
+        false
     }
 
     /// Waits for something that goes on well, and tells its word for how far it is.

@@ -101,7 +101,8 @@ impl Remote {
         }
     }
 
-    /// The service accounts of a whole cluster that are declared, bear a mark of ours or have a field of our manager's.
+    /// The service accounts of a whole cluster, or of one namespace, that are declared, bear a mark of ours or have a field of our
+    /// manager's.
     ///
     /// # Errors
     ///
@@ -109,12 +110,13 @@ impl Remote {
     pub async fn service_accounts(
         &self,
         cluster: &str,
+        within: Option<&str>,
         wanted: Wanted<'_>,
         tell: &Tell,
     ) -> Result<BTreeMap<RemoteId, Found>, Fault> {
         let reached = self.clusters.reached(cluster)?;
         let course = &mut self.look_at_cluster(tell);
-        reached.api().service_accounts(course, wanted).await
+        reached.api().service_accounts(course, within, wanted).await
     }
 
     /// One service account; `issuer` is its cluster's, which goes into its mark.

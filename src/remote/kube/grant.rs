@@ -13,7 +13,7 @@ use serde_json::{Map, Value, json};
 
 use super::read::parsed;
 use super::roles::{Half, Object, Pair, role_ref};
-use super::{Course, Kube, fields, segment};
+use super::{Course, Kube, fields, segment, took};
 use crate::fault::{Class, Fault};
 use crate::live::{Found, Owner};
 use crate::remote::http::Resend;
@@ -71,6 +71,7 @@ impl Kube {
         let goal = Goal::new(order)?;
         let name = &goal.of.name;
         let mut wrote = false;
+        let mut taken = None;
         let mut now = self.pair(course, name).await?;
         for _ in 0..LOOKS {
             let Some(step) = goal.next(&now) else {
@@ -91,9 +92,14 @@ impl Kube {
                     ..self.stale(&self.granting(&goal, &step), words)
                 });
             }
+            let kind = (step.half(), matches!(step, Step::Delete { .. }));
+            let operation = self.granting(&goal, &step);
+            self.not_in_vain(course, &operation, &mut taken, &kind)
+                .await?;
             match self.grant(course, &goal, &step).await {
                 Ok(after) => {
                     wrote = true;
+                    took(&mut taken, kind);
                     now.put(step.half(), after);
                 }
                 Err(fault) => match fault.class {
@@ -101,6 +107,10 @@ impl Kube {
                     Class::Stale | Class::Missing => now = self.pair(course, name).await?,
                     Class::Unclear => {
                         wrote = true;
+                        // A status says that it was answered: taken, and not shown.
+                        if fault.status.is_some_and(|it| it < 300) {
+                            took(&mut taken, kind);
+                        }
                         let read = self.pair(course, name).await;
                         now = read.map_err(|_| fault)?;
                     }
@@ -146,7 +156,15 @@ impl Kube {
             .well()?;
         match step {
             Step::Delete { .. } => Ok(None),
-            Step::Apply { .. } => parsed(&answer).map(Some),
+            // An answer that is not about this object says nothing of it: it is looked at.
+            Step::Apply { .. } => {
+                let object: Object = parsed(&answer).map_err(|_| answer.vain())?;
+                let whole = object.meta.uid.is_some() && object.meta.resource_version.is_some();
+                match whole && object.meta.name.as_ref() == Some(&goal.of.name) {
+                    true => Ok(Some(object)),
+                    false => Err(answer.vain()),
+                }
+            }
         }
     }
 
@@ -182,7 +200,7 @@ impl<'a> Goal<'a> {
             manager: fields::manager(&order.names.name),
             gone,
             client_id: match &of.client_id {
-                Some(id) if !gone => Some(known(id)?),
+                Some(id) if !gone && !order.lets_go => Some(known(id)?),
                 Some(_) | None => None,
             },
             mark: if order.marked && !gone {
@@ -341,7 +359,7 @@ impl<'a> Goal<'a> {
             }
             Half::Binding => {
                 put("roleRef", role_ref(name));
-                if !self.of.service_accounts.is_empty() {
+                if !self.of.service_accounts.is_empty() && !self.order.lets_go {
                     put("subjects", subjects(&self.of.service_accounts));
                 }
             }

@@ -28,7 +28,7 @@ use url::Url;
 use self::config::Way;
 use super::credential::Tokens;
 use super::endpoints::Endpoints;
-use super::http::{Answer, Bearer, Call, Course, Host, Patience, Resend};
+use super::http::{Answer, Bearer, Call, Course, Host, Patience, Resend, VAIN};
 use crate::fault::{Class, Fault, System};
 
 pub(crate) use clusters::Clusters;
@@ -64,6 +64,7 @@ pub(crate) struct Kube {
     cluster: String,
     host: Host,
     gate: Semaphore,
+    patience: Patience,
 }
 
 impl Kube {
@@ -118,6 +119,7 @@ impl Kube {
             cluster: cluster.to_owned(),
             host: Host::new(System::Kubernetes, &base, wire, bearer, patience.clone()),
             gate: Semaphore::new(AT_ONCE),
+            patience: patience.clone(),
         })
     }
 
@@ -177,6 +179,33 @@ impl Kube {
             .await
     }
 
+    /// Counts a step that is to be taken although the last one of its kind was taken, and pauses before it.
+    ///
+    /// # Errors
+    ///
+    /// `Unclear`: it was taken twice, and changed nothing.
+    async fn not_in_vain<K: PartialEq>(
+        &self,
+        course: &Course,
+        operation: &str,
+        taken: &mut Option<(K, u32)>,
+        next: &K,
+    ) -> Result<(), Fault> {
+        let times = match taken {
+            Some((last, times)) if last == next => *times,
+            Some(_) | None => return Ok(()),
+        };
+        let goes_on = times < VAIN && !course.is_over();
+        if goes_on && self.patience.pass(self.patience.backoff(times)).await {
+            return Ok(());
+        }
+        let words = format!("it was taken (tries: {times}), and it is as it was");
+        Err(Fault {
+            class: Class::Unclear,
+            ..self.stale(operation, words)
+        })
+    }
+
     /// The fault of something that moved since it was read.
     fn stale(&self, operation: &str, words: impl Into<String>) -> Fault {
         Fault {
@@ -197,4 +226,13 @@ impl fmt::Debug for Kube {
             .field("cluster", &self.cluster)
             .finish_non_exhaustive()
     }
+}
+
+/// Takes in that a step of this kind was taken: how often in a row.
+fn took<K: PartialEq>(taken: &mut Option<(K, u32)>, kind: K) {
+    let times = match taken {
+        Some((last, times)) if *last == kind => *times + 1,
+        Some(_) | None => 1,
+    };
+    *taken = Some((kind, times));
 }

@@ -35,7 +35,8 @@ struct Announcement {
 }
 
 impl Kube {
-    /// The service accounts of the whole cluster that are declared, bear a mark of ours or have a field of our manager's.
+    /// The service accounts of the whole cluster, or of one namespace, that are declared, bear a mark of ours or have a field of our
+    /// manager's.
     ///
     /// # Errors
     ///
@@ -43,11 +44,19 @@ impl Kube {
     pub(crate) async fn service_accounts(
         &self,
         course: &mut Course,
+        within: Option<&str>,
         wanted: Wanted<'_>,
     ) -> Result<BTreeMap<RemoteId, Found>, Fault> {
+        let (path, what) = match within {
+            None => ("/api/v1/serviceaccounts".to_owned(), String::new()),
+            Some(namespace) => (
+                format!("/api/v1/namespaces/{}/serviceaccounts", segment(namespace)),
+                format!("namespace {namespace} of "),
+            ),
+        };
         let list = List {
-            operation: &format!("list the service accounts of {}", self.cluster),
-            path: "/api/v1/serviceaccounts",
+            operation: &format!("list the service accounts of {what}{}", self.cluster),
+            path: &path,
             select: "",
             accept: METADATA_LIST,
         };

@@ -19,7 +19,7 @@ use serde_json::{Map, Value, json};
 
 use super::fields::{self, FIELDS, MARK};
 use super::read::{Object, account_path, parsed};
-use super::{Course, Kube, segment};
+use super::{Course, Kube, segment, took};
 use crate::fault::{Class, Fault};
 use crate::live::Found;
 use crate::remote::order::{Carried, Deed, Order};
@@ -92,6 +92,7 @@ impl Kube {
         let mut wrote = false;
         // The first sight of what was to be made: from then on it is that very object.
         let mut made = None;
+        let mut taken = None;
         let mut now = self.account(course, &goal.namespace, &goal.name).await?;
         for _ in 0..LOOKS {
             let Some(step) = goal.next(now.as_ref()) else {
@@ -100,9 +101,14 @@ impl Kube {
             if let Some(words) = goal.moved(now.as_ref(), &mut made) {
                 return Err(self.stale(&self.operation(&goal, &step), words));
             }
+            let kind = std::mem::discriminant(&step);
+            let operation = self.operation(&goal, &step);
+            self.not_in_vain(course, &operation, &mut taken, &kind)
+                .await?;
             now = match self.take(course, &goal, &step).await {
                 Ok(after) => {
                     wrote = true;
+                    took(&mut taken, kind);
                     after
                 }
                 Err(fault) => match fault.class {
@@ -115,14 +121,18 @@ impl Kube {
                     }
                     Class::Unclear => {
                         wrote = true;
+                        // A status says that it was answered: taken, and not shown.
+                        if fault.status.is_some_and(|it| it < 300) {
+                            took(&mut taken, kind);
+                        }
                         let read = self.account(course, &goal.namespace, &goal.name).await;
                         read.map_err(|_| fault)?
                     }
+                    Class::Held => return Err(goal.standing(fault, now.as_ref())),
                     Class::Stale
                     | Class::Missing
                     | Class::Refused
                     | Class::Forbidden
-                    | Class::Held
                     | Class::Exhausted
                     | Class::Unreachable => return Err(fault),
                 },
@@ -172,8 +182,17 @@ impl Kube {
             .well()?;
         match step {
             Step::Delete(_) => Ok(None),
+            // An answer that is not about this object says nothing of it: it is looked at.
             Step::Make(_) | Step::Apply { .. } | Step::Strip(_) => {
-                Ok(Some(parsed::<Object>(&answer)?.metadata))
+                let meta = parsed::<Object>(&answer)
+                    .map_err(|_| answer.vain())?
+                    .metadata;
+                let this = (meta.namespace.as_deref(), meta.name.as_deref());
+                let whole = meta.uid.is_some() && meta.resource_version.is_some();
+                match this == (Some(&*goal.namespace), Some(&*goal.name)) && whole {
+                    true => Ok(Some(meta)),
+                    false => Err(answer.vain()),
+                }
             }
         }
     }
@@ -328,6 +347,23 @@ impl<'a> Goal<'a> {
                     !self.is_applied(it) && fields::held(it).iter().any(|path| differs(path))
                 })
                 .all(|it| fields::is_ours(fields::manager_of(it), self.order.names))
+    }
+
+    /// A conflict, with what stands in the fields that are held by others.
+    fn standing(&self, fault: Fault, now: Option<&ObjectMeta>) -> Fault {
+        let there = FIELDS.into_iter().filter_map(|(name, path)| {
+            let there = fields::text(now?, path)?;
+            let wanted = self.held.get(path)?;
+            (there != wanted).then(|| format!("{name} is {there}"))
+        });
+        let there: Vec<String> = there.collect();
+        match there.as_slice() {
+            [] => fault,
+            some => Fault {
+                words: format!("{} (there, {})", fault.words, some.join(" and ")),
+                ..fault
+            },
+        }
     }
 
     /// The object with nothing but its mark. It is made so that whatever becomes of this run, the next one knows whose it is.
