@@ -44,7 +44,15 @@ bindings:
 ! blocked credential/billing/prod-weu/payments/api                                  widctl.yaml:12:6
     it needs cluster/prod-weu, which is blocked
 
-Plan: 2 unchanged, 2 blocked.
+! blocked serviceaccount/prod-weu/payments/api                                      widctl.yaml:12:6
+    it needs cluster/prod-weu, which is blocked
+
+Plan: 1 unchanged, 3 blocked.
+
+WID0301
+
+  ⚠ the service accounts of cluster/prod-weu could not be read
+  ╰─▶ Azure: 403 AuthorizationFailed (read cluster prod): no right to read the cluster
 
 WID0310
 
