@@ -101,3 +101,89 @@ impl fmt::Display for Fault {
 }
 
 impl std::error::Error for Fault {}
+
+/// What is wrong with a JSON document, and where, in none of the document's own words: the wrong file, or a hostile answer, may hold a
+/// secret, and serde quotes what it does not expect.
+pub(crate) fn malformed(error: &serde_json::Error) -> String {
+    use serde_json::error::Category;
+    let said = error.to_string();
+    match error.classify() {
+        // About letters and not about values: serde has fixed words for these.
+        Category::Syntax | Category::Eof | Category::Io => said,
+        Category::Data => {
+            let place = match error.line() {
+                0 => String::new(),
+                line => format!(" at line {line} column {}", error.column()),
+            };
+            // These name a key of ours and quote nothing.
+            let ours = ["missing field `", "duplicate field `"]
+                .iter()
+                .find_map(|it| Some((it, said.strip_prefix(it)?.split_once('`')?.0)));
+            match ours {
+                Some((words, key)) => format!("{words}{key}`{place}"),
+                None => format!("something else than what belongs there{place}"),
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    #[expect(dead_code, reason = "only what is no such thing is read")]
+    struct Thing {
+        count: u8,
+        kind: Option<Kind>,
+    }
+
+    #[derive(Debug, serde::Deserialize)]
+    enum Kind {}
+
+    #[test]
+    fn what_is_wrong_with_json_is_said_in_no_word_of_it() {
+        for (text, words) in [
+            (
+                r#""canary""#,
+                "something else than what belongs there at line 1 column 8",
+            ),
+            (
+                "{\n\"count\": \"canary\"}",
+                "something else than what belongs there at line 2 column 17",
+            ),
+            (
+                r#"{"canary": 1}"#,
+                "something else than what belongs there at line 1 column 9",
+            ),
+            (
+                r#"{"missing field `canary`": 1}"#,
+                "something else than what belongs there at line 1 column 25",
+            ),
+            (
+                r#"{"count": 1, "kind": "canary"}"#,
+                "something else than what belongs there at line 1 column 29",
+            ),
+            (
+                r#"{"count": 77777}"#,
+                "something else than what belongs there at line 1 column 15",
+            ),
+            ("{}", "missing field `count` at line 1 column 2"),
+            (
+                r#"{"count": 1, "count": 2}"#,
+                "duplicate field `count` at line 1 column 20",
+            ),
+            ("canary", "expected value at line 1 column 1"),
+            (
+                r#"{"count": "canary"#,
+                "EOF while parsing a string at line 1 column 17",
+            ),
+        ] {
+            let error = serde_json::from_str::<Thing>(text).expect_err(text);
+            assert_eq!(malformed(&error), words, "{text}");
+        }
+        let error = serde_json::from_value::<Thing>("canary".into()).expect_err("a text");
+        assert_eq!(malformed(&error), "something else than what belongs there");
+    }
+}

@@ -180,14 +180,13 @@ fn build(mut document: Value, source: Option<Source>) -> Result<(Sandbox, bool),
     match Sandbox::new(&document) {
         Ok(sandbox) => Ok((sandbox, own_time)),
         Err(problems) => {
+            let source = source.map(shown_if_world);
+            let quoted = source.as_ref().is_none_or(Source::is_quoted);
             let findings = problems
                 .iter()
-                .map(|problem| finding(problem, source.as_ref()));
-            let findings = findings.collect();
-            Err(Failure::Findings(
-                findings,
-                texts(source.map(shown_if_world)),
-            ))
+                .map(|problem| finding(problem, source.as_ref()))
+                .map(|it| if quoted { it } else { it.unquoted() });
+            Err(Failure::Findings(findings.collect(), texts(source)))
         }
     }
 }

@@ -8,6 +8,7 @@ use serde_json::Value as Json;
 use super::files;
 use super::session::Stop;
 use crate::desired::Layer;
+use crate::fault::malformed;
 use crate::file;
 use crate::plan::{Action, Approved, Consent, FORMAT, Field, Policy, Told, Wishes};
 use crate::render::json::{
@@ -56,11 +57,15 @@ pub(super) fn read(path: &Path) -> Result<SavedPlan, Stop> {
     };
     let bytes = files::bytes(path, file::PLAN)
         .map_err(|finding| Stop::error(vec![finding], Sources::default()))?;
-    let document: Json =
-        serde_json::from_slice(&bytes).map_err(|error| bad(format!("It is not JSON: {error}.")))?;
+    let document: Json = serde_json::from_slice(&bytes)
+        .map_err(|error| bad(format!("It is not JSON: {}.", malformed(&error))))?;
     // The version first: what another one means by its keys is not for this one to say.
     match document.get("formatVersion").and_then(Json::as_str) {
         Some(FORMAT) => {}
+        // What is no version of ours may be anything.
+        Some(other) if !is_version(other) => {
+            return Err(bad("Its formatVersion is none of widctl's.".to_owned()));
+        }
         Some(other) => {
             let finding = Diagnostic::error(
                 Code::PlanVersion,
@@ -75,7 +80,7 @@ pub(super) fn read(path: &Path) -> Result<SavedPlan, Stop> {
         None => return Err(bad("It says no formatVersion.".to_owned())),
     }
     let document: PlanDocument =
-        serde_json::from_value(document).map_err(|error| bad(format!("{error}.")))?;
+        serde_json::from_slice(&bytes).map_err(|error| bad(format!("{}.", malformed(&error))))?;
     let Some(saved) = &document.saved else {
         return Err(bad(
             "It was printed and not saved: it does not carry its manifest.".to_owned(),
@@ -103,10 +108,13 @@ fn consent(document: &PlanDocument, saved: &Saved) -> Result<Consent, String> {
         Some(word) => {
             let known = [Layer::Azure, Layer::Kubernetes];
             let found = known.into_iter().find(|it| it.word() == word);
-            Some(found.ok_or_else(|| format!("`{word}` is no layer."))?)
+            Some(found.ok_or_else(|| "Its saved.layer is no layer.".to_owned())?)
         }
     };
-    let changes: Result<Vec<Approved>, String> = document.changes.iter().map(approved).collect();
+    let changes = document.changes.iter().enumerate();
+    let changes: Result<Vec<Approved>, String> = changes
+        .map(|(at, it)| approved(it, &format!("changes[{at}]")))
+        .collect();
     Ok(Consent {
         format: document.format_version.clone(),
         manifest: document.manifest.clone(),
@@ -114,7 +122,7 @@ fn consent(document: &PlanDocument, saved: &Saved) -> Result<Consent, String> {
         rails: saved.guardrails.clone(),
         tenant: saved.tenant.clone(),
         cloud: saved.cloud.clone(),
-        only: addresses(&saved.only)?,
+        only: addresses(&saved.only, "saved.only")?,
         layer,
         policy: Policy {
             allow_delete: saved.allow_delete,
@@ -122,26 +130,35 @@ fn consent(document: &PlanDocument, saved: &Saved) -> Result<Consent, String> {
             allow_disruptive: saved.allow_disruptive,
         },
         wishes: Wishes {
-            take: addresses(&saved.take)?,
-            force_conflicts: addresses(&saved.force_conflicts)?,
+            take: addresses(&saved.take, "saved.take")?,
+            force_conflicts: addresses(&saved.force_conflicts, "saved.forceConflicts")?,
             formerly: saved.allow_formerly.iter().cloned().collect(),
         },
         changes: changes?,
     })
 }
 
-fn addresses(words: &[String]) -> Result<BTreeSet<Address>, String> {
-    words.iter().map(|it| address(it)).collect()
+// What follows is about a file whose digest was not looked at yet. It may be anybody's: errors say where, and never what.
+
+fn addresses(words: &[String], place: &str) -> Result<BTreeSet<Address>, String> {
+    let words = words.iter().enumerate();
+    words
+        .map(|(at, it)| address(it, &format!("{place}[{at}]")))
+        .collect()
 }
 
-fn address(word: &str) -> Result<Address, String> {
-    word.parse().map_err(|error| format!("{error}."))
+fn address(word: &str, place: &str) -> Result<Address, String> {
+    word.parse()
+        .map_err(|_| format!("Its {place} is no address."))
 }
 
-fn approved(change: &ChangeDocument) -> Result<Approved, String> {
-    let fields: Result<Vec<Field>, String> = change.fields.iter().map(field).collect();
+fn approved(change: &ChangeDocument, place: &str) -> Result<Approved, String> {
+    let fields = change.fields.iter().enumerate();
+    let fields: Result<Vec<Field>, String> = fields
+        .map(|(at, it)| field(it, &format!("{place}.fields[{at}]")))
+        .collect();
     Ok(Approved {
-        address: address(&change.address)?,
+        address: address(&change.address, &format!("{place}.address"))?,
         action: match change.action {
             ActionWord::Create => Action::Create,
             ActionWord::Update => Action::Update,
@@ -156,36 +173,38 @@ fn approved(change: &ChangeDocument) -> Result<Approved, String> {
     })
 }
 
-fn field(field: &FieldDocument) -> Result<Field, String> {
+fn field(field: &FieldDocument, place: &str) -> Result<Field, String> {
+    let told = |value, half| told(value).ok_or_else(|| format!("Its {place}.{half} is no value."));
     Ok(Field {
         name: field.name.clone(),
-        before: told(&field.before)?,
+        before: told(&field.before, "before")?,
         after: if field.after_unknown {
             Told::Unknown
         } else {
-            told(&field.after)?
+            told(&field.after, "after")?
         },
     })
 }
 
 /// The way back from what [`FieldDocument`] says of a value.
-fn told(value: &Json) -> Result<Told, String> {
-    let text = |it: &Json| match it {
-        Json::String(text) => Ok(text.clone()),
-        other => Err(format!("{other} is no text.")),
-    };
-    Ok(match value {
+fn told(value: &Json) -> Option<Told> {
+    let text = |it: &Json| it.as_str().map(str::to_owned);
+    Some(match value {
         Json::Null => Told::Nothing,
         Json::Bool(flag) => Told::Known(Value::Flag(*flag)),
         Json::String(known) => Told::Known(Value::Text(Late::Known(known.clone()))),
         Json::Array(texts) => {
-            let texts: Result<BTreeSet<String>, String> = texts.iter().map(text).collect();
-            Told::Known(Value::Set(texts?))
+            Told::Known(Value::Set(texts.iter().map(text).collect::<Option<_>>()?))
         }
         Json::Object(texts) => {
-            let texts = texts.iter().map(|(key, it)| Ok((key.clone(), text(it)?)));
-            Told::Known(Value::Map(texts.collect::<Result<_, String>>()?))
+            let texts = texts.iter().map(|(key, it)| Some((key.clone(), text(it)?)));
+            Told::Known(Value::Map(texts.collect::<Option<_>>()?))
         }
-        Json::Number(number) => return Err(format!("{number} is no value of a field.")),
+        Json::Number(_) => return None,
     })
+}
+
+/// As `2.0`.
+fn is_version(word: &str) -> bool {
+    word.len() <= 8 && word.chars().all(|it| it.is_ascii_digit() || it == '.')
 }

@@ -12,7 +12,7 @@ use bytes::{Bytes, BytesMut};
 use futures::StreamExt;
 
 use super::http::{Broken, MOST, Wire};
-use crate::fault::Fault;
+use crate::fault::{Fault, malformed};
 
 /// How long the way to a host may take.
 const CONNECT: Duration = Duration::from_secs(20);
@@ -128,14 +128,30 @@ pub(crate) fn words(error: &Error) -> String {
 fn chain(error: &(dyn std::error::Error + 'static)) -> Vec<String> {
     let mut parts: Vec<String> = Vec::new();
     let mut next = Some(error);
+    let json = read_as_json(error);
     while let Some(it) = next {
-        let text = without_url(&it.to_string());
+        let mut text = without_url(&it.to_string());
+        if let Some(json) = json {
+            text = text.replace(&json.to_string(), &malformed(json));
+        }
         if !parts.iter().any(|part| part.contains(&text)) {
             parts.push(text);
         }
         next = it.source();
     }
     parts
+}
+
+/// The complaint about a document that others say again in their own: it quotes the document, which may be one with a token.
+fn read_as_json<'a>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a serde_json::Error> {
+    let mut next = Some(error);
+    while let Some(it) = next {
+        if let Some(json) = it.downcast_ref() {
+            return Some(json);
+        }
+        next = it.source();
+    }
+    None
 }
 
 fn without_url(text: &str) -> String {
@@ -160,6 +176,17 @@ mod tests {
 
     /// What gzip makes of zeros: this, and then a zero for each thousand of them.
     const ZEROS: &[u8] = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03\xed\xc1\x01\x01\x00\x00\x00\x82\x20\xff\xaf\x6e\x48\x40\x01\x00";
+
+    #[test]
+    fn a_token_that_stands_where_it_should_not_is_not_quoted() {
+        let json = azure_core::json::from_json::<_, u8>(r#""canary-5""#).expect_err("a text");
+        let outer = Error::with_error(ErrorKind::Credential, json, "cannot log in");
+        let said = words(&outer);
+        assert!(
+            said.contains("line 1 column 10") && !said.contains("canary"),
+            "{said}"
+        );
+    }
 
     #[tokio::test]
     async fn a_body_is_bounded_after_it_was_unpacked() {

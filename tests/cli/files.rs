@@ -258,7 +258,7 @@ fn what_stands_in_a_manifests_place_is_not_shown() {
         ("latin", "password: canary-72\u{e9}"),
         (
             "kubeconfig",
-            "apiVersion: v1\nkind: Config\nclusters: []\ncontexts: []\nusers:\n- user: {token: canary-72}\n",
+            "apiVersion: v1\nkind: Config\nclusters:\n- {name: canary-72, cluster: canary-72}\ncontexts: []\nusers:\n- user: {token: canary-72}\n",
         ),
         (
             "secret",
@@ -328,4 +328,104 @@ fn of_very_many_findings_the_first_are_shown_and_all_are_counted() {
     let listed = findings["diagnostics"].as_array().unwrap();
     assert_eq!(listed.len(), 201);
     assert_eq!(listed[200]["why"], "Not shown here: 39800 errors.");
+}
+
+#[test]
+fn a_plan_that_is_none_is_placed_and_not_quoted() {
+    let folder = folder(&[]);
+    let folder = folder.path();
+    let plan = in_sandbox(folder, &["plan", "--out", "plan"]);
+    assert_eq!(plan.status.code(), Some(0), "{plan:?}");
+    let good: serde_json::Value =
+        serde_json::from_slice(&fs::read(folder.join("plan")).unwrap()).unwrap();
+    let canary = serde_json::json!("canary-73");
+    // Where it was altered, what is put there, and what is said.
+    for (at, value, says) in [
+        (
+            "/formatVersion",
+            &canary,
+            "Its formatVersion is none of widctl's.",
+        ),
+        ("/summary", &canary, "line 5 column"),
+        (
+            "/digest",
+            &serde_json::json!({"canary-73": 1}),
+            "line 4 column",
+        ),
+        (
+            "/changes/0/action",
+            &canary,
+            "something else than what belongs there at line",
+        ),
+        (
+            "/changes/0/address",
+            &canary,
+            "Its changes[0].address is no address.",
+        ),
+        (
+            "/changes/0/fields/0/before",
+            &serde_json::json!(["canary-73", 7373]),
+            "Its changes[0].fields[0].before is no value.",
+        ),
+        (
+            "/changes/0/fields/0/after",
+            &serde_json::json!(7373),
+            "Its changes[0].fields[0].after is no value.",
+        ),
+        ("/saved/layer", &canary, "Its saved.layer is no layer."),
+        (
+            "/saved/only",
+            &serde_json::json!(["identity/a", "canary-73/x"]),
+            "Its saved.only[1] is no address.",
+        ),
+        (
+            "/saved/take",
+            &serde_json::json!(["identity/canary-73/x"]),
+            "Its saved.take[0] is no address.",
+        ),
+        (
+            "/saved/forceConflicts",
+            &serde_json::json!([canary]),
+            "Its saved.forceConflicts[0] is no address.",
+        ),
+        (
+            "/saved",
+            &canary,
+            "something else than what belongs there at line",
+        ),
+        ("/manifest", &canary, "WID"),
+    ] {
+        let mut altered = good.clone();
+        *altered.pointer_mut(at).unwrap() = value.clone();
+        fs::write(folder.join("altered"), format!("{altered:#}")).unwrap();
+        let output = widctl(folder)
+            .args(["apply", "altered", "--yes"])
+            .env("COLUMNS", "200")
+            .output()
+            .unwrap();
+        let said = text(&output.stderr) + &text(&output.stdout);
+        assert_ne!(output.status.code(), Some(0), "{at}: {said}");
+        assert!(said.contains(says), "{at}: {said}");
+        assert!(
+            !said.contains("canary") && !said.contains("7373"),
+            "{at}: {said}"
+        );
+    }
+    // A key that a plan does not have, and one that it has twice.
+    let whole = format!("{good:#}");
+    for (key, says) in [
+        (
+            "canary-73",
+            "something else than what belongs there at line 2 column",
+        ),
+        ("manifest", "duplicate field `manifest` at line"),
+    ] {
+        let altered = whole.replacen('{', &format!("{{\n  \"{key}\": \"canary-73\","), 1);
+        fs::write(folder.join("altered"), altered).unwrap();
+        let said = refused(folder, &["apply", "altered", "--yes"]);
+        assert!(
+            said.contains(says) && !said.contains("canary"),
+            "{key}: {said}"
+        );
+    }
 }

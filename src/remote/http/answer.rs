@@ -4,7 +4,7 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use serde_json::Value;
 
-use crate::fault::{Class, Fault, System};
+use crate::fault::{Class, Fault, System, malformed};
 use crate::remote::secrets::veiled;
 
 /// The longest message of a remote that is kept; people read it, and a megabyte of HTML helps none of them.
@@ -46,7 +46,7 @@ impl Answer {
     /// `Unreachable`: it is none; whoever answered does not speak this API.
     pub(crate) fn json(&self) -> Result<Value, Fault> {
         serde_json::from_slice(&self.body)
-            .map_err(|error| self.odd(format!("the body is no JSON: {error}")))
+            .map_err(|error| self.odd(format!("the body is no JSON: {}", malformed(&error))))
     }
 
     /// A header's text.

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::list::List;
 use super::{Course, Kube, METADATA, METADATA_LIST, fields, segment};
-use crate::fault::{Class, Fault};
+use crate::fault::{Class, Fault, malformed};
 use crate::live::{Found, Presence, Sight};
 use crate::remote::http::Answer;
 use crate::resource::{Late, Names, RemoteId};
@@ -176,6 +176,10 @@ pub(super) fn there(answer: Answer) -> Result<Option<Answer>, Fault> {
 }
 
 pub(super) fn parsed<T: for<'de> Deserialize<'de>>(answer: &Answer) -> Result<T, Fault> {
-    serde_json::from_slice(&answer.body)
-        .map_err(|error| answer.odd(format!("the answer has another form: {error}")))
+    serde_json::from_slice(&answer.body).map_err(|error| {
+        answer.odd(format!(
+            "the answer has another form: {}",
+            malformed(&error)
+        ))
+    })
 }
