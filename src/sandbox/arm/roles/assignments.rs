@@ -81,6 +81,11 @@ pub(super) fn one(
     asked: &Asked,
     request: &Request<Bytes>,
 ) -> Answer {
+    // At a group that is gone there is just no assignment; at a resource, it is the resource that is missing [recorded].
+    let resource = asked.scope.split('/').count() > 5;
+    if let (true, Some(refusal)) = (resource, super::missing(world, &asked.scope)) {
+        return refusal;
+    }
     let key = asked.name.to_lowercase();
     let here = |a: &&Assignment| scope::key(&a.scope) == scope::key(&asked.scope);
     match *request.method() {

@@ -439,6 +439,26 @@ async fn a_scope_takes_its_assignments_along_a_principal_leaves_them() {
             .0,
         204
     );
+    // At the scope of what was in it, it is what was in it, or its group, that is missing.
+    for method in ["GET", "DELETE"] {
+        let gone = assignment(IDENTITY, 9);
+        assert_eq!(
+            code(&sandbox, method, &gone, Value::Null).await,
+            (404, "ResourceGroupNotFound".to_owned())
+        );
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn at_the_scope_of_a_resource_that_is_gone_it_is_the_resource_that_is_missing() {
+    let sandbox = world(json!({}));
+    let gone = assignment(&IDENTITY.replace("billing", "other"), 9);
+    for method in ["GET", "DELETE"] {
+        assert_eq!(
+            code(&sandbox, method, &gone, Value::Null).await,
+            (404, "ResourceNotFound".to_owned())
+        );
+    }
 }
 
 #[tokio::test(start_paused = true)]
