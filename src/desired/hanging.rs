@@ -36,8 +36,8 @@ pub(super) fn lower(
                 principal: principal.clone(),
                 principal_id: output(key, "principalId"),
                 scope: scope.clone().into(),
-                definition: role_ref(role).definition(),
-                role: role_ref(role),
+                definition: RoleRef::written(role).definition(),
+                role: RoleRef::written(role),
                 condition: condition.as_ref().map(|text| Condition {
                     text: text.clone(),
                     version: CONDITIONS.to_owned(),
@@ -74,14 +74,6 @@ fn policy(key: &str, principal: &Principal, vault: ArmId, permissions: Permissio
         object_id: output(key, "principalId"),
         vault,
         permissions: permissions.normal(),
-    }
-}
-
-/// A role is written by its name or by the GUID of its definition.
-fn role_ref(written: &str) -> RoleRef {
-    match uuid::Uuid::parse_str(written) {
-        Ok(_) => RoleRef::Id(written.to_lowercase()),
-        Err(_) => RoleRef::Name(written.to_owned()),
     }
 }
 

@@ -1,7 +1,7 @@
 //! What an identity may reach: its roles and its key vault policies, and the rules that they must obey.
-use std::collections::BTreeMap;
 
 use super::{Access, Permissions, Placed, model, near};
+use crate::resource::RoleRef;
 use crate::source::{Code, Diagnostic, Place, Spot};
 
 /// Every access of an identity that says all it must.
@@ -32,8 +32,7 @@ pub(crate) fn access(
         };
         settled.push(Placed { value, place });
     }
-    twice(&settled, findings);
-    settled
+    once(settled, findings)
 }
 
 /// Keys that belong to the other sort of access.
@@ -122,32 +121,67 @@ fn policy(
     })
 }
 
-/// One role at one scope is one assignment, and a vault has one entry of an identity.
-fn twice(settled: &[Placed<Access>], findings: &mut Vec<Diagnostic>) {
-    let mut seen: BTreeMap<(String, String), &Place> = BTreeMap::new();
-    for Placed { value, place } in settled {
-        let (id, what, help) = match value {
-            Access::Role { role, scope, .. } => (
-                (role.to_lowercase(), scope.to_lowercase()),
+/// One role at one scope is one assignment, whether it is written by its name or by its GUID, and a vault has one entry of an identity.
+/// What is said twice in the same way counts once.
+fn once(settled: Vec<Placed<Access>>, findings: &mut Vec<Diagnostic>) -> Vec<Placed<Access>> {
+    let mut kept: Vec<Placed<Access>> = Vec::new();
+    for access in settled {
+        let same = kept.iter().find(|it| same_thing(&it.value, &access.value));
+        let Some(first) = same else {
+            kept.push(access);
+            continue;
+        };
+        let (what, help) = match &access.value {
+            Access::Role { .. } => (
                 "the same role at the same scope",
                 "take one out; Azure keeps one assignment of an identity, a role and a scope",
             ),
-            Access::Policy { vault, .. } => (
-                (String::new(), vault.to_lowercase()),
+            Access::Policy { .. } => (
                 "the same key vault",
                 "put all permissions into one; a vault has one entry of an identity",
             ),
         };
-        match seen.get(&id) {
-            Some(first) => findings.push(
-                Diagnostic::error(Code::SameThing, format!("{what} twice"))
-                    .at(Spot::Value(place.clone()))
-                    .also(Spot::Value((*first).clone()), "first here")
-                    .help(help),
-            ),
-            None => {
-                seen.insert(id, place);
-            }
+        let finding = match says_the_same(&first.value, &access.value) {
+            true => Diagnostic::warning(Code::ListedTwice, format!("{what} twice")),
+            false => Diagnostic::error(Code::SameThing, format!("{what} twice")),
+        };
+        findings.push(
+            finding
+                .at(Spot::Value(access.place.clone()))
+                .also(Spot::Value(first.place.clone()), "first here")
+                .help(help),
+        );
+    }
+    kept
+}
+
+fn same_thing(one: &Access, other: &Access) -> bool {
+    let role = |it: &str| RoleRef::written(it).key();
+    match (one, other) {
+        (
+            Access::Role {
+                role: a, scope: at, ..
+            },
+            Access::Role {
+                role: b, scope: to, ..
+            },
+        ) => at.eq_ignore_ascii_case(to) && role(a) == role(b),
+        (Access::Policy { vault: a, .. }, Access::Policy { vault: b, .. }) => {
+            a.eq_ignore_ascii_case(b)
         }
+        (Access::Role { .. }, Access::Policy { .. })
+        | (Access::Policy { .. }, Access::Role { .. }) => false,
+    }
+}
+
+/// Of two that are the same thing.
+fn says_the_same(one: &Access, other: &Access) -> bool {
+    match (one, other) {
+        (Access::Role { condition: a, .. }, Access::Role { condition: b, .. }) => a == b,
+        (Access::Policy { permissions: a, .. }, Access::Policy { permissions: b, .. }) => {
+            a.clone().normal() == b.clone().normal()
+        }
+        (Access::Role { .. }, Access::Policy { .. })
+        | (Access::Policy { .. }, Access::Role { .. }) => false,
     }
 }

@@ -22,26 +22,36 @@ struct People {
 impl<'a> Looker<'a> {
     /// One look-up for each scope and name of a role that is not known by itself.
     pub(super) fn definitions(self) -> Vec<Look<'a>> {
-        let mut unknown: BTreeSet<(ArmId, String)> = BTreeSet::new();
+        let mut unknown: BTreeSet<(ArmId, RoleRef)> = BTreeSet::new();
         for (_, role) in self.roles_in_question() {
-            if let (None, RoleRef::Name(name)) = (&role.definition, &role.role) {
-                unknown.insert((role.scope.clone(), name.to_lowercase()));
+            if role.definition.is_some() && !role.role.is_strange() {
+                continue;
             }
+            unknown.insert((role.scope.clone(), role.role.folded()));
             // Whether a role of the tenant's own is a denied one, only Azure can tell.
-            let own = match &role.role {
-                RoleRef::Name(_) => role.definition.is_none(),
-                RoleRef::Id(id) => matches!(RoleRef::of(&id.to_lowercase()), RoleRef::Id(_)),
-            };
-            let denied = self.desired.denied_roles.iter().filter(|_| own);
-            unknown.extend(denied.map(|name| (role.scope.clone(), name.clone())));
+            let denied = self.desired.denied_roles.iter();
+            let denied = denied.map(|it| RoleRef::written(it).folded());
+            unknown.extend(denied.map(|it| (role.scope.clone(), it)));
         }
-        let look = |(scope, name): (ArmId, String)| -> Look<'a> {
+        let look = |(scope, role): (ArmId, RoleRef)| -> Look<'a> {
             Box::pin(async move {
-                let definition = self.definition(&scope, &name).await;
-                vec![Fact::Definition((scope, name), definition)]
+                let definition = match &role {
+                    RoleRef::Name(name) => self.definition(&scope, name).await,
+                    RoleRef::Id(id) => self.definition_of(&scope, id).await,
+                };
+                let key = (scope, role.as_str().to_owned());
+                vec![Fact::Definition(key, definition)]
             })
         };
         unknown.into_iter().map(look).collect()
+    }
+
+    async fn definition_of(self, scope: &ArmId, id: &str) -> Definition {
+        match self.remote.definition(scope, id, self.tell).await {
+            Ok(true) => Definition::One(id.to_owned()),
+            Ok(false) => Definition::None(Vec::new()),
+            Err(fault) => Definition::Unread(fault),
+        }
     }
 
     async fn definition(self, scope: &ArmId, name: &str) -> Definition {

@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::matching::{Meant, free_name, pair};
 use super::names;
 use super::prune::Leftover;
+use super::room::{self, Places};
+use super::twins;
 use super::unread::Unread;
 use super::walk::{Walk, at};
 use super::{Action, Change, Why, kept};
@@ -15,6 +17,7 @@ use crate::source::{Code, Diagnostic, Group};
 
 pub(super) fn judge(walk: &mut Walk<'_>) {
     let mut pairs = pair(walk);
+    let twins = twins::credentials(walk);
     for (address, wanted, declared) in walk.declared(Resource::as_credential) {
         let Some(meant) = pairs.remove(address) else {
             continue;
@@ -22,6 +25,10 @@ pub(super) fn judge(walk: &mut Walk<'_>) {
         let mut change = match names::unread(walk, declared) {
             Some(fault) => Change::declared(address, wanted, Action::Keep, Why::Same)
                 .blocked(Why::Unread(fault)),
+            None if let Some(twin) = twins.get(address) => {
+                Change::declared(address, wanted, Action::Keep, Why::Same)
+                    .blocked(Why::SameAs(twin.clone()))
+            }
             None => one(walk, address, wanted, declared, meant),
         };
         if change.acts()
@@ -309,7 +316,12 @@ pub(super) fn make_room(walk: &mut Walk<'_>) {
         };
         for (number, addresses) in creates.iter().enumerate() {
             for address in addresses {
-                take_place(walk, address, there, number, &deletes);
+                let after = walk.changes.get(address).and_then(|it| it.after.as_ref());
+                let room = after.and_then(Resource::room).unwrap_or(usize::MAX);
+                let places = Places { room, there };
+                room::take(walk, address, number, places, &deletes, |used| Why::Full {
+                    used,
+                });
             }
         }
     }
@@ -320,39 +332,4 @@ fn anew(walk: &Walk<'_>, id: &Principal) -> bool {
     let address = walk.index.identities.get(id);
     let change = address.and_then(|it| walk.changes.get(it));
     change.is_some_and(|it| matches!(it.action, Action::Replace | Action::Create))
-}
-
-/// Gives a change the place of this number among those that are taken in this run, after the delete that makes it free; or blocks it.
-fn take_place(
-    walk: &mut Walk<'_>,
-    address: &Address,
-    there: usize,
-    number: usize,
-    deletes: &[Address],
-) {
-    let after = walk.changes.get(address).and_then(|it| it.after.as_ref());
-    let room = after.and_then(Resource::room).unwrap_or(usize::MAX);
-    let over = (there + number + 1).checked_sub(room);
-    let Some(over) = over.filter(|it| *it > 0) else {
-        return;
-    };
-    let early = deletes.get(over - 1).cloned();
-    if let Some(early) = &early
-        && let Some(delete) = walk.changes.get_mut(early)
-    {
-        delete.last = false;
-    }
-    let used = there - deletes.len().min(there) + number;
-    if let Some(change) = walk.changes.get_mut(address) {
-        match early {
-            Some(early) => {
-                change.waits_on.insert(early);
-            }
-            None => {
-                *change = change.clone().blocked(Why::Full {
-                    used: used.min(room),
-                })
-            }
-        }
-    }
 }

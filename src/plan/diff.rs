@@ -43,7 +43,6 @@ pub fn diff(desired: &Desired, live: &Live, wishes: &Wishes) -> Plan {
     credentials::make_room(&mut walk);
     roles::judge(&mut walk);
     roles::prune(&mut walk);
-    roles::make_room(&mut walk);
     policies::judge(&mut walk);
     policies::prune(&mut walk);
     cluster_roles::judge(&mut walk);
@@ -54,6 +53,8 @@ pub fn diff(desired: &Desired, live: &Live, wishes: &Wishes) -> Plan {
     order::prune_identities(&mut walk);
     policies::stay(&mut walk);
     traces::keep(&mut walk);
+    // Only now is it certain which assignments go.
+    roles::make_room(&mut walk);
     order::settle(&mut walk);
     sites(&mut walk);
     not_taken(&mut walk);

@@ -1,25 +1,36 @@
 //! What becomes of the declared role assignments, of those of ours that are no longer declared, and whether a subscription has room.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::prune::Leftover;
+use super::room::{self, Places};
+use super::twins::Twins;
+use super::unread::Unread;
 use super::walk::{Walk, at};
 use super::{Action, Change, Why, kept};
-use crate::desired::Wanted;
+use crate::desired::{Part, Wanted};
 use crate::live::{Definition, Found, Ground, Live, Looked, Owner, Presence, Seen, Site};
-use crate::resource::{Address, ArmId, BUILTIN_ROLES, Kind, Principal, Resource, Role};
+use crate::resource::{
+    Address, ArmId, BUILTIN_ROLES, Kind, Principal, RemoteId, Resource, Role, RoleRef,
+};
 use crate::source::{Code, Diagnostic, closest};
 
 /// Azure's documented limit of role assignments in a subscription; it is fixed, and counts those of others too.
 const ROOM: usize = 4_000;
 
 pub(super) fn judge(walk: &mut Walk<'_>) {
+    let mut twins = Twins::of(walk);
+    let mut former = former(walk);
     for (address, wanted, declared) in walk.declared(Resource::as_role) {
         let keep = Change::declared(address, wanted, Action::Keep, Why::Same);
+        if let Some(change) = twins.judge(walk, &keep, wanted, declared) {
+            walk.put(change);
+            continue;
+        }
         let closed = super::policies::in_the_way_of_role(walk, address, wanted, declared);
-        let mut change = match definition(walk.live, declared) {
+        let mut change = match definition(walk, declared) {
             Ok(_) if let Some(why) = closed => keep.blocked(why),
-            Ok(id) => one(walk, keep, wanted, declared, id),
+            Ok(id) => one(walk, keep, wanted, declared, id, &mut former),
             Err(definition) => nothing_of_that_name(walk, keep, wanted, declared, definition),
         };
         if change.acts()
@@ -32,16 +43,19 @@ pub(super) fn judge(walk: &mut Walk<'_>) {
     }
 }
 
-/// The GUID of a declared role, or what its name came to instead.
-fn definition(live: &Live, role: &Role) -> Result<String, Definition> {
-    if let Some(id) = &role.definition {
-        return Ok(id.clone());
-    }
+/// The GUID of a declared role, or what its name or GUID came to instead.
+fn definition(walk: &Walk<'_>, role: &Role) -> Result<String, Definition> {
+    let live = walk.live;
     let key = (role.scope.clone(), role.role.as_str().to_lowercase());
-    match live.definitions.get(&key) {
-        Some(Definition::One(id)) => Ok(id.clone()),
-        Some(other) => Err(other.clone()),
-        None => Err(Definition::Unread(crate::live::unlooked())),
+    match (&role.definition, live.definitions.get(&key)) {
+        // What is assigned is there, whatever was asked.
+        (Some(id), _) if walk.index.by_id(&role.remote_id()).is_some() => Ok(id.clone()),
+        (Some(_), Some(none @ Definition::None(_))) => Err(none.clone()),
+        // Where Azure was not asked, or did not say: the GUID is all that is needed.
+        (Some(id), _) => Ok(id.clone()),
+        (None, Some(Definition::One(id))) => Ok(id.clone()),
+        (None, Some(other)) => Err(other.clone()),
+        (None, None) => Err(Definition::Unread(crate::live::unlooked())),
     }
 }
 
@@ -57,6 +71,18 @@ fn nothing_of_that_name(
         // It cannot be: one is what was looked for.
         Definition::One(_) => return keep,
         Definition::Unread(fault) => return keep.blocked(Why::Unread(fault)),
+        Definition::None(_) if let Some(help) = cosmos(declared) => Diagnostic::warning(
+            Code::NoSuchRole,
+            format!("`{name}` is no role of Azure's"),
+        )
+        .why("Azure Cosmos DB keeps the roles for what is in an account itself, apart from Azure's: they can neither be assigned here nor be managed by widctl")
+        .help(help),
+        Definition::None(_) if matches!(declared.role, RoleRef::Id(_)) => Diagnostic::warning(
+            Code::NoSuchRole,
+            format!("there is no role {name} at {}", declared.scope),
+        )
+        .why("neither Azure nor the tenant has a role definition of this GUID that can be assigned there")
+        .help("`az role definition list --scope SCOPE` lists the roles; a name will do too"),
         Definition::None(own) => {
             let brought = BUILTIN_ROLES.iter().map(|(name, _)| *name);
             let near = closest(name, own.iter().map(String::as_str).chain(brought));
@@ -83,12 +109,60 @@ fn nothing_of_that_name(
     keep.blocked(Why::NoRole)
 }
 
-fn one(
-    walk: &mut Walk<'_>,
+/// For a role that Cosmos DB has for the data of an account: how it is given.
+fn cosmos(role: &Role) -> Option<String> {
+    let kind = "/providers/microsoft.documentdb/databaseaccounts/";
+    let account = role.scope.lower().contains(kind);
+    let name = role.role.as_str().to_lowercase();
+    let number = match name.as_str() {
+        "cosmos db built-in data reader" => 1,
+        "cosmos db built-in data contributor" => 2,
+        "00000000-0000-0000-0000-000000000001" if account => 1,
+        "00000000-0000-0000-0000-000000000002" if account => 2,
+        _ => return None,
+    };
+    let (group, of) = match account {
+        true => (role.scope.group(), role.scope.name()),
+        false => ("GROUP", "ACCOUNT"),
+    };
+    Some(format!(
+        "az cosmosdb sql role assignment create --resource-group {group} --account-name {of} --scope / --principal-id \
+         PRINCIPAL --role-definition-id 00000000-0000-0000-0000-00000000000{number}"
+    ))
+}
+
+/// A thing that was seen, and where.
+type Left<'a> = (&'a RemoteId, &'a Found);
+
+/// What is left of principals that are gone, by scope and role: an identity is made anew before its roles are, and a run that was
+/// killed in between leaves the former ones behind. They keep the address of the role that they were.
+type Former<'a> = BTreeMap<(ArmId, String), VecDeque<Left<'a>>>;
+
+fn former<'a>(walk: &Walk<'a>) -> Former<'a> {
+    let unread = Unread::of(walk);
+    let mut former = Former::new();
+    for (id, found) in walk.live.found() {
+        let Some(role) = found.resource.as_role() else {
+            continue;
+        };
+        if let (Principal::Nameless(_), Some(definition)) = (&role.principal, &role.definition)
+            && walk.owner(found) == Owner::Ours
+            && unread.doubt(walk, found).is_none()
+        {
+            let key = (role.scope.clone(), definition.clone());
+            former.entry(key).or_default().push_back((id, found));
+        }
+    }
+    former
+}
+
+fn one<'a>(
+    walk: &mut Walk<'a>,
     keep: Change,
     wanted: &Wanted,
     declared: &Role,
     definition: String,
+    former: &mut Former<'a>,
 ) -> Change {
     let settled = Role {
         definition: Some(definition),
@@ -110,7 +184,10 @@ fn one(
     };
     match (parent, there) {
         // A principal that is yet to be made is granted nothing.
-        (Some(Action::Create), _) => in_its_place(walk, make(keep, Why::Missing), &settled),
+        (Some(Action::Create), _) => {
+            let make = in_its_place(walk, make(keep, Why::Missing), &settled);
+            instead(walk, make, &settled, former)
+        }
         (Some(Action::Replace), None) => make(keep, Why::ParentReplaced),
         // It does not go down with its identity: it would stay behind as one of a principal without a name.
         (Some(Action::Replace), Some((_, found))) => Change {
@@ -125,8 +202,36 @@ fn one(
         (_, Some((_, found))) => there_already(walk, keep, wanted, &settled, found),
         (_, None) => match walk.live.seen(&id) {
             Seen::Unread(fault) => keep.blocked(Why::Unread(fault)),
-            Seen::Absent | Seen::Found(_) => in_its_place(walk, make(keep, Why::Missing), &settled),
+            Seen::Absent | Seen::Found(_) => {
+                let make = in_its_place(walk, make(keep, Why::Missing), &settled);
+                instead(walk, make, &settled, former)
+            }
         },
+    }
+}
+
+/// A role that is made for an identity which was made anew, in the place of the one that the former principal has still.
+fn instead<'a>(
+    walk: &mut Walk<'a>,
+    make: Change,
+    settled: &Role,
+    former: &mut Former<'a>,
+) -> Change {
+    let definition = settled.definition.clone().unwrap_or_default();
+    let whole = walk.desired.part(&make.address) == Part::Whole;
+    if make.action != Action::Create || !whole {
+        return make;
+    }
+    let same = former.get_mut(&(settled.scope.clone(), definition));
+    let Some((id, found)) = same.and_then(VecDeque::pop_front) else {
+        return make;
+    };
+    walk.meant.insert(id);
+    let keep = seen(make, found, Owner::Ours);
+    Change {
+        action: Action::Replace,
+        why: Why::ParentReplaced,
+        ..keep
     }
 }
 
@@ -152,6 +257,8 @@ fn seen(keep: Change, found: &Found, owner: Owner) -> Change {
     let live = found.resource.as_role();
     let resource = match (live, declared) {
         (Some(live), Some(declared)) => Resource::Role(Role {
+            identity: declared.identity.clone(),
+            principal: declared.principal.clone(),
             role: declared.role.clone(),
             scope: declared.scope.clone(),
             ..live.clone()
@@ -246,8 +353,13 @@ pub(super) fn prune(walk: &mut Walk<'_>) {
 /// What is declared with the GUID of its role; none, where it is a role whose name was not looked up.
 pub(super) fn resolved(live: &Live, wanted: &Wanted) -> Option<Resource> {
     let role = wanted.resource.as_role()?;
+    let key = (role.scope.clone(), role.role.as_str().to_lowercase());
+    let definition = match (&role.definition, live.definitions.get(&key)) {
+        (Some(id), _) | (None, Some(Definition::One(id))) => id.clone(),
+        (None, _) => return None,
+    };
     Some(Resource::Role(Role {
-        definition: Some(definition(live, role).ok()?),
+        definition: Some(definition),
         ..role.clone()
     }))
 }
@@ -313,35 +425,34 @@ fn of<'a>(
         .filter(move |(_, role)| role.principal == *principal)
 }
 
-/// Blocks the creates for which a subscription has no room, in the order of addresses.
+/// Blocks the creates for which a subscription has no room, in the order of addresses, and has as many deletes as are needed go before
+/// the creates instead of after them.
 pub(super) fn make_room(walk: &mut Walk<'_>) {
-    let mut used: BTreeMap<ArmId, usize> = walk.live.assigned.clone();
     let mut creates: BTreeMap<ArmId, Vec<Address>> = BTreeMap::new();
+    let mut deletes: BTreeMap<ArmId, Vec<Address>> = BTreeMap::new();
     for change in walk.changes.values() {
         let before = change.before.as_ref().map(|it| &it.resource);
-        match change.action {
-            Action::Create => {
-                if let Some(role) = change.after.as_ref().and_then(Resource::as_role) {
-                    let of = creates.entry(role.scope.roles_ground()).or_default();
-                    of.push(change.address.clone());
-                }
-            }
-            Action::Delete => {
-                if let Some(role) = before.and_then(Resource::as_role)
-                    && let Some(used) = used.get_mut(&role.scope.roles_ground())
-                {
-                    *used = used.saturating_sub(1);
-                }
-            }
-            Action::Keep | Action::Update | Action::Replace | Action::Blocked => {}
+        let (role, of) = match change.action {
+            Action::Create => (change.after.as_ref(), &mut creates),
+            Action::Delete => (before, &mut deletes),
+            // What is replaced goes first.
+            Action::Keep | Action::Update | Action::Replace | Action::Blocked => continue,
+        };
+        if let Some(role) = role.and_then(Resource::as_role) {
+            let of = of.entry(role.scope.roles_ground()).or_default();
+            of.push(change.address.clone());
         }
     }
     for (ground, creates) in creates {
-        let used = used.get(&ground).copied().unwrap_or_default();
-        for address in creates.iter().skip(ROOM.saturating_sub(used)) {
-            if let Some(change) = walk.changes.get_mut(address) {
-                *change = change.clone().blocked(Why::NoRoomForRoles { used });
-            }
+        let there = walk.live.assigned.get(&ground).copied();
+        let places = Places {
+            room: ROOM,
+            there: there.unwrap_or_default(),
+        };
+        let deletes = deletes.remove(&ground).unwrap_or_default();
+        for (number, address) in creates.iter().enumerate() {
+            let full = |used| Why::NoRoomForRoles { used };
+            room::take(walk, address, number, places, &deletes, full);
         }
     }
 }

@@ -209,6 +209,16 @@ impl Remote {
         self.arm.definitions(&mut course, scope, name).await
     }
 
+    /// Whether there is a role of this GUID that can be assigned at a scope.
+    ///
+    /// # Errors
+    ///
+    /// It could not be read.
+    pub async fn definition(&self, scope: &ArmId, id: &str, tell: &Tell) -> Result<bool, Fault> {
+        let mut course = Course::new(tell.clone(), LOOK);
+        self.arm.definition(&mut course, scope, id).await
+    }
+
     /// The roles that the tenant made itself and that can be assigned at a scope.
     ///
     /// # Errors

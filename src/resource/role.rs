@@ -15,6 +15,28 @@ pub enum RoleRef {
 }
 
 impl RoleRef {
+    /// A role as it is written: by its name, or by the GUID of its definition.
+    pub fn written(text: &str) -> Self {
+        match uuid::Uuid::parse_str(text) {
+            Ok(_) => RoleRef::Id(text.to_lowercase()),
+            Err(_) => RoleRef::Name(text.to_owned()),
+        }
+    }
+
+    /// What two of them share that are known to be the same role without asking Azure.
+    pub fn key(&self) -> String {
+        let text = || self.as_str().to_lowercase();
+        self.definition().unwrap_or_else(text)
+    }
+
+    /// Whether it is a GUID of which it must be asked whether there is such a role.
+    pub fn is_strange(&self) -> bool {
+        match self {
+            RoleRef::Name(_) => false,
+            RoleRef::Id(id) => builtin::role_name(id).is_none(),
+        }
+    }
+
     /// The GUID of the definition, as far as it is known without asking Azure.
     pub fn definition(&self) -> Option<String> {
         match self {
@@ -39,7 +61,7 @@ impl RoleRef {
     }
 
     /// The form in which two of them are the same role: names without case.
-    pub(crate) fn folded(&self) -> Self {
+    pub fn folded(&self) -> Self {
         match self {
             RoleRef::Name(text) => RoleRef::Name(text.to_lowercase()),
             RoleRef::Id(text) => RoleRef::Id(text.to_lowercase()),

@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use serde_json::{Value, json};
 use widctl::event::{End, Outcome};
+use widctl::plan::{Action, Why};
 use widctl::sandbox::Door;
 
 use super::stage::{Stage, desired};
@@ -120,4 +121,50 @@ async fn lost_answers_and_a_principal_that_is_spreading_cost_one_assignment() {
         assert!(outcome.whole(), "{how}: {:?}", end(&outcome));
         assert!(stage.sandbox.state().get("roleAssignments").is_none());
     }
+}
+
+/// A subscription holds 4,000 assignments: where it is full, a new one waits for the delete that frees its place, each for its own; and
+/// where there is none left to free, it is blocked.
+#[tokio::test(start_paused = true)]
+async fn in_a_full_subscription_a_create_waits_for_a_delete() {
+    let others: Vec<Value> = (0..3_998)
+        .map(|number| {
+            json!({"scope": format!("{GROUP}/providers/x/y/{number}"), "role": "Owner",
+                "principal": "aaaaaaaa-0000-4000-8000-000000000001"})
+        })
+        .collect();
+    let stage = stage(json!({"roleAssignments": others}));
+    let access = |roles: &[&str]| {
+        let (head, _) = manifest("")
+            .split_once("      - ")
+            .map(|(head, rest)| (head.to_owned(), rest.len()))
+            .unwrap();
+        let roles = roles
+            .iter()
+            .map(|it| format!("      - {{role: {it}, scope: {GROUP}}}\n"));
+        desired(&(head + &roles.collect::<String>()))
+    };
+    let plan = stage.plan(&access(&["Reader", "AcrPull"])).await;
+    assert!(stage.apply(plan).await.0.whole());
+    let wanted = access(&["Contributor", "AcrPush", "AcrDelete"]);
+    let plan = stage.plan(&wanted).await;
+    let waits: Vec<usize> = plan
+        .pending()
+        .filter(|it| it.action == Action::Create)
+        .map(|it| it.waits_on.len())
+        .collect();
+    assert_eq!(waits, [1, 1]);
+    let blocked = plan.changes.iter().find(|it| it.action == Action::Blocked);
+    assert_eq!(
+        blocked.map(|it| &it.why),
+        Some(&Why::NoRoomForRoles { used: 4_000 })
+    );
+    let (outcome, _) = stage.apply(plan).await;
+    let failed = outcome
+        .ends
+        .values()
+        .filter(|it| matches!(it, End::Failed(_)));
+    assert_eq!(failed.count(), 0, "{outcome:?}");
+    let state = stage.sandbox.state();
+    assert_eq!(state["roleAssignments"].as_array().unwrap().len(), 4_000);
 }

@@ -27,33 +27,22 @@ identities:
     does not exist
     location  westeurope
 
-- delete role/@710a03bb-e347-5468-912c-c673f268e631/@4f7a5f86-9f5f-53bd-a504-21d8846634e4
-    no longer declared
+± replace role/billing/Reader/rg-data                                               widctl.yaml:9:10
+    recreated together with its identity
     principalId  710a03bb-e347-5468-912c-c673f268e631
+                 -> (known after apply: principalId of identity/billing)
     role         Reader
     scope        /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-data
 
-+ create role/billing/Reader/rg-data                                                widctl.yaml:9:10
-    does not exist
-    principalId  (known after apply: principalId of identity/billing)
-    role         Reader
-    scope        /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-data
+Plan: 1 to create, 1 to replace.
 
-Access:
-  - identity/@710a03bb-e347-5468-912c-c673f268e631 loses Reader on rg-data
-  + identity/billing gains Reader on rg-data
-
-Plan: 2 to create, 1 to delete.
-
-Applied: 3 done.
+Applied: 2 done.
 
 -- stderr --
 identity/billing: creating
 identity/billing: created
-role/billing/Reader/rg-data: creating
-role/billing/Reader/rg-data: created
-role/@710a03bb-e347-5468-912c-c673f268e631/@4f7a5f86-9f5f-53bd-a504-21d8846634e4: deleting
-role/@710a03bb-e347-5468-912c-c673f268e631/@4f7a5f86-9f5f-53bd-a504-21d8846634e4: deleted
+role/billing/Reader/rg-data: replacing
+role/billing/Reader/rg-data: replaced
 
 -- $ widctl plan --
 No changes. 2 resources match the manifest.

@@ -46,13 +46,19 @@ impl Arm {
     ) -> Result<Vec<Assignment>, Fault> {
         let operation = format!("list role assignments at {scope}");
         let path = format!("{scope}/providers/Microsoft.Authorization/roleAssignments");
-        let items = if scope.is_subscription() {
-            self.list(course, &operation, &path, VERSION).await?
-        } else {
-            self.list_where(course, &operation, &path, VERSION, "atScope()")
-                .await?
-        };
-        read_all(&operation, &items)
+        if scope.is_subscription() {
+            let items = self.list(course, &operation, &path, VERSION).await?;
+            return read_all(&operation, &items);
+        }
+        let items = self
+            .list_where(course, &operation, &path, VERSION, "atScope()")
+            .await;
+        match items {
+            Ok(items) => read_all(&operation, &items),
+            // What was assigned at a resource, or in a group, went with it.
+            Err(fault) if scope_is_gone(&fault) => Ok(Vec::new()),
+            Err(fault) => Err(fault),
+        }
     }
 
     /// The roles of this name that can be assigned at a scope.
@@ -67,6 +73,23 @@ impl Arm {
         let filter = format!("roleName eq '{}'", name.replace('\'', "''"));
         self.definitions_where(course, &operation, scope, &filter)
             .await
+    }
+
+    /// Whether there is a role of this GUID that can be assigned at a scope.
+    pub(crate) async fn definition(
+        &self,
+        course: &mut Course,
+        scope: &ArmId,
+        id: &str,
+    ) -> Result<bool, Fault> {
+        let operation = format!("look up role {id} at {scope}");
+        let path = format!("{scope}/providers/Microsoft.Authorization/roleDefinitions/{id}");
+        let call = self.call(Method::GET, &operation, &path, VERSION, None)?;
+        let answer = self.host.exchange(course, &call).await?;
+        if says(&answer, 404, "RoleDefinitionDoesNotExist") {
+            return Ok(false);
+        }
+        answer.well().map(|_| true)
     }
 
     /// The roles that the tenant made itself and that can be assigned at a scope.
@@ -293,6 +316,12 @@ impl Arm {
         };
         Ok(read_all(&operation, &items)?.into_iter().find(same))
     }
+}
+
+/// At the scope of a resource that is gone, or whose group is gone, Azure says this of everything.
+fn scope_is_gone(fault: &Fault) -> bool {
+    let code = fault.code.as_deref();
+    fault.status == Some(404) && matches!(code, Some("ResourceNotFound" | "ResourceGroupNotFound"))
 }
 
 fn says(answer: &Answer, status: u16, code: &str) -> bool {
