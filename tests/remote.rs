@@ -558,9 +558,9 @@ async fn a_stop_ends_pauses_at_once() {
 #[tokio::test(start_paused = true)]
 async fn the_login_s_tenant_is_known_before_anything_is_read() {
     let stage = stage_of(&world(json!({})));
-    let tenant = stage.remote.tenant(&stage.tell).await.expect("a token");
+    let caller = stage.remote.caller(&stage.tell).await.expect("a token");
     assert_eq!(
-        tenant.as_deref(),
+        caller.tenant.as_deref(),
         Some("72f988bf-86f1-41af-91ab-2d7cd011db47")
     );
     assert_eq!(asked(&stage), Vec::<(String, String)>::new());
@@ -730,7 +730,7 @@ async fn a_cloud_describes_itself_and_no_secret_is_in_what_is_told() {
     assert_eq!(cloud.login.as_str(), "https://login.microsoftonline.com/");
     let fault = stage
         .remote
-        .tenant(&stage.tell)
+        .caller(&stage.tell)
         .await
         .expect_err("a wrong secret");
     assert_eq!(
@@ -777,7 +777,7 @@ async fn both_http_clients_live_in_one_process() {
         .await
         .expect("a client of Kubernetes");
     let fault = remote
-        .tenant(&silent)
+        .caller(&silent)
         .await
         .expect_err("nobody is logged in");
     assert!(

@@ -114,6 +114,9 @@ pub(super) struct Permissions {
     /// Allows what disrupts a running cluster: turning its OIDC issuer on
     #[arg(long)]
     pub(super) allow_disruptive: bool,
+    /// Allows to take a role, or the identity itself, from whoever widctl is logged in as
+    #[arg(long)]
+    pub(super) allow_own_access: bool,
     /// Makes an identity, service account, credential or role of others this manifest's own; may be repeated
     #[arg(long, value_name = "ADDRESS")]
     pub(super) take: Vec<Address>,

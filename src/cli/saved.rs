@@ -39,6 +39,7 @@ pub(super) fn with_texts(consent: &Consent, texts: &[SavedText]) -> Saved {
         allow_delete: consent.policy.allow_delete,
         allow_replace: consent.policy.allow_replace,
         allow_disruptive: consent.policy.allow_disruptive,
+        allow_own_access: consent.policy.allow_own_access,
         take: words(&consent.wishes.take),
         force_conflicts: words(&consent.wishes.force_conflicts),
         allow_formerly: consent.wishes.formerly.iter().cloned().collect(),
@@ -128,6 +129,7 @@ fn consent(document: &PlanDocument, saved: &Saved) -> Result<Consent, String> {
             allow_delete: saved.allow_delete,
             allow_replace: saved.allow_replace,
             allow_disruptive: saved.allow_disruptive,
+            allow_own_access: saved.allow_own_access,
         },
         wishes: Wishes {
             take: addresses(&saved.take, "saved.take")?,

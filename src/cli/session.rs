@@ -85,6 +85,7 @@ impl Terms {
                 allow_delete: permissions.allow_delete,
                 allow_replace: permissions.allow_replace,
                 allow_disruptive: permissions.allow_disruptive,
+                allow_own_access: permissions.allow_own_access,
             },
             rails: None,
         }
@@ -321,14 +322,14 @@ pub(super) async fn connect(
     };
     let remote = Remote::new(endpoints);
     remote.read_within(connection.timeout.saturating_sub(begun.elapsed()));
-    let tenant = remote.tenant(tell).await.map_err(|fault| {
+    let caller = remote.caller(tell).await.map_err(|fault| {
         stop(
             Diagnostic::error(Code::NoLogin, "cannot log in to Azure")
                 .why(format!("{fault}."))
                 .help("log in with `az login`, or choose another way with --credential"),
         )
     })?;
-    match tenant {
+    match caller.tenant {
         Some(tenant) if tenant != meaning.desired.tenant => Err(stop(
             Diagnostic::error(Code::OtherTenant, "logged in to another tenant")
                 .why(format!(

@@ -311,6 +311,8 @@ pub struct Live {
     pub objects: BTreeMap<RemoteId, Object>,
     /// How completely each place was looked through.
     pub looked: BTreeMap<Ground, Looked>,
+    /// The object id of whoever looked, in lower case, where the token for Azure says it.
+    pub caller: Option<String>,
     /// Namespaces and resource groups, read only where something in them is missing.
     pub sites: BTreeMap<Site, Presence>,
     /// By subscription, its id in lower case: the issuers of all AKS clusters that live in it, declared or not, or why they are not known.

@@ -64,6 +64,7 @@ pub async fn observe(remote: &Remote, desired: &Desired, parallelism: usize, tel
     let mut leftovers = looker.traced(&live);
     leftovers.extend(looker.leftovers(&live));
     gather(leftovers, parallelism, &mut live).await;
+    live.caller = remote.known_caller().await;
     for fact in vaults::policies(desired, &live) {
         take(fact, &mut live);
     }

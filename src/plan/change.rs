@@ -139,6 +139,8 @@ pub struct Risk {
     pub grave: bool,
     /// It disturbs what runs: the issuer is turned on on a running cluster.
     pub disruptive: bool,
+    /// It takes a right, or the identity itself, from whoever carries it out.
+    pub own: bool,
 }
 
 /// What becomes of one thing.

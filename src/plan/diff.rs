@@ -6,7 +6,7 @@ use super::index::Index;
 use super::walk::{Walk, at};
 use super::{
     Access, Action, Plan, Why, Wishes, access, accounts, acting, applications, bindings,
-    cluster_roles, clusters, credentials, identities, losses, names, order, policies, roles,
+    cluster_roles, clusters, credentials, identities, losses, names, order, own, policies, roles,
     touches, traces,
 };
 use crate::desired::{Desired, Layer, Part, Wanted};
@@ -60,6 +60,7 @@ pub fn diff(desired: &Desired, live: &Live, wishes: &Wishes) -> Plan {
     not_taken(&mut walk);
     not_found(&mut walk);
     touches::settle(&mut walk);
+    own::settle(&mut walk);
     let (access, owned) = accesses(&mut walk);
     Plan {
         manifest: desired.names.name.clone(),

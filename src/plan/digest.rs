@@ -32,6 +32,7 @@ impl Consent {
             self.policy.allow_delete,
             self.policy.allow_replace,
             self.policy.allow_disruptive,
+            self.policy.allow_own_access,
             texts(&self.wishes.take),
             texts(&self.wishes.force_conflicts),
             self.wishes.formerly,

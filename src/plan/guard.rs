@@ -16,6 +16,8 @@ pub struct Policy {
     pub allow_replace: Option<usize>,
     /// `--allow-disruptive`
     pub allow_disruptive: bool,
+    /// `--allow-own-access`
+    pub allow_own_access: bool,
 }
 
 /// So many accesses may end unasked, whatever is owned.
@@ -81,6 +83,18 @@ pub fn guard(plan: &Plan, policy: &Policy) -> Vec<Diagnostic> {
             )
             .why("turning the issuer on restarts the API server and changes the issuer of service account tokens permanently")
             .help("if it is meant: `--allow-disruptive`"),
+        );
+    }
+    let acting = plan.changes.iter().filter(|it| it.acts());
+    let own: Vec<&Change> = acting.filter(|it| it.risk.own).collect();
+    if !own.is_empty() && !policy.allow_own_access {
+        refused.push(
+            Diagnostic::error(
+                Code::OwnAccess,
+                format!("this run would take away what it may do itself: {}", list(&own)),
+            )
+            .why("widctl is logged in as the very principal that loses it; what is replaced is deleted first, and may then not be made again")
+            .help("run it as somebody else; if it is meant: `--allow-own-access`"),
         );
     }
     refused

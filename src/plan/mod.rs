@@ -20,6 +20,7 @@ mod losses;
 mod matching;
 mod names;
 mod order;
+mod own;
 mod policies;
 mod prune;
 mod rails;

@@ -77,18 +77,42 @@ impl Tokens {
     }
 }
 
+impl Tokens {
+    /// Whose the token for a scope is, where one was given.
+    pub(crate) async fn caller(&self, scope: &str) -> Option<Caller> {
+        let held = self.held.lock().await;
+        held.get(scope).map(|it| caller(&it.token))
+    }
+}
+
 /// How long a token of this life is used.
 fn used(life: Duration) -> Duration {
     life.saturating_sub(EARLY).max(life / 2)
 }
 
-/// The tenant that a token says it is of, in lower case. Nothing hangs on its truth, so its signature is not looked at; only who made
-/// it knows its form, so one that cannot be read is no error.
-pub(crate) fn tenant(token: &Secret) -> Option<String> {
-    let claims = token.secret().split('.').nth(1)?;
-    let claims = URL_SAFE_NO_PAD.decode(claims.trim_end_matches('=')).ok()?;
-    let claims: serde_json::Value = serde_json::from_slice(&claims).ok()?;
-    Some(claims.get("tid")?.as_str()?.to_lowercase())
+/// Whoever is logged in, as far as a token says, in lower case.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Caller {
+    /// The tenant.
+    pub tenant: Option<String>,
+    /// The object id: a user's, or a service principal's.
+    pub object: Option<String>,
+}
+
+/// Whose a token says it is. Its signature is not looked at, for what it says can only keep a run from something; only who made it knows
+/// its form, so one that cannot be read is no error.
+pub(crate) fn caller(token: &Secret) -> Caller {
+    let claims = || {
+        let claims = token.secret().split('.').nth(1)?;
+        let claims = URL_SAFE_NO_PAD.decode(claims.trim_end_matches('=')).ok()?;
+        serde_json::from_slice::<serde_json::Value>(&claims).ok()
+    };
+    let claims = claims().unwrap_or_default();
+    let text = |name: &str| Some(claims.get(name)?.as_str()?.to_lowercase());
+    Caller {
+        tenant: text("tid"),
+        object: text("oid"),
+    }
 }
 
 impl fmt::Debug for Tokens {
@@ -110,12 +134,19 @@ mod tests {
     }
 
     #[test]
-    fn a_token_s_tenant_is_read_and_nothing_else_is_an_error() {
+    fn whose_a_token_is_is_read_and_nothing_else_is_an_error() {
         let token = |claims: &str| Secret::new(format!("h.{}.s", URL_SAFE_NO_PAD.encode(claims)));
-        assert_eq!(tenant(&token(r#"{"tid":"AB-1"}"#)).as_deref(), Some("ab-1"));
-        assert_eq!(tenant(&token(r#"{"tid":7}"#)), None);
-        assert_eq!(tenant(&token("no JSON")), None);
-        assert_eq!(tenant(&Secret::new("opaque")), None);
-        assert_eq!(tenant(&Secret::new("a.%%%.c")), None);
+        let of = |tenant: Option<&str>, object: Option<&str>| Caller {
+            tenant: tenant.map(str::to_owned),
+            object: object.map(str::to_owned),
+        };
+        let both = token(r#"{"tid":"AB-1","oid":"CD-2"}"#);
+        assert_eq!(caller(&both), of(Some("ab-1"), Some("cd-2")));
+        let one = token(r#"{"tid":7,"oid":"cd-2"}"#);
+        assert_eq!(caller(&one), of(None, Some("cd-2")));
+        assert_eq!(caller(&token("[]")), of(None, None));
+        assert_eq!(caller(&token("no JSON")), of(None, None));
+        assert_eq!(caller(&Secret::new("opaque")), of(None, None));
+        assert_eq!(caller(&Secret::new("a.%%%.c")), of(None, None));
     }
 }

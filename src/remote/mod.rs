@@ -31,6 +31,7 @@ use crate::resource::Resource;
 
 pub use arm::{AksClusters, Assignment, Definition};
 pub use cloud::Cloud;
+pub use credential::Caller;
 pub use endpoints::Endpoints;
 pub use graph::Sought;
 pub use http::Clock;
@@ -127,15 +128,20 @@ impl Remote {
         })
     }
 
-    /// The tenant of whoever is logged in, in lower case; `None` where the token does not say.
+    /// Whoever is logged in to Azure.
     ///
     /// # Errors
     ///
     /// There is no token to be had.
-    pub async fn tenant(&self, tell: &Tell) -> Result<Option<String>, Fault> {
+    pub async fn caller(&self, tell: &Tell) -> Result<Caller, Fault> {
         let mut course = Course::look(tell.clone(), LOGIN, &self.patience);
         let token = self.tokens.token(&self.scope, None, &mut course).await?;
-        Ok(credential::tenant(&token))
+        Ok(credential::caller(&token))
+    }
+
+    /// The object id of whoever was logged in to Azure by now, where the token says it.
+    pub async fn known_caller(&self) -> Option<String> {
+        self.tokens.caller(&self.scope).await?.object
     }
 
     /// Carries an order out: makes, writes, replaces or deletes one thing, of whatever kind, and waits until that is done.

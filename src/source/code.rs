@@ -473,6 +473,12 @@ codes! {
     /// that lists the name under `formerly` says it for good.
     ClaimsFormer = "WID0404", "claims what another name made";
 
+    /// A role assignment of the principal that widctl is logged in as would be deleted or replaced, or that identity itself. The rest of the
+    /// run could fail for want of it, and no later run could make it again: a replace deletes first. Roles that a run does not need are left
+    /// out; what a role of the tenant's own permits is not known, so it counts. Who is logged in is read from the token for Azure; where that
+    /// says nothing, and for what comes by a group, nothing is refused. If it is meant, give `--allow-own-access`.
+    OwnAccess = "WID0405", "a run takes away its own access";
+
     /// No token for Azure was to be had. The ways that are tried, in their order: a client secret or a federated token in the
     /// environment, GitHub Actions, Azure Pipelines, `az login`, the machine's managed identity; `--credential` chooses one.
     NoLogin = "WID0501", "cannot log in to Azure";

@@ -162,13 +162,17 @@ fn the_digest_covers_what_is_approved_and_nothing_else() {
         .sights
         .retain(|_, it| !matches!(it, widctl::live::Sight::Absent));
     assert_eq!(consent(&noisy).digest(), one.digest());
-    let changes: [&dyn Fn(&mut Consent); 9] = [
+    let changes: [&dyn Fn(&mut Consent); 13] = [
         &|it| it.manifest.push('x'),
         &|it| it.tenant.push('x'),
         &|it| it.cloud.push('x'),
         &|it| it.layer = Some(widctl::desired::Layer::Azure),
         &|it| it.only = BTreeSet::from([Address::identity("a")]),
         &|it| it.policy.allow_delete = Some(0),
+        &|it| it.policy.allow_replace = Some(0),
+        &|it| it.policy.allow_disruptive = true,
+        &|it| it.policy.allow_own_access = true,
+        &|it| it.wishes.formerly = BTreeSet::from(["old".to_owned()]),
         &|it| it.wishes.take = BTreeSet::from([Address::identity("a")]),
         &|it| it.changes[0].action = Action::Blocked,
         &|it| it.changes[0].fields.truncate(1),

@@ -1,5 +1,7 @@
 //! The guard's numbers.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use widctl::plan::{Action, Counted, Plan, Policy, Risk, Turn, Wishes, access, diff, guard};
 
 use serde_json::{Value as Json, json};
@@ -38,7 +40,7 @@ fn allow(delete: Option<usize>, replace: Option<usize>) -> Policy {
     Policy {
         allow_delete: delete,
         allow_replace: replace,
-        allow_disruptive: false,
+        ..Policy::default()
     }
 }
 
@@ -436,4 +438,75 @@ fn a_former_name_raises_no_bound() {
     renamed["formerly"] = json!(["payments"]);
     let (desired, _) = meaning(&renamed).expect("a manifest");
     assert_eq!(diff(&desired, &live, &Wishes::default()).owned, 0);
+}
+
+/// What a run would take away of its own, when an identity that holds these roles loses them all, or is no longer declared itself.
+fn own(caller: Option<&str>, roles: &[&str], goes: bool) -> (BTreeSet<String>, Vec<String>) {
+    let scope = format!("/subscriptions/{SUBSCRIPTION}");
+    let access = |it: &&str| json!({"role": it, "scope": scope});
+    let mut text = manifest(Vec::new());
+    text["identities"]["a"]["access"] = roles.iter().map(access).collect();
+    let (desired, _) = meaning(&text).expect("a manifest");
+    let mut live = made(&desired, world(&desired));
+    let plan = diff(&desired, &live, &Wishes::default());
+    let ids = plan.changes.iter().filter_map(|it| {
+        let outputs = &it.before.as_ref()?.outputs;
+        Some((it.address.to_string(), outputs.get("principalId")?.clone()))
+    });
+    let ids: BTreeMap<String, String> = ids.collect();
+    live.caller = caller.map(|it| ids.get(it).cloned().unwrap_or_else(|| it.to_owned()));
+    match goes {
+        true => drop(
+            text["identities"]
+                .as_object_mut()
+                .expect("identities")
+                .remove("a"),
+        ),
+        false => text["identities"]["a"]["access"] = json!([]),
+    }
+    let (desired, _) = meaning(&text).expect("a manifest");
+    let plan = diff(&desired, &live, &Wishes::default());
+    let taken = plan.changes.iter().filter(|it| it.risk.own);
+    let taken = taken.map(|it| match it.before.as_ref().map(|it| &it.resource) {
+        Some(widctl::resource::Resource::Role(it)) => it.role.as_str().to_owned(),
+        _ => it.address.to_string(),
+    });
+    let everything = Policy {
+        allow_delete: Some(99),
+        allow_own_access: false,
+        ..Policy::default()
+    };
+    let refused = codes(&plan, &everything);
+    let allowed = Policy {
+        allow_own_access: true,
+        ..everything
+    };
+    assert_eq!(codes(&plan, &allowed), Vec::<String>::new());
+    (taken.collect(), refused)
+}
+
+#[test]
+fn a_run_takes_from_itself_only_when_told() {
+    let custom = "77777777-0000-4000-8000-000000000001";
+    let needed = ["Owner", "User Access Administrator", "Contributor", custom];
+    let roles = [needed.as_slice(), &["AcrPull"]].concat();
+    let set = |it: &[&str]| -> BTreeSet<String> { it.iter().map(|it| (*it).to_owned()).collect() };
+    let (taken, refused) = own(Some("identity/a"), &roles, false);
+    assert_eq!((taken, refused), (set(&needed), vec!["WID0405".to_owned()]));
+    let (taken, refused) = own(Some("identity/a"), &roles, true);
+    let with_it = [needed.as_slice(), &["identity/@id-a"]].concat();
+    assert_eq!(
+        (taken, refused),
+        (set(&with_it), vec!["WID0405".to_owned()])
+    );
+    let (taken, _) = own(Some("identity/a"), &["AcrPull"], false);
+    assert_eq!(taken, set(&[]));
+    // Another's rights may go, and whoever is not known has none of its own here.
+    for caller in [Some("identity/b"), Some("somebody"), None] {
+        assert_eq!(
+            own(caller, &roles, true),
+            (set(&[]), Vec::new()),
+            "{caller:?}"
+        );
+    }
 }

@@ -253,6 +253,8 @@ pub struct Saved {
     pub allow_replace: Option<usize>,
     /// Whether changes are allowed that disrupt what runs.
     pub allow_disruptive: bool,
+    /// Whether changes are allowed that take a right from whoever carries them out.
+    pub allow_own_access: bool,
     /// The addresses that are to become ours.
     pub take: Vec<String>,
     /// The addresses whose fields are taken from other field managers.

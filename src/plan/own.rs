@@ -1,0 +1,69 @@
+//! The plan's own feet: which changes would take away what the run itself may do.
+//!
+//! Rights are judged as far as a token tells: by the principal that the run is logged in as, not by the groups that it is in.
+
+use super::walk::Walk;
+use super::{Action, Change};
+use crate::resource::{Resource, Role, RoleRef};
+
+/// The built-in roles that let a run read, write or hand out what a manifest declares.
+const CARRIES: [&str; 13] = [
+    "Azure Kubernetes Service Cluster Admin Role",
+    "Azure Kubernetes Service Cluster User Role",
+    "Azure Kubernetes Service Contributor Role",
+    "Azure Kubernetes Service RBAC Admin",
+    "Azure Kubernetes Service RBAC Cluster Admin",
+    "Azure Kubernetes Service RBAC Writer",
+    "Contributor",
+    "Key Vault Contributor",
+    "Managed Identity Contributor",
+    "Owner",
+    "Reader",
+    "Role Based Access Control Administrator",
+    "User Access Administrator",
+];
+
+/// Writes down at every change whether it takes from whoever carries it out.
+pub(super) fn settle(walk: &mut Walk<'_>) {
+    let Some(caller) = &walk.live.caller else {
+        return;
+    };
+    for change in walk.changes.values_mut() {
+        change.risk.own = change.acts() && takes(change, caller);
+    }
+}
+
+fn takes(change: &Change, caller: &str) -> bool {
+    let goes = match change.action {
+        Action::Delete | Action::Replace => true,
+        Action::Keep | Action::Create | Action::Update | Action::Blocked => false,
+    };
+    let is_caller = |id: Option<&str>| id.is_some_and(|it| it.eq_ignore_ascii_case(caller));
+    let Some(before) = change.before.as_ref().filter(|_| goes) else {
+        return false;
+    };
+    match &before.resource {
+        Resource::Role(it) => is_caller(it.principal_id.known()) && carries(it),
+        Resource::Identity(_) | Resource::Application(_) => {
+            is_caller(before.outputs.get("principalId").map(String::as_str))
+        }
+        Resource::Cluster(_)
+        | Resource::Credential(_)
+        | Resource::Policy(_)
+        | Resource::Binding(_)
+        | Resource::ClusterRole(_)
+        | Resource::ServiceAccount(_) => false,
+    }
+}
+
+/// Whether a run may stand on a role. What one of the tenant's own permits is not known here, so it may.
+fn carries(role: &Role) -> bool {
+    let known = match &role.definition {
+        Some(id) => RoleRef::of(id),
+        None => role.role.clone(),
+    };
+    match known {
+        RoleRef::Name(name) => CARRIES.iter().any(|it| it.eq_ignore_ascii_case(&name)),
+        RoleRef::Id(_) => true,
+    }
+}
