@@ -9,10 +9,11 @@ use std::time::Duration;
 
 use golden::same_as_file;
 use proptest::prelude::*;
+use widctl::desired::Width;
 use widctl::event::{Event, Outcome};
 use widctl::fault::{Class, Fault, System};
 use widctl::live::{Found, Holders, Owner, Presence, Site};
-use widctl::plan::{Action, Change, Plan, Risk, Why};
+use widctl::plan::{Access, Action, Change, Plan, Risk, Turn, Why};
 use widctl::render::json::{self, Line};
 use widctl::render::{self, Detail, Look, Progress};
 use widctl::resource::{
@@ -676,4 +677,39 @@ fn failures_of_one_cause_are_told_once() {
         other.contains("No, 1.") && other.contains("No, 3."),
         "{other}"
     );
+}
+
+/// The 30 lines of a long list are for what may be missed.
+#[test]
+fn no_loss_and_no_wide_gain_is_cut_out_of_a_long_list() {
+    let access = |number: usize, turn, width| Access {
+        subject: format!("n/s{number} on edge"),
+        turn,
+        what: "Reader on rg-data".to_owned(),
+        through: Address::identity("billing"),
+        width,
+    };
+    let list = |losses: usize, wide: usize, narrow: usize| {
+        let mut plan = plan(Vec::new(), Vec::new());
+        let gains = [(wide, Width::Subscription), (narrow, Width::ResourceGroup)];
+        plan.access = (0..losses)
+            .map(|it| access(it, Turn::Loses, Width::Resource))
+            .chain(gains.into_iter().flat_map(|(count, width)| {
+                (0..count).map(move |it| access(it, Turn::Gains, width))
+            }))
+            .collect();
+        let text = render::plan(&plan, &[], &sources(), PLAIN, Detail::Changes);
+        let count = |word: &str| text.lines().filter(|it| it.contains(word)).count();
+        let more = text.lines().find(|it| it.contains(" more; "));
+        (
+            count(" loses "),
+            count(" gains "),
+            more.map(|it| it.trim().to_owned()),
+        )
+    };
+    let more = |it: usize| Some(format!("and {it} more; `--format json` lists all"));
+    assert_eq!(list(40, 3, 5), (40, 3, more(5)));
+    assert_eq!(list(40, 0, 0), (40, 0, None));
+    assert_eq!(list(10, 2, 30), (10, 20, more(12)));
+    assert_eq!(list(10, 0, 20), (10, 20, None));
 }

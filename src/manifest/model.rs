@@ -170,7 +170,8 @@ pub(crate) struct Vcluster {
 }
 
 /// A vCluster platform. Its access key comes from `WIDCTL_VCLUSTER_KEY` or `--vcluster-key-file`, never from the manifest, and goes to
-/// no other host than `WIDCTL_VCLUSTER_HOST`, where that is set.
+/// the host of `WIDCTL_VCLUSTER_HOST` only, or, where that is not set, to one that `vclusterHosts` of a `--policy` file names; with neither,
+/// nowhere.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schemars(extend("examples" = [{"host": "vcluster.example.com", "project": "default"}]))]

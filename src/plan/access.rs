@@ -34,6 +34,18 @@ pub struct Access {
     pub what: String,
     /// As which identity.
     pub through: Address,
+    /// How far it reaches.
+    pub width: Width,
+}
+
+impl Access {
+    /// Whether no reviewer may miss it: an end, or one that reaches further than a resource group.
+    pub fn is_weighty(&self) -> bool {
+        match (self.turn, self.width) {
+            (Turn::Loses, _) | (_, Width::Subscription | Width::ManagementGroup) => true,
+            (Turn::Gains, Width::Resource | Width::ResourceGroup) => false,
+        }
+    }
 }
 
 /// What an identity may do somewhere: `Reader` and `on rg-data`, or `get` and `secrets in kv-legacy`.
@@ -160,6 +172,7 @@ fn turned(
             turn,
             what: format!("{verbs} {place}"),
             through: through.clone(),
+            width,
         };
         ((turn, Reverse(width)), access)
     })

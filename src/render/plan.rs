@@ -13,7 +13,7 @@ use crate::source::{Diagnostic, Severity, Sources, Spot};
 /// What stands for a value that is not there.
 const NONE: &str = "(none)";
 
-/// How many accesses are listed; a change of one role on an identity of many service accounts is one change and many accesses.
+/// How many accesses are listed, or all the weighty ones where these are more; a change of one role on an identity of many service accounts is one change and many accesses.
 const ACCESSES: usize = 30;
 
 /// How much of a plan is shown.
@@ -62,7 +62,10 @@ fn accesses(plan: &Plan, look: Look) -> String {
         return String::new();
     }
     let mut text = format!("{}\n", look.paint(Paint::Strong, "Access:"));
-    for it in all.iter().take(ACCESSES) {
+    // The weighty ones come first.
+    let weighty = all.iter().filter(|it| it.is_weighty()).count();
+    let shown = weighty.max(ACCESSES);
+    for it in all.iter().take(shown) {
         let (symbol, paint, word) = match it.turn {
             Turn::Gains => ("+", Paint::Good, "gains"),
             Turn::Loses => ("-", Paint::Bad, "loses"),
@@ -77,7 +80,7 @@ fn accesses(plan: &Plan, look: Look) -> String {
             text.push_str(&format!("{head}{line}\n"));
         }
     }
-    if let Some(more) = all.len().checked_sub(ACCESSES).filter(|it| *it > 0) {
+    if let Some(more) = all.len().checked_sub(shown).filter(|it| *it > 0) {
         text.push_str(&format!("  and {more} more; `--format json` lists all\n"));
     }
     text.push('\n');

@@ -61,6 +61,7 @@ fn manifest() -> Json {
             "admin": {"managedIdentity": {"name": "id-admin", "resourceGroup": "rg-admin", "subscription": OTHER, "existing": true}},
             "app": {"application": {"displayName": "pay-app"},
                 "trusts": {"release": {"github": {"repository": "contoso/infra", "tag": "v1"}}}},
+            "fresh": {"application": {"displayName": "fresh-app"}},
             "known": {"application": {"appId": APP, "existing": true},
                 "trusts": {"release": {"github": {"repository": "contoso/infra", "pullRequest": true}}}},
             "called": {"application": {"displayName": "another's", "existing": true},
@@ -366,6 +367,10 @@ fn hold(text: &Json, live: &Live, kinds: &[Kind]) {
             first.pending().map(super::model::line).collect::<Vec<_>>()
         );
     }
+    // An application has an identity's kind of address.
+    let mut acting = first.changes.iter().filter(|it| it.acts());
+    let is_application = |it: &Change| matches!(it.after, Some(Resource::Application(_)));
+    assert!(acting.any(is_application), "nothing of an application");
     assert_eq!(approved(&first, &desired, &consent), Ok(()));
     let (mut refused, mut other, mut same) = (0, 0, 0);
     for (what, neighbour) in neighbours(text) {
@@ -434,6 +439,7 @@ fn no_field_of_a_manifest_changes_what_was_approved_to_be_changed_or_deleted() {
             "secrets": ["get"]},
     ]);
     text["identities"]["app"]["application"]["displayName"] = json!("pay-app-2");
+    text["identities"]["fresh"]["application"]["displayName"] = json!("fresh-app-2");
     let trusts = text["identities"]["shared"]
         .as_object_mut()
         .expect("an identity");

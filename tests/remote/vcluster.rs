@@ -32,6 +32,11 @@ fn stage(faults: &Value) -> Stage {
 
 /// The access key is for this host, as the environment says.
 fn stage_for(faults: &Value, host: Option<&str>) -> Stage {
+    stage_with(faults, host, &[])
+}
+
+/// The same, with the hosts that a file of `--policy` names.
+fn stage_with(faults: &Value, host: Option<&str>, pinned: &[&str]) -> Stage {
     let mut stage = stage_of(&world(json!({"platform": {}, "faults": faults})));
     let operator = stage.sandbox.operator();
     let key = stage.sandbox.key(&widctl::sandbox::Door::Platform);
@@ -42,7 +47,9 @@ fn stage_for(faults: &Value, host: Option<&str>) -> Stage {
         ("WIDCTL_VCLUSTER_KEY".to_owned(), key.expect("a key")),
     ]);
     env.extend(host.map(|it| ("WIDCTL_VCLUSTER_HOST".to_owned(), it.to_owned())));
-    stage.remote = stage.net.remote(env);
+    let mut endpoints = stage.net.endpoints(env);
+    endpoints.vcluster_hosts = pinned.iter().map(|it| (*it).to_owned()).collect();
+    stage.remote = widctl::remote::Remote::new(endpoints);
     stage
 }
 
@@ -189,4 +196,21 @@ async fn the_key_goes_to_no_host_that_only_the_manifest_names() {
             .all(|it| it.contains("set WIDCTL_VCLUSTER_HOST")),
         "{blocked:?}"
     );
+}
+
+/// A file of `--policy` may say it as well, of this very host.
+#[tokio::test(start_paused = true)]
+async fn the_key_goes_to_the_host_that_a_policy_file_names_and_to_no_other() {
+    for (pinned, goes) in [
+        (["other.example.com", "vcluster.example.com"], true),
+        (["other.example.com", "https://vcluster.example.com"], true),
+        (["other.example.com", "vcluster.example.com:8443"], false),
+        (["example.com", "vcluster.example.com.evil.example"], false),
+    ] {
+        let stage = stage_with(&json!([]), None, &pinned);
+        let plan = stage.plan(&desired(MANIFEST)).await;
+        assert_eq!(asked(&stage) > 0, goes, "{pinned:?}");
+        let blocked = blocked(&plan);
+        assert_eq!(blocked.is_empty(), goes, "{pinned:?}: {blocked:?}");
+    }
 }

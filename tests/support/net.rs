@@ -87,8 +87,13 @@ impl Net {
 
     /// The far side as production sees it, through this network, with these environment variables.
     pub(crate) fn remote(&self, variables: BTreeMap<String, String>) -> Remote {
+        Remote::new(self.endpoints(variables))
+    }
+
+    /// Where that far side is.
+    pub(crate) fn endpoints(&self, variables: BTreeMap<String, String>) -> Endpoints {
         let began = self.0.began;
-        Remote::new(Endpoints {
+        Endpoints {
             cloud: Cloud::public(),
             transport: Arc::new(self.clone()),
             clients: self.clients(),
@@ -100,7 +105,7 @@ impl Net {
                 SystemTime::UNIX_EPOCH + Duration::from_secs(1_772_442_900) + began.elapsed()
             }),
             seed: self.0.latency.1,
-        })
+        }
     }
 
     fn clients(&self) -> Clients {
