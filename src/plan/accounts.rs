@@ -64,7 +64,7 @@ fn absent(walk: &mut Walk<'_>, keep: Change, wanted: &Wanted, it: &ServiceAccoun
     if wanted.claim == Claim::Check {
         values_missing(walk, &keep, wanted, ["does not exist", "do not exist"]);
         return Change {
-            why: Why::Others,
+            why: Why::Waiting,
             ..keep
         };
     }
@@ -115,10 +115,8 @@ fn there(walk: &mut Walk<'_>, keep: Change, wanted: &Wanted, found: &Found) -> C
         return if !held.is_empty() || (ours && takes_mark(found, &walk.desired.names)) {
             released(keep)
         } else {
-            Change {
-                why: Why::Others,
-                ..keep
-            }
+            let why = if fits { Why::Others } else { Why::Waiting };
+            Change { why, ..keep }
         };
     }
     let taken = !ours && wanted.claim == Claim::Make && walk.wishes.take.contains(&keep.address);

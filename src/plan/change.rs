@@ -31,6 +31,8 @@ pub enum Why {
     Same,
     /// Kept: it belongs to others, who write it themselves (`serviceAccountOwner: helm`, `existing: true`).
     Others,
+    /// Kept: it belongs to others, and they have not written yet what is declared of it.
+    Waiting,
     /// Create: it is not there.
     Missing,
     /// Create: its parent is replaced, and it went down with it.

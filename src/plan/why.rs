@@ -12,6 +12,7 @@ impl Why {
         match self {
             Why::Same => "same",
             Why::Others => "others",
+            Why::Waiting => "waiting-for-owner",
             Why::Missing => "missing",
             Why::ParentReplaced => "parent-replaced",
             Why::Differs => "differs",
@@ -52,6 +53,9 @@ impl fmt::Display for Why {
         match self {
             Why::Same => f.write_str("it fits"),
             Why::Others => f.write_str("others write it, and it is only checked"),
+            Why::Waiting => {
+                f.write_str("waiting for its owner, who has not written yet what is declared")
+            }
             Why::Missing => f.write_str("does not exist"),
             Why::ParentReplaced => f.write_str("recreated together with its identity"),
             Why::Differs => f.write_str("declared fields differ"),

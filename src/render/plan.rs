@@ -90,25 +90,19 @@ fn accesses(plan: &Plan, look: Look) -> String {
 /// `Plan: 2 to create, 1 to update.`, or that there is nothing to do: always one line, which is what logs are searched for.
 fn summary(summary: &Summary, warned: bool, look: Look) -> String {
     if summary.changes() == 0 && summary.blocked == 0 {
-        let resources = match summary.unchanged {
-            1 => "1 resource".to_owned(),
-            many => format!("{many} resources"),
-        };
-        let rest = match (summary.unchanged, warned) {
-            (0, _) => "Nothing is declared, and nothing exists that this manifest made.".to_owned(),
-            (1, false) => format!("{resources} matches the manifest."),
-            (_, false) => format!("{resources} match the manifest."),
-            (1, true) => format!("{resources} is left as it is; see the warnings below."),
-            (_, true) => format!("{resources} are left as they are; see the warnings below."),
-        };
-        return format!("No changes. {rest}\n");
+        return format!("No changes. {}\n", nothing_to_do(summary, warned));
     }
+    let waiting = match summary.waiting_for_owner {
+        1 => "waiting for its owner",
+        _ => "waiting for their owners",
+    };
     let parts = [
         (summary.create, "to create", Paint::Good),
         (summary.update, "to update", Paint::Change),
         (summary.replace, "to replace", Paint::Bad),
         (summary.delete, "to delete", Paint::Bad),
         (summary.unchanged, "unchanged", Paint::Dim),
+        (summary.waiting_for_owner, waiting, Paint::Change),
         (summary.blocked, "blocked", Paint::Bad),
     ];
     let words: Vec<String> = parts
@@ -117,6 +111,34 @@ fn summary(summary: &Summary, warned: bool, look: Look) -> String {
         .map(|(count, words, paint)| look.paint(*paint, &format!("{count} {words}")))
         .collect();
     format!("Plan: {}.\n", words.join(", "))
+}
+
+/// What stands behind `No changes.`: only what is as declared is said to match.
+fn nothing_to_do(summary: &Summary, warned: bool) -> String {
+    let kept = match (summary.unchanged, warned) {
+        (0, _) => None,
+        (1, false) => Some("1 resource matches the manifest".to_owned()),
+        (many, false) => Some(format!("{many} resources match the manifest")),
+        (1, true) => Some("1 resource is left as it is".to_owned()),
+        (many, true) => Some(format!("{many} resources are left as they are")),
+    };
+    let waiting = match summary.waiting_for_owner {
+        0 => None,
+        1 if kept.is_none() => Some("1 resource is waiting for its owner".to_owned()),
+        1 => Some("1 is waiting for its owner".to_owned()),
+        many if kept.is_none() => Some(format!("{many} resources are waiting for their owners")),
+        many => Some(format!("{many} are waiting for their owners")),
+    };
+    let parts: Vec<String> = kept.into_iter().chain(waiting).collect();
+    if parts.is_empty() {
+        return "Nothing is declared, and nothing exists that this manifest made.".to_owned();
+    }
+    let below = if warned {
+        "; see the warnings below"
+    } else {
+        ""
+    };
+    format!("{}{below}.", parts.join(", "))
 }
 
 fn symbol(action: Action) -> (&'static str, Paint) {

@@ -11,6 +11,7 @@ pub(crate) fn fault(why: &Why) -> Option<&Fault> {
         Why::Unread(fault) | Why::NoSite(_, Presence::Unread(fault)) => Some(fault),
         Why::Same
         | Why::Others
+        | Why::Waiting
         | Why::Missing
         | Why::ParentReplaced
         | Why::Differs

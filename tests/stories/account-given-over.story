@@ -80,7 +80,7 @@ clusters:
 metadata: {annotations: {azure.workload.identity/client-id: null}}
 
 -- $ widctl plan --
-No changes. 4 resources are left as they are; see the warnings below.
+No changes. 3 resources are left as they are, 1 is waiting for its owner; see the warnings below.
 
 WID0306
 

@@ -45,7 +45,7 @@ shop is valid: 2 clusters, 2 identities, 3 bindings.
     does not exist
     clientId  (known after apply: clientId of identity/shop)
 
-Plan: 7 to create, 1 to update, 2 unchanged.
+Plan: 7 to create, 1 to update, 1 unchanged, 1 waiting for its owner.
 
 WID0306
 
@@ -118,7 +118,7 @@ WID0351
     does not exist
     clientId  (known after apply: clientId of identity/shop)
 
-Plan: 7 to create, 1 to update, 2 unchanged.
+Plan: 7 to create, 1 to update, 1 unchanged, 1 waiting for its owner.
 
 WID0306
 
@@ -161,7 +161,7 @@ serviceaccount/prod/shop/web: creating
 serviceaccount/prod/shop/web: created
 
 -- $ widctl plan --
-No changes. 10 resources are left as they are; see the warnings below.
+No changes. 9 resources are left as they are, 1 is waiting for its owner; see the warnings below.
 
 WID0306
 
@@ -197,7 +197,7 @@ WID0306
     does not exist
     clientId  8ea89467-af70-504a-b428-d695358c7b8b
 
-Plan: 2 to create, 10 unchanged.
+Plan: 2 to create, 9 unchanged, 1 waiting for its owner.
 
 WID0306
 
@@ -226,7 +226,7 @@ serviceaccount/prod/shop/worker: creating
 serviceaccount/prod/shop/worker: created
 
 -- $ widctl plan --
-No changes. 12 resources are left as they are; see the warnings below.
+No changes. 11 resources are left as they are, 1 is waiting for its owner; see the warnings below.
 
 WID0306
 

@@ -26,7 +26,7 @@ env0-agent is valid: 1 cluster, 1 identity, 1 binding.
 Access:
   + env0-agent/default on agents gains get, list secrets in kv-env0
 
-Plan: 3 to create, 2 unchanged.
+Plan: 3 to create, 1 unchanged, 1 waiting for its owner.
 
 WID0306
 
@@ -47,7 +47,7 @@ WID0306
 -- given $ widctl apply --yes --
 
 -- $ widctl plan --
-No changes. 5 resources are left as they are; see the warnings below.
+No changes. 4 resources are left as they are, 1 is waiting for its owner; see the warnings below.
 
 WID0306
 

@@ -124,7 +124,7 @@ WID0303
     does not exist
     clientId  e34e5c7d-2a4d-5be6-b91c-83cb97583043
 
-Plan: 3 to create, 2 to update, 5 unchanged.
+Plan: 3 to create, 2 to update, 4 unchanged, 1 waiting for its owner.
 
 WID0306
 
@@ -178,7 +178,7 @@ WID0361
 -- given $ widctl apply --yes --allow-replace 2 -f bindings.yaml -f env/dev.yaml --
 
 -- $ widctl plan -f bindings.yaml -f env/dev.yaml --
-No changes. 10 resources are left as they are; see the warnings below.
+No changes. 9 resources are left as they are, 1 is waiting for its owner; see the warnings below.
 
 WID0306
 

@@ -35,7 +35,7 @@ bindings:
     issuer     https://oidc.example.com/prod
     subject    system:serviceaccount:payments:api
 
-Plan: 2 to create, 2 unchanged.
+Plan: 2 to create, 1 unchanged, 1 waiting for its owner.
 
 WID0306
 
@@ -62,6 +62,43 @@ identity/billing: creating
 identity/billing: created
 credential/billing/prod/payments/api: creating
 credential/billing/prod/payments/api: created
+
+-- $ widctl plan -q --
+No changes. 3 resources are left as they are, 1 is waiting for its owner; see the warnings below.
+
+1 warning; without `-q` they are told
+
+-- $ widctl plan --format json --
+{
+  "formatVersion": "2.0",
+  "manifest": "payments",
+  "digest": "sha256:DIGEST",
+  "summary": {
+    "create": 0,
+    "update": 0,
+    "replace": 0,
+    "delete": 0,
+    "unchanged": 3,
+    "waitingForOwner": 1,
+    "blocked": 0
+  },
+  "changes": [],
+  "access": [],
+  "diagnostics": [
+    {
+      "code": "WID0306",
+      "severity": "warning",
+      "message": "serviceaccount/prod/payments/api does not exist",
+      "why": "its owner writes it, and widctl only checks it",
+      "help": "in most charts, these values do:\nserviceAccount:\n  name: api\n  annotations:\n    azure.workload.identity/client-id: 65c71a84-2a8e-5343-8b23-d204c18913e1\n    azure.workload.identity/tenant-id: 72f988bf-86f1-41af-91ab-2d7cd011db47\npodLabels:\n  azure.workload.identity/use: \"true\"",
+      "at": {
+        "file": "widctl.yaml",
+        "line": 10,
+        "column": 6
+      }
+    }
+  ]
+}
 
 -- kubectl prod POST /api/v1/namespaces/payments/serviceaccounts --
 {apiVersion: v1, kind: ServiceAccount, metadata: {name: api, annotations: {azure.workload.identity/client-id: 65c71a84-2a8e-5343-8b23-d204c18913e1, azure.workload.identity/tenant-id: 72f988bf-86f1-41af-91ab-2d7cd011db47}}}

@@ -77,29 +77,29 @@ bindings:
 = keep serviceaccount/prod/env0-agent/default                                       widctl.yaml:10:6
     ServiceAccount env0-agent/default on the cluster of issuer https://oidc.example.com/prod by
     context prod
-    others write it, and it is only checked
+    waiting for its owner, who has not written yet what is declared
 
 = keep serviceaccount/prod/env0-agent/deployer                                      widctl.yaml:11:6
     ServiceAccount env0-agent/deployer on the cluster of issuer https://oidc.example.com/prod by
     context prod
-    others write it, and it is only checked
+    waiting for its owner, who has not written yet what is declared
 
 = keep serviceaccount/prod/payments/api                                             widctl.yaml:12:6
     ServiceAccount payments/api on the cluster of issuer https://oidc.example.com/prod by context
     prod
-    others write it, and it is only checked
+    waiting for its owner, who has not written yet what is declared
 
 = keep serviceaccount/prod/payments/default                                         widctl.yaml:13:6
     ServiceAccount payments/default on the cluster of issuer https://oidc.example.com/prod by
     context prod
-    others write it, and it is only checked
+    waiting for its owner, who has not written yet what is declared
 
 = keep serviceaccount/prod/payments/web                                             widctl.yaml:14:6
     ServiceAccount payments/web on the cluster of issuer https://oidc.example.com/prod by context
     prod
     others write it, and it is only checked
 
-No changes. 12 resources are left as they are; see the warnings below.
+No changes. 8 resources are left as they are, 4 are waiting for their owners; see the warnings below.
 
 WID0306
 
@@ -181,7 +181,7 @@ WID0306
 metadata: {annotations: {azure.workload.identity/client-id: 65c71a84-2a8e-5343-8b23-d204c18913e1, azure.workload.identity/tenant-id: 72f988bf-86f1-41af-91ab-2d7cd011db47}}
 
 -- $ widctl plan --
-No changes. 12 resources are left as they are; see the warnings below.
+No changes. 9 resources are left as they are, 3 are waiting for their owners; see the warnings below.
 
 WID0306
 

@@ -78,22 +78,22 @@ bindings:
 = keep serviceaccount/prod/payments/helm-name                                       widctl.yaml:14:6
     ServiceAccount payments/helm-name on the cluster of issuer https://oidc.example.com/prod by
     context prod
-    others write it, and it is only checked
+    waiting for its owner, who has not written yet what is declared
 
 = keep serviceaccount/prod/payments/helm-other                                      widctl.yaml:15:6
     ServiceAccount payments/helm-other on the cluster of issuer https://oidc.example.com/prod by
     context prod
-    others write it, and it is only checked
+    waiting for its owner, who has not written yet what is declared
 
 = keep serviceaccount/prod/payments/helm-principal                                  widctl.yaml:11:6
     ServiceAccount payments/helm-principal on the cluster of issuer https://oidc.example.com/prod by
     context prod
-    others write it, and it is only checked
+    waiting for its owner, who has not written yet what is declared
 
 = keep serviceaccount/prod/payments/helm-resource                                   widctl.yaml:12:6
     ServiceAccount payments/helm-resource on the cluster of issuer https://oidc.example.com/prod by
     context prod
-    others write it, and it is only checked
+    waiting for its owner, who has not written yet what is declared
 
 = keep serviceaccount/prod/payments/helm-right                                      widctl.yaml:16:6
     ServiceAccount payments/helm-right on the cluster of issuer https://oidc.example.com/prod by
@@ -103,9 +103,9 @@ bindings:
 = keep serviceaccount/prod/payments/helm-tenant                                     widctl.yaml:13:6
     ServiceAccount payments/helm-tenant on the cluster of issuer https://oidc.example.com/prod by
     context prod
-    others write it, and it is only checked
+    waiting for its owner, who has not written yet what is declared
 
-Plan: 1 to update, 8 unchanged.
+Plan: 1 to update, 3 unchanged, 5 waiting for their owners.
 
 WID0306
 

@@ -42,7 +42,7 @@ bindings:
 ! blocked serviceaccount/prod/payments/api                                          widctl.yaml:10:6
     namespace payments on prod does not exist
 
-Plan: 3 unchanged, 5 blocked.
+Plan: 1 unchanged, 2 waiting for their owners, 5 blocked.
 
 WID0306
 
@@ -118,7 +118,7 @@ location: westeurope
     clientId  (known after apply: clientId of identity/billing)
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
-Plan: 5 to create, 3 unchanged.
+Plan: 5 to create, 1 unchanged, 2 waiting for their owners.
 
 WID0306
 
@@ -148,7 +148,7 @@ serviceaccount/prod/payments/api: creating
 serviceaccount/prod/payments/api: created
 
 -- $ widctl plan --
-No changes. 8 resources are left as they are; see the warnings below.
+No changes. 6 resources are left as they are, 2 are waiting for their owners; see the warnings below.
 
 WID0306
 

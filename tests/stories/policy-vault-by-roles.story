@@ -98,6 +98,7 @@ WID0325
     "replace": 0,
     "delete": 0,
     "unchanged": 2,
+    "waitingForOwner": 0,
     "blocked": 1
   },
   "changes": [

@@ -36,7 +36,7 @@ bindings:
 ! blocked trust/billing/by-hand                                                     widctl.yaml:11:7
     it is the same thing as credential/billing/prod/payments/api
 
-Plan: 1 to create, 2 unchanged, 2 blocked.
+Plan: 1 to create, 1 unchanged, 1 waiting for its owner, 2 blocked.
 
 WID0208
 

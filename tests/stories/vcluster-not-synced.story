@@ -83,7 +83,7 @@ bindings:
     clientId  (known after apply: clientId of identity/billing)
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
-Plan: 7 to create, 5 unchanged.
+Plan: 7 to create, 3 unchanged, 2 waiting for their owners.
 
 WID0306
 
@@ -168,7 +168,7 @@ serviceaccount/team-y/payments/api: creating
 serviceaccount/team-y/payments/api: created
 
 -- $ widctl plan --
-No changes. 12 resources are left as they are; see the warnings below.
+No changes. 10 resources are left as they are, 2 are waiting for their owners; see the warnings below.
 
 WID0306
 
@@ -255,7 +255,7 @@ WID0380
 {apiVersion: v1, kind: ServiceAccount, metadata: {name: api-x-payments-x-x}}
 
 -- $ widctl plan --
-No changes. 12 resources are left as they are; see the warnings below.
+No changes. 10 resources are left as they are, 2 are waiting for their owners; see the warnings below.
 
 WID0306
 

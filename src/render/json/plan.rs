@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Finding, Location};
 use crate::fault::Fault;
-use crate::plan::{Access, Action, Change, FORMAT, FieldChange, Plan, Turn};
+use crate::plan::{Access, Action, Change, FORMAT, FieldChange, Plan, Turn, Why};
 use crate::render::reason;
 use crate::resource::{Late, Value};
 use crate::source::{Diagnostic, Sources};
@@ -67,8 +67,10 @@ pub struct Summary {
     pub replace: usize,
     /// What is deleted.
     pub delete: usize,
-    /// What fits.
+    /// What is as declared.
     pub unchanged: usize,
+    /// What others write, and have not written yet as declared; widctl only checks it.
+    pub waiting_for_owner: usize,
     /// What should change and must not, or cannot be judged.
     pub blocked: usize,
 }
@@ -92,6 +94,7 @@ impl Summary {
         let mut summary = Self::default();
         for change in &plan.changes {
             *match change.action {
+                Action::Keep if change.why == Why::Waiting => &mut summary.waiting_for_owner,
                 Action::Keep => &mut summary.unchanged,
                 Action::Create => &mut summary.create,
                 Action::Update => &mut summary.update,
