@@ -154,6 +154,7 @@ fn plan(mut changes: Vec<Change>, findings: Vec<Diagnostic>) -> Plan {
         changes,
         findings,
         access: Vec::new(),
+        others: std::collections::BTreeMap::new(),
         owned: 0,
         unseen: false,
         limited: false,

@@ -14,6 +14,7 @@ mod sites;
 mod staged;
 mod stale;
 mod subjects;
+mod undeclared;
 mod vaults;
 mod vcluster;
 mod webhook;
@@ -55,5 +56,7 @@ pub fn all(desired: &Desired, live: &Live, plan: &Plan) -> Vec<Diagnostic> {
         let key = |it: &Diagnostic| (it.code.as_str(), it.message.clone(), it.why.clone());
         key(one).cmp(&key(other))
     });
+    // These stand in an order of their own.
+    found.extend(undeclared::check(desired, live, plan));
     found
 }

@@ -6,7 +6,7 @@ use super::sides::{at, cluster_of, count, credentials, issuers};
 use crate::desired::{Desired, Wanted};
 use crate::live::{Live, Owner, Seen};
 use crate::plan::Plan;
-use crate::resource::{Address, Cluster, Credential, Principal, Target};
+use crate::resource::{Address, Cluster, Credential, Target};
 use crate::source::{Code, Diagnostic, Group, Remedy, Spot};
 
 /// What was seen of clusters, which is never all that a tenant has.
@@ -19,11 +19,11 @@ struct Seens<'a> {
     subscriptions: Vec<&'a str>,
 }
 
-pub(super) fn check(desired: &Desired, live: &Live, _: &Plan) -> Vec<Diagnostic> {
+pub(super) fn check(desired: &Desired, live: &Live, plan: &Plan) -> Vec<Diagnostic> {
     let Some(seen) = Seens::new(desired, live) else {
         return Vec::new();
     };
-    let gone = |issuer: &str| is_aks(issuer, &desired.tenant) && !seen.listed.contains(issuer);
+    let gone = |issuer: &str| seen.misses(desired, issuer);
     let mut findings = Vec::new();
     for (address, wanted) in desired.in_question() {
         let Some(cluster) = wanted.resource.as_cluster() else {
@@ -37,20 +37,50 @@ pub(super) fn check(desired: &Desired, live: &Live, _: &Plan) -> Vec<Diagnostic>
             findings.push(declared(address, wanted, issuer, &seen));
         }
     }
-    for (found, it) in credentials(live) {
-        let Some(issuer) = it.issuer.known() else {
-            continue;
-        };
-        // Ours are updated where the cluster is declared still, and deleted where it is not.
-        let theirs = found.owner(&desired.names) != Owner::Ours && !it.protected();
-        if theirs && gone(issuer) && !seen.declared.contains(issuer) {
-            findings.push(told(desired, live, &seen, it, issuer));
-        }
-    }
+    let dead = all(desired, live, plan, &seen);
+    findings.extend(
+        dead.into_iter()
+            .map(|(it, issuer)| told(desired, live, plan, &seen, it, issuer)),
+    );
     findings
 }
 
+/// The addresses of the credentials of others that trust a cluster which is probably gone.
+pub(super) fn dead(desired: &Desired, live: &Live, plan: &Plan) -> BTreeSet<Address> {
+    let Some(seen) = Seens::new(desired, live) else {
+        return BTreeSet::new();
+    };
+    let dead = all(desired, live, plan, &seen);
+    dead.into_iter().map(|(it, _)| address(it)).collect()
+}
+
+/// The credentials of others whose cluster is probably gone and that stay in this plan, each with its issuer.
+fn all<'a>(
+    desired: &Desired,
+    live: &'a Live,
+    plan: &Plan,
+    seen: &Seens<'_>,
+) -> Vec<(&'a Credential, &'a str)> {
+    let theirs = credentials(live)
+        // Ours are updated where the cluster is declared still, and deleted where it is not.
+        .filter(|(found, it)| found.owner(&desired.names) != Owner::Ours && !it.protected())
+        .filter_map(|(_, it)| Some((it, it.issuer.known()?)));
+    theirs
+        .filter(|(it, _)| plan.change(&address(it)).is_none())
+        .filter(|(_, issuer)| seen.misses(desired, issuer) && !seen.declared.contains(issuer))
+        .collect()
+}
+
+fn address(it: &Credential) -> Address {
+    Address::undeclared_credential(&it.identity, &it.name)
+}
+
 impl<'a> Seens<'a> {
+    /// Whether an issuer is one of AKS's that no seen cluster has.
+    fn misses(&self, desired: &Desired, issuer: &str) -> bool {
+        is_aks(issuer, &desired.tenant) && !self.listed.contains(issuer)
+    }
+
     /// `None`: a cluster could not be read, and whatever is nobody's might be its.
     fn new(desired: &'a Desired, live: &'a Live) -> Option<Self> {
         let mut listed = BTreeSet::new();
@@ -111,6 +141,7 @@ fn region_of(issuer: &str) -> Option<(&str, &str)> {
 fn told(
     desired: &Desired,
     live: &Live,
+    plan: &Plan,
     seen: &Seens<'_>,
     it: &Credential,
     issuer: &str,
@@ -136,30 +167,22 @@ fn told(
             it.subject.known().unwrap_or_default()
         ))
     };
-    let finding = match &it.under {
-        Principal::Identity(id) => {
-            let delete = format!(
-                "az identity federated-credential delete --name {} --identity-name {} --resource-group {} --subscription {}",
-                it.name,
-                id.name(),
-                id.group(),
-                id.subscription()
-            );
-            finding
-                .help(format!(
-                    "others made it, so widctl leaves it alone; if that cluster is gone: {delete}"
-                ))
-                .group(
-                    group
-                        .help("others made them, so widctl leaves them alone; if those clusters are gone:")
-                        .remedy(Remedy::Line(format!("{delete} --yes"))),
-                )
-        }
-        Principal::Application(_) | Principal::Nameless(_) => finding
+    let address = address(it);
+    let finding = if plan.others.contains_key(&address) {
+        let flag = format!("--delete '{address}'");
+        finding
+            .help(format!("others made it, so widctl leaves it alone; if that cluster is gone: `{flag}`"))
+            .group(
+                group
+                    .help("others made them, so widctl leaves them alone; if those clusters are gone:")
+                    .remedy(Remedy::Flag(flag)),
+            )
+    } else {
+        finding
             .help("others made it, so widctl leaves it alone; if that cluster is gone, delete it")
             .group(group.help(
                 "others made them, so widctl leaves them alone; if those clusters are gone, delete them",
-            )),
+            ))
     };
     at(finding, desired.wanted.get(&it.identity))
 }

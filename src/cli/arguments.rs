@@ -9,7 +9,7 @@ use url::Url;
 
 use crate::desired::Layer;
 use crate::remote::{Login, keep_userinfo};
-use crate::resource::Address;
+use crate::resource::{Address, Pick};
 
 /// Flags of every command.
 #[derive(Debug, Args)]
@@ -117,9 +117,14 @@ pub(super) struct Permissions {
     /// Allows to take a role, or the identity itself, from whoever widctl is logged in as
     #[arg(long)]
     pub(super) allow_own_access: bool,
-    /// Makes an identity, service account, credential or role of others this manifest's own; may be repeated
+    /// Makes an identity, service account, credential or role of others this manifest's own; may be repeated. With `*` for any
+    /// characters, or from an `@` on: everything whose address, or remote name, looks like that
     #[arg(long, value_name = "ADDRESS")]
-    pub(super) take: Vec<Address>,
+    pub(super) take: Vec<Pick>,
+    /// Deletes a credential, role or policy that others made on a declared identity and that is not declared; named like --take, may be
+    /// repeated
+    #[arg(long, value_name = "ADDRESS")]
+    pub(super) delete: Vec<Pick>,
     /// Allows to change and delete what a manifest of this former name made, where `formerly` claims it; may be repeated
     #[arg(long, value_name = "NAME")]
     pub(super) allow_formerly: Vec<String>,

@@ -14,7 +14,7 @@ use crate::plan::{Action, Approved, Consent, FORMAT, Field, Policy, Told, Wishes
 use crate::render::json::{
     ActionWord, ChangeDocument, FieldDocument, PlanDocument, Saved, SavedText,
 };
-use crate::resource::{Address, Late, Value};
+use crate::resource::{Address, Late, Pick, Value};
 use crate::source::{Code, Diagnostic, Sources};
 
 /// What a saved plan says: what was approved, and the manifest to plan it again from.
@@ -28,7 +28,9 @@ pub(super) struct SavedPlan {
 
 /// What a plan file needs beside the plan.
 pub(super) fn with_texts(consent: &Consent, texts: &[SavedText]) -> Saved {
-    let words = |it: &BTreeSet<Address>| it.iter().map(ToString::to_string).collect();
+    fn words<T: ToString>(it: &BTreeSet<T>) -> Vec<String> {
+        it.iter().map(ToString::to_string).collect()
+    }
     Saved {
         formerly: consent.formerly.clone(),
         guardrails: consent.rails.clone(),
@@ -41,6 +43,7 @@ pub(super) fn with_texts(consent: &Consent, texts: &[SavedText]) -> Saved {
         allow_disruptive: consent.policy.allow_disruptive,
         allow_own_access: consent.policy.allow_own_access,
         take: words(&consent.wishes.take),
+        delete: words(&consent.wishes.delete),
         force_conflicts: words(&consent.wishes.force_conflicts),
         allow_formerly: consent.wishes.formerly.iter().cloned().collect(),
         texts: texts.to_vec(),
@@ -132,7 +135,8 @@ fn consent(document: &PlanDocument, saved: &Saved) -> Result<Consent, String> {
             allow_own_access: saved.allow_own_access,
         },
         wishes: Wishes {
-            take: addresses(&saved.take, "saved.take")?,
+            take: picks(&saved.take, "saved.take")?,
+            delete: picks(&saved.delete, "saved.delete")?,
             force_conflicts: addresses(&saved.force_conflicts, "saved.forceConflicts")?,
             formerly: saved.allow_formerly.iter().cloned().collect(),
         },
@@ -146,6 +150,16 @@ fn addresses(words: &[String], place: &str) -> Result<BTreeSet<Address>, String>
     let words = words.iter().enumerate();
     words
         .map(|(at, it)| address(it, &format!("{place}[{at}]")))
+        .collect()
+}
+
+fn picks(words: &[String], place: &str) -> Result<BTreeSet<Pick>, String> {
+    let words = words.iter().enumerate();
+    words
+        .map(|(at, it)| {
+            it.parse()
+                .map_err(|_| format!("Its {place}[{at}] is no address."))
+        })
         .collect()
 }
 

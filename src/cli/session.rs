@@ -78,6 +78,7 @@ impl Terms {
             layer: limits.layer.map(Layer::from),
             wishes: Wishes {
                 take: permissions.take.iter().cloned().collect(),
+                delete: permissions.delete.iter().cloned().collect(),
                 force_conflicts: permissions.force_conflicts.iter().cloned().collect(),
                 formerly: permissions.allow_formerly.iter().cloned().collect(),
             },
@@ -232,6 +233,10 @@ pub(super) fn mean(texts: Vec<(String, Vec<u8>)>, terms: &Terms) -> Result<Meani
     let mut sources = loaded.sources;
     let outside = terms.rails.clone().map(|it| it.with(&mut sources));
     let mut desired = desired::lower(&manifest);
+    let unknown = desired.unknown(terms.wishes.addresses());
+    if !unknown.is_empty() {
+        return Err(Stop::error(unknown, sources));
+    }
     if !terms.only.is_empty() {
         desired = match desired.narrow(terms.only.clone()) {
             Ok(desired) => desired,

@@ -13,11 +13,7 @@ impl Desired {
     ///
     /// An address that is neither declared nor one that something live and undeclared may have, each with what was probably meant.
     pub fn narrow(mut self, only: BTreeSet<Address>) -> Result<Self, Vec<Diagnostic>> {
-        let unknown: Vec<Diagnostic> = only
-            .iter()
-            .filter(|it| !self.wanted.contains_key(it) && !may_be_undeclared(it))
-            .map(|it| no_such(it, &self.wanted))
-            .collect();
+        let unknown = self.unknown(&only);
         if !unknown.is_empty() {
             return Err(unknown);
         }
@@ -40,6 +36,15 @@ impl Desired {
             named: only,
         });
         Ok(self)
+    }
+
+    /// What is wrong with addresses that a flag names: one that is neither declared nor one that something live and undeclared may have.
+    pub fn unknown<'a>(&self, named: impl IntoIterator<Item = &'a Address>) -> Vec<Diagnostic> {
+        named
+            .into_iter()
+            .filter(|it| !self.wanted.contains_key(it) && !may_be_undeclared(it))
+            .map(|it| no_such(it, &self.wanted))
+            .collect()
     }
 
     /// Limits the run to one side.

@@ -119,7 +119,7 @@ fn there(walk: &mut Walk<'_>, keep: Change, wanted: &Wanted, found: &Found) -> C
             Change { why, ..keep }
         };
     }
-    let taken = !ours && wanted.claim == Claim::Make && walk.wishes.take.contains(&keep.address);
+    let taken = !ours && wanted.claim == Claim::Make && walk.wishes.takes(&keep.address);
     let forced = walk.wishes.force_conflicts.contains(&keep.address);
     let declared = keep
         .after

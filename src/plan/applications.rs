@@ -127,7 +127,7 @@ fn wants(resource: &Resource) -> bool {
 
 /// It has our name, and its mark was taken away: it is used as it is, and only `--take` makes it ours again.
 fn joined(walk: &Walk<'_>, keep: Change) -> Change {
-    if walk.wishes.take.contains(&keep.address) {
+    if walk.wishes.takes(&keep.address) {
         return Change {
             action: Action::Update,
             why: Why::Take,

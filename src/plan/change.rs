@@ -51,6 +51,8 @@ pub enum Why {
     CannotUpdate,
     /// Delete: no longer declared.
     NotWanted,
+    /// Delete: not ours and not declared, and a flag names it.
+    Named,
     /// Blocked: it could not be read.
     Unread(Fault),
     /// Blocked: something that it needs is blocked.

@@ -58,7 +58,7 @@ fn there(walk: &Walk<'_>, keep: Change, found: &Found) -> Change {
     let owner = walk.owner(found);
     let ours = owner == Owner::Ours;
     let keep = keep.seen(found, owner);
-    let taken = !ours && walk.wishes.take.contains(&keep.address);
+    let taken = !ours && walk.wishes.takes(&keep.address);
     let forced = walk.wishes.force_conflicts.contains(&keep.address);
     let held = held_by_us(found, &walk.desired.names);
     let declared = keep

@@ -1,6 +1,6 @@
 //! What becomes of the declared credentials, of those of ours that are no longer declared, and whether there is room.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::matching::{Meant, free_name, pair};
 use super::names;
@@ -12,7 +12,7 @@ use super::walk::{Walk, at};
 use super::{Action, Change, Why, kept};
 use crate::desired::Wanted;
 use crate::live::{Found, Ground, Looked, Owner};
-use crate::resource::{Address, Credential, Late, Principal, Resource};
+use crate::resource::{Address, Credential, Principal, Resource};
 use crate::source::{Code, Diagnostic, Group};
 
 pub(super) fn judge(walk: &mut Walk<'_>) {
@@ -152,7 +152,7 @@ fn in_slot(
         .map_or("", |it| &it.name)
         .to_owned();
     let protected = found.resource.protected();
-    if walk.wishes.take.contains(&keep.address) && !protected {
+    if walk.wishes.takes(&keep.address) && !protected {
         let finding = Diagnostic::warning(
             Code::ShortOutage,
             format!("{} is taken: credential {name} goes before ours comes", keep.address),
@@ -183,12 +183,10 @@ fn in_slot(
     keep
 }
 
-/// Deletes what is ours and what nobody declares, under every identity that was looked at; tells of what others made.
+/// Deletes what is ours and what nobody declares, under every identity that was looked at.
 pub(super) fn prune(walk: &mut Walk<'_>) {
     let unread = Unread::of(walk);
-    let subjects = declared_subjects(walk);
     let mut leftovers = Vec::new();
-    let mut strange = Vec::new();
     for (under, children) in &walk.index.under {
         let identity = &walk.index.called(under);
         for (id, found) in children {
@@ -196,14 +194,6 @@ pub(super) fn prune(walk: &mut Walk<'_>) {
                 continue;
             };
             let cluster = unread.cluster_of(&it.issuer);
-            if let Some(cluster) = cluster
-                && walk.owner(found) != Owner::Ours
-                && !walk.meant.contains(id)
-                && !it.protected()
-                && !subjects.contains(&it.subject)
-            {
-                strange.push((*under, identity.clone(), it, cluster.clone()));
-            }
             let address = Address::undeclared_credential(identity, &it.name);
             let leftover = Leftover::delete(id, found, address).under(identity.clone());
             let closed = cluster.and_then(|it| walk.closed.get(it));
@@ -215,54 +205,6 @@ pub(super) fn prune(walk: &mut Walk<'_>) {
         }
     }
     super::prune::prune(walk, leftovers);
-    for (under, identity, it, cluster) in strange {
-        undeclared_trust(walk, under, &identity, it, &cluster);
-    }
-}
-
-fn declared_subjects<'a>(walk: &Walk<'a>) -> BTreeSet<&'a Late> {
-    let desired = walk.desired;
-    let all = desired.wanted.values();
-    all.filter_map(|it| it.resource.as_credential())
-        .map(|it| &it.subject)
-        .collect()
-}
-
-/// Somebody else let a service account of a declared cluster act as an identity of ours.
-fn undeclared_trust(
-    walk: &mut Walk<'_>,
-    id: &Principal,
-    identity: &Address,
-    it: &Credential,
-    cluster: &Address,
-) {
-    let place = walk.index.by_id(&id.remote_id());
-    if place.is_none_or(|(_, found)| walk.owner(found) != Owner::Ours) {
-        return;
-    }
-    walk.findings.push(
-        Diagnostic::warning(
-            Code::UndeclaredTrust,
-            format!(
-                "{identity} trusts {} on {cluster}, which nobody declares",
-                it.subject.known().unwrap_or_default()
-            ),
-        )
-        .why(format!("credential {} was made by others", it.name))
-        .help("declare the binding, or delete the credential by hand")
-        .group(
-            Group::new(
-                "identities trust service accounts, and nobody declares it",
-                identity,
-            )
-            .detail(format!(
-                "{} on {cluster} by credential {}",
-                it.subject.known().unwrap_or_default(),
-                it.name
-            ))
-            .help("declare the bindings, or delete the credentials by hand"),
-        ),
-    );
 }
 
 /// Blocks the creates for which an identity has no room, in the order of addresses, and has as many deletes as are needed go before

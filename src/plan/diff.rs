@@ -5,31 +5,32 @@ use std::collections::BTreeMap;
 use super::index::Index;
 use super::walk::{Walk, at};
 use super::{
-    Access, Action, Plan, Why, Wishes, access, accounts, acting, applications, bindings,
-    cluster_roles, clusters, credentials, identities, losses, names, order, own, policies, roles,
-    touches, traces,
+    Access, Plan, Why, Wishes, access, accounts, acting, applications, bindings, cluster_roles,
+    clusters, credentials, identities, losses, names, order, own, policies, roles, strangers,
+    touches, traces, wishes,
 };
 use crate::desired::{Desired, Layer, Part, Wanted};
-use crate::live::{Ground, Live, Looked, Owner, Presence, Site};
+use crate::live::{Ground, Live, Looked, Presence, Site};
 use crate::resource::{Address, Reach, Resource};
 use crate::source::{Code, Diagnostic, Group, Remedy};
 
 /// What must become of each thing so that the world is as desired.
 ///
 /// What a thing needs is judged before it: a parent that is yet to be made, or is replaced, has no known outputs.
-pub fn diff(desired: &Desired, live: &Live, wishes: &Wishes) -> Plan {
+pub fn diff(desired: &Desired, live: &Live, wished: &Wishes) -> Plan {
     let desired = names::settle(desired, live);
     let desired: &Desired = &desired;
     let mut walk = Walk {
         desired,
         live,
-        wishes,
+        wishes: wished,
         index: Index::new(desired, live),
         changes: BTreeMap::new(),
         known: BTreeMap::new(),
         closed: BTreeMap::new(),
         meant: std::collections::BTreeSet::new(),
         findings: Vec::new(),
+        strangers: BTreeMap::new(),
     };
     clusters::judge(&mut walk);
     unseen(&mut walk);
@@ -40,6 +41,7 @@ pub fn diff(desired: &Desired, live: &Live, wishes: &Wishes) -> Plan {
     bindings::judge(&mut walk);
     credentials::prune(&mut walk);
     bindings::prune(&mut walk);
+    strangers::judge(&mut walk);
     credentials::make_room(&mut walk);
     roles::judge(&mut walk);
     roles::prune(&mut walk);
@@ -57,7 +59,7 @@ pub fn diff(desired: &Desired, live: &Live, wishes: &Wishes) -> Plan {
     roles::make_room(&mut walk);
     order::settle(&mut walk);
     sites(&mut walk);
-    not_taken(&mut walk);
+    wishes::vain(&mut walk);
     not_found(&mut walk);
     touches::settle(&mut walk);
     own::settle(&mut walk);
@@ -70,6 +72,7 @@ pub fn diff(desired: &Desired, live: &Live, wishes: &Wishes) -> Plan {
         owned,
         limited: desired.only.is_some(),
         unseen: live.looked.values().any(|it| matches!(it, Looked::Not(_))),
+        others: walk.strangers,
         changes: walk.changes.into_values().collect(),
         findings: walk.findings,
     }
@@ -245,32 +248,6 @@ fn command(desired: &Desired, site: &Site, resource: &Resource) -> String {
                 id.subscription()
             )
         }
-    }
-}
-
-/// Wishes that came to nothing.
-fn not_taken(walk: &mut Walk<'_>) {
-    let takes = walk.wishes.take.iter().map(|it| ("--take", it));
-    let forces = walk
-        .wishes
-        .force_conflicts
-        .iter()
-        .map(|it| ("--force-conflicts", it));
-    for (flag, address) in takes.chain(forces) {
-        let why = match walk.changes.get(address) {
-            None => "it is not declared, or not a part of this run",
-            Some(change) if change.force || change.why == Why::Take => continue,
-            Some(change) if change.action == Action::Blocked => "it is blocked",
-            Some(change) if flag == "--take" && change.owner == Owner::Ours => "it is ours already",
-            Some(_) => "there is nothing of others in the way",
-        };
-        walk.findings.push(
-            Diagnostic::note(
-                Code::NothingToTake,
-                format!("`{flag} {address}` does nothing"),
-            )
-            .why(why),
-        );
     }
 }
 

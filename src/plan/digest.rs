@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 
 use super::consent::{Approved, Consent, Told};
 use crate::desired::Layer;
-use crate::resource::{Address, Value};
+use crate::resource::Value;
 
 impl Consent {
     /// `sha256:` and 64 hex digits over format version, manifest with its former names and guard rails, tenant, cloud, limits, allow and
@@ -34,6 +34,7 @@ impl Consent {
             self.policy.allow_disruptive,
             self.policy.allow_own_access,
             texts(&self.wishes.take),
+            texts(&self.wishes.delete),
             texts(&self.wishes.force_conflicts),
             self.wishes.formerly,
             self.rails,
@@ -42,8 +43,8 @@ impl Consent {
     }
 }
 
-fn texts<'a>(addresses: impl IntoIterator<Item = &'a Address>) -> Vec<String> {
-    addresses.into_iter().map(Address::to_string).collect()
+fn texts<'a, T: ToString + 'a>(texts: impl IntoIterator<Item = &'a T>) -> Vec<String> {
+    texts.into_iter().map(ToString::to_string).collect()
 }
 
 fn change(it: &Approved) -> Json {

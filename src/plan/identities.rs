@@ -111,7 +111,7 @@ fn joined(walk: &Walk<'_>, keep: Change, identity: &Identity) -> Change {
     if keep.fields().iter().any(|it| it.name == "location") {
         return keep.blocked(Why::OtherLocation);
     }
-    if walk.wishes.take.contains(&keep.address) {
+    if walk.wishes.takes(&keep.address) {
         return Change {
             action: Action::Update,
             why: Why::Take,

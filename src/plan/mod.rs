@@ -26,6 +26,7 @@ mod prune;
 mod rails;
 mod roles;
 mod room;
+mod strangers;
 mod touches;
 mod traces;
 mod twins;
@@ -33,8 +34,9 @@ mod unread;
 mod values;
 mod walk;
 mod why;
+mod wishes;
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 pub use access::{Access, Turn, access};
 pub use change::{Action, Change, Counted, FieldChange, Risk, Why};
@@ -42,20 +44,10 @@ pub use consent::{Approved, Consent, FORMAT, Field, Moved, Told, approved};
 pub use diff::diff;
 pub use guard::{Policy, claims, guard};
 pub use rails::{asked_of, pins, rails};
+pub use wishes::Wishes;
 
-use crate::resource::Address;
+use crate::resource::{Address, Resource};
 use crate::source::Diagnostic;
-
-/// What the user wants beyond the manifest, by address.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Wishes {
-    /// `--take`: becomes ours.
-    pub take: BTreeSet<Address>,
-    /// `--force-conflicts`: takes fields that other managers hold.
-    pub force_conflicts: BTreeSet<Address>,
-    /// `--allow-formerly`: the former names whose things may be claimed.
-    pub formerly: BTreeSet<String>,
-}
 
 /// A change set. It holds every declared thing and every one to be pruned, the kept ones too, in the order of addresses.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,6 +62,8 @@ pub struct Plan {
     pub changes: Vec<Change>,
     /// What the plan found and what it did not see.
     pub findings: Vec<Diagnostic>,
+    /// What others made on declared identities, and nobody declares: it stays.
+    pub others: BTreeMap<Address, Resource>,
     /// Who gains or loses which access.
     pub access: Vec<Access>,
     /// How many accesses were seen that are ours: what the guard's percentage is of.

@@ -73,6 +73,12 @@ pub(super) fn settle(walk: &mut Walk<'_>) {
         .filter(|it| it.acts())
         .map(|it| it.address.clone())
         .collect();
+    let taken: BTreeSet<Address> = walk
+        .changes
+        .values()
+        .filter(|it| it.acts() && it.why == Why::Take && it.action == Action::Update)
+        .map(|it| it.address.clone())
+        .collect();
     let deletes = deletes_by_parent(walk);
     for (address, change) in &mut walk.changes {
         if !change.acts() {
@@ -89,7 +95,13 @@ pub(super) fn settle(walk: &mut Walk<'_>) {
                         .extend(needs.into_iter().filter(|it| acting.contains(it)));
                 }
             }
-            Action::Delete | Action::Keep | Action::Blocked => {}
+            // What goes because its identity is taken goes only when it is.
+            Action::Delete => {
+                let waits = change.holds.intersection(&taken).cloned();
+                let waits: Vec<Address> = waits.filter(|it| it != address).collect();
+                change.waits_on.extend(waits);
+            }
+            Action::Keep | Action::Blocked => {}
         }
         if matches!(change.action, Action::Delete | Action::Replace) {
             let children = deletes.range((address.clone(), None)..);

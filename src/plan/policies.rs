@@ -75,7 +75,7 @@ fn one(walk: &mut Walk<'_>, address: &Address, wanted: &Wanted, declared: &Polic
 /// The identity shall have no policy in this vault, which is declared so that it is looked at.
 fn emptied(walk: &Walk<'_>, keep: Change, declared: &Policy) -> Change {
     let identity = walk.changes.get(&declared.identity);
-    if !identity.is_some_and(|it| it.marked && (it.owner == Owner::Ours || it.why == Why::Take)) {
+    if !identity.is_some_and(Change::is_ours) {
         return Change {
             why: Why::Others,
             ..keep

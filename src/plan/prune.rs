@@ -110,7 +110,8 @@ fn takes(walk: &Walk<'_>, found: &Found, change: &Change) -> bool {
     }
 }
 
-fn ours(walk: &Walk<'_>, found: &Found) -> bool {
+/// Whether it is this manifest's.
+pub(super) fn ours(walk: &Walk<'_>, found: &Found) -> bool {
     match &found.resource {
         // It bears no mark: those of an identity that is ours are ours.
         Resource::Policy(it) => match walk.index.identities.get(&it.principal) {
@@ -137,7 +138,7 @@ fn policies_are_ours(walk: &Walk<'_>, identity: &Address) -> bool {
         Action::Replace => true,
         // What this plan takes is ours when its deletes begin.
         Action::Keep | Action::Create | Action::Update | Action::Delete | Action::Blocked => {
-            it.marked && (it.owner == Owner::Ours || it.why == Why::Take)
+            it.is_ours()
         }
     })
 }

@@ -290,7 +290,7 @@ fn there_already(
     });
     let fits = live.condition == settled.condition;
     let ours = owner == Owner::Ours;
-    let take = walk.wishes.take.contains(&keep.address);
+    let take = walk.wishes.takes(&keep.address);
     let keep = seen(
         Change {
             after: Some(after),

@@ -34,6 +34,8 @@ pub(super) struct Walk<'a> {
     /// The live credentials and identity bindings that a declared one means.
     pub(super) meant: BTreeSet<&'a RemoteId>,
     pub(super) findings: Vec<Diagnostic>,
+    /// What others made on declared identities and nobody declares, and no flag names.
+    pub(super) strangers: BTreeMap<Address, Resource>,
 }
 
 impl<'a> Walk<'a> {
@@ -137,6 +139,11 @@ impl Change {
             owner,
             ..self
         }
+    }
+
+    /// Whether it is this manifest's and stays it, or becomes it in this plan: what hangs on it without a mark of its own is ours too.
+    pub(super) fn is_ours(&self) -> bool {
+        self.marked && (self.owner == Owner::Ours || self.why == Why::Take)
     }
 
     /// The same, not to be done: what is in its way, and nothing that would be dangerous about it.

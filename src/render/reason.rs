@@ -21,6 +21,7 @@ pub(crate) fn fault(why: &Why) -> Option<&Fault> {
         | Why::Take
         | Why::CannotUpdate
         | Why::NotWanted
+        | Why::Named
         | Why::NeedsBlocked(_)
         | Why::NotThere
         | Why::Gone(_)

@@ -4,6 +4,7 @@ mod address;
 mod arm_id;
 mod builtin;
 mod mark;
+mod pick;
 mod principal;
 mod region;
 mod value;
@@ -35,6 +36,7 @@ pub use mark::{
     CREDENTIAL_NAME_LENGTH, Mark, MarkedName, Names, apart, application_maker, application_name,
     application_tag, assignment_name, binding_name, cluster_role_name, credential_name,
 };
+pub use pick::Pick;
 pub use policy::{Permissions, Policy};
 pub use principal::{ApplicationRef, Principal};
 pub use region::{REGIONS, region_name};

@@ -244,9 +244,11 @@ codes! {
     /// it only adds, and what it added stays when it is no longer declared.
     KeptNotOurs = "WID0303", "kept, not ours";
 
-    /// An identity of this manifest trusts a service account of a declared cluster that no binding declares, by a credential that
-    /// this manifest did not make. Somebody may have given themselves access: declare it, or delete it by hand.
-    UndeclaredTrust = "WID0304", "trust that nobody declares";
+    /// A declared identity is trusted with, or has, what no line of the manifest declares and this manifest did not make: a credential, a
+    /// trust, a role, an access policy, an identity binding. Somebody may have given themselves access; or it was joined and has left the
+    /// manifest since, which revokes nothing that is not ours. Declare it, or delete it: `--delete ADDRESS` does, also with `*` for any
+    /// characters or an `@` before a remote name. The worst come first: who can change everything, then who can act as the identity.
+    UndeclaredTrust = "WID0304", "access that nobody declares";
 
     /// Without the mutating webhook, pods get neither token nor environment, so that the bindings on this cluster give nothing.
     /// Turn on the AKS add-on (`manage: true` lets widctl do so), install the chart `azure-workload-identity`, or say `webhook: none`

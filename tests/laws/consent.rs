@@ -97,7 +97,7 @@ fn what_was_not_approved_is_named() {
     // Ours, and only the tags are missing: a part of the create that was approved.
     assert_eq!(approved(&other.plan(), &other.desired, &consent), Ok(()));
     other.at("identity/a").mark = None;
-    other.wishes.take = BTreeSet::from([address.clone()]);
+    other.wishes.take = BTreeSet::from([address.clone().into()]);
     assert_eq!(
         approved(&other.plan(), &other.desired, &consent),
         Err(vec![Moved::OtherAction {
@@ -162,7 +162,7 @@ fn the_digest_covers_what_is_approved_and_nothing_else() {
         .sights
         .retain(|_, it| !matches!(it, widctl::live::Sight::Absent));
     assert_eq!(consent(&noisy).digest(), one.digest());
-    let changes: [&dyn Fn(&mut Consent); 13] = [
+    let changes: [&dyn Fn(&mut Consent); 14] = [
         &|it| it.manifest.push('x'),
         &|it| it.tenant.push('x'),
         &|it| it.cloud.push('x'),
@@ -173,7 +173,8 @@ fn the_digest_covers_what_is_approved_and_nothing_else() {
         &|it| it.policy.allow_disruptive = true,
         &|it| it.policy.allow_own_access = true,
         &|it| it.wishes.formerly = BTreeSet::from(["old".to_owned()]),
-        &|it| it.wishes.take = BTreeSet::from([Address::identity("a")]),
+        &|it| it.wishes.take = BTreeSet::from([Address::identity("a").into()]),
+        &|it| it.wishes.delete = BTreeSet::from([Address::identity("a").into()]),
         &|it| it.changes[0].action = Action::Blocked,
         &|it| it.changes[0].fields.truncate(1),
     ];

@@ -346,7 +346,7 @@ fn what_is_taken_is_counted() {
                 continue;
             }
         }
-        wishes.take.insert(change.address.clone());
+        wishes.take.insert(change.address.clone().into());
         place(&mut others, resource, number, None);
     }
     let plan = diff(&desired, &others, &wishes);

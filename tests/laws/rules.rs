@@ -173,7 +173,10 @@ fn take_makes_ours_what_was_joined() {
     scene.trust("billing", "by-hand", &issuer("prod"), SUBJECT);
     scene.put(account("prod", "payments", "api"));
     let mut scene = scene.settled();
-    scene.wishes.take = set(&["identity/billing", CREDENTIAL, ACCOUNT]);
+    scene.wishes.take = set(&["identity/billing", CREDENTIAL, ACCOUNT])
+        .into_iter()
+        .map(Into::into)
+        .collect();
     assert_eq!(
         scene.lines(),
         [
@@ -719,7 +722,10 @@ fn default_is_joined_never_marked_and_never_deleted() {
     scene.put(account("prod", "payments", "default"));
     let mut scene = scene.settled();
     assert_eq!(scene.at("serviceaccount/prod/payments/default").mark, None);
-    scene.wishes.take = set(&["serviceaccount/prod/payments/default"]);
+    scene.wishes.take = set(&["serviceaccount/prod/payments/default"])
+        .into_iter()
+        .map(Into::into)
+        .collect();
     assert_eq!(scene.codes(), ["WID0309"]);
     scene.wishes.take.clear();
     let scene = scene.now(&none());

@@ -176,7 +176,7 @@ fn scene(seed: u64, size: usize) -> Scene {
     }
     for address in scene.desired.wanted.keys() {
         if rng.u8(..12) == 0 {
-            scene.wishes.take.insert(address.clone());
+            scene.wishes.take.insert(address.clone().into());
         }
         if rng.u8(..12) == 0 {
             scene.wishes.force_conflicts.insert(address.clone());

@@ -116,6 +116,13 @@ identities:
 
 Plan: 1 to delete, 2 unchanged.
 
+WID0304
+
+  ⚠ identity/billing trusts system:serviceaccount:payments:api on cluster/prod: others made it,
+  │ and nobody declares it
+  ╰─▶ what is not ours stays when it leaves the manifest
+  help: declare it, or `--delete 'credential/billing/@by-hand'`
+
 Applied: 1 done.
 
 -- stderr --
@@ -123,7 +130,14 @@ serviceaccount/prod/payments/api: deleting
 serviceaccount/prod/payments/api: deleted
 
 -- $ widctl plan --
-No changes. 2 resources match the manifest.
+No changes. 2 resources are left as they are; see the warnings below.
+
+WID0304
+
+  ⚠ identity/billing trusts system:serviceaccount:payments:api on cluster/prod: others made it,
+  │ and nobody declares it
+  ╰─▶ what is not ours stays when it leaves the manifest
+  help: declare it, or `--delete 'credential/billing/@by-hand'`
 
 -- world now identities --
 identities:

@@ -91,6 +91,35 @@ WID0360
     ╰────
   help: delete those that nobody uses, or divide the bindings between two identities
 
+WID0304
+
+  ☞ others made what nobody declares (20)
+  ╰─▶ what is not ours stays when it leaves the manifest
+      credential/billing/@other-00  identity/billing trusts s-0 of https://elsewhere/
+      credential/billing/@other-01  identity/billing trusts s-1 of https://elsewhere/
+      credential/billing/@other-02  identity/billing trusts s-2 of https://elsewhere/
+      credential/billing/@other-03  identity/billing trusts s-3 of https://elsewhere/
+      credential/billing/@other-04  identity/billing trusts s-4 of https://elsewhere/
+      credential/billing/@other-05  identity/billing trusts s-5 of https://elsewhere/
+      credential/billing/@other-06  identity/billing trusts s-6 of https://elsewhere/
+      credential/billing/@other-07  identity/billing trusts s-7 of https://elsewhere/
+      credential/billing/@other-08  identity/billing trusts s-8 of https://elsewhere/
+      credential/billing/@other-09  identity/billing trusts s-9 of https://elsewhere/
+      credential/billing/@other-10  identity/billing trusts s-10 of https://elsewhere/
+      credential/billing/@other-11  identity/billing trusts s-11 of https://elsewhere/
+      credential/billing/@other-12  identity/billing trusts s-12 of https://elsewhere/
+      credential/billing/@other-13  identity/billing trusts s-13 of https://elsewhere/
+      credential/billing/@other-14  identity/billing trusts s-14 of https://elsewhere/
+      credential/billing/@other-15  identity/billing trusts s-15 of https://elsewhere/
+      credential/billing/@other-16  identity/billing trusts s-16 of https://elsewhere/
+      credential/billing/@other-17  identity/billing trusts s-17 of https://elsewhere/
+      credential/billing/@other-18  identity/billing trusts s-18 of https://elsewhere/
+      credential/billing/@other-19  identity/billing trusts s-19 of https://elsewhere/
+  help: declare what is meant to be; what is not goes by:
+        --delete 'credential/billing/@other-00' --delete 'credential/billing/@other-01' --delete 'credential/billing/@other-02' --delete 'credential/billing/@other-03' --delete 'credential/billing/@other-04' --delete 'credential/billing/@other-05' --delete 'credential/billing/@other-06' --delete 'credential/billing/@other-07' --delete 'credential/billing/@other-08' --delete 'credential/billing/@other-09' --delete 'credential/billing/@other-10' --delete 'credential/billing/@other-11' --delete 'credential/billing/@other-12' --delete 'credential/billing/@other-13' --delete 'credential/billing/@other-14' --delete 'credential/billing/@other-15' --delete 'credential/billing/@other-16' --delete 'credential/billing/@other-17' --delete 'credential/billing/@other-18' --delete 'credential/billing/@other-19'
+
+`-v` shows each finding at its place in the manifest.
+
 -- exit 4 --
 
 -- az DELETE /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-ids/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-billing/federatedIdentityCredentials/other-00?api-version=2024-11-30 --
@@ -113,3 +142,31 @@ WID0360
     ╰────
   help: delete those that nobody uses, divide the bindings between two identities, or give those
         on AKS `mode: identityBinding`, which takes one credential for all of them
+
+WID0304
+
+  ☞ others made what nobody declares (19)
+  ╰─▶ what is not ours stays when it leaves the manifest
+      credential/billing/@other-01  identity/billing trusts s-1 of https://elsewhere/
+      credential/billing/@other-02  identity/billing trusts s-2 of https://elsewhere/
+      credential/billing/@other-03  identity/billing trusts s-3 of https://elsewhere/
+      credential/billing/@other-04  identity/billing trusts s-4 of https://elsewhere/
+      credential/billing/@other-05  identity/billing trusts s-5 of https://elsewhere/
+      credential/billing/@other-06  identity/billing trusts s-6 of https://elsewhere/
+      credential/billing/@other-07  identity/billing trusts s-7 of https://elsewhere/
+      credential/billing/@other-08  identity/billing trusts s-8 of https://elsewhere/
+      credential/billing/@other-09  identity/billing trusts s-9 of https://elsewhere/
+      credential/billing/@other-10  identity/billing trusts s-10 of https://elsewhere/
+      credential/billing/@other-11  identity/billing trusts s-11 of https://elsewhere/
+      credential/billing/@other-12  identity/billing trusts s-12 of https://elsewhere/
+      credential/billing/@other-13  identity/billing trusts s-13 of https://elsewhere/
+      credential/billing/@other-14  identity/billing trusts s-14 of https://elsewhere/
+      credential/billing/@other-15  identity/billing trusts s-15 of https://elsewhere/
+      credential/billing/@other-16  identity/billing trusts s-16 of https://elsewhere/
+      credential/billing/@other-17  identity/billing trusts s-17 of https://elsewhere/
+      credential/billing/@other-18  identity/billing trusts s-18 of https://elsewhere/
+      credential/billing/@other-19  identity/billing trusts s-19 of https://elsewhere/
+  help: declare what is meant to be; what is not goes by:
+        --delete 'credential/billing/@other-01' --delete 'credential/billing/@other-02' --delete 'credential/billing/@other-03' --delete 'credential/billing/@other-04' --delete 'credential/billing/@other-05' --delete 'credential/billing/@other-06' --delete 'credential/billing/@other-07' --delete 'credential/billing/@other-08' --delete 'credential/billing/@other-09' --delete 'credential/billing/@other-10' --delete 'credential/billing/@other-11' --delete 'credential/billing/@other-12' --delete 'credential/billing/@other-13' --delete 'credential/billing/@other-14' --delete 'credential/billing/@other-15' --delete 'credential/billing/@other-16' --delete 'credential/billing/@other-17' --delete 'credential/billing/@other-18' --delete 'credential/billing/@other-19'
+
+`-v` shows each finding at its place in the manifest.

@@ -100,6 +100,75 @@ WID0360
  9 │   fifteen: {managedIdentity: {name: id-fifteen}}
    ╰────
 
+WID0304
+
+  ☞ others made what nobody declares (28)
+  ╰─▶ what is not ours stays when it leaves the manifest
+      credential/fifteen/@github-00  identity/fifteen trusts repo:contoso/r0:environment:prod of
+                                     https://token.actions.githubusercontent.com
+      credential/fifteen/@github-01  identity/fifteen trusts repo:contoso/r1:environment:prod of
+                                     https://token.actions.githubusercontent.com
+      credential/fifteen/@github-02  identity/fifteen trusts repo:contoso/r2:environment:prod of
+                                     https://token.actions.githubusercontent.com
+      credential/fifteen/@github-03  identity/fifteen trusts repo:contoso/r3:environment:prod of
+                                     https://token.actions.githubusercontent.com
+      credential/fifteen/@github-04  identity/fifteen trusts repo:contoso/r4:environment:prod of
+                                     https://token.actions.githubusercontent.com
+      credential/fifteen/@github-05  identity/fifteen trusts repo:contoso/r5:environment:prod of
+                                     https://token.actions.githubusercontent.com
+      credential/fifteen/@github-06  identity/fifteen trusts repo:contoso/r6:environment:prod of
+                                     https://token.actions.githubusercontent.com
+      credential/fifteen/@github-07  identity/fifteen trusts repo:contoso/r7:environment:prod of
+                                     https://token.actions.githubusercontent.com
+      credential/fifteen/@github-08  identity/fifteen trusts repo:contoso/r8:environment:prod of
+                                     https://token.actions.githubusercontent.com
+      credential/fifteen/@github-09  identity/fifteen trusts repo:contoso/r9:environment:prod of
+                                     https://token.actions.githubusercontent.com
+      credential/fifteen/@github-10  identity/fifteen trusts repo:contoso/r10:environment:prod of
+                                     https://token.actions.githubusercontent.com
+      credential/fifteen/@github-11  identity/fifteen trusts repo:contoso/r11:environment:prod of
+                                     https://token.actions.githubusercontent.com
+      credential/fifteen/@github-12  identity/fifteen trusts repo:contoso/r12:environment:prod of
+                                     https://token.actions.githubusercontent.com
+      credential/fifteen/@github-13  identity/fifteen trusts repo:contoso/r13:environment:prod of
+                                     https://token.actions.githubusercontent.com
+      credential/nearly/@github-00   identity/nearly trusts repo:contoso/r0:environment:prod of
+                                     https://token.actions.githubusercontent.com
+      credential/nearly/@github-01   identity/nearly trusts repo:contoso/r1:environment:prod of
+                                     https://token.actions.githubusercontent.com
+      credential/nearly/@github-02   identity/nearly trusts repo:contoso/r2:environment:prod of
+                                     https://token.actions.githubusercontent.com
+      credential/nearly/@github-03   identity/nearly trusts repo:contoso/r3:environment:prod of
+                                     https://token.actions.githubusercontent.com
+      credential/nearly/@github-04   identity/nearly trusts repo:contoso/r4:environment:prod of
+                                     https://token.actions.githubusercontent.com
+      credential/nearly/@github-05   identity/nearly trusts repo:contoso/r5:environment:prod of
+                                     https://token.actions.githubusercontent.com
+      credential/nearly/@github-06   identity/nearly trusts repo:contoso/r6:environment:prod of
+                                     https://token.actions.githubusercontent.com
+      credential/nearly/@github-07   identity/nearly trusts repo:contoso/r7:environment:prod of
+                                     https://token.actions.githubusercontent.com
+      credential/nearly/@github-08   identity/nearly trusts repo:contoso/r8:environment:prod of
+                                     https://token.actions.githubusercontent.com
+      credential/nearly/@github-09   identity/nearly trusts repo:contoso/r9:environment:prod of
+                                     https://token.actions.githubusercontent.com
+      credential/nearly/@gitlab-00   identity/nearly trusts
+                                     project_path:contoso/r0:ref_type:branch:ref:main of
+                                     https://gitlab.example.com
+      credential/nearly/@gitlab-01   identity/nearly trusts
+                                     project_path:contoso/r1:ref_type:branch:ref:main of
+                                     https://gitlab.example.com
+      credential/nearly/@gitlab-02   identity/nearly trusts
+                                     project_path:contoso/r2:ref_type:branch:ref:main of
+                                     https://gitlab.example.com
+      credential/nearly/@gitlab-03   identity/nearly trusts
+                                     project_path:contoso/r3:ref_type:branch:ref:main of
+                                     https://gitlab.example.com
+  help: declare what is meant to be; what is not goes by:
+        --delete 'credential/fifteen/@github-00' --delete 'credential/fifteen/@github-01' --delete 'credential/fifteen/@github-02' --delete 'credential/fifteen/@github-03' --delete 'credential/fifteen/@github-04' --delete 'credential/fifteen/@github-05' --delete 'credential/fifteen/@github-06' --delete 'credential/fifteen/@github-07' --delete 'credential/fifteen/@github-08' --delete 'credential/fifteen/@github-09' --delete 'credential/fifteen/@github-10' --delete 'credential/fifteen/@github-11' --delete 'credential/fifteen/@github-12' --delete 'credential/fifteen/@github-13' --delete 'credential/nearly/@github-00' --delete 'credential/nearly/@github-01' --delete 'credential/nearly/@github-02' --delete 'credential/nearly/@github-03' --delete 'credential/nearly/@github-04' --delete 'credential/nearly/@github-05' --delete 'credential/nearly/@github-06' --delete 'credential/nearly/@github-07' --delete 'credential/nearly/@github-08' --delete 'credential/nearly/@github-09' --delete 'credential/nearly/@gitlab-00' --delete 'credential/nearly/@gitlab-01' --delete 'credential/nearly/@gitlab-02' --delete 'credential/nearly/@gitlab-03'
+
+`-v` shows each finding at its place in the manifest.
+
 -- given $ widctl apply --yes --
 
 -- $ widctl plan --
@@ -117,3 +186,72 @@ WID0360
    ·   ──────
  9 │   fifteen: {managedIdentity: {name: id-fifteen}}
    ╰────
+
+WID0304
+
+  ☞ others made what nobody declares (28)
+  ╰─▶ what is not ours stays when it leaves the manifest
+      credential/fifteen/@github-00  identity/fifteen trusts repo:contoso/r0:environment:prod of
+                                     https://token.actions.githubusercontent.com
+      credential/fifteen/@github-01  identity/fifteen trusts repo:contoso/r1:environment:prod of
+                                     https://token.actions.githubusercontent.com
+      credential/fifteen/@github-02  identity/fifteen trusts repo:contoso/r2:environment:prod of
+                                     https://token.actions.githubusercontent.com
+      credential/fifteen/@github-03  identity/fifteen trusts repo:contoso/r3:environment:prod of
+                                     https://token.actions.githubusercontent.com
+      credential/fifteen/@github-04  identity/fifteen trusts repo:contoso/r4:environment:prod of
+                                     https://token.actions.githubusercontent.com
+      credential/fifteen/@github-05  identity/fifteen trusts repo:contoso/r5:environment:prod of
+                                     https://token.actions.githubusercontent.com
+      credential/fifteen/@github-06  identity/fifteen trusts repo:contoso/r6:environment:prod of
+                                     https://token.actions.githubusercontent.com
+      credential/fifteen/@github-07  identity/fifteen trusts repo:contoso/r7:environment:prod of
+                                     https://token.actions.githubusercontent.com
+      credential/fifteen/@github-08  identity/fifteen trusts repo:contoso/r8:environment:prod of
+                                     https://token.actions.githubusercontent.com
+      credential/fifteen/@github-09  identity/fifteen trusts repo:contoso/r9:environment:prod of
+                                     https://token.actions.githubusercontent.com
+      credential/fifteen/@github-10  identity/fifteen trusts repo:contoso/r10:environment:prod of
+                                     https://token.actions.githubusercontent.com
+      credential/fifteen/@github-11  identity/fifteen trusts repo:contoso/r11:environment:prod of
+                                     https://token.actions.githubusercontent.com
+      credential/fifteen/@github-12  identity/fifteen trusts repo:contoso/r12:environment:prod of
+                                     https://token.actions.githubusercontent.com
+      credential/fifteen/@github-13  identity/fifteen trusts repo:contoso/r13:environment:prod of
+                                     https://token.actions.githubusercontent.com
+      credential/nearly/@github-00   identity/nearly trusts repo:contoso/r0:environment:prod of
+                                     https://token.actions.githubusercontent.com
+      credential/nearly/@github-01   identity/nearly trusts repo:contoso/r1:environment:prod of
+                                     https://token.actions.githubusercontent.com
+      credential/nearly/@github-02   identity/nearly trusts repo:contoso/r2:environment:prod of
+                                     https://token.actions.githubusercontent.com
+      credential/nearly/@github-03   identity/nearly trusts repo:contoso/r3:environment:prod of
+                                     https://token.actions.githubusercontent.com
+      credential/nearly/@github-04   identity/nearly trusts repo:contoso/r4:environment:prod of
+                                     https://token.actions.githubusercontent.com
+      credential/nearly/@github-05   identity/nearly trusts repo:contoso/r5:environment:prod of
+                                     https://token.actions.githubusercontent.com
+      credential/nearly/@github-06   identity/nearly trusts repo:contoso/r6:environment:prod of
+                                     https://token.actions.githubusercontent.com
+      credential/nearly/@github-07   identity/nearly trusts repo:contoso/r7:environment:prod of
+                                     https://token.actions.githubusercontent.com
+      credential/nearly/@github-08   identity/nearly trusts repo:contoso/r8:environment:prod of
+                                     https://token.actions.githubusercontent.com
+      credential/nearly/@github-09   identity/nearly trusts repo:contoso/r9:environment:prod of
+                                     https://token.actions.githubusercontent.com
+      credential/nearly/@gitlab-00   identity/nearly trusts
+                                     project_path:contoso/r0:ref_type:branch:ref:main of
+                                     https://gitlab.example.com
+      credential/nearly/@gitlab-01   identity/nearly trusts
+                                     project_path:contoso/r1:ref_type:branch:ref:main of
+                                     https://gitlab.example.com
+      credential/nearly/@gitlab-02   identity/nearly trusts
+                                     project_path:contoso/r2:ref_type:branch:ref:main of
+                                     https://gitlab.example.com
+      credential/nearly/@gitlab-03   identity/nearly trusts
+                                     project_path:contoso/r3:ref_type:branch:ref:main of
+                                     https://gitlab.example.com
+  help: declare what is meant to be; what is not goes by:
+        --delete 'credential/fifteen/@github-00' --delete 'credential/fifteen/@github-01' --delete 'credential/fifteen/@github-02' --delete 'credential/fifteen/@github-03' --delete 'credential/fifteen/@github-04' --delete 'credential/fifteen/@github-05' --delete 'credential/fifteen/@github-06' --delete 'credential/fifteen/@github-07' --delete 'credential/fifteen/@github-08' --delete 'credential/fifteen/@github-09' --delete 'credential/fifteen/@github-10' --delete 'credential/fifteen/@github-11' --delete 'credential/fifteen/@github-12' --delete 'credential/fifteen/@github-13' --delete 'credential/nearly/@github-00' --delete 'credential/nearly/@github-01' --delete 'credential/nearly/@github-02' --delete 'credential/nearly/@github-03' --delete 'credential/nearly/@github-04' --delete 'credential/nearly/@github-05' --delete 'credential/nearly/@github-06' --delete 'credential/nearly/@github-07' --delete 'credential/nearly/@github-08' --delete 'credential/nearly/@github-09' --delete 'credential/nearly/@gitlab-00' --delete 'credential/nearly/@gitlab-01' --delete 'credential/nearly/@gitlab-02' --delete 'credential/nearly/@gitlab-03'
+
+`-v` shows each finding at its place in the manifest.

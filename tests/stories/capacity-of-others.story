@@ -168,4 +168,93 @@ WID0380
    ╰────
   help: `webhook: addon` keeps it to that
 
+WID0304
+
+  ☞ others made what nobody declares (40)
+  ╰─▶ what is not ours stays when it leaves the manifest
+      credential/full/@github-00    identity/full trusts repo:contoso/r0:environment:prod of
+                                    https://token.actions.githubusercontent.com
+      credential/full/@github-01    identity/full trusts repo:contoso/r1:environment:prod of
+                                    https://token.actions.githubusercontent.com
+      credential/full/@github-02    identity/full trusts repo:contoso/r2:environment:prod of
+                                    https://token.actions.githubusercontent.com
+      credential/full/@github-03    identity/full trusts repo:contoso/r3:environment:prod of
+                                    https://token.actions.githubusercontent.com
+      credential/full/@github-04    identity/full trusts repo:contoso/r4:environment:prod of
+                                    https://token.actions.githubusercontent.com
+      credential/full/@github-05    identity/full trusts repo:contoso/r5:environment:prod of
+                                    https://token.actions.githubusercontent.com
+      credential/full/@github-06    identity/full trusts repo:contoso/r6:environment:prod of
+                                    https://token.actions.githubusercontent.com
+      credential/full/@github-07    identity/full trusts repo:contoso/r7:environment:prod of
+                                    https://token.actions.githubusercontent.com
+      credential/full/@github-08    identity/full trusts repo:contoso/r8:environment:prod of
+                                    https://token.actions.githubusercontent.com
+      credential/full/@github-09    identity/full trusts repo:contoso/r9:environment:prod of
+                                    https://token.actions.githubusercontent.com
+      credential/full/@github-10    identity/full trusts repo:contoso/r10:environment:prod of
+                                    https://token.actions.githubusercontent.com
+      credential/full/@github-11    identity/full trusts repo:contoso/r11:environment:prod of
+                                    https://token.actions.githubusercontent.com
+      credential/full/@github-12    identity/full trusts repo:contoso/r12:environment:prod of
+                                    https://token.actions.githubusercontent.com
+      credential/full/@github-13    identity/full trusts repo:contoso/r13:environment:prod of
+                                    https://token.actions.githubusercontent.com
+      credential/full/@github-14    identity/full trusts repo:contoso/r14:environment:prod of
+                                    https://token.actions.githubusercontent.com
+      credential/full/@github-15    identity/full trusts repo:contoso/r15:environment:prod of
+                                    https://token.actions.githubusercontent.com
+      credential/full/@github-16    identity/full trusts repo:contoso/r16:environment:prod of
+                                    https://token.actions.githubusercontent.com
+      credential/full/@github-17    identity/full trusts repo:contoso/r17:environment:prod of
+                                    https://token.actions.githubusercontent.com
+      credential/full/@github-18    identity/full trusts repo:contoso/r18:environment:prod of
+                                    https://token.actions.githubusercontent.com
+      credential/full/@github-19    identity/full trusts repo:contoso/r19:environment:prod of
+                                    https://token.actions.githubusercontent.com
+      credential/ledger/@github-00  identity/ledger trusts repo:contoso/r0:environment:prod of
+                                    https://token.actions.githubusercontent.com
+      credential/ledger/@github-01  identity/ledger trusts repo:contoso/r1:environment:prod of
+                                    https://token.actions.githubusercontent.com
+      credential/ledger/@github-02  identity/ledger trusts repo:contoso/r2:environment:prod of
+                                    https://token.actions.githubusercontent.com
+      credential/ledger/@github-03  identity/ledger trusts repo:contoso/r3:environment:prod of
+                                    https://token.actions.githubusercontent.com
+      credential/ledger/@github-04  identity/ledger trusts repo:contoso/r4:environment:prod of
+                                    https://token.actions.githubusercontent.com
+      credential/ledger/@github-05  identity/ledger trusts repo:contoso/r5:environment:prod of
+                                    https://token.actions.githubusercontent.com
+      credential/ledger/@github-06  identity/ledger trusts repo:contoso/r6:environment:prod of
+                                    https://token.actions.githubusercontent.com
+      credential/ledger/@github-07  identity/ledger trusts repo:contoso/r7:environment:prod of
+                                    https://token.actions.githubusercontent.com
+      credential/ledger/@github-08  identity/ledger trusts repo:contoso/r8:environment:prod of
+                                    https://token.actions.githubusercontent.com
+      credential/ledger/@github-09  identity/ledger trusts repo:contoso/r9:environment:prod of
+                                    https://token.actions.githubusercontent.com
+      credential/ledger/@github-10  identity/ledger trusts repo:contoso/r10:environment:prod of
+                                    https://token.actions.githubusercontent.com
+      credential/ledger/@github-11  identity/ledger trusts repo:contoso/r11:environment:prod of
+                                    https://token.actions.githubusercontent.com
+      credential/ledger/@github-12  identity/ledger trusts repo:contoso/r12:environment:prod of
+                                    https://token.actions.githubusercontent.com
+      credential/ledger/@github-13  identity/ledger trusts repo:contoso/r13:environment:prod of
+                                    https://token.actions.githubusercontent.com
+      credential/ledger/@github-14  identity/ledger trusts repo:contoso/r14:environment:prod of
+                                    https://token.actions.githubusercontent.com
+      credential/ledger/@github-15  identity/ledger trusts repo:contoso/r15:environment:prod of
+                                    https://token.actions.githubusercontent.com
+      credential/ledger/@github-16  identity/ledger trusts repo:contoso/r16:environment:prod of
+                                    https://token.actions.githubusercontent.com
+      credential/ledger/@github-17  identity/ledger trusts repo:contoso/r17:environment:prod of
+                                    https://token.actions.githubusercontent.com
+      credential/ledger/@github-18  identity/ledger trusts repo:contoso/r18:environment:prod of
+                                    https://token.actions.githubusercontent.com
+      credential/ledger/@github-19  identity/ledger trusts repo:contoso/r19:environment:prod of
+                                    https://token.actions.githubusercontent.com
+  help: declare what is meant to be; what is not goes by:
+        --delete 'credential/full/@github-00' --delete 'credential/full/@github-01' --delete 'credential/full/@github-02' --delete 'credential/full/@github-03' --delete 'credential/full/@github-04' --delete 'credential/full/@github-05' --delete 'credential/full/@github-06' --delete 'credential/full/@github-07' --delete 'credential/full/@github-08' --delete 'credential/full/@github-09' --delete 'credential/full/@github-10' --delete 'credential/full/@github-11' --delete 'credential/full/@github-12' --delete 'credential/full/@github-13' --delete 'credential/full/@github-14' --delete 'credential/full/@github-15' --delete 'credential/full/@github-16' --delete 'credential/full/@github-17' --delete 'credential/full/@github-18' --delete 'credential/full/@github-19' --delete 'credential/ledger/@github-00' --delete 'credential/ledger/@github-01' --delete 'credential/ledger/@github-02' --delete 'credential/ledger/@github-03' --delete 'credential/ledger/@github-04' --delete 'credential/ledger/@github-05' --delete 'credential/ledger/@github-06' --delete 'credential/ledger/@github-07' --delete 'credential/ledger/@github-08' --delete 'credential/ledger/@github-09' --delete 'credential/ledger/@github-10' --delete 'credential/ledger/@github-11' --delete 'credential/ledger/@github-12' --delete 'credential/ledger/@github-13' --delete 'credential/ledger/@github-14' --delete 'credential/ledger/@github-15' --delete 'credential/ledger/@github-16' --delete 'credential/ledger/@github-17' --delete 'credential/ledger/@github-18' --delete 'credential/ledger/@github-19'
+
+`-v` shows each finding at its place in the manifest.
+
 -- exit 4 --

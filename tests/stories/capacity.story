@@ -82,6 +82,34 @@ WID0360
   help: delete those that nobody uses, divide the bindings between two identities, or give those
         on AKS `mode: identityBinding`, which takes one credential for all of them
 
+WID0304
+
+  ☞ others made what nobody declares (19)
+  ╰─▶ what is not ours stays when it leaves the manifest
+      credential/billing/@other-00  identity/billing trusts other 00 of https://token.example.com
+      credential/billing/@other-01  identity/billing trusts other 01 of https://token.example.com
+      credential/billing/@other-02  identity/billing trusts other 02 of https://token.example.com
+      credential/billing/@other-03  identity/billing trusts other 03 of https://token.example.com
+      credential/billing/@other-04  identity/billing trusts other 04 of https://token.example.com
+      credential/billing/@other-05  identity/billing trusts other 05 of https://token.example.com
+      credential/billing/@other-06  identity/billing trusts other 06 of https://token.example.com
+      credential/billing/@other-07  identity/billing trusts other 07 of https://token.example.com
+      credential/billing/@other-08  identity/billing trusts other 08 of https://token.example.com
+      credential/billing/@other-09  identity/billing trusts other 09 of https://token.example.com
+      credential/billing/@other-10  identity/billing trusts other 10 of https://token.example.com
+      credential/billing/@other-11  identity/billing trusts other 11 of https://token.example.com
+      credential/billing/@other-12  identity/billing trusts other 12 of https://token.example.com
+      credential/billing/@other-13  identity/billing trusts other 13 of https://token.example.com
+      credential/billing/@other-14  identity/billing trusts other 14 of https://token.example.com
+      credential/billing/@other-15  identity/billing trusts other 15 of https://token.example.com
+      credential/billing/@other-16  identity/billing trusts other 16 of https://token.example.com
+      credential/billing/@other-17  identity/billing trusts other 17 of https://token.example.com
+      credential/billing/@other-18  identity/billing trusts other 18 of https://token.example.com
+  help: declare what is meant to be; what is not goes by:
+        --delete 'credential/billing/@other-00' --delete 'credential/billing/@other-01' --delete 'credential/billing/@other-02' --delete 'credential/billing/@other-03' --delete 'credential/billing/@other-04' --delete 'credential/billing/@other-05' --delete 'credential/billing/@other-06' --delete 'credential/billing/@other-07' --delete 'credential/billing/@other-08' --delete 'credential/billing/@other-09' --delete 'credential/billing/@other-10' --delete 'credential/billing/@other-11' --delete 'credential/billing/@other-12' --delete 'credential/billing/@other-13' --delete 'credential/billing/@other-14' --delete 'credential/billing/@other-15' --delete 'credential/billing/@other-16' --delete 'credential/billing/@other-17' --delete 'credential/billing/@other-18'
+
+`-v` shows each finding at its place in the manifest.
+
 -- exit 4 --
 
 -- $ widctl apply --yes --
@@ -118,6 +146,34 @@ WID0360
   help: delete those that nobody uses, divide the bindings between two identities, or give those
         on AKS `mode: identityBinding`, which takes one credential for all of them
 
+WID0304
+
+  ☞ others made what nobody declares (19)
+  ╰─▶ what is not ours stays when it leaves the manifest
+      credential/billing/@other-00  identity/billing trusts other 00 of https://token.example.com
+      credential/billing/@other-01  identity/billing trusts other 01 of https://token.example.com
+      credential/billing/@other-02  identity/billing trusts other 02 of https://token.example.com
+      credential/billing/@other-03  identity/billing trusts other 03 of https://token.example.com
+      credential/billing/@other-04  identity/billing trusts other 04 of https://token.example.com
+      credential/billing/@other-05  identity/billing trusts other 05 of https://token.example.com
+      credential/billing/@other-06  identity/billing trusts other 06 of https://token.example.com
+      credential/billing/@other-07  identity/billing trusts other 07 of https://token.example.com
+      credential/billing/@other-08  identity/billing trusts other 08 of https://token.example.com
+      credential/billing/@other-09  identity/billing trusts other 09 of https://token.example.com
+      credential/billing/@other-10  identity/billing trusts other 10 of https://token.example.com
+      credential/billing/@other-11  identity/billing trusts other 11 of https://token.example.com
+      credential/billing/@other-12  identity/billing trusts other 12 of https://token.example.com
+      credential/billing/@other-13  identity/billing trusts other 13 of https://token.example.com
+      credential/billing/@other-14  identity/billing trusts other 14 of https://token.example.com
+      credential/billing/@other-15  identity/billing trusts other 15 of https://token.example.com
+      credential/billing/@other-16  identity/billing trusts other 16 of https://token.example.com
+      credential/billing/@other-17  identity/billing trusts other 17 of https://token.example.com
+      credential/billing/@other-18  identity/billing trusts other 18 of https://token.example.com
+  help: declare what is meant to be; what is not goes by:
+        --delete 'credential/billing/@other-00' --delete 'credential/billing/@other-01' --delete 'credential/billing/@other-02' --delete 'credential/billing/@other-03' --delete 'credential/billing/@other-04' --delete 'credential/billing/@other-05' --delete 'credential/billing/@other-06' --delete 'credential/billing/@other-07' --delete 'credential/billing/@other-08' --delete 'credential/billing/@other-09' --delete 'credential/billing/@other-10' --delete 'credential/billing/@other-11' --delete 'credential/billing/@other-12' --delete 'credential/billing/@other-13' --delete 'credential/billing/@other-14' --delete 'credential/billing/@other-15' --delete 'credential/billing/@other-16' --delete 'credential/billing/@other-17' --delete 'credential/billing/@other-18'
+
+`-v` shows each finding at its place in the manifest.
+
 Applied: 2 done, 2 blocked.
 
 -- stderr --
@@ -149,5 +205,33 @@ WID0360
    ╰────
   help: delete those that nobody uses, divide the bindings between two identities, or give those
         on AKS `mode: identityBinding`, which takes one credential for all of them
+
+WID0304
+
+  ☞ others made what nobody declares (19)
+  ╰─▶ what is not ours stays when it leaves the manifest
+      credential/billing/@other-00  identity/billing trusts other 00 of https://token.example.com
+      credential/billing/@other-01  identity/billing trusts other 01 of https://token.example.com
+      credential/billing/@other-02  identity/billing trusts other 02 of https://token.example.com
+      credential/billing/@other-03  identity/billing trusts other 03 of https://token.example.com
+      credential/billing/@other-04  identity/billing trusts other 04 of https://token.example.com
+      credential/billing/@other-05  identity/billing trusts other 05 of https://token.example.com
+      credential/billing/@other-06  identity/billing trusts other 06 of https://token.example.com
+      credential/billing/@other-07  identity/billing trusts other 07 of https://token.example.com
+      credential/billing/@other-08  identity/billing trusts other 08 of https://token.example.com
+      credential/billing/@other-09  identity/billing trusts other 09 of https://token.example.com
+      credential/billing/@other-10  identity/billing trusts other 10 of https://token.example.com
+      credential/billing/@other-11  identity/billing trusts other 11 of https://token.example.com
+      credential/billing/@other-12  identity/billing trusts other 12 of https://token.example.com
+      credential/billing/@other-13  identity/billing trusts other 13 of https://token.example.com
+      credential/billing/@other-14  identity/billing trusts other 14 of https://token.example.com
+      credential/billing/@other-15  identity/billing trusts other 15 of https://token.example.com
+      credential/billing/@other-16  identity/billing trusts other 16 of https://token.example.com
+      credential/billing/@other-17  identity/billing trusts other 17 of https://token.example.com
+      credential/billing/@other-18  identity/billing trusts other 18 of https://token.example.com
+  help: declare what is meant to be; what is not goes by:
+        --delete 'credential/billing/@other-00' --delete 'credential/billing/@other-01' --delete 'credential/billing/@other-02' --delete 'credential/billing/@other-03' --delete 'credential/billing/@other-04' --delete 'credential/billing/@other-05' --delete 'credential/billing/@other-06' --delete 'credential/billing/@other-07' --delete 'credential/billing/@other-08' --delete 'credential/billing/@other-09' --delete 'credential/billing/@other-10' --delete 'credential/billing/@other-11' --delete 'credential/billing/@other-12' --delete 'credential/billing/@other-13' --delete 'credential/billing/@other-14' --delete 'credential/billing/@other-15' --delete 'credential/billing/@other-16' --delete 'credential/billing/@other-17' --delete 'credential/billing/@other-18'
+
+`-v` shows each finding at its place in the manifest.
 
 -- exit 4 --

@@ -171,9 +171,8 @@ WID0361
     ·   ─────
  12 │     managedIdentity: {name: id-deploy-agent, existing: true} # the platform team's; only i…
     ╰────
-  help: others made it, so widctl leaves it alone; if that cluster is gone: az identity
-        federated-credential delete --name agent-by-hand --identity-name id-deploy-agent
-        --resource-group rg-shop-dev --subscription 11111111-2222-3333-4444-555555555555
+  help: others made it, so widctl leaves it alone; if that cluster is gone: `--delete
+        'credential/agent/@agent-by-hand'`
 
 -- given $ widctl apply --yes --allow-replace 2 -f bindings.yaml -f env/dev.yaml --
 
@@ -225,6 +224,5 @@ WID0361
     ·   ─────
  12 │     managedIdentity: {name: id-deploy-agent, existing: true} # the platform team's; only i…
     ╰────
-  help: others made it, so widctl leaves it alone; if that cluster is gone: az identity
-        federated-credential delete --name agent-by-hand --identity-name id-deploy-agent
-        --resource-group rg-shop-dev --subscription 11111111-2222-3333-4444-555555555555
+  help: others made it, so widctl leaves it alone; if that cluster is gone: `--delete
+        'credential/agent/@agent-by-hand'`

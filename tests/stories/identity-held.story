@@ -41,6 +41,13 @@ properties: {issuer: https://token.example.com, subject: pipeline, audiences: [a
 
 Plan: 3 unchanged, 1 blocked.
 
+WID0304
+
+  ☞ identity/billing trusts pipeline of https://token.example.com: others made it, and nobody
+  │ declares it
+  ╰─▶ what is not ours stays when it leaves the manifest
+  help: declare it, or `--delete 'credential/billing/@by-hand'`
+
 -- exit 4 --
 
 -- az DELETE /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-ids/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-billing/federatedIdentityCredentials/by-hand?api-version=2024-11-30 --

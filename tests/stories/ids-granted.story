@@ -94,3 +94,11 @@ WID0362
    ╰────
   help: the principalId of id-billing is bbbbbbbb-0000-4000-8000-000000000001: `access:` of the
         identity grants to that; delete this one by hand
+
+WID0304
+
+  ☞ identity/billing has Reader on
+  │ /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-data: others made it,
+  │ and nobody declares it
+  ╰─▶ what is not ours stays when it leaves the manifest
+  help: declare it, or `--delete 'role/billing/@494ef7aa-af72-5a37-8550-4ad7c4f64386'`

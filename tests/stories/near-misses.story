@@ -139,4 +139,29 @@ WID0363
    ╰────
   help: others made it, so widctl leaves it alone: correct or delete it by hand
 
+WID0304
+
+  ⚠ others made what nobody declares (7)
+  ╰─▶ what is not ours stays when it leaves the manifest
+      credential/billing/@another-account  identity/billing trusts
+                                           system:serviceaccount:payments:api-v2 on cluster/prod
+      credential/billing/@no-prefix        identity/billing trusts payments:api on cluster/prod
+      credential/billing/@other-case       identity/billing trusts
+                                           system:serviceaccount:Payments:api on cluster/prod
+      credential/billing/@swapped          identity/billing trusts
+                                           system:serviceaccount:web:payments on cluster/prod
+      credential/billing/@another-cluster  identity/billing trusts
+                                           system:serviceaccount:payments:api of
+                                           https://oidc.example.com/test/
+      credential/billing/@github           identity/billing trusts
+                                           repo:contoso/payments:environment:prod of
+                                           https://token.actions.githubusercontent.com
+      credential/billing/@no-slash         identity/billing trusts
+                                           system:serviceaccount:payments:job of
+                                           https://oidc.example.com/prod
+  help: declare what is meant to be; what is not goes by:
+        --delete 'credential/billing/@another-account' --delete 'credential/billing/@no-prefix' --delete 'credential/billing/@other-case' --delete 'credential/billing/@swapped' --delete 'credential/billing/@another-cluster' --delete 'credential/billing/@github' --delete 'credential/billing/@no-slash'
+
+`-v` shows each finding at its place in the manifest.
+
 -- exit 4 --

@@ -70,6 +70,13 @@ bindings:
 
 Plan: 5 to create, 2 unchanged.
 
+WID0304
+
+  ☞ identity/billing trusts system:serviceaccount:payments:api on cluster/prod: others made it,
+  │ and nobody declares it
+  ╰─▶ what is not ours stays when it leaves the manifest
+  help: declare it, or `--delete 'credential/billing/@prod-payments-api-0d26b3c8a5921a2c'`
+
 Applied: 5 done.
 
 -- stderr --
@@ -87,15 +94,22 @@ serviceaccount/prod/payments/orders-db: created
 -- $ widctl plan -f orders.yaml --
 No changes. 7 resources match the manifest.
 
+WID0304
+
+  ☞ identity/billing trusts system:serviceaccount:payments:api on cluster/prod: others made it,
+  │ and nobody declares it
+  ╰─▶ what is not ours stays when it leaves the manifest
+  help: declare it, or `--delete 'credential/billing/@prod-payments-api-0d26b3c8a5921a2c'`
+
 -- $ widctl plan --
 No changes. 4 resources are left as they are; see the warnings below.
 
 WID0304
 
-  ⚠ identity/billing trusts system:serviceaccount:payments:orders on cluster/prod, which nobody
-  │ declares
-  ╰─▶ credential prod-payments-orders-0b8370348ebf751c was made by others
-  help: declare the binding, or delete the credential by hand
+  ⚠ identity/billing trusts system:serviceaccount:payments:orders on cluster/prod: others made it,
+  │ and nobody declares it
+  ╰─▶ what is not ours stays when it leaves the manifest
+  help: declare it, or `--delete 'credential/billing/@prod-payments-orders-0b8370348ebf751c'`
 
 -- edit orders.yaml --
 -  billing: {managedIdentity: {name: id-billing, existing: true}}
@@ -106,6 +120,13 @@ WID0304
     taken over (manifest payments made it)
 
 Plan: 1 to update, 6 unchanged.
+
+WID0304
+
+  ⚠ identity/billing trusts system:serviceaccount:payments:api on cluster/prod: others made it,
+  │ and nobody declares it
+  ╰─▶ what is not ours stays when it leaves the manifest
+  help: declare it, or `--delete 'credential/billing/@prod-payments-api-0d26b3c8a5921a2c'`
 
 -- edit widctl.yaml --
 -  billing: {managedIdentity: {name: id-billing}}
@@ -120,9 +141,9 @@ Plan: 3 unchanged, 1 blocked.
 
 WID0304
 
-  ⚠ identity/billing trusts system:serviceaccount:payments:orders on cluster/prod, which nobody
-  │ declares
-  ╰─▶ credential prod-payments-orders-0b8370348ebf751c was made by others
-  help: declare the binding, or delete the credential by hand
+  ⚠ identity/billing trusts system:serviceaccount:payments:orders on cluster/prod: others made it,
+  │ and nobody declares it
+  ╰─▶ what is not ours stays when it leaves the manifest
+  help: declare it, or `--delete 'credential/billing/@prod-payments-orders-0b8370348ebf751c'`
 
 -- exit 4 --

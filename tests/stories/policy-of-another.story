@@ -87,6 +87,13 @@ WID0303
    ·          ──────────────
    ╰────
 
+WID0304
+
+  ☞ identity/shared may all keys; get, list, set secrets in kv-a: others made it, and nobody
+  │ declares it
+  ╰─▶ what is not ours stays when it leaves the manifest
+  help: declare it, or `--delete 'policy/shared/@kv-a'`
+
 -- world now vaults --
 vaults:
 - name: kv-a

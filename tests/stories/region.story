@@ -94,6 +94,13 @@ WID0364
    ╰────
   help: make the identity in another region: pods everywhere can use it
 
+WID0304
+
+  ☞ identity/proven trusts repo:contoso/payments:environment:prod of
+  │ https://token.actions.githubusercontent.com: others made it, and nobody declares it
+  ╰─▶ what is not ours stays when it leaves the manifest
+  help: declare it, or `--delete 'credential/proven/@github'`
+
 WID0601
 
   × create credential/refused/prod/payments/one failed

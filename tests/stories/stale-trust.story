@@ -65,9 +65,8 @@ WID0361
     ·   ───────
  14 │ bindings:
     ╰────
-  help: others made it, so widctl leaves it alone; if that cluster is gone: az identity
-        federated-credential delete --name api-before --identity-name id-billing --resource-group
-        rg-ids --subscription 11111111-2222-3333-4444-555555555555
+  help: others made it, so widctl leaves it alone; if that cluster is gone: `--delete
+        'credential/billing/@api-before'`
 
 WID0361
 
@@ -82,9 +81,8 @@ WID0361
     ·   ───────
  14 │ bindings:
     ╰────
-  help: others made it, so widctl leaves it alone; if that cluster is gone: az identity
-        federated-credential delete --name batch --identity-name id-billing --resource-group
-        rg-ids --subscription 11111111-2222-3333-4444-555555555555
+  help: others made it, so widctl leaves it alone; if that cluster is gone: `--delete
+        'credential/billing/@batch'`
 
 WID0361
 
@@ -102,5 +100,39 @@ WID0361
   help: a cluster that is rebuilt gets another issuer; declared by `aks:`, its issuer is read from
         Azure each time
 
+WID0304
+
+  ☞ others made what nobody declares (3)
+  ╰─▶ what is not ours stays when it leaves the manifest
+      credential/billing/@github   identity/billing trusts repo:contoso/payments:environment:prod of
+                                   https://token.actions.githubusercontent.com
+      credential/billing/@on-test  identity/billing trusts system:serviceaccount:payments:api of
+                                   https://westeurope.oic.prod-aks.azure.com/72f988bf-86f1-41af-91ab-2d7cd011db47/00000000-0000-4000-8000-000000000003/
+      credential/billing/@partner  identity/billing trusts system:serviceaccount:payments:api of
+                                   https://westeurope.oic.prod-aks.azure.com/99999999-86f1-41af-91ab-2d7cd011db47/00000000-0000-4000-8000-000000000004/
+  help: declare what is meant to be; what is not goes by:
+        --delete 'credential/billing/@github' --delete 'credential/billing/@on-test' --delete 'credential/billing/@partner'
+
+`-v` shows each finding at its place in the manifest.
+
 -- $ widctl plan --
 No changes. 7 resources match the manifest.
+
+WID0304
+
+  ☞ others made what nobody declares (5)
+  ╰─▶ what is not ours stays when it leaves the manifest
+      credential/billing/@api-before  identity/billing trusts system:serviceaccount:payments:api of
+                                      https://westeurope.oic.prod-aks.azure.com/72f988bf-86f1-41af-91ab-2d7cd011db47/00000000-0000-4000-8000-000000000001/
+      credential/billing/@batch       identity/billing trusts system:serviceaccount:batch:run of
+                                      https://northeurope.oic.prod-aks.azure.com/72f988bf-86f1-41af-91ab-2d7cd011db47/00000000-0000-4000-8000-000000000002/
+      credential/billing/@github      identity/billing trusts repo:contoso/payments:environment:prod
+                                      of https://token.actions.githubusercontent.com
+      credential/billing/@on-test     identity/billing trusts system:serviceaccount:payments:api of
+                                      https://westeurope.oic.prod-aks.azure.com/72f988bf-86f1-41af-91ab-2d7cd011db47/00000000-0000-4000-8000-000000000003/
+      credential/billing/@partner     identity/billing trusts system:serviceaccount:payments:api of
+                                      https://westeurope.oic.prod-aks.azure.com/99999999-86f1-41af-91ab-2d7cd011db47/00000000-0000-4000-8000-000000000004/
+  help: declare what is meant to be; what is not goes by:
+        --delete 'credential/billing/@api-before' --delete 'credential/billing/@batch' --delete 'credential/billing/@github' --delete 'credential/billing/@on-test' --delete 'credential/billing/@partner'
+
+`-v` shows each finding at its place in the manifest.

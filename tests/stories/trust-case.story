@@ -58,3 +58,18 @@ WID0363
    ╰────
   help: write it as the token does (GitHub keeps an environment's and a branch's case), and delete
         the other one by hand
+
+WID0304
+
+  ☞ others made what nobody declares (2)
+  ╰─▶ what is not ours stays when it leaves the manifest
+      credential/release/@by-pipeline   identity/release trusts
+                                        repo:Contoso/shop:ref:refs/heads/main of
+                                        https://token.actions.githubusercontent.com
+      credential/release/@other-branch  identity/release trusts
+                                        repo:Contoso/shop:ref:refs/heads/next of
+                                        https://token.actions.githubusercontent.com
+  help: declare what is meant to be; what is not goes by:
+        --delete 'credential/release/@by-pipeline' --delete 'credential/release/@other-branch'
+
+`-v` shows each finding at its place in the manifest.

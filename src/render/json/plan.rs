@@ -258,8 +258,10 @@ pub struct Saved {
     pub allow_disruptive: bool,
     /// Whether changes are allowed that take a right from whoever carries them out.
     pub allow_own_access: bool,
-    /// The addresses that are to become ours.
+    /// The addresses that are to become ours, or patterns of them.
     pub take: Vec<String>,
+    /// The addresses of what is to go though others made it, or patterns of them.
+    pub delete: Vec<String>,
     /// The addresses whose fields are taken from other field managers.
     pub force_conflicts: Vec<String>,
     /// The former names whose things may be claimed.

@@ -1,0 +1,94 @@
+//! What is wished beyond the manifest, and whether it came to something.
+
+use std::collections::BTreeSet;
+
+use super::walk::Walk;
+use super::{Action, Why};
+use crate::live::Owner;
+use crate::resource::{Address, Pick};
+use crate::source::{Code, Diagnostic};
+
+/// What the user wants beyond the manifest.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Wishes {
+    /// `--take`: becomes ours; what nobody declares goes as soon as it is.
+    pub take: BTreeSet<Pick>,
+    /// `--delete`: goes, though it is not ours and nobody declares it.
+    pub delete: BTreeSet<Pick>,
+    /// `--force-conflicts`: takes fields that other managers hold.
+    pub force_conflicts: BTreeSet<Address>,
+    /// `--allow-formerly`: the former names whose things may be claimed.
+    pub formerly: BTreeSet<String>,
+}
+
+impl Wishes {
+    /// The addresses that are written out.
+    pub fn addresses(&self) -> impl Iterator<Item = &Address> {
+        let picks = self.take.iter().chain(&self.delete);
+        let one = picks.filter_map(|it| match it {
+            Pick::One(address) => Some(address),
+            Pick::Like(_) => None,
+        });
+        one.chain(&self.force_conflicts)
+    }
+
+    /// Whether it is to become ours.
+    pub fn takes(&self, address: &Address) -> bool {
+        self.take.iter().any(|it| it.names(address))
+    }
+
+    /// Whether it is to go.
+    pub fn deletes(&self, address: &Address) -> bool {
+        self.delete.iter().any(|it| it.names(address))
+    }
+}
+
+/// Wishes that came to nothing.
+pub(super) fn vain(walk: &mut Walk<'_>) {
+    let mut vain: Vec<(String, String)> = Vec::new();
+    for (flag, picks) in [
+        ("--take", &walk.wishes.take),
+        ("--delete", &walk.wishes.delete),
+    ] {
+        for pick in picks {
+            if let Some(why) = picked(walk, flag, pick) {
+                vain.push((format!("{flag} {pick}"), why));
+            }
+        }
+    }
+    for address in &walk.wishes.force_conflicts {
+        let why = match walk.changes.get(address) {
+            None => "it is not declared, or not a part of this run",
+            Some(change) if change.force => continue,
+            Some(change) if change.action == Action::Blocked => "it is blocked",
+            Some(_) => "there is nothing of others in the way",
+        };
+        vain.push((format!("--force-conflicts {address}"), why.to_owned()));
+    }
+    let told = vain.into_iter().map(|(flag, why)| {
+        Diagnostic::note(Code::NothingToTake, format!("`{flag}` does nothing")).why(why)
+    });
+    walk.findings.extend(told);
+}
+
+/// Why a pick named nothing that came of it.
+fn picked(walk: &Walk<'_>, flag: &str, pick: &Pick) -> Option<String> {
+    let taken = flag == "--take";
+    let mut named = walk.changes.values().filter(|it| pick.names(&it.address));
+    let done = |it: &super::Change| match it.why {
+        Why::Take | Why::Named => true,
+        _ => it.force || (!taken && it.action == Action::Delete),
+    };
+    if named.clone().any(done) {
+        return None;
+    }
+    let why = match (pick, named.next()) {
+        (_, None) => "nothing of that name is declared, or was seen on what this run is about",
+        (Pick::Like(_), Some(_)) if taken => "all that it names is ours already, or is blocked",
+        (Pick::One(_), Some(it)) if it.action == Action::Blocked => "it is blocked",
+        (Pick::One(_), Some(it)) if taken && it.owner == Owner::Ours => "it is ours already",
+        (Pick::One(_), Some(_)) if taken => "there is nothing of others in the way",
+        (_, Some(_)) => "it is declared: what leaves the manifest goes without this flag",
+    };
+    Some(why.to_owned())
+}

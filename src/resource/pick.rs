@@ -1,0 +1,125 @@
+//! Pick: which things a flag names: an address, or a pattern of addresses.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::{Address, BadAddress};
+
+/// What a flag names: one address; or with `*` for any run of characters every address of that look; or, from an `@` on, every
+/// undeclared thing whose remote name looks like that.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Pick {
+    /// This one.
+    One(Address),
+    /// All that look like this.
+    Like(String),
+}
+
+impl Pick {
+    /// Whether it names this one.
+    pub fn names(&self, address: &Address) -> bool {
+        match self {
+            Pick::One(one) => one == address,
+            Pick::Like(pattern) if pattern.starts_with('@') => {
+                let last = address.keys().last();
+                last.is_some_and(|it| like(pattern, it))
+            }
+            Pick::Like(pattern) => like(pattern, &address.to_string()),
+        }
+    }
+}
+
+/// Whether a text looks like a pattern: the pieces between its stars stand in it in their order, the first at its beginning and the
+/// last at its end.
+fn like(pattern: &str, text: &str) -> bool {
+    let Some((first, rest)) = pattern.split_once('*') else {
+        return pattern == text;
+    };
+    let Some(mut text) = text.strip_prefix(first) else {
+        return false;
+    };
+    let (middle, last) = rest.rsplit_once('*').unwrap_or(("", rest));
+    for piece in middle.split('*') {
+        match text.split_once(piece) {
+            Some((_, after)) => text = after,
+            None => return false,
+        }
+    }
+    text.ends_with(last)
+}
+
+impl From<Address> for Pick {
+    fn from(address: Address) -> Self {
+        Pick::One(address)
+    }
+}
+
+impl fmt::Display for Pick {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Pick::One(address) => write!(f, "{address}"),
+            Pick::Like(pattern) => f.write_str(pattern),
+        }
+    }
+}
+
+impl FromStr for Pick {
+    type Err = BadAddress;
+
+    fn from_str(text: &str) -> Result<Self, BadAddress> {
+        let bare = text.len() > 1 && text.starts_with('@');
+        if bare || text.contains('*') {
+            return Ok(Pick::Like(text.to_owned()));
+        }
+        text.parse().map(Pick::One)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_star_stands_for_any_run_of_characters() {
+        for (pattern, text, fits) in [
+            ("@old-*", "credential/billing/@old-7", true),
+            ("@old-*", "credential/billing/@older", false),
+            (
+                "@*",
+                "role/billing/@4633458b-17de-408a-b874-0445c86b69e6",
+                true,
+            ),
+            ("@*", "credential/billing/prod/payments/api", false),
+            ("@by-hand", "credential/billing/@by-hand", true),
+            (
+                "credential/billing/*",
+                "credential/billing/prod/payments/api",
+                true,
+            ),
+            (
+                "credential/*/prod/*/api",
+                "credential/billing/prod/payments/api",
+                true,
+            ),
+            (
+                "credential/*/prod/*/api",
+                "credential/billing/prod/payments/web",
+                false,
+            ),
+            (
+                "credential/*api*api",
+                "credential/billing/prod/payments/api",
+                false,
+            ),
+            ("identity/billing", "identity/billing", true),
+            ("identity/billing", "identity/billing-2", false),
+        ] {
+            let pick: Pick = pattern.parse().expect(pattern);
+            let address: Address = text.parse().expect(text);
+            assert_eq!(pick.names(&address), fits, "{pattern} {text}");
+            assert_eq!(pick.to_string(), pattern);
+        }
+        assert!("rule/x".parse::<Pick>().is_err());
+        assert!("@".parse::<Pick>().is_err());
+    }
+}
