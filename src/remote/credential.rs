@@ -61,7 +61,7 @@ impl Tokens {
         }
         let (token, life) = self.account.fetch(scope, &self.patience, course).await?;
         secrets::keep(token.secret());
-        let renewed = Instant::now() + used(life);
+        let renewed = Instant::now() + used(life, EARLY);
         tracing::info!(
             "Entra gave a token for {scope}, good for {} s",
             life.as_secs()
@@ -85,9 +85,9 @@ impl Tokens {
     }
 }
 
-/// How long a token of this life is used.
-fn used(life: Duration) -> Duration {
-    life.saturating_sub(EARLY).max(life / 2)
+/// How long a credential of this life is used that is renewed so much before it ends.
+pub(super) fn used(life: Duration, early: Duration) -> Duration {
+    life.saturating_sub(early).max(life / 2)
 }
 
 /// Whoever is logged in, as far as a token says, in lower case.
@@ -129,7 +129,7 @@ mod tests {
     fn a_short_token_is_used_too() {
         for (life, used) in [(3_600, 3_300), (600, 300), (300, 150), (60, 30), (0, 0)] {
             let (life, used) = (Duration::from_secs(life), Duration::from_secs(used));
-            assert_eq!(super::used(life), used);
+            assert_eq!(super::used(life, EARLY), used);
         }
     }
 

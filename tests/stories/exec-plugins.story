@@ -55,3 +55,66 @@ WID0301
       only with `--allow-exec-plugins`
 
 -- exit 4 --
+
+-- prints.config --
+apiVersion: v1
+kind: Config
+contexts: [{name: prod, context: {cluster: prod, user: plugin}}]
+clusters: [{name: prod, cluster: {server: https://127.0.0.1}}]
+users: [{name: plugin, user: {exec: {apiVersion: client.authentication.k8s.io/v1, command: sh, args: [-c, "head -c 2000000 /dev/zero"], interactiveMode: Never}}}]
+
+-- $ KUBECONFIG=prints.config widctl plan --allow-exec-plugins --
++ create identity/billing                                                            widctl.yaml:8:3
+    does not exist
+    location  westeurope
+
++ create credential/billing/prod/payments/api                                       widctl.yaml:10:6
+    does not exist
+    audiences  api://AzureADTokenExchange
+    issuer     https://oidc.example.com/prod
+    subject    system:serviceaccount:payments:api
+
+! blocked serviceaccount/prod/payments/api                                          widctl.yaml:10:6
+    it could not be read: this machine: reach cluster prod: its credential plugin printed more than
+    1 MB
+
+Plan: 2 to create, 1 unchanged, 1 blocked.
+
+WID0301
+
+  ⚠ the service accounts of cluster/prod could not be read
+  ╰─▶ this machine: reach cluster prod: its credential plugin printed more than 1 MB
+
+-- exit 4 --
+
+-- complains.config --
+apiVersion: v1
+kind: Config
+contexts: [{name: prod, context: {cluster: prod, user: plugin}}]
+clusters: [{name: prod, cluster: {server: https://127.0.0.1}}]
+users: [{name: plugin, user: {exec: {apiVersion: client.authentication.k8s.io/v1, command: sh, args: [-c, "echo a-secret; printf '\\033]0;owned\\007log in first' >&2; exit 1"], interactiveMode: Never}}}]
+
+-- $ KUBECONFIG=complains.config widctl plan --allow-exec-plugins --
++ create identity/billing                                                            widctl.yaml:8:3
+    does not exist
+    location  westeurope
+
++ create credential/billing/prod/payments/api                                       widctl.yaml:10:6
+    does not exist
+    audiences  api://AzureADTokenExchange
+    issuer     https://oidc.example.com/prod
+    subject    system:serviceaccount:payments:api
+
+! blocked serviceaccount/prod/payments/api                                          widctl.yaml:10:6
+    it could not be read: this machine: reach cluster prod: its credential plugin failed with exit
+    status: 1: \u{1b}]0;owned\u{7}log in first
+
+Plan: 2 to create, 1 unchanged, 1 blocked.
+
+WID0301
+
+  ⚠ the service accounts of cluster/prod could not be read
+  ╰─▶ this machine: reach cluster prod: its credential plugin failed with exit status: 1:
+      \u{1b}]0;owned\u{7}log in first
+
+-- exit 4 --

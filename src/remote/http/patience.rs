@@ -175,7 +175,7 @@ impl Course {
     }
 
     /// How long the next request may take. Errors: why none is sent any more.
-    pub(super) fn request(&self, patience: &Patience) -> Result<Duration, String> {
+    pub(crate) fn request(&self, patience: &Patience) -> Result<Duration, String> {
         let left = self
             .look
             .as_ref()

@@ -74,8 +74,8 @@ impl Remote {
     /// # Errors
     ///
     /// Class `Unreachable`, with words for the user: the kubeconfig is not there or is none, the context, its cluster or its user is
-    /// not in it, what they say is not safe to use, a program would have to be run for credentials, or there is no way at all.
-    /// `Forbidden`: Azure gives no kubeconfig, or that program no credential. Others: as Azure says.
+    /// not in it, what they say is not safe to use, a program would have to be run for credentials or did not end in time, or there is no
+    /// way at all. `Forbidden`: Azure gives no kubeconfig, or that program no credential. Others: as Azure says.
     pub async fn reach(&self, cluster: &Cluster, tell: &Tell) -> Result<(), Fault> {
         let key = &cluster.key;
         self.clusters.reach(key, self.connect(cluster, tell)).await
@@ -85,7 +85,8 @@ impl Remote {
         let (endpoints, patience, key) = (&self.endpoints, &self.patience, &cluster.key);
         match (&cluster.reach, &cluster.target) {
             (Reach::Context(context), _) => {
-                Kube::by_context(endpoints, patience, key, context).await
+                let course = &self.look_at_cluster(tell);
+                Kube::by_context(endpoints, patience, course, key, context).await
             }
             (Reach::Azure, Target::Aks(id)) => {
                 let course = &mut self.look_at_cluster(tell);

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use kube::config::{AuthInfo, Cluster, Config, Kubeconfig, KubeconfigError};
+use kube::config::{AuthInfo, Cluster, Config, ExecConfig, Kubeconfig, KubeconfigError};
 use kube::config::{NamedAuthInfo, NamedCluster, NamedContext};
 
 use super::proxy;
@@ -31,8 +31,8 @@ pub(super) struct Way {
     pub(super) config: Config,
     /// It has no credentials of its own: the cluster wants tokens of Entra.
     pub(super) entra: bool,
-    /// A program has to be run for its credentials.
-    pub(super) plugin: bool,
+    /// The program that has to be run for its credentials; kube itself runs none.
+    pub(super) plugin: Option<ExecConfig>,
 }
 
 /// The way by a context of the user's kubeconfig.
@@ -41,16 +41,45 @@ pub(super) fn by_context(env: &Env, context: &str, exec_plugins: bool) -> Result
     let fault = |words: String| Fault::local(operation.clone(), words);
     let kubeconfig = read(env).map_err(fault)?;
     let (cluster, user) = chosen(&kubeconfig, context).map_err(fault)?;
-    let plugin = user.exec.is_some() || user.auth_provider.is_some();
-    if plugin && !exec_plugins {
+    if (user.exec.is_some() || user.auth_provider.is_some()) && !exec_plugins {
         // A kubeconfig that names a program is a program: whoever wrote the file would run it with our rights.
         return Err(fault(format!(
             "its credentials come from a program ({}), which is run only with `--allow-exec-plugins`",
             program(&user)
         )));
     }
-    let way = configured(&cluster, user, env).map_err(fault)?;
+    provided(&user).map_err(fault)?;
+    let mut way = configured(&cluster, user, env).map_err(fault)?;
+    let user = &mut way.config.auth_info;
+    // As with kube, what stands in the file goes before what a program would say.
+    let own = user.token.is_some()
+        || user.token_file.is_some()
+        || user.auth_provider.is_some()
+        || (user.username.is_some() && user.password.is_some());
+    let plugin = user.exec.take().filter(|_| !own);
     Ok(Way { plugin, ..way })
+}
+
+/// Sees to it that kube takes of an auth provider only what stands in the file, and runs no program for as long as that likes.
+fn provided(user: &AuthInfo) -> Result<(), String> {
+    let Some(provider) = &user.auth_provider else {
+        return Ok(());
+    };
+    if provider.config.contains_key("cmd-path") {
+        return Err(format!(
+            "its auth provider `{}` names a program (`cmd-path`), and only one that `exec` names is run",
+            provider.name
+        ));
+    }
+    for key in ["id-token", "access-token"] {
+        if let Some(token) = provider.config.get(key) {
+            secrets::keep(token);
+            if !is_carried(token) {
+                return Err(format!("its `{key}` holds what no header can carry"));
+            }
+        }
+    }
+    Ok(())
 }
 
 /// The way by the kubeconfig that Azure hands out for a managed cluster.
@@ -108,27 +137,13 @@ pub(super) fn by_azure(
     Ok(Way { entra, ..way })
 }
 
-/// Makes the client. A plugin runs here and blocks, so it gets a thread of its own.
-pub(super) async fn client(
-    way: Way,
+/// Makes the client. A plugin's credential is in the configuration by now.
+pub(super) fn client(
+    config: Config,
     clients: &Clients,
     cluster: &str,
 ) -> Result<kube::Client, Fault> {
-    let made = if way.plugin {
-        let (clients, of) = (clients.clone(), cluster.to_owned());
-        let config = way.config;
-        tokio::task::spawn_blocking(move || clients(config, &of))
-            .await
-            .map_err(|_| {
-                Fault::local(
-                    format!("reach cluster {cluster}"),
-                    "its credential plugin broke down",
-                )
-            })?
-    } else {
-        clients(way.config, cluster)
-    };
-    made.map_err(|error| {
+    clients(config, cluster).map_err(|error| {
         let fault = Fault::local(format!("reach cluster {cluster}"), client_words(&error));
         match error {
             kube::Error::Auth(_) => Fault {
@@ -294,6 +309,8 @@ fn configured(cluster: &Cluster, mut user: AuthInfo, env: &Env) -> Result<Way, S
         }),
         None => proxy::from_environment(env, url.host().unwrap_or_default())?,
     };
+    // Before kube reads the same file for a plugin: as often as it likes, and whatever it is.
+    let authorities = authorities(cluster)?;
     if let Some(exec) = &mut user.exec
         && exec.provide_cluster_info
     {
@@ -312,7 +329,7 @@ fn configured(cluster: &Cluster, mut user: AuthInfo, env: &Env) -> Result<Way, S
     }
     carried(&mut user)?;
     let mut config = Config::new(url);
-    config.root_cert = authorities(cluster)?;
+    config.root_cert = authorities;
     config.tls_server_name = cluster.tls_server_name.clone();
     config.disable_compression = cluster.disable_compression.unwrap_or_default();
     config.proxy_url = proxy;
@@ -326,7 +343,7 @@ fn configured(cluster: &Cluster, mut user: AuthInfo, env: &Env) -> Result<Way, S
     Ok(Way {
         config,
         entra: false,
-        plugin: false,
+        plugin: None,
     })
 }
 
@@ -406,22 +423,9 @@ fn words(error: &KubeconfigError) -> String {
     }
 }
 
-/// kube's own words, but for those that quote a program's arguments, environment or output, or a proxy's URL: each can hold a
-/// secret.
+/// kube's own words, but for those that quote a proxy's URL, which can hold a secret.
 fn client_words(error: &kube::Error) -> String {
-    use kube::client::AuthError;
     match error {
-        kube::Error::Auth(AuthError::AuthExecRun { out, .. }) => {
-            let said: String = String::from_utf8_lossy(&out.stderr)
-                .trim()
-                .chars()
-                .take(300)
-                .collect();
-            format!("its credential plugin failed with {}: {said}", out.status)
-        }
-        kube::Error::Auth(AuthError::AuthExecParse(_)) => {
-            "its credential plugin printed what is no ExecCredential".to_owned()
-        }
         kube::Error::ProxyProtocolUnsupported { proxy_url }
         | kube::Error::ProxyProtocolDisabled { proxy_url, .. } => {
             format!(
@@ -491,7 +495,7 @@ mod tests {
             "https://edge.example.com:6443/k8s/c-1"
         );
         assert!(way.config.auth_info.token.is_some());
-        assert!(!way.config.default_retry && !way.entra && !way.plugin);
+        assert!(!way.config.default_retry && !way.entra && way.plugin.is_none());
     }
 
     #[tokio::test]
@@ -669,53 +673,46 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_plugin_runs_once_and_only_where_it_is_asked_for() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let ran = folder.path().join("ran");
-        let answer = r#"{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"t"}}"#;
-        let script = format!("echo >> {}; echo '{answer}'", ran.display());
-        let user = format!(
-            "{{exec: {{apiVersion: client.authentication.k8s.io/v1, command: sh, interactiveMode: Never, args: [-c, {}]}}}}",
-            serde_json::Value::from(script)
-        );
-        let text = kubeconfig(GOOD, &user);
-        assert!(refused(&text, "edge").await.contains("`sh`"));
-        assert!(!ran.exists());
-        let file = write(folder.path(), "config", &text);
-        let way = by_context(&env(&[("KUBECONFIG", file)]), "edge", true).expect("a way");
-        assert!(way.plugin);
-        client(way, &super::over_tls(), "edge")
-            .await
-            .expect("a client");
-        assert!(ran.exists());
-    }
-
-    #[tokio::test]
-    async fn a_plugin_that_fails_shows_what_it_complained_of_and_nothing_else() {
-        let folder = tempfile::tempdir().expect("a folder");
-        for (script, says) in [
-            (
-                format!("echo {CANARY}; echo not logged in >&2; exit 3"),
-                "not logged in",
-            ),
-            (
-                format!("echo '{{\"status\": {CANARY}'"),
-                "no ExecCredential",
-            ),
-        ] {
-            let user = format!(
-                "{{exec: {{command: sh, interactiveMode: Never, args: [-c, {}]}}}}",
-                serde_json::Value::from(script)
-            );
-            let file = write(folder.path(), "config", &kubeconfig(GOOD, &user));
-            let way = by_context(&env(&[("KUBECONFIG", file)]), "edge", true).expect("a way");
-            let fault = client(way, &super::over_tls(), "edge")
+    async fn a_plugin_is_left_out_of_what_kube_gets() {
+        let exec = "exec: {apiVersion: client.authentication.k8s.io/v1, command: ./sh, provideClusterInfo: true}";
+        assert!(
+            refused(&kubeconfig(GOOD, &format!("{{{exec}}}")), "edge")
                 .await
-                .err()
-                .expect("no client");
-            assert_eq!(fault.class, Class::Forbidden, "{fault}");
-            assert!(fault.words.contains(says), "{fault}");
-            assert!(!fault.words.contains(CANARY), "{fault}");
+                .contains("sh`")
+        );
+        let folder = tempfile::tempdir().expect("a folder");
+        let by = |user: &str| {
+            let file = write(folder.path(), "config", &kubeconfig(GOOD, user));
+            by_context(&env(&[("KUBECONFIG", file)]), "edge", true)
+        };
+        let way = by(&format!("{{{exec}}}")).expect("a way");
+        assert!(way.config.auth_info.exec.is_none());
+        let plugin = way.plugin.expect("a plugin");
+        // As kubectl has it, a path is relative to the kubeconfig.
+        let command = PathBuf::from(plugin.command.expect("a command"));
+        assert!(command.starts_with(folder.path()), "{command:?}");
+        let server = plugin.cluster.expect("a cluster").server;
+        assert_eq!(
+            server.as_deref(),
+            Some("https://edge.example.com:6443/k8s/c-1")
+        );
+
+        let way = by(&format!("{{token: t, {exec}}}")).expect("a way");
+        assert!(way.plugin.is_none() && way.config.auth_info.exec.is_none());
+
+        for (config, says) in [
+            ("{cmd-path: sleep, cmd-args: '3600'}", Some("`cmd-path`")),
+            ("{id-token: \"a\\nb\"}", Some("no header can carry")),
+            ("{id-token: t}", None),
+        ] {
+            let way = by(&format!(
+                "{{auth-provider: {{name: gcp, config: {config}}}}}"
+            ));
+            match (way, says) {
+                (Ok(_), None) => {}
+                (Err(fault), Some(says)) => assert!(fault.words.contains(says), "{fault}"),
+                (way, _) => panic!("{config}: {way:?}"),
+            }
         }
     }
 
@@ -766,7 +763,7 @@ mod tests {
                      exec: {command: kubelogin}, as: root}";
         let way =
             by_azure(&none, kubeconfig(local, files).as_bytes(), "prod", &own()).expect("a way");
-        assert!(way.entra && !way.plugin);
+        assert!(way.entra && way.plugin.is_none());
         assert!(way.config.root_cert.is_none());
         let user = &way.config.auth_info;
         assert!(user.exec.is_none() && user.token_file.is_none() && user.client_key.is_none());

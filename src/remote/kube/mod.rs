@@ -5,6 +5,7 @@ mod config;
 mod fields;
 mod grant;
 mod list;
+mod plugin;
 mod proxy;
 mod read;
 mod roles;
@@ -22,13 +23,14 @@ use http::Method;
 use http::header::{ACCEPT, CONTENT_TYPE};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
-use tokio::sync::Semaphore;
+use tokio::sync::{Mutex, Semaphore};
+use tokio::time::Instant;
 use url::Url;
 
-use self::config::Way;
+use self::wire::Plugged;
 use super::credential::Tokens;
 use super::endpoints::Endpoints;
-use super::http::{Answer, Bearer, Call, Course, Host, Patience, Resend, VAIN};
+use super::http::{Answer, Bearer, Call, Course, Host, Patience, Resend, VAIN, Wire};
 use crate::fault::{Class, Fault, System};
 
 pub(crate) use clusters::Clusters;
@@ -73,15 +75,37 @@ impl Kube {
     /// # Errors
     ///
     /// Class `Unreachable`, with words for the user: the kubeconfig is not there or is none, the context, its cluster or its user is not in
-    /// it, what they say is not safe to use, or a program would have to be run. `Forbidden`: that program gave no credential.
+    /// it, what they say is not safe to use, a program would have to be run, or did not end in time. `Forbidden`: that program gave no
+    /// credential.
     pub(crate) async fn by_context(
         endpoints: &Endpoints,
         patience: &Patience,
+        course: &Course,
         cluster: &str,
         context: &str,
     ) -> Result<Self, Fault> {
         let way = config::by_context(&endpoints.env, context, endpoints.exec_plugins)?;
-        Self::by(way, endpoints, patience, cluster, None).await
+        let (url, clients) = (way.config.cluster_url.clone(), &endpoints.clients);
+        let wire: Arc<dyn Wire> = match way.plugin {
+            None => Arc::new(wire::Client(config::client(way.config, clients, cluster)?)),
+            Some(plugin) => {
+                let plugged = Plugged {
+                    cluster: cluster.to_owned(),
+                    plugin,
+                    config: way.config,
+                    clients: clients.clone(),
+                    patience: patience.clone(),
+                    held: Mutex::default(),
+                };
+                // It may take what a request may; one that takes longer leaves this cluster unread, and no other.
+                let within = course
+                    .request(patience)
+                    .map_err(|words| Fault::local(format!("reach cluster {cluster}"), words))?;
+                plugged.client(Instant::now() + within).await?;
+                Arc::new(plugged)
+            }
+        };
+        Self::by(wire, &url, patience, cluster, None)
     }
 
     /// The managed cluster that a kubeconfig of Azure's leads to; its API server has one of these names.
@@ -101,20 +125,26 @@ impl Kube {
             tokens,
             scope: AKS_SERVER.to_owned(),
         });
-        Self::by(way, endpoints, patience, cluster, bearer).await
+        let url = way.config.cluster_url.clone();
+        let client = config::client(way.config, &endpoints.clients, cluster)?;
+        Self::by(
+            Arc::new(wire::Client(client)),
+            &url,
+            patience,
+            cluster,
+            bearer,
+        )
     }
 
-    async fn by(
-        way: Way,
-        endpoints: &Endpoints,
+    fn by(
+        wire: Arc<dyn Wire>,
+        url: &http::Uri,
         patience: &Patience,
         cluster: &str,
         bearer: Option<Bearer>,
     ) -> Result<Self, Fault> {
-        let base = Url::parse(&way.config.cluster_url.to_string())
+        let base = Url::parse(&url.to_string())
             .map_err(|error| Fault::local(format!("reach cluster {cluster}"), error.to_string()))?;
-        let client = config::client(way, &endpoints.clients, cluster).await?;
-        let wire = Arc::new(wire::Client(client));
         Ok(Self {
             cluster: cluster.to_owned(),
             host: Host::new(System::Kubernetes, &base, wire, bearer, patience.clone()),

@@ -2,13 +2,21 @@
 
 use std::error::Error;
 use std::io;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use kube::client::Body;
+use kube::config::{Config, ExecConfig};
+use tokio::sync::Mutex;
+use tokio::time::Instant;
 
-use crate::remote::http::{Broken, MOST, Wire, cut};
+use super::config::{self, Clients};
+use super::plugin::{self, Failed};
+use crate::fault::{Class, Fault};
+use crate::remote::credential::used;
+use crate::remote::http::{Broken, MOST, Patience, Wire, cut};
 
 /// Carries requests, whose URIs are paths, to the one API server that the client knows.
 pub(super) struct Client(pub(super) kube::Client);
@@ -30,6 +38,82 @@ impl Wire for Client {
             }
         })?;
         Ok(http::Response::from_parts(head, body.to_bytes()))
+    }
+}
+
+/// A plugin is asked anew this long before its credential ends, so that none ends on its way.
+const EARLY: Duration = Duration::from_secs(60);
+
+/// A client whose credential a plugin gives, and gives anew before it ends.
+pub(super) struct Plugged {
+    pub(super) cluster: String,
+    pub(super) plugin: ExecConfig,
+    /// Without a credential.
+    pub(super) config: Config,
+    pub(super) clients: Clients,
+    pub(super) patience: Patience,
+    /// Locked while the plugin runs, so that all who wait share what it gives.
+    pub(super) held: Mutex<Option<Held>>,
+}
+
+pub(super) struct Held {
+    client: kube::Client,
+    /// When its credential is renewed.
+    renewed: Option<Instant>,
+}
+
+impl Plugged {
+    /// A client with a credential that is good by now, for which the plugin may run until then.
+    ///
+    /// # Errors
+    ///
+    /// `Forbidden`: the plugin gives no credential. `Unreachable`: it has not ended by then.
+    pub(super) async fn client(&self, until: Instant) -> Result<kube::Client, Fault> {
+        let fault = |words: String| Fault::local(format!("reach cluster {}", self.cluster), words);
+        let forbidden = |words: String| Fault {
+            class: Class::Forbidden,
+            ..fault(words)
+        };
+        let Ok(mut held) = tokio::time::timeout_at(until, self.held.lock()).await else {
+            return Err(fault(
+                "its credential plugin did not end in time".to_owned(),
+            ));
+        };
+        if let Some(it) = &*held
+            && it.renewed.is_none_or(|at| Instant::now() < at)
+        {
+            return Ok(it.client.clone());
+        }
+        let given = plugin::run(&self.plugin, until).await;
+        let given = given.map_err(|failed| match failed {
+            Failed::Late(words) => fault(words),
+            Failed::No(words) => forbidden(words),
+        })?;
+        let life = given
+            .ends
+            .map(|it| it.duration_since((self.patience.clock)()));
+        let life = life.transpose().map_err(|_| {
+            forbidden("its credential plugin gave a credential that has ended already".to_owned())
+        })?;
+        let mut config = self.config.clone();
+        given.put(&mut config.auth_info);
+        let client = config::client(config, &self.clients, &self.cluster)?;
+        *held = Some(Held {
+            client: client.clone(),
+            renewed: life.and_then(|it| Instant::now().checked_add(used(it, EARLY))),
+        });
+        Ok(client)
+    }
+}
+
+#[async_trait]
+impl Wire for Plugged {
+    async fn send(&self, request: http::Request<Bytes>) -> Result<http::Response<Bytes>, Broken> {
+        // Half of what a request has: it must be known that nothing was sent before somebody has to ask.
+        let until = Instant::now() + self.patience.request / 2;
+        let client = self.client(until).await;
+        let client = client.map_err(|fault| Broken::never(fault.words))?;
+        Client(client).send(request).await
     }
 }
 
@@ -68,7 +152,11 @@ fn words(error: &(dyn Error + 'static)) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+    use std::time::SystemTime;
+
     use super::*;
+    use crate::remote::http::Clock;
 
     async fn sent_to(url: &str) -> Broken {
         let mut config = kube::Config::new(url.parse().expect("a URL"));
@@ -137,5 +225,74 @@ mod tests {
         let broken = sent_to(&format!("http://127.0.0.1:{port}")).await;
         assert!(server.await.expect("the server ends") > 0);
         assert!(!broken.unsent, "{broken:?}");
+    }
+
+    /// A wire whose plugin runs this script, at the beginning of 1970.
+    fn plugged(script: &str) -> Plugged {
+        let exec = serde_json::json!({"command": "sh", "args": ["-c", script]});
+        let clock: Clock = Arc::new(|| SystemTime::UNIX_EPOCH);
+        Plugged {
+            cluster: "edge".to_owned(),
+            plugin: serde_json::from_value(exec).expect("a plugin"),
+            config: Config::new("https://127.0.0.1:1".parse().expect("a URL")),
+            clients: config::over_tls(),
+            patience: Patience::new(clock, 1),
+            held: Mutex::default(),
+        }
+    }
+
+    fn until() -> Instant {
+        Instant::now() + Duration::from_secs(60)
+    }
+
+    #[tokio::test]
+    async fn a_plugin_runs_once_and_again_before_its_credential_ends() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let ran = folder.path().join("ran");
+        let runs = || std::fs::read_to_string(&ran).map_or(0, |it| it.len());
+        let answer = r#"{"kind":"ExecCredential","status":{"token":"t","expirationTimestamp":"1970-01-01T01:00:00Z"}}"#;
+        let wire = plugged(&format!("printf x >> {}; echo '{answer}'", ran.display()));
+        let (one, other) = tokio::join!(wire.client(until()), wire.client(until()));
+        assert!(one.is_ok() && other.is_ok());
+        assert_eq!(runs(), 1);
+        for (minutes, times) in [(58, 1), (1, 2), (58, 2)] {
+            // Held only meanwhile, for else the plugin's own time would pass at once.
+            tokio::time::pause();
+            tokio::time::advance(Duration::from_secs(minutes * 60)).await;
+            tokio::time::resume();
+            wire.client(until()).await.expect("a client");
+            assert_eq!(runs(), times, "{minutes}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_credential_that_has_ended_is_none() {
+        let answer = r#"{"kind":"ExecCredential","status":{"token":"t","expirationTimestamp":"1969-12-31T23:59:59Z"}}"#;
+        let wire = plugged(&format!("echo '{answer}'"));
+        let fault = wire.client(until()).await.err().expect("no client");
+        assert_eq!(fault.class, Class::Forbidden);
+        assert!(fault.words.contains("has ended already"), "{fault}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn nothing_is_sent_for_which_a_plugin_gives_no_credential_in_time() {
+        let wire = plugged("exec sleep 3600");
+        let begin = Instant::now();
+        let request = http::Request::get("/api").body(Bytes::new());
+        let broken = wire.send(request.expect("a request")).await;
+        let broken = broken.expect_err("no credential");
+        assert!(broken.unsent && broken.lasting);
+        assert!(
+            broken.words.contains("did not end within 30 s"),
+            "{}",
+            broken.words
+        );
+        assert_eq!(begin.elapsed().as_secs(), 30);
+        // Those who wait for another's plugin wait no longer than for their own.
+        let (one, other) = tokio::join!(wire.client(until()), wire.client(until()));
+        assert_eq!(begin.elapsed().as_secs(), 90);
+        for it in [one, other] {
+            assert_eq!(it.err().expect("no client").class, Class::Unreachable);
+        }
     }
 }
