@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use kube::config::{AuthInfo, ExecConfig, ExecInteractiveMode, Kubeconfig};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 use tokio::io::{AsyncRead, AsyncReadExt as _};
@@ -106,15 +106,17 @@ fn command(exec: &ExecConfig) -> Command {
             command.env(name, value);
         }
     }
-    let mut info = json!({"kind": "ExecCredential", "spec": {"interactive": false}});
-    if let Some(version) = &exec.api_version {
-        info["apiVersion"] = json!(version);
-    }
+    let mut spec = Map::from_iter([("interactive".to_owned(), json!(false))]);
     if let Some(cluster) = &exec.cluster {
-        info["spec"]["cluster"] = json!(cluster);
+        spec.insert("cluster".to_owned(), json!(cluster));
+    }
+    let kind = ("kind".to_owned(), json!("ExecCredential"));
+    let mut info = Map::from_iter([kind, ("spec".to_owned(), Value::Object(spec))]);
+    if let Some(version) = &exec.api_version {
+        info.insert("apiVersion".to_owned(), json!(version));
     }
     command
-        .env("KUBERNETES_EXEC_INFO", info.to_string())
+        .env("KUBERNETES_EXEC_INFO", Value::Object(info).to_string())
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
