@@ -504,7 +504,7 @@ fn outcome() -> Outcome {
 
 #[test]
 fn progress_as_lines() {
-    let mut progress = Progress::new(PLAIN, false);
+    let mut progress = Progress::new(PLAIN, None);
     let text: String = events()
         .iter()
         .filter_map(|event| progress.take(event))
@@ -553,7 +553,7 @@ proptest! {
         let event = Event::Failed { address: plan.changes[0].address.clone(), fault: Fault { words, ..forbidden() } };
         outcome.take(&event);
         let document = json::plan(&plan, &plan.findings, "", &sources(), None);
-        let text = text + &json::pretty(&document) + &json::line(&Line::from(&event)) + &render::outcome(&outcome, &plan, &sources(), PLAIN, Detail::Changes) + &Progress::new(PLAIN, false).take(&event).unwrap();
+        let text = text + &json::pretty(&document) + &json::line(&Line::from(&event)) + &render::outcome(&outcome, &plan, &sources(), PLAIN, Detail::Changes) + &Progress::new(PLAIN, None).take(&event).unwrap();
         let steers = |it: char| it != '\n' && (it.is_control() || ('\u{202a}'..='\u{202e}').contains(&it));
         prop_assert!(!text.chars().any(steers), "{:?}", text);
     }
@@ -713,4 +713,105 @@ fn no_loss_and_no_wide_gain_is_cut_out_of_a_long_list() {
     assert_eq!(list(40, 0, 0), (40, 0, None));
     assert_eq!(list(10, 2, 30), (10, 20, more(12)));
     assert_eq!(list(10, 0, 20), (10, 20, None));
+}
+
+/// The lines of a finding about values of one long line, at each of which stands a label.
+fn labelled(text: &str, values: &[&str], width: usize) -> Vec<String> {
+    let (source, findings) = Source::read("widctl.yaml", text.as_bytes());
+    assert!(findings.is_empty(), "{findings:?}");
+    let name: Arc<str> = Arc::from("widctl.yaml");
+    let spot = |value: &str| {
+        let start = text.find(value).expect("the value");
+        Spot::Bytes {
+            source: name.clone(),
+            range: start..start + value.len(),
+        }
+    };
+    let mut finding = Diagnostic::error(Code::WrongType, "wrong").at(spot(values[0]));
+    finding.label = Some("label0".to_owned());
+    let also = values.iter().enumerate().skip(1);
+    finding
+        .also
+        .extend(also.map(|(at, it)| (spot(it), format!("label{at}"))));
+    let mut sources = Sources::default();
+    sources.insert(source);
+    let look = Look { width, ..PLAIN };
+    let text = render::diagnostics(&[finding], &sources, look);
+    text.lines().map(str::to_owned).collect()
+}
+
+/// Where each label points to in the line above: what stands over its arrow.
+fn pointed(lines: &[String]) -> Vec<String> {
+    let at = lines
+        .iter()
+        .position(|it| it.contains('┬') || it.contains('▲'))
+        .expect("labels");
+    let line: Vec<char> = lines[at - 1].chars().collect();
+    let marks: Vec<char> = lines[at].chars().collect();
+    let mut all = Vec::new();
+    let mut word = String::new();
+    for (column, letter) in marks.iter().enumerate() {
+        match letter {
+            '─' | '┬' | '▲' => word.extend(line.get(column)),
+            _ => all.push(std::mem::take(&mut word)),
+        }
+    }
+    all.push(word);
+    all.retain(|it| !it.is_empty());
+    all
+}
+
+#[test]
+fn of_a_long_line_what_is_meant_is_shown() {
+    let pairs: Vec<String> = (0..60).map(|it| format!("key{it}: value{it}")).collect();
+    let text = format!(
+        "apiVersion: widctl/v1\nx: {{{}, end: éélast}}\n",
+        pairs.join(", ")
+    );
+    for (values, width) in [
+        (vec!["value0"], 80),
+        (vec!["value4"], 80),
+        (vec!["value5"], 80),
+        (vec!["value31"], 80),
+        (vec!["last"], 80),
+        (vec!["value40", "value2,"], 80),
+        (vec!["key0", "last"], 80),
+        (vec!["value1,", "value3,", "value50"], 80),
+        (vec!["value30", "key31"], 40),
+        (vec!["key0", "value58"], 40),
+    ] {
+        let lines = labelled(&text, &values, width);
+        let mut wanted = values.clone();
+        wanted.sort_by_key(|it| text.find(it));
+        assert_eq!(pointed(&lines), wanted, "{lines:#?}");
+        let line = lines
+            .iter()
+            .find(|it| it.contains("2 │"))
+            .expect("the line");
+        assert!(line.chars().count() <= width, "{lines:#?}");
+        let line = line.split_once("│ ").expect("a frame").1;
+        // Each part of it stands so in the file, and a sign for what is left out.
+        let parts: Vec<&str> = line.split('…').collect();
+        assert!(
+            parts.len() > 1 && parts.iter().all(|it| text.contains(it)),
+            "{line}"
+        );
+        let (first, last) = (line.starts_with('…'), line.ends_with('…'));
+        assert_eq!(first, !line.starts_with("x: {"), "{line}");
+        assert_eq!(last, !line.ends_with("last}"), "{line}");
+        let column = text[..text.find(values[0]).expect("there")].chars().count() - 21;
+        assert!(
+            lines
+                .iter()
+                .any(|it| it.contains(&format!("widctl.yaml:2:{column}]"))),
+            "{column} {lines:#?}"
+        );
+    }
+    // One that is wider than the paper is shown from its beginning.
+    let long = format!("x: {{a: 1, b: {}}}\n", "y".repeat(300));
+    let lines = labelled(&long, &[&"y".repeat(300)], 80);
+    assert!(
+        pointed(&lines)[0].starts_with("yyyyyyyyyyyyyyyyyyyyyyyyyyyyyy"),
+        "{lines:#?}"
+    );
 }

@@ -170,7 +170,7 @@ impl Run<'_> {
         if prepared.consent.is_none() && !self.arguments.yes {
             self.confirm(interrupts).await?;
         }
-        let mut progress = Progress::new(self.terminal.err, self.terminal.is_watched());
+        let mut progress = Progress::new(self.terminal.err, self.terminal.moving());
         let plan = compared.plan.clone();
         let outcome = session::carry_out(plan, &remote, connection, interrupts, |event| match self
             .arguments

@@ -86,9 +86,9 @@ impl Terminal {
         };
     }
 
-    /// Whether somebody may be watching stderr.
-    pub(super) fn is_watched(&self) -> bool {
-        io::stderr().is_terminal()
+    /// Whether somebody may be watching stderr, and how what moves there passes the sink.
+    pub(super) fn moving(&self) -> Option<render::Shown> {
+        (io::stderr().is_terminal() && !self.quiet).then_some(shown as render::Shown)
     }
 
     /// Whether a question can be asked and its answer be read.
@@ -110,16 +110,15 @@ impl Terminal {
         }
     }
 
-    /// Says something beside the data; if nobody can hear it, that is that.
+    /// Says something beside the data.
     pub(super) fn talk(&self, text: &str) {
         Self::say(text);
     }
 
     /// The same, for those who outlive the terminal's description.
     pub(super) fn say(text: &str) {
-        let text = shown(text);
-        let mut err = io::stderr().lock();
-        let _ = err.write_all(text.as_bytes()).and_then(|()| err.flush());
+        // If nobody can hear it, that is that.
+        let _ = written(&shown(text));
     }
 
     /// Says findings, and how many there are.
@@ -136,6 +135,16 @@ fn shown(text: &str) -> String {
     render::harmless(&veiled(text)).into_owned()
 }
 
+/// Writes to stderr, above whatever moves there.
+fn written(text: &str) -> io::Result<()> {
+    if render::above(text) {
+        return Ok(());
+    }
+    let mut err = io::stderr().lock();
+    err.write_all(text.as_bytes())?;
+    err.flush()
+}
+
 /// Takes the entries of the log, each in one piece.
 struct Log;
 
@@ -143,7 +152,7 @@ impl io::Write for Log {
     fn write(&mut self, entry: &[u8]) -> io::Result<usize> {
         let text = String::from_utf8_lossy(entry);
         let text = render::harmless_line(&veiled(&text));
-        io::stderr().lock().write_all(text.as_bytes())?;
+        written(&text)?;
         Ok(entry.len())
     }
 

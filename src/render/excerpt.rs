@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
-use unicode_width::UnicodeWidthChar;
 
 use super::escape;
+use super::pieces::pieces;
 use crate::source::Source;
 
 /// Lines closer than this are shown in one piece; it is also what miette joins when it shows one line around each label.
@@ -19,6 +19,8 @@ pub(super) struct Excerpt {
     text: String,
     rows: Vec<Row>,
     labels: Vec<Range<usize>>,
+    /// The column of each label in the file, from 0.
+    columns: Vec<usize>,
 }
 
 #[derive(Debug)]
@@ -27,16 +29,17 @@ struct Row {
     line: usize,
     /// Where it begins in the excerpt.
     start: usize,
-    /// The column in the file at which its text begins, from 0.
-    column: usize,
 }
 
 impl Excerpt {
     /// The lines around `spans` (bytes of the source's text), each cut to `room` columns.
     pub(super) fn new(source: &Source, spans: &[Range<usize>], room: usize) -> Self {
         let mut wanted: BTreeMap<usize, Range<usize>> = BTreeMap::new();
+        let mut columns = Vec::with_capacity(spans.len());
         for span in spans {
-            let number = source.position(span.start).0 - 1;
+            let (number, column) = source.position(span.start);
+            let number = number - 1;
+            columns.push(column - 1);
             let line = line_around(source.text(), span.start);
             if let Some(end) = line.start.checked_sub(1) {
                 wanted.insert(number - 1, line_around(source.text(), end));
@@ -52,6 +55,7 @@ impl Excerpt {
             text: String::new(),
             rows: Vec::with_capacity(wanted.len()),
             labels: vec![0..0; spans.len()],
+            columns,
         };
         for (number, line) in wanted {
             excerpt.add(source.text(), number, line, spans, room);
@@ -76,40 +80,43 @@ impl Excerpt {
         let mine: Vec<usize> = (0..spans.len())
             .filter(|&at| range.start <= spans[at].start && spans[at].start <= range.end)
             .collect();
-        let first = mine.iter().map(|&at| spans[at].start - range.start).min();
-        let (from, to) = window(text, first.unwrap_or(0), room);
+        let meant: Vec<Range<usize>> = mine
+            .iter()
+            .map(|&at| spans[at].start - range.start..spans[at].end.min(range.end) - range.start)
+            .collect();
         let start = self.text.len();
-        let column = text[..from].chars().count();
         self.rows.push(Row {
             line: number,
             start,
-            column,
         });
         // Where each byte of the line went, so that labels follow.
         let mut went = vec![(0, start)];
-        if from > 0 {
-            self.text.push('…');
-        }
-        for (at, letter) in text[from..to].char_indices() {
-            went.push((from + at, self.text.len()));
-            if letter == '\t' {
-                self.text.push('\t');
-            } else {
-                escape::push(&mut self.text, letter);
+        let mut shown = 0;
+        for piece in pieces(text, &meant, room) {
+            if piece.start > shown {
+                self.text.push('…');
             }
+            for (at, letter) in text[piece.clone()].char_indices() {
+                went.push((piece.start + at, self.text.len()));
+                if letter == '\t' {
+                    self.text.push('\t');
+                } else {
+                    escape::push(&mut self.text, letter);
+                }
+            }
+            went.push((piece.end, self.text.len()));
+            shown = piece.end;
         }
-        went.push((to, self.text.len()));
-        if to < text.len() {
+        if shown < text.len() {
             self.text.push('…');
         }
         let moved = |byte: usize| {
             let at = went.partition_point(|&(before, _)| before <= byte);
             went[at.saturating_sub(1)].1
         };
-        for at in mine {
-            let from = moved(spans[at].start - range.start);
+        for (at, span) in mine.into_iter().zip(meant) {
             // A value of several lines is pointed to by its first.
-            let to = moved(spans[at].end.min(range.end) - range.start);
+            let (from, to) = (moved(span.start), moved(span.end));
             self.labels[at] = from..to.max(from);
         }
         self.text.push('\n');
@@ -145,45 +152,6 @@ fn line_around(text: &str, byte: usize) -> Range<usize> {
     start.map_or(0, |it| it + 1)..end.map_or(bytes.len(), |it| byte + it)
 }
 
-/// The part of a line that is shown: at most `room` columns, with what the first label points to in it.
-fn window(text: &str, first: usize, room: usize) -> (usize, usize) {
-    let columns = |text: &str| {
-        text.chars()
-            .map(|it| it.width().unwrap_or(8))
-            .sum::<usize>()
-    };
-    if columns(text) <= room {
-        return (0, text.len());
-    }
-    let mut first = first.min(text.len());
-    while !text.is_char_boundary(first) {
-        first -= 1;
-    }
-    let lead = columns(&text[..first]);
-    let from = if lead < room / 2 {
-        0
-    } else {
-        // Far out, the label stands after a third of the line.
-        let mut back = 0;
-        let mut letters = text[..first].char_indices().rev();
-        letters
-            .find(|(_, letter)| {
-                back += letter.width().unwrap_or(8);
-                back > room / 3
-            })
-            .map_or(0, |(at, letter)| at + letter.len_utf8())
-    };
-    let mut used = 2;
-    let to = text[from..]
-        .char_indices()
-        .find(|(_, letter)| {
-            used += letter.width().unwrap_or(8);
-            used > room
-        })
-        .map_or(text.len(), |(at, _)| from + at);
-    (from, to)
-}
-
 impl SourceCode for Excerpt {
     fn read_span<'a>(
         &'a self,
@@ -197,8 +165,6 @@ impl SourceCode for Excerpt {
         let (start, end) = (span.offset(), span.offset() + span.len());
         let mut first = self.row(start);
         let mut last = self.row(end.saturating_sub(1).max(start));
-        let at = &self.rows[first];
-        let column = at.column + self.text[at.start..start].chars().count();
         for _ in 0..before {
             if first > 0 && self.joined(first - 1) {
                 first -= 1;
@@ -210,6 +176,9 @@ impl SourceCode for Excerpt {
             }
         }
         let (range, column) = if before == 0 {
+            // Where a label is in the file, not in what is left of its line here.
+            let label = self.labels.iter().position(|it| it.start == start);
+            let column = label.map_or(0, |at| self.columns[at]);
             (start..self.end(last).min(end.max(start)), column)
         } else {
             (self.rows[first].start..self.end(last), 0)

@@ -5,7 +5,9 @@ mod escape;
 mod excerpt;
 mod grouped;
 mod look;
+mod moving;
 mod outcome;
+mod pieces;
 mod plan;
 mod progress;
 mod reason;
@@ -17,9 +19,10 @@ pub mod json;
 pub use diagnostics::{diagnostics, tally};
 pub use escape::escape;
 pub use look::{Look, Paint};
+pub use moving::above;
 pub use outcome::{failures, outcome};
 pub use plan::{Detail, plan};
-pub use progress::{Progress, retrying, waiting};
+pub use progress::{Progress, Shown, retrying, waiting};
 pub use sink::{harmless, harmless_line};
 
 /// `payments is valid: 2 clusters, 3 identities, 4 bindings.`

@@ -3,13 +3,15 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
-
+use super::moving::Moving;
 use super::{Look, Paint, escape, reason};
 use crate::event::Event;
 use crate::fault::Fault;
 use crate::plan::Action;
 use crate::resource::Address;
+
+/// What may be seen of a text.
+pub type Shown = fn(&str) -> String;
 
 /// Tells events as they come.
 #[derive(Debug)]
@@ -18,27 +20,18 @@ pub struct Progress {
     actions: BTreeMap<Address, Action>,
     /// What was last said of each operation: the same again is no news.
     said: BTreeMap<Address, String>,
-    moving: Option<Moving>,
-}
-
-/// The lines at the bottom of a terminal, one for each change that runs.
-#[derive(Debug)]
-struct Moving {
-    lines: MultiProgress,
-    bars: BTreeMap<Address, ProgressBar>,
+    /// The lines that move, and what may be seen of a text on them.
+    moving: Option<(Moving, Shown)>,
 }
 
 impl Progress {
-    /// Moving lines go to stderr, where it is a terminal.
-    pub fn new(look: Look, terminal: bool) -> Self {
+    /// Lines that move go to stderr, where it is a terminal; `shown` is what may be seen of a text on them.
+    pub fn new(look: Look, moving: Option<Shown>) -> Self {
         Self {
             look,
             actions: BTreeMap::new(),
             said: BTreeMap::new(),
-            moving: terminal.then(|| Moving {
-                lines: MultiProgress::new(),
-                bars: BTreeMap::new(),
-            }),
+            moving: moving.map(|shown| (Moving::begin(), shown)),
         }
     }
 
@@ -54,40 +47,27 @@ impl Progress {
             }
         }
         let words = self.words(event);
-        let Some(moving) = &mut self.moving else {
+        let Some((moving, shown)) = &mut self.moving else {
             return Some(words + "\n");
         };
         match event {
             Event::Started { address, .. } => {
-                let style = ProgressStyle::with_template("{spinner} {wide_msg} {elapsed:>5}")
-                    .unwrap_or_else(|_| ProgressStyle::default_spinner());
-                let bar = moving
-                    .lines
-                    .add(ProgressBar::new_spinner().with_style(style));
-                bar.set_message(words);
-                bar.enable_steady_tick(Duration::from_millis(120));
-                moving.bars.insert(address.clone(), bar);
+                moving.add(address, shown(&words));
+                None
             }
             Event::Retrying { address, .. } | Event::Waiting { address, .. } => {
-                if let Some(bar) = moving.bars.get(address) {
-                    bar.set_message(words);
-                }
+                moving.change(address, shown(&words));
+                None
             }
             Event::Done { address, .. }
             | Event::Failed { address, .. }
             | Event::Unknown { address, .. }
             | Event::Skipped { address, .. } => {
-                if let Some(bar) = moving.bars.remove(address) {
-                    bar.finish_and_clear();
-                }
-                // A terminal that is gone cannot be told.
-                let _ = moving.lines.println(words);
+                moving.end(address);
+                Some(words + "\n")
             }
-            Event::Stopping => {
-                let _ = moving.lines.println(words);
-            }
+            Event::Stopping => Some(words + "\n"),
         }
-        None
     }
 
     fn words(&self, event: &Event) -> String {

@@ -30,10 +30,10 @@ identities:
 WID0104
 
   × unknown value `Get`
-    ╭─[widctl.yaml:9:154]
+    ╭─[widctl.yaml:9:153]
   8 │     access:
-  9 │ …yVault/vaults/kv-a, secrets: [Get, read, wrapKey], keys: [unwrapkey, decript]}
-    ·                                ───
+  9 │ …/Microsoft.KeyVault/vaults/kv-a, secrets: [Get, read, wrapKey], keys: [unwrapkey, decript]…
+    ·                                             ───
  10 │       - {keyVaultPolicy: /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroup…
     ╰────
   help: did you mean `get`?
@@ -41,10 +41,10 @@ WID0104
 WID0104
 
   × unknown value `read`
-    ╭─[widctl.yaml:9:159]
+    ╭─[widctl.yaml:9:158]
   8 │     access:
-  9 │ …t/vaults/kv-a, secrets: [Get, read, wrapKey], keys: [unwrapkey, decript]}
-    ·                                ────
+  9 │ …Microsoft.KeyVault/vaults/kv-a, secrets: [Get, read, wrapKey], keys: [unwrapkey, decript]}
+    ·                                                 ────
  10 │       - {keyVaultPolicy: /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroup…
     ╰────
   help: it is one of `all`, `get`, `list`, `set`, `delete`, `backup`, `restore`, `recover`,
@@ -53,10 +53,10 @@ WID0104
 WID0104
 
   × unknown value `wrapKey`
-    ╭─[widctl.yaml:9:165]
+    ╭─[widctl.yaml:9:164]
   8 │     access:
-  9 │ …ts/kv-a, secrets: [Get, read, wrapKey], keys: [unwrapkey, decript]}
-    ·                                ───────
+  9 │ …Microsoft.KeyVault/vaults/kv-a, secrets: [Get, read, wrapKey], keys: [unwrapkey, decript]}
+    ·                                                       ───────
  10 │       - {keyVaultPolicy: /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroup…
     ╰────
   help: it is one of `all`, `get`, `list`, `set`, `delete`, `backup`, `restore`, `recover`,
@@ -65,10 +65,10 @@ WID0104
 WID0104
 
   × unknown value `unwrapkey`
-    ╭─[widctl.yaml:9:182]
+    ╭─[widctl.yaml:9:181]
   8 │     access:
-  9 │ … [Get, read, wrapKey], keys: [unwrapkey, decript]}
-    ·                                ─────────
+  9 │ …Microsoft.KeyVault/vaults/kv-a, secrets: [Get, read, wrapKey], keys: [unwrapkey, decript]}
+    ·                                                                        ─────────
  10 │       - {keyVaultPolicy: /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroup…
     ╰────
   help: did you mean `unwrapKey`?
@@ -76,10 +76,10 @@ WID0104
 WID0104
 
   × unknown value `decript`
-    ╭─[widctl.yaml:9:193]
+    ╭─[widctl.yaml:9:192]
   8 │     access:
-  9 │ …, wrapKey], keys: [unwrapkey, decript]}
-    ·                                ───────
+  9 │ …Microsoft.KeyVault/vaults/kv-a, secrets: [Get, read, wrapKey], keys: [unwrapkey, decript]}
+    ·                                                                                   ───────
  10 │       - {keyVaultPolicy: /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroup…
     ╰────
   help: did you mean `decrypt`?
@@ -91,8 +91,8 @@ WID0105
       /subscriptions/…/resourceGroups/…/providers/Microsoft.KeyVault/vaults/….
     ╭─[widctl.yaml:12:26]
  11 │       - {keyVaultPolicy: /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroup…
- 12 │       - {keyVaultPolicy: /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroup…
-    ·                          ─────────────────────────────────────────────────────────────────
+ 12 │ …eyVaultPolicy: /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-data/…
+    ·                 ───────────────────────────────────────────────────────────────────────────
     ╰────
   help: for example
         `/subscriptions/8c6d2f4e-0f3c-4a55-9d5e-4b0b6b1f0a11/resourceGroups/rg-billing/providers/Microsoft.KeyVault/vaults/kv-legacy`

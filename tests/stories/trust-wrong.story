@@ -99,8 +99,8 @@ WID0221
   × `subject` does not go with `github`
     ╭─[widctl.yaml:9:70]
   8 │     trusts:
-  9 │       both: {github: {repository: contoso/infra, environment: prod}, subject: "repo:contos…
-    ·              ───┬──                                                  ───────
+  9 │       both: {github: {repository: contos… environment: prod}, subject: "repo:contoso/infra…
+    ·              ───┬──                                           ───────
     ·                 ╰── says it already
  10 │       deploy: {github: {repository: contoso/infra, environment: prod}}
     ╰────
