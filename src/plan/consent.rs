@@ -259,6 +259,19 @@ pub fn approved(plan: &Plan, desired: &Desired, consent: &Consent) -> Result<(),
     if moved.is_empty() { Ok(()) } else { Err(moved) }
 }
 
+/// Whether a run that was killed leaves this field of a live thing so, whatever it held: an identity binding does not tell whom it serves
+/// while an operation goes on, and a ClusterRole is given to nobody when its ClusterRoleBinding is gone and it is not.
+fn half_done(change: &Change, field: &str) -> bool {
+    let before = change.before.as_ref().map(|it| &it.resource);
+    let binding = before.and_then(Resource::as_binding);
+    let role = before.and_then(Resource::as_cluster_role);
+    match field {
+        "clientId" => binding.is_some_and(|it| it.client_id.is_none()),
+        "serviceAccounts" => role.is_some_and(|it| it.service_accounts.is_empty()),
+        _ => false,
+    }
+}
+
 struct Approval<'a> {
     plan: &'a Plan,
     desired: &'a Desired,
@@ -330,7 +343,10 @@ impl Approval<'_> {
         for now in now {
             let then = approved.fields.iter().find(|it| it.name == now.name);
             let fits = then.is_some_and(|then| {
-                (!same_action || then.before == now.before || self.was_to_go(change))
+                (!same_action
+                    || then.before == now.before
+                    || half_done(change, &now.name)
+                    || self.was_to_go(change))
                     && (then.after == now.after || self.came_true(address, &now, then))
             });
             if !fits {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use widctl::plan::{Action, Consent, Moved, Policy, Wishes, approved};
-use widctl::resource::{Address, Identity, Resource};
+use widctl::resource::{Address, Identity, Kind, Late, Resource};
 
 use super::model::Scene;
 
@@ -74,6 +74,59 @@ fn a_replace_that_was_killed_in_the_middle_goes_on_as_a_create() {
     });
     assert_eq!(scene.lines()[0], "create identity/a: missing");
     assert_eq!(approved(&scene.plan(), &scene.desired, &consent), Ok(()));
+}
+
+/// What a killed run of the same plan leaves while Azure works on, and between the two objects of one.
+#[test]
+fn a_delete_that_was_begun_goes_on() {
+    let text = "clusters:\n  prod: {aks: {resourceGroup: rg-aks, name: aks-prod}, webhook: addon}\nidentities:\n  a: {managedIdentity: {name: id-a}}\n";
+    let bound = "bindings:\n  - {identity: a, clusters: [prod], namespace: n, serviceAccount: x, mode: identityBinding}\n";
+    let scene = Scene::new(&format!("{text}{bound}")).settled().now(text);
+    let consent = consent(&scene);
+    let deletes = |kind| {
+        let all = consent.changes.iter();
+        all.filter(move |it| it.address.kind() == kind && it.action == Action::Delete)
+            .count()
+    };
+    assert_eq!((deletes(Kind::Binding), deletes(Kind::ClusterRole)), (1, 1));
+    let mut begun = scene.clone();
+    let mut other = scene.clone();
+    for (_, found) in scene.live.found() {
+        let id = found.resource.remote_id();
+        match &found.resource {
+            Resource::Binding(_) => {
+                let Resource::Binding(it) = &mut begun.found(&id).resource else {
+                    unreachable!("the same scene");
+                };
+                it.client_id = None;
+                let Resource::Binding(it) = &mut other.found(&id).resource else {
+                    unreachable!("the same scene");
+                };
+                it.client_id = Some(Late::from("another"));
+            }
+            Resource::ClusterRole(_) => {
+                let Resource::ClusterRole(it) = &mut begun.found(&id).resource else {
+                    unreachable!("the same scene");
+                };
+                it.service_accounts.clear();
+                let Resource::ClusterRole(it) = &mut other.found(&id).resource else {
+                    unreachable!("the same scene");
+                };
+                it.service_accounts = BTreeSet::from(["n/another".to_owned()]);
+            }
+            _ => {}
+        }
+    }
+    assert_eq!(approved(&begun.plan(), &begun.desired, &consent), Ok(()));
+    let moved = approved(&other.plan(), &other.desired, &consent).expect_err("moved");
+    let names: BTreeSet<&str> = moved
+        .iter()
+        .filter_map(|it| match it {
+            Moved::OtherField { now, .. } => Some(now.name.as_str()),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(names, BTreeSet::from(["clientId", "serviceAccounts"]));
 }
 
 #[test]

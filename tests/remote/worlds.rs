@@ -16,7 +16,7 @@ use super::stage::{Stage, desired};
 use serde_json::{Map, Value, json};
 use widctl::desired::Desired;
 use widctl::event::Outcome;
-use widctl::plan::{Action, Plan};
+use widctl::plan::{Action, Consent, Plan, Policy, Wishes, approved};
 use widctl::resource::{Address, ArmId, Kind, Mark, credential_name};
 use widctl::sandbox::Sandbox;
 
@@ -167,12 +167,19 @@ impl Case {
     }
 
     /// Runs to a whole end and then once more: nothing is left to do, and nothing is written.
-    async fn settles(&self, sandbox: &Sandbox, when: &str) {
+    async fn settles(&self, sandbox: &Sandbox, when: &str) -> Plan {
         let (ended, _) = self.once(Stage::beside(sandbox.clone())).await;
         let ended = ended.expect("nothing kills it");
         assert!(ended.outcome.whole(), "{when}: {:?}", ended.outcome);
         assert_no_block(&ended.plan, when);
         self.quiet(sandbox, when).await;
+        ended.plan
+    }
+
+    /// What somebody approved who read this plan.
+    fn consent(&self, plan: &Plan) -> Consent {
+        let (policy, wishes) = (Policy::default(), Wishes::default());
+        Consent::new(plan, &self.desired, "public", policy, wishes)
     }
 
     async fn quiet(&self, sandbox: &Sandbox, when: &str) {
@@ -180,14 +187,7 @@ impl Case {
         let ended = ended.expect("nothing kills it");
         let left: Vec<_> = ended.plan.pending().collect();
         assert!(left.is_empty(), "{when}: still to do: {left:?}");
-        let writes: Vec<_> = passed
-            .iter()
-            .filter(|it| {
-                it.method != "GET"
-                    && !it.path.contains("/oauth2/")
-                    && !it.path.contains("listClusterUserCredential")
-            })
-            .collect();
+        let writes: Vec<_> = passed.iter().filter(|it| writes(it)).collect();
         assert!(writes.is_empty(), "{when}: {writes:?}");
     }
 }
@@ -197,6 +197,13 @@ struct Ended {
     plan: Plan,
     outcome: Outcome,
     world: Value,
+}
+
+/// Whether a request changes anything.
+fn writes(it: &Passed) -> bool {
+    it.method != "GET"
+        && !it.path.contains("/oauth2/")
+        && !it.path.contains("listClusterUserCredential")
 }
 
 /// A clock that stands still but for what waits on it.
@@ -283,8 +290,8 @@ fn compare(is: &Value, should: &Value, path: &str, out: &mut Vec<String>) {
     }
 }
 
-/// What a first run makes of a world, and how many requests it takes; it does something of each sort.
-fn reference(case: &Case) -> (Value, usize) {
+/// What a first run makes of a world, and the requests that it takes; it does something of each sort.
+fn reference(case: &Case) -> (Ended, Vec<Passed>) {
     virtually(async {
         let sandbox = case.fresh(None);
         let (ended, passed) = case.once(Stage::beside(sandbox.clone())).await;
@@ -301,13 +308,29 @@ fn reference(case: &Case) -> (Value, usize) {
             assert!(any, "the world holds no {action:?}");
         }
         case.quiet(&sandbox, "after the first run").await;
-        (ended.world, passed.len())
+        (ended, passed)
     })
 }
 
+/// Where a kill leaves a world of its own: nothing differs before the first write, and a read is told apart from what came before it by
+/// no more than the time that passed and by what was asked of an operation.
+fn points(passed: &[Passed]) -> Vec<Trouble> {
+    let first = passed.iter().position(writes).expect("it writes");
+    let requests = (1..).zip(passed).skip(first);
+    requests
+        .flat_map(|(number, it)| {
+            let before = writes(it).then_some(Trouble::CrashBefore(number));
+            before.into_iter().chain([Trouble::CrashAfter(number)])
+        })
+        .collect()
+}
+
+/// Whoever saved the plan of the first run may carry it out again after the kill: what is left is a part of it.
 fn killed_anywhere(case: &Case) {
-    let (reference, requests) = reference(case);
-    let points = (1..=requests).flat_map(|it| [Trouble::CrashBefore(it), Trouble::CrashAfter(it)]);
+    let (reference, passed) = reference(case);
+    let consent = case.consent(&reference.plan);
+    let points = points(&passed);
+    let requests = passed.len();
     let mut converged = 0;
     for trouble in points {
         virtually(async {
@@ -315,8 +338,10 @@ fn killed_anywhere(case: &Case) {
             let when = format!("{trouble:?}");
             let (ended, _) = case.once(Stage::in_trouble(sandbox.clone(), trouble)).await;
             assert!(ended.is_none(), "{when}: the run was not killed");
-            case.settles(&sandbox, &when).await;
-            assert_same(&state(&sandbox), &reference, &when);
+            let plan = case.settles(&sandbox, &when).await;
+            let again = approved(&plan, &case.desired, &consent);
+            assert_eq!(again, Ok(()), "{when}: the saved plan is refused");
+            assert_same(&state(&sandbox), &reference.world, &when);
         });
         converged += 1;
     }
@@ -324,7 +349,8 @@ fn killed_anywhere(case: &Case) {
 }
 
 fn lost_anywhere(case: &Case) {
-    let (reference, requests) = reference(case);
+    let (reference, passed) = reference(case);
+    let requests = passed.len();
     for number in 1..=requests {
         virtually(async {
             let sandbox = case.fresh(None);
@@ -334,7 +360,7 @@ fn lost_anywhere(case: &Case) {
             let ended = ended.expect("nothing kills it");
             assert!(ended.outcome.whole(), "{when}: {:?}", ended.outcome);
             case.quiet(&sandbox, &when).await;
-            assert_same(&state(&sandbox), &reference, &when);
+            assert_same(&state(&sandbox), &reference.world, &when);
         });
     }
     println!("{requests} lost answers, all made good in the same run");
@@ -373,7 +399,7 @@ fn by_chance(case: &Case, worlds: u64) {
                     "seed {seed}: it said that it was done"
                 );
             }
-            assert_same(&state(&calm), &reference, &format!("seed {seed}"));
+            assert_same(&state(&calm), &reference.world, &format!("seed {seed}"));
         });
     }
     println!("{worlds} worlds, {requests} requests, all converged, each trace the same twice");
