@@ -1,5 +1,6 @@
 //! Address: how a thing is called in the manifest, in the plan and on the command line.
 
+use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
 
@@ -74,7 +75,7 @@ impl Kind {
 ///
 /// What is live and undeclared has `@` and its remote name for the last key: `identity/@id-old`, `credential/billing/@NAME`.
 /// Printing and parsing are inverses.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Address {
     kind: Kind,
     path: Vec<String>,
@@ -191,6 +192,29 @@ impl Address {
             }
         };
         (!key.starts_with('@')).then(|| Address::cluster(key))
+    }
+}
+
+/// By kind and by keys, whatever their casing: Azure answers in one today and in another tomorrow, and a plan keeps its order.
+impl Ord for Address {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let lower = |it: u8| it.to_ascii_lowercase();
+        let folded = |(key, other): (&String, &String)| {
+            let (key, other) = (key.bytes().map(lower), other.bytes().map(lower));
+            key.cmp(other)
+        };
+        let pairs = self.path.iter().zip(&other.path);
+        let first = pairs.map(folded).find(|it| it.is_ne());
+        let keys = first.unwrap_or_else(|| self.path.len().cmp(&other.path.len()));
+        let kinds = self.kind.cmp(&other.kind);
+        // Equal are only those that are the same.
+        kinds.then(keys).then_with(|| self.path.cmp(&other.path))
+    }
+}
+
+impl PartialOrd for Address {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
     }
 }
 

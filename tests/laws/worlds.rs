@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use widctl::apply::Schedule;
 use widctl::desired::Desired;
 use widctl::live::{Found, Ground, Live, Looked, Presence, Seen, Sight, Site};
-use widctl::plan::{Action, Consent, Plan, Policy, Why, approved};
+use widctl::plan::{Action, Change, Consent, Plan, Policy, Why, approved};
 use widctl::resource::{Address, ArmId, Credential, Late, RemoteId, Resource};
 
 use super::model::{SUBSCRIPTION, Scene, account, identity, issuer, line, unread};
@@ -485,8 +485,8 @@ proptest! {
         let mut other = scene.clone();
         other.live.sights = scene.live.sights.iter().map(|(id, sight)| (upper(id), shout(sight))).collect();
         let again = other.plan();
-        // What is not declared is called as Azure calls it, and stands in the order of that.
-        let lines = |plan: &Plan| -> BTreeSet<String> { plan.changes.iter().map(line).map(|it| it.to_lowercase()).collect() };
+        // What is not declared is called as Azure calls it, so the letters differ in nothing but their casing.
+        let lines = |plan: &Plan| -> Vec<String> { plan.changes.iter().map(told).map(|it| it.to_lowercase()).collect() };
         prop_assert_eq!(lines(&plan), lines(&again));
     }
 
@@ -524,6 +524,22 @@ proptest! {
         scene.look();
         prop_assert_eq!(approved(&scene.plan(), &scene.desired, &consent), Ok(()));
     }
+}
+
+/// One change, with what it waits on and with its fields.
+fn told(change: &Change) -> String {
+    let fields: Vec<_> = change
+        .fields()
+        .into_iter()
+        .map(|it| (it.name, it.before, it.after))
+        .collect();
+    format!(
+        "{}, {:?} {:?} {:?} {fields:?}",
+        line(change),
+        change.holds,
+        change.waits_on,
+        change.follows
+    )
 }
 
 fn upper(id: &RemoteId) -> RemoteId {
