@@ -238,9 +238,10 @@ async fn a_refused_token_is_renewed_once() {
     let plan = stage.plan(&desired(MANIFEST)).await;
     let cluster = plan.change(&Address::cluster("prod")).expect("the cluster");
     assert_eq!(cluster.action, Action::Blocked);
+    // The list, and the cluster itself, whose own name its kubeconfig must have: each is sent again once, with a fresh token.
     assert_eq!(
         (logins(&stage), sent(&stage, "GET", "managedClusters")),
-        (2, 2)
+        (3, 4)
     );
 }
 

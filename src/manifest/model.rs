@@ -415,18 +415,23 @@ pub(crate) struct Guardrails {
     pub(crate) widest_scope: Option<Width>,
     /// In a file of `--policy`: what manifests may call themselves.
     #[serde(default)]
+    #[schemars(extend("examples" = [["payments"]]))]
     pub(crate) names: Option<Vec<String>>,
     /// In a file of `--policy`: the former names whose things manifests may claim.
     #[serde(default)]
+    #[schemars(extend("examples" = [["pay"]]))]
     pub(crate) formerly: Option<Vec<String>>,
     /// In a file of `--policy`: the clouds that a run may be for, as `--cloud` names them.
     #[serde(default)]
+    #[schemars(extend("examples" = [["public"]]))]
     pub(crate) clouds: Option<Vec<String>>,
     /// In a file of `--policy`: the hosts of vCluster platforms to which the access key may go.
     #[serde(default)]
+    #[schemars(extend("examples" = [["vcluster.example.com"]]))]
     pub(crate) vcluster_hosts: Option<Vec<String>>,
     /// In a file of `--policy`: the contexts of the kubeconfig that manifests may use.
     #[serde(default)]
+    #[schemars(extend("examples" = [["edge"]]))]
     pub(crate) kubeconfig_contexts: Option<Vec<String>>,
 }
 

@@ -49,7 +49,7 @@ bindings:
 ! blocked credential/jobs/prod/jobs/job-01                                           widctl.yaml:9:6
     the identity is full: 20 credentials of 20
 
-Plan: 4 unchanged, 2 blocked.
+Plan: 2 unchanged, 2 waiting for their owners, 2 blocked.
 
 WID0306
 
@@ -139,7 +139,7 @@ WID0361
 -- given $ widctl apply --yes --delete @old-* --allow-delete 20 --
 
 -- $ widctl plan --
-No changes. 6 resources are left as they are; see the warnings below.
+No changes. 4 resources are left as they are, 2 are waiting for their owners; see the warnings below.
 
 WID0306
 
