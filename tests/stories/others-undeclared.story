@@ -36,7 +36,7 @@ bindings:
   - {identity: ledger, clusters: [edge], namespace: books, serviceAccount: ledger, serviceAccountOwner: helm}
 
 -- $ widctl plan --
-No changes. 5 resources are left as they are; see the warnings below.
+No changes. 4 resources are left as they are, 1 is waiting for its owner; see the warnings below.
 
 WID0303
 

@@ -29,17 +29,17 @@ identities:
     does not exist
     location  westeurope
 
-+ create role/billing/Storage Blob Data Reader/invoices                              widctl.yaml:9:9
-    does not exist
-    principalId  (known after apply: principalId of identity/billing)
-    role         Storage Blob Data Reader
-    scope        /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-data/providers/Microsoft.Storage/storageAccounts/invoices
-
 + create role/billing/reader/rg-data                                                widctl.yaml:11:9
     does not exist
     principalId  (known after apply: principalId of identity/billing)
     role         reader
     scope        /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-data
+
++ create role/billing/Storage Blob Data Reader/invoices                              widctl.yaml:9:9
+    does not exist
+    principalId  (known after apply: principalId of identity/billing)
+    role         Storage Blob Data Reader
+    scope        /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-data/providers/Microsoft.Storage/storageAccounts/invoices
 
 Access:
   + identity/billing gains reader on rg-data
@@ -52,11 +52,11 @@ Applied: 3 done.
 -- stderr --
 identity/billing: creating
 identity/billing: created
-role/billing/Storage Blob Data Reader/invoices: creating
-role/billing/Storage Blob Data Reader/invoices: again in 1 s: Azure: 400 PrincipalNotFound (write role assignment 96d18f9c-dda9-5dbd-bb40-6ab5d59d0288): Principal 710a03bbe3475468912cc673f268e631 does not exist in the directory 72f988bf-86f1-41af-91ab-2d7cd011db47. Check that you have the correct principal ID. If you are creating this principal and then immediately assigning a role, this error might be related to a replication delay. In this case, set the role assignment principalType property to a value, such as ServicePrincipal, User, or Group.  See https://aka.ms/docs-principaltype
-role/billing/Storage Blob Data Reader/invoices: created
 role/billing/reader/rg-data: creating
+role/billing/reader/rg-data: again in 1 s: Azure: 400 PrincipalNotFound (write role assignment 4f7a5f86-9f5f-53bd-a504-21d8846634e4): Principal 710a03bbe3475468912cc673f268e631 does not exist in the directory 72f988bf-86f1-41af-91ab-2d7cd011db47. Check that you have the correct principal ID. If you are creating this principal and then immediately assigning a role, this error might be related to a replication delay. In this case, set the role assignment principalType property to a value, such as ServicePrincipal, User, or Group.  See https://aka.ms/docs-principaltype
 role/billing/reader/rg-data: created
+role/billing/Storage Blob Data Reader/invoices: creating
+role/billing/Storage Blob Data Reader/invoices: created
 
 -- $ widctl plan --
 No changes. 3 resources match the manifest.

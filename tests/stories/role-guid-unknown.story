@@ -26,10 +26,10 @@ identities:
       - {role: Cosmos DB Built-in Data Reader, scope: /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-data/providers/Microsoft.DocumentDB/databaseAccounts/cosmos-orders}
 
 -- $ widctl apply --yes --
-! blocked role/billing/Cosmos DB Built-in Data Reader/cosmos-orders                widctl.yaml:11:10
+! blocked role/billing/aaaaaaaa-0000-4000-8000-000000000009/rg-data                widctl.yaml:10:10
     role name not found, or matches several
 
-! blocked role/billing/aaaaaaaa-0000-4000-8000-000000000009/rg-data                widctl.yaml:10:10
+! blocked role/billing/Cosmos DB Built-in Data Reader/cosmos-orders                widctl.yaml:11:10
     role name not found, or matches several
 
 + create role/billing/fc5e4229-4b50-52bb-8e34-59ddbe022406/rg-data                  widctl.yaml:9:10
@@ -45,6 +45,19 @@ Plan: 1 to create, 1 unchanged, 2 blocked.
 
 WID0320
 
+  ⚠ there is no role aaaaaaaa-0000-4000-8000-000000000009 at
+  │ /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-data
+  ╰─▶ neither Azure nor the tenant has a role definition of this GUID that can be assigned there
+    ╭─[widctl.yaml:10:10]
+  9 │       - {role: fc5e4229-4b50-52bb-8e34-59ddbe022406, scope: /subscriptions/11111111-2222-3…
+ 10 │       - {role: aaaaaaaa-0000-4000-8000-000000000009, scope: /subscriptions/11111111-2222-3…
+    ·          ────
+ 11 │       - {role: Cosmos DB Built-in Data Reader, scope: /subscriptions/11111111-2222-3333-44…
+    ╰────
+  help: `az role definition list --scope SCOPE` lists the roles; a name will do too
+
+WID0320
+
   ⚠ `Cosmos DB Built-in Data Reader` is no role of Azure's
   ╰─▶ Azure Cosmos DB keeps the roles for what is in an account itself, apart from Azure's: they
       can neither be assigned here nor be managed by widctl
@@ -56,19 +69,6 @@ WID0320
   help: az cosmosdb sql role assignment create --resource-group rg-data --account-name
         cosmos-orders --scope / --principal-id PRINCIPAL --role-definition-id
         00000000-0000-0000-0000-000000000001
-
-WID0320
-
-  ⚠ there is no role aaaaaaaa-0000-4000-8000-000000000009 at
-  │ /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-data
-  ╰─▶ neither Azure nor the tenant has a role definition of this GUID that can be assigned there
-    ╭─[widctl.yaml:10:10]
-  9 │       - {role: fc5e4229-4b50-52bb-8e34-59ddbe022406, scope: /subscriptions/11111111-2222-3…
- 10 │       - {role: aaaaaaaa-0000-4000-8000-000000000009, scope: /subscriptions/11111111-2222-3…
-    ·          ────
- 11 │       - {role: Cosmos DB Built-in Data Reader, scope: /subscriptions/11111111-2222-3333-44…
-    ╰────
-  help: `az role definition list --scope SCOPE` lists the roles; a name will do too
 
 Applied: 1 done, 2 blocked.
 

@@ -25,22 +25,22 @@ identities:
       - {role: fc5e4229-4b50-52bb-8e34-59ddbe022406, scope: /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-data}
 
 -- $ widctl apply --yes --
-+ create role/billing/Invoice Clerk/rg-data                                         widctl.yaml:9:10
++ create role/billing/fc5e4229-4b50-52bb-8e34-59ddbe022406/rg-data                 widctl.yaml:10:10
     does not exist
     principalId  710a03bb-e347-5468-912c-c673f268e631
-    role         Invoice Clerk
+    role         fc5e4229-4b50-52bb-8e34-59ddbe022406
     scope        /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-data
 
 Access:
-  + identity/billing gains Invoice Clerk on rg-data
+  + identity/billing gains fc5e4229-4b50-52bb-8e34-59ddbe022406 on rg-data
 
 Plan: 1 to create, 2 unchanged.
 
 Applied: 1 done.
 
 -- stderr --
-role/billing/Invoice Clerk/rg-data: creating
-role/billing/Invoice Clerk/rg-data: created
+role/billing/fc5e4229-4b50-52bb-8e34-59ddbe022406/rg-data: creating
+role/billing/fc5e4229-4b50-52bb-8e34-59ddbe022406/rg-data: created
 
 -- $ widctl plan --
 No changes. 3 resources match the manifest.
@@ -50,26 +50,25 @@ No changes. 3 resources match the manifest.
 +      - {role: fc5e4229-4b50-52bb-8e34-59ddbe022406, scope: /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-data, condition: "@Resource[a] StringEquals 'b'"}
 
 -- $ widctl plan --
-! blocked role/billing/Invoice Clerk/rg-data                                        widctl.yaml:9:10
-    it is the same thing as role/billing/fc5e4229-4b50-52bb-8e34-59ddbe022406/rg-data
-
 ! blocked role/billing/fc5e4229-4b50-52bb-8e34-59ddbe022406/rg-data                widctl.yaml:10:10
     it is the same thing as role/billing/Invoice Clerk/rg-data
+
+! blocked role/billing/Invoice Clerk/rg-data                                        widctl.yaml:9:10
+    it is the same thing as role/billing/fc5e4229-4b50-52bb-8e34-59ddbe022406/rg-data
 
 Plan: 1 unchanged, 2 blocked.
 
 WID0208
 
-  × role/billing/Invoice Clerk/rg-data and
-  │ role/billing/fc5e4229-4b50-52bb-8e34-59ddbe022406/rg-data are one role at one scope, with
-  │ different conditions
-    ╭─[widctl.yaml:9:10]
+  × role/billing/fc5e4229-4b50-52bb-8e34-59ddbe022406/rg-data and role/billing/Invoice
+  │ Clerk/rg-data are one role at one scope, with different conditions
+    ╭─[widctl.yaml:10:10]
   8 │     access:
   9 │       - {role: Invoice Clerk, scope: /subscriptions/11111111-2222-3333-4444-555555555555/r…
-    ·          ────
- 10 │       - {role: fc5e4229-4b50-52bb-8e34-59ddbe022406, scope: /subscriptions/11111111-2222-3…
     ·          ──┬─
     ·            ╰── and here
+ 10 │       - {role: fc5e4229-4b50-52bb-8e34-59ddbe022406, scope: /subscriptions/11111111-2222-3…
+    ·          ────
     ╰────
   help: write it once: Azure keeps one assignment of an identity, a role and a scope
 

@@ -35,14 +35,14 @@ identities:
 ! blocked role/billing/Invoice Clark/rg-data                                       widctl.yaml:10:10
     role name not found, or matches several
 
-! blocked role/billing/Key Vault Secret User/rg-data                                widctl.yaml:9:10
-    role name not found, or matches several
-
 + create role/billing/invoice clerk/rg-data                                        widctl.yaml:11:10
     does not exist
     principalId  710a03bb-e347-5468-912c-c673f268e631
     role         invoice clerk
     scope        /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-data
+
+! blocked role/billing/Key Vault Secret User/rg-data                                widctl.yaml:9:10
+    role name not found, or matches several
 
 Access:
   + identity/billing gains invoice clerk on rg-data

@@ -36,6 +36,9 @@ identities:
     does not exist
     location  westeurope
 
+! blocked role/billing/b86a8fe4-44ce-4948-aee5-eccb2c155cd7/password               widctl.yaml:10:10
+    the vault uses access policies, where this role gives nothing
+
 ! blocked role/billing/Key Vault Secrets User/kv-none                              widctl.yaml:15:10
     key vault kv-none does not exist
 
@@ -63,15 +66,26 @@ identities:
     role         Reader
     scope        /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-data/providers/Microsoft.KeyVault/vaults/kv-policies
 
-! blocked role/billing/b86a8fe4-44ce-4948-aee5-eccb2c155cd7/password               widctl.yaml:10:10
-    the vault uses access policies, where this role gives nothing
-
 Access:
   + identity/billing gains Key Vault Secrets User on rg-data
   + identity/billing gains Key Vault Secrets User on kv-roles
   + identity/billing gains Reader on kv-policies
 
 Plan: 4 to create, 4 blocked.
+
+WID0325
+
+  × role/billing/b86a8fe4-44ce-4948-aee5-eccb2c155cd7/password would give nothing: kv-policies
+  │ uses vault access policies
+  ╰─▶ Azure assigns the role, and such a vault never looks at roles for what is in it
+      (enableRbacAuthorization is not true)
+    ╭─[widctl.yaml:10:10]
+  9 │       - {role: Key Vault Secrets User, scope: /subscriptions/11111111-2222-3333-4444-55555…
+ 10 │       - {role: b86a8fe4-44ce-4948-aee5-eccb2c155cd7, scope: /subscriptions/11111111-2222-3…
+    ·          ────
+ 11 │       - {role: Reader, scope: /subscriptions/11111111-2222-3333-4444-555555555555/resource…
+    ╰────
+  help: instead of it, with the vault's id for `keyVaultPolicy`: `secrets: [all]`
 
 WID0327
 
@@ -100,20 +114,6 @@ WID0325
  10 │       - {role: b86a8fe4-44ce-4948-aee5-eccb2c155cd7, scope: /subscriptions/11111111-2222-3…
     ╰────
   help: instead of it, with the vault's id for `keyVaultPolicy`: `secrets: [get, list]`
-
-WID0325
-
-  × role/billing/b86a8fe4-44ce-4948-aee5-eccb2c155cd7/password would give nothing: kv-policies
-  │ uses vault access policies
-  ╰─▶ Azure assigns the role, and such a vault never looks at roles for what is in it
-      (enableRbacAuthorization is not true)
-    ╭─[widctl.yaml:10:10]
-  9 │       - {role: Key Vault Secrets User, scope: /subscriptions/11111111-2222-3333-4444-55555…
- 10 │       - {role: b86a8fe4-44ce-4948-aee5-eccb2c155cd7, scope: /subscriptions/11111111-2222-3…
-    ·          ────
- 11 │       - {role: Reader, scope: /subscriptions/11111111-2222-3333-4444-555555555555/resource…
-    ╰────
-  help: instead of it, with the vault's id for `keyVaultPolicy`: `secrets: [all]`
 
 WID0311
 
@@ -143,6 +143,9 @@ role/billing/Reader/kv-policies: created
 -- exit 4 --
 
 -- $ widctl plan --
+! blocked role/billing/b86a8fe4-44ce-4948-aee5-eccb2c155cd7/password               widctl.yaml:10:10
+    the vault uses access policies, where this role gives nothing
+
 ! blocked role/billing/Key Vault Secrets User/kv-none                              widctl.yaml:15:10
     key vault kv-none does not exist
 
@@ -152,10 +155,21 @@ role/billing/Reader/kv-policies: created
 ! blocked role/billing/Key Vault Secrets User/kv-policies                           widctl.yaml:9:10
     the vault uses access policies, where this role gives nothing
 
-! blocked role/billing/b86a8fe4-44ce-4948-aee5-eccb2c155cd7/password               widctl.yaml:10:10
-    the vault uses access policies, where this role gives nothing
-
 Plan: 4 unchanged, 4 blocked.
+
+WID0325
+
+  × role/billing/b86a8fe4-44ce-4948-aee5-eccb2c155cd7/password would give nothing: kv-policies
+  │ uses vault access policies
+  ╰─▶ Azure assigns the role, and such a vault never looks at roles for what is in it
+      (enableRbacAuthorization is not true)
+    ╭─[widctl.yaml:10:10]
+  9 │       - {role: Key Vault Secrets User, scope: /subscriptions/11111111-2222-3333-4444-55555…
+ 10 │       - {role: b86a8fe4-44ce-4948-aee5-eccb2c155cd7, scope: /subscriptions/11111111-2222-3…
+    ·          ────
+ 11 │       - {role: Reader, scope: /subscriptions/11111111-2222-3333-4444-555555555555/resource…
+    ╰────
+  help: instead of it, with the vault's id for `keyVaultPolicy`: `secrets: [all]`
 
 WID0327
 
@@ -184,20 +198,6 @@ WID0325
  10 │       - {role: b86a8fe4-44ce-4948-aee5-eccb2c155cd7, scope: /subscriptions/11111111-2222-3…
     ╰────
   help: instead of it, with the vault's id for `keyVaultPolicy`: `secrets: [get, list]`
-
-WID0325
-
-  × role/billing/b86a8fe4-44ce-4948-aee5-eccb2c155cd7/password would give nothing: kv-policies
-  │ uses vault access policies
-  ╰─▶ Azure assigns the role, and such a vault never looks at roles for what is in it
-      (enableRbacAuthorization is not true)
-    ╭─[widctl.yaml:10:10]
-  9 │       - {role: Key Vault Secrets User, scope: /subscriptions/11111111-2222-3333-4444-55555…
- 10 │       - {role: b86a8fe4-44ce-4948-aee5-eccb2c155cd7, scope: /subscriptions/11111111-2222-3…
-    ·          ────
- 11 │       - {role: Reader, scope: /subscriptions/11111111-2222-3333-4444-555555555555/resource…
-    ╰────
-  help: instead of it, with the vault's id for `keyVaultPolicy`: `secrets: [all]`
 
 WID0311
 
