@@ -151,7 +151,7 @@ fn world(arguments: &Arguments) -> Result<(Sandbox, bool), Failure> {
     build(document, Some(source))
 }
 
-/// A file with other keys than a world's may be anything: what is wrong with it is told, and nothing of it shown.
+/// A file whose keys are not mostly a world's may be anything, a kubeconfig say: what is wrong with it is told, and nothing of it shown.
 fn shown_if_world(source: Source) -> Source {
     let schema: Value = serde_json::from_str(schema::WORLD).unwrap_or_default();
     let known = |key: &str| {
@@ -159,7 +159,8 @@ fn shown_if_world(source: Source) -> Source {
             .get("properties")
             .is_some_and(|it| it.get(key).is_some())
     };
-    if source.top_keys().all(|(key, _)| known(key)) {
+    let (own, foreign): (Vec<_>, Vec<_>) = source.top_keys().partition(|(key, _)| known(key));
+    if foreign.is_empty() || own.len() > foreign.len() {
         source
     } else {
         source.unquoted()
