@@ -16,15 +16,27 @@ const STARTS: usize = 3;
 
 #[derive(Deserialize)]
 struct Page<T> {
+    kind: Option<String>,
     #[serde(default)]
     metadata: PageMeta,
     items: Option<Vec<T>>,
+}
+
+impl<T> Page<T> {
+    /// A server writes `null` for what a list without anything holds (of metadata alone, in a namespace that does not exist); only what
+    /// says that it is a list of a version is believed so.
+    fn listed(items: Option<Vec<T>>, kind: Option<&str>, metadata: &PageMeta) -> Option<Vec<T>> {
+        let list = kind.is_some_and(|it| it.ends_with("List")) && metadata.version.is_some();
+        items.or_else(|| list.then(Vec::new))
+    }
 }
 
 #[derive(Deserialize, Default)]
 struct PageMeta {
     #[serde(rename = "continue")]
     next: Option<String>,
+    #[serde(rename = "resourceVersion")]
+    version: Option<String>,
 }
 
 /// A list: what it is called, its path without a query, what narrows it down, and the form in which it is asked for.
@@ -82,7 +94,7 @@ impl Kube {
             let answer = self.get(course, operation, &path, list.accept).await?;
             let answer = answer.well()?;
             let page: Page<T> = parsed(&answer)?;
-            let Some(items) = page.items else {
+            let Some(items) = Page::listed(page.items, page.kind.as_deref(), &page.metadata) else {
                 return Err(answer.odd("the list has no items"));
             };
             for item in items {
