@@ -307,6 +307,9 @@ pub struct Live {
     pub gone: BTreeMap<RemoteId, Gone>,
     /// Where several things answer to what should name one: their ids in words.
     pub several: BTreeMap<RemoteId, BTreeSet<String>>,
+    /// Applications of the tenant that are called as a declared one is to be, of which there is none by its own name: they are seen in
+    /// its place.
+    pub namesakes: BTreeSet<RemoteId>,
     /// Of declared applications that are not there: what has their appId for its object id.
     pub objects: BTreeMap<RemoteId, Object>,
     /// How completely each place was looked through.

@@ -7,7 +7,9 @@ use crate::desired::{Claim, Layer, Part, Wanted};
 use crate::fault::{Class, Fault};
 use crate::live::{Found, Ground, Looked, Sight};
 use crate::remote::Sought;
-use crate::resource::{Address, Application, ApplicationRef, Kind, RemoteId, application_maker};
+use crate::resource::{
+    Address, Application, ApplicationRef, Kind, RemoteId, application_maker, application_name,
+};
 
 impl<'a> Looker<'a> {
     /// A look at Microsoft Graph, where the manifest has to do with it: nobody needs a right there who declares no application.
@@ -52,6 +54,10 @@ impl<'a> Looker<'a> {
             .collect();
         let mut facts = Vec::new();
         let mut missing = BTreeSet::new();
+        let made: BTreeSet<ApplicationRef> = declared
+            .iter()
+            .map(|(_, it)| it.reference.clone())
+            .collect();
         for (wanted, application) in declared {
             let reference = &application.reference;
             let id = RemoteId::Application(reference.clone());
@@ -62,7 +68,14 @@ impl<'a> Looker<'a> {
             let sight = match &looked {
                 Looked::Not(fault) => Sight::Unread(fault.clone()),
                 Looked::Whole | Looked::Named(_) => {
-                    match self.remote.application(reference, names, self.tell).await {
+                    let mut sought = self.remote.application(reference, names, self.tell).await;
+                    if matches!(sought, Ok(Sought::Nothing)) && wanted.claim == Claim::Make {
+                        sought = self.namesake(application, &made).await;
+                        if matches!(sought, Ok(Sought::One(_))) {
+                            facts.push(Fact::Namesake(id.clone()));
+                        }
+                    }
+                    match sought {
                         Ok(Sought::One(found)) => Sight::Found(found),
                         Ok(Sought::Nothing) => {
                             if wanted.claim == Claim::Make {
@@ -96,6 +109,29 @@ impl<'a> Looker<'a> {
         }));
         facts.push(Fact::Looked(Ground::Applications, looked));
         facts
+    }
+
+    /// Who made an application by hand or by another tool expects that one to be used, not a second one of its name.
+    async fn namesake(
+        self,
+        application: &Application,
+        made: &BTreeSet<ApplicationRef>,
+    ) -> Result<Sought, Fault> {
+        let names = &self.desired.names;
+        let Some(name) = &application.display_name else {
+            return Ok(Sought::Nothing);
+        };
+        // One that is declared under another key is that one, by the manifest's present name or a former one.
+        let taken = |unique: &str| {
+            application_maker(unique).is_some_and(|(maker, key)| {
+                let present = application_name(&names.name, key);
+                names.has(maker) && made.contains(&ApplicationRef::UniqueName(present))
+            })
+        };
+        let reference = &application.reference;
+        self.remote
+            .namesake(reference, name, taken, self.tell)
+            .await
     }
 
     /// What an appId is that leads to no application: often the object id that stands beside it in the portal.

@@ -40,6 +40,7 @@ enum Fact {
     Gone(RemoteId, Gone),
     Object(RemoteId, Object),
     Several(RemoteId, BTreeSet<String>),
+    Namesake(RemoteId),
     OnHost(Address, Result<String, Fault>),
     Workloads(String, Workloads),
 }
@@ -90,6 +91,7 @@ fn take(fact: Fact, live: &mut Live) {
         Fact::Assigned(ground, count) => drop(live.assigned.insert(ground, count)),
         Fact::Gone(id, gone) => drop(live.gone.insert(id, gone)),
         Fact::Object(id, object) => drop(live.objects.insert(id, object)),
+        Fact::Namesake(id) => drop(live.namesakes.insert(id)),
         Fact::Several(id, ids) => drop(live.several.insert(id, ids)),
         Fact::OnHost(account, name) => drop(live.on_host.insert(account, name)),
         Fact::Vault(id, sight) => drop(live.vaults.insert(id, sight)),

@@ -6,7 +6,9 @@ use super::walk::{Walk, at};
 use super::{Action, Change, Why};
 use crate::desired::{Claim, Part, Wanted};
 use crate::live::{Found, Gone, Owner, Seen};
-use crate::resource::{Address, Application, RemoteId, Resource};
+use crate::resource::{
+    Address, Application, ApplicationRef, RemoteId, Resource, application_maker,
+};
 use crate::source::{Code, Diagnostic};
 
 pub(super) fn judge(walk: &mut Walk<'_>) {
@@ -86,6 +88,16 @@ fn there(
         return keep.blocked(Why::SameAs(twin.clone()));
     }
     let keep = keep.seen(found, owner);
+    let namesake = is_namesake(walk, wanted);
+    // Its credentials and roles are named after the key that it was made for: under another one they would be taken for others'.
+    if namesake
+        && ours
+        && let Some((_, key)) = found.mark.as_deref().and_then(application_maker)
+    {
+        let former = Address::identity(key);
+        walk.findings.push(renamed(&keep.address, wanted, &former));
+        return keep.blocked(Why::SameAs(former));
+    }
     if part == Part::Read {
         return keep;
     }
@@ -106,6 +118,10 @@ fn there(
             why: Why::Differs,
             ..keep
         },
+        Claim::Make if namesake => {
+            walk.findings.push(called(&keep.address, wanted, found));
+            as_it_is(keep)
+        }
         Claim::Make => joined(walk, keep),
     };
     // Nobody can sign in as an application without one, and making it on another's is not for us.
@@ -135,7 +151,21 @@ fn joined(walk: &Walk<'_>, keep: Change) -> Change {
             ..keep
         };
     }
-    let as_it_is = |it: Resource| match it {
+    as_it_is(keep)
+}
+
+/// Whether an application of others is seen in the place of a declared one, because it is called so.
+pub(super) fn is_namesake(walk: &Walk<'_>, wanted: &Wanted) -> bool {
+    let it = wanted.resource.as_application();
+    it.is_some_and(|it| {
+        let id = RemoteId::Application(it.reference.clone());
+        walk.live.namesakes.contains(&id)
+    })
+}
+
+/// Joined: none of its fields is written.
+fn as_it_is(keep: Change) -> Change {
+    let bare = |it: Resource| match it {
         Resource::Application(it) => Resource::Application(Application {
             display_name: None,
             service_principal: None,
@@ -145,10 +175,10 @@ fn joined(walk: &Walk<'_>, keep: Change) -> Change {
     };
     Change {
         before: keep.before.map(|it| Found {
-            resource: as_it_is(it.resource),
+            resource: bare(it.resource),
             ..it
         }),
-        after: keep.after.map(as_it_is),
+        after: keep.after.map(bare),
         ..keep
     }
 }
@@ -178,12 +208,48 @@ fn several(address: &Address, wanted: &Wanted, application: &Application) -> Dia
     let finding = Diagnostic::error(
         Code::ApplicationAmbiguous,
         format!("{address}: several applications fit"),
+    );
+    let finding = match (&application.reference, &application.display_name) {
+        (ApplicationRef::UniqueName(_), Some(name)) => finding
+            .why(format!("they are called `{name}`, and one more of that name is not made"))
+            .help(
+                "write `appId` and `existing: true` of the one that is meant, or a `displayName` that none has, for a new one",
+            ),
+        (reference, _) => finding
+            .why(format!(
+                "{reference} could be any of them: Entra does not keep display names unique"
+            ))
+            .help("write the `appId` of the one that is meant instead of its `displayName`"),
+    };
+    at(finding, wanted)
+}
+
+fn called(address: &Address, wanted: &Wanted, found: &Found) -> Diagnostic {
+    let app_id = found.outputs.get("clientId").map_or("", String::as_str);
+    let shown = found.resource.as_application();
+    let name = shown.and_then(|it| it.display_name.as_deref());
+    let made = format!("application `{}` ({app_id})", name.unwrap_or_default());
+    let finding = super::kept::of_others(address, &made).help(format!(
+        "`application: {{appId: {app_id}, existing: true}}` holds on to this one whatever it is called; another `displayName` makes a \
+         new one"
+    ));
+    at(finding, wanted)
+}
+
+fn renamed(address: &Address, wanted: &Wanted, former: &Address) -> Diagnostic {
+    let key = |it: &Address| it.keys().first().cloned().unwrap_or_default();
+    let finding = Diagnostic::error(
+        Code::SameThing,
+        format!("{address} is the application that was made for {former}"),
     )
-    .why(format!(
-        "{} could be any of them: Entra does not keep display names unique",
-        application.reference
-    ))
-    .help("write the `appId` of the one that is meant instead of its `displayName`");
+    .why(
+        "an application keeps the key that it was made for in its `uniqueName`; a new one would have other ids, and deleting this one \
+         would cut off whoever uses it",
+    )
+    .help(format!(
+        "write the key `{}` again to keep it; for a new one, give {address} another `displayName`, and {former} is deleted",
+        key(former)
+    ));
     at(finding, wanted)
 }
 

@@ -61,6 +61,15 @@ pub(super) fn vain(walk: &mut Walk<'_>) {
             None => "it is not declared, or not a part of this run",
             Some(change) if change.force => continue,
             Some(change) if change.action == Action::Blocked => "it is blocked",
+            Some(_)
+                if walk
+                    .desired
+                    .wanted
+                    .get(address)
+                    .is_some_and(|it| super::applications::is_namesake(walk, it)) =>
+            {
+                "an application is ours by its `uniqueName`, which it gets when it is made and never later"
+            }
             Some(_) => "there is nothing of others in the way",
         };
         vain.push((format!("--force-conflicts {address}"), why.to_owned()));

@@ -67,6 +67,23 @@ impl Remote {
         graph.application(&mut course, reference, names).await
     }
 
+    /// The application of others that is called as one that is to be made; `taken` knows those of the manifest by their `uniqueName`.
+    ///
+    /// # Errors
+    ///
+    /// It could not be read.
+    pub async fn namesake(
+        &self,
+        reference: &ApplicationRef,
+        name: &str,
+        taken: impl Fn(&str) -> bool,
+        tell: &Tell,
+    ) -> Result<Sought, Fault> {
+        let mut course = self.look(tell);
+        let graph = self.graph()?;
+        graph.namesake(&mut course, reference, name, taken).await
+    }
+
     /// The application or the service principal of an object id.
     ///
     /// # Errors

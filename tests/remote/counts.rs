@@ -593,8 +593,9 @@ async fn a_plan_of_all_kinds_takes_as_many_as_well() {
         ("pages of vaults", 1),
         // Five managed identities and two applications that are there: ours, and the declared one of others.
         ("pages of credentials", 7),
-        // One is declared and not there: it is looked for by itself, and among the deleted ones, whose names are kept.
-        ("pages of applications", 1),
+        // One is declared and not there: it is looked for by itself, by its display name among all that others made, and among the
+        // deleted ones, whose names are kept.
+        ("pages of applications", 2),
         ("applications", 1),
         ("pages of deleted applications", 1),
         // Of all applications in one list.

@@ -1,6 +1,6 @@
-# Whoever may not list applications still has the declared ones read one by one; whoever may not write them is told so.
+# Whoever may not list applications still has those read that are there; whoever may not write them is told so.
 
-Graph's 403 is no absence: nothing is made over what could not be read.
+Graph's 403 is no absence: nothing is made over what could not be read, nor where one of its name could not be looked for.
 
 -- world.yaml --
 seed: 1
@@ -10,9 +10,9 @@ subscriptions:
 applications:
   - {displayName: ledger, appId: 0c7d1c50-9f9c-4f5b-8f6b-2f2f6c1f0a01}
 faults:
-  - {on: {door: graph, method: GET, path: /v1.0/applications}, times: 4, answer: {status: 403, code: Authorization_RequestDenied, message: Insufficient privileges to complete the operation.}}
+  - {on: {door: graph, method: GET, path: /v1.0/applications}, times: 2, answer: {status: 403, code: Authorization_RequestDenied, message: Insufficient privileges to complete the operation.}}
   - {on: {door: graph, method: PATCH}, times: 1, answer: {status: 403, code: Authorization_RequestDenied, message: Insufficient privileges to complete the operation.}}
-  - {on: {door: graph, method: GET, path: "*"}, skip: 8, times: 1, answer: {status: 403, code: Authorization_RequestDenied, message: Insufficient privileges to complete the operation.}}
+  - {on: {door: graph, method: GET, path: "*/deletedItems/*"}, times: 1, answer: {status: 403, code: Authorization_RequestDenied, message: Insufficient privileges to complete the operation.}}
 
 -- widctl.yaml --
 apiVersion: widctl/v1
@@ -24,18 +24,25 @@ identities:
   reporting: {application: {displayName: reporting}}
 
 -- $ widctl plan --
-+ create identity/reporting                                                          widctl.yaml:7:3
-    does not exist
-    displayName       reporting
-    servicePrincipal  true
+! blocked identity/reporting                                                         widctl.yaml:7:3
+    it could not be read: Microsoft Graph: 403 Authorization_RequestDenied (look for applications
+    called reporting): Insufficient privileges to complete the operation.
 
-Plan: 1 to create, 1 unchanged.
+Plan: 1 unchanged, 1 blocked.
+
+WID0301
+
+  ⚠ what hangs on identity/reporting could not be read
+  ╰─▶ Microsoft Graph: 403 Authorization_RequestDenied (look for applications called reporting):
+      Insufficient privileges to complete the operation.
 
 WID0302
 
   ☞ the applications of the tenant could not be searched for what is no longer declared
   ╰─▶ Microsoft Graph: 403 Authorization_RequestDenied (list applications of manifest payments):
       Insufficient privileges to complete the operation.
+
+-- exit 4 --
 
 -- $ widctl apply --yes --
 + create identity/reporting                                                          widctl.yaml:7:3
@@ -44,12 +51,6 @@ WID0302
     servicePrincipal  true
 
 Plan: 1 to create, 1 unchanged.
-
-WID0302
-
-  ☞ the applications of the tenant could not be searched for what is no longer declared
-  ╰─▶ Microsoft Graph: 403 Authorization_RequestDenied (list applications of manifest payments):
-      Insufficient privileges to complete the operation.
 
 WID0601
 
@@ -82,12 +83,6 @@ identity/reporting: failed: Microsoft Graph: 403 Authorization_RequestDenied (cr
 
 Plan: 1 to create, 1 unchanged.
 
-WID0302
-
-  ☞ the applications of the tenant could not be searched for what is no longer declared
-  ╰─▶ Microsoft Graph: 403 Authorization_RequestDenied (list applications of manifest payments):
-      Insufficient privileges to complete the operation.
-
 Applied: 1 done.
 
 -- stderr --
@@ -96,9 +91,3 @@ identity/reporting: created
 
 -- $ widctl plan --
 No changes. 2 resources match the manifest.
-
-WID0302
-
-  ☞ the applications of the tenant could not be searched for what is no longer declared
-  ╰─▶ Microsoft Graph: 403 Authorization_RequestDenied (list applications of manifest payments):
-      Insufficient privileges to complete the operation.

@@ -93,6 +93,27 @@ impl Graph {
                 sought
             }
         };
+        self.whole(course, sought).await
+    }
+
+    /// The application of others that is called as `reference`, which is not there, is to be called. Those that `taken` knows by
+    /// their `uniqueName` are other ones of the manifest.
+    pub(crate) async fn namesake(
+        &self,
+        course: &mut Course,
+        reference: &ApplicationRef,
+        name: &str,
+        taken: impl Fn(&str) -> bool,
+    ) -> Result<Sought, Fault> {
+        let operation = format!("look for applications called {name}");
+        let mut items = self.called(course, &operation, name).await?;
+        items.retain(|it| !text(it, "uniqueName").is_some_and(&taken));
+        let sought = self.only_one(reference, &operation, &items)?;
+        self.whole(course, sought).await
+    }
+
+    /// With the service principal of what was found.
+    async fn whole(&self, course: &mut Course, sought: Sought) -> Result<Sought, Fault> {
         match sought {
             Sought::One(it) => {
                 let mut found = vec![*it];
@@ -148,7 +169,7 @@ impl Graph {
         }
     }
 
-    /// The application of a display name. Graph compares those without case, and does not keep them unique.
+    /// The application of a display name, as it is written.
     async fn named(
         &self,
         course: &mut Course,
@@ -156,22 +177,39 @@ impl Graph {
         name: &str,
     ) -> Result<Sought, Fault> {
         let operation = format!("read {reference}");
+        let mut items = self.called(course, &operation, name).await?;
+        items.retain(|it| text(it, "displayName") == Some(name));
+        self.only_one(reference, &operation, &items)
+    }
+
+    /// The applications of a display name. Graph compares those without case, and does not keep them unique.
+    async fn called(
+        &self,
+        course: &mut Course,
+        operation: &str,
+        name: &str,
+    ) -> Result<Vec<Value>, Fault> {
         let called = filter(&format!("displayName eq '{}'", name.replace('\'', "''")));
         let path = format!("applications?{called}&{SELECT}&{PAGE}");
-        let items = self.list(course, &operation, &path).await?;
-        let same: Vec<&Value> = items
-            .iter()
-            .filter(|it| text(it, "displayName") == Some(name))
-            .collect();
-        match same.as_slice() {
+        self.list(course, operation, &path).await
+    }
+
+    /// What of these a reference means: the one that there is, or nobody knows which.
+    fn only_one(
+        &self,
+        reference: &ApplicationRef,
+        operation: &str,
+        items: &[Value],
+    ) -> Result<Sought, Fault> {
+        match items {
             [] => Ok(Sought::Nothing),
             [one] => {
                 let found = self.found(reference.clone(), one);
-                let found = found.map_err(|it| odd(&operation, it))?;
+                let found = found.map_err(|it| odd(operation, it))?;
                 Ok(Sought::One(Box::new(found)))
             }
             several => {
-                let ids = |it: &&Value| {
+                let ids = |it: &Value| {
                     format!(
                         "appId {} (object id {})",
                         text(it, "appId").unwrap_or_default(),
