@@ -233,14 +233,14 @@ fn waiting_for_none(options: &mut OpenOptions) -> &mut OpenOptions {
 }
 
 /// Makes `folder` and in it a second name for a program.
-#[cfg(unix)]
+#[cfg(all(feature = "sandbox", unix))]
 pub(crate) fn second_name(program: &Path, folder: &Path, name: &str) -> io::Result<()> {
     fs::create_dir(folder)?;
     std::os::unix::fs::symlink(program, folder.join(name))
 }
 
 /// Makes `folder` and in it a second name for a program.
-#[cfg(not(unix))]
+#[cfg(all(feature = "sandbox", not(unix)))]
 pub(crate) fn second_name(program: &Path, folder: &Path, name: &str) -> io::Result<()> {
     fs::create_dir(folder)?;
     fs::copy(program, folder.join(name).with_extension("exe")).map(drop)

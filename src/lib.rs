@@ -77,6 +77,7 @@ pub mod apply;
 
 pub mod render;
 
+#[cfg(feature = "sandbox")]
 pub use widctl_sandbox as sandbox;
 
 pub mod cli;

@@ -41,10 +41,16 @@ fn text(bytes: &[u8]) -> &str {
     std::str::from_utf8(bytes).unwrap()
 }
 
+/// Whether a client is installed. Where WIDCTL_REQUIRE_CLIENTS is set, as in continuous integration, it has to be.
 fn is_there(program: &str) -> bool {
     let found = std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default())
         .any(|folder| folder.join(program).is_file());
     if !found {
+        let required = std::env::var_os("WIDCTL_REQUIRE_CLIENTS").is_some();
+        assert!(
+            !required,
+            "{program} is not on PATH, and WIDCTL_REQUIRE_CLIENTS is set"
+        );
         eprintln!("skipped: {program} is not on PATH");
     }
     found

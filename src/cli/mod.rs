@@ -14,6 +14,7 @@ mod completions;
 mod explain;
 mod man;
 mod plan;
+#[cfg(feature = "sandbox")]
 mod sandbox;
 mod schema;
 mod validate;
@@ -25,6 +26,12 @@ use clap::{CommandFactory, Parser, Subcommand};
 use exit::Exit;
 use terminal::Terminal;
 
+/// The release, and the commit and day of its sources where they are known.
+const VERSION: &str = match option_env!("WIDCTL_BUILT_FROM") {
+    Some(from) => from,
+    None => env!("CARGO_PKG_VERSION"),
+};
+
 /// Keeps Azure Workload Identity in order on Kubernetes clusters
 ///
 /// A YAML manifest says which clusters there are, which identities, and which service accounts may act as which identity.
@@ -32,7 +39,7 @@ use terminal::Terminal;
 #[derive(Parser)]
 #[command(
     name = "widctl",
-    version,
+    version = VERSION,
     max_term_width = 100,
     after_long_help = exit::HELP
 )]
@@ -48,7 +55,15 @@ enum Command {
     Validate(validate::Arguments),
     Plan(plan::Arguments),
     Apply(apply::Arguments),
+    #[cfg(feature = "sandbox")]
     Sandbox(sandbox::Arguments),
+    /// Not in this build: `cargo install widctl` without `--no-default-features` has it
+    #[cfg(not(feature = "sandbox"))]
+    #[command(hide = true, disable_help_flag = true)]
+    Sandbox {
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        rest: Vec<std::ffi::OsString>,
+    },
     Schema(schema::Arguments),
     Explain(explain::Arguments),
     Completions(completions::Arguments),
@@ -76,7 +91,15 @@ pub fn main() -> ExitCode {
         Command::Validate(arguments) => validate::run(&arguments, &terminal).into(),
         Command::Plan(arguments) => plan::run(&arguments, &terminal).into(),
         Command::Apply(arguments) => apply::run(&arguments, &terminal).into(),
+        #[cfg(feature = "sandbox")]
         Command::Sandbox(arguments) => sandbox::run(&arguments, &terminal),
+        #[cfg(not(feature = "sandbox"))]
+        Command::Sandbox { rest: _ } => {
+            terminal.talk(
+                "error: this widctl was built without its sandbox\n  help: build it with its default features: `cargo install widctl`, without `--no-default-features`\n",
+            );
+            Exit::Error.into()
+        }
         Command::Schema(arguments) => schema::run(&arguments, &terminal).into(),
         Command::Explain(arguments) => explain::run(&arguments, &terminal).into(),
         Command::Completions(arguments) => completions::run(&arguments, &terminal).into(),
