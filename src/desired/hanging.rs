@@ -122,6 +122,10 @@ pub(super) fn lower_bindings(manifest: &Manifest, placing: &Placing<'_>, wanted:
         };
         let origin: Vec<Place> = bindings.iter().flat_map(|it| it.places.clone()).collect();
         let identity = Address::identity(key);
+        let first_key = match manifest.identities.get(key) {
+            Some(it) => it.value.first_key(key),
+            None => key,
+        };
         let binding = Resource::Binding(Binding {
             identity: identity.clone(),
             of: of.clone(),
@@ -134,7 +138,7 @@ pub(super) fn lower_bindings(manifest: &Manifest, placing: &Placing<'_>, wanted:
             cluster: cluster.to_owned(),
             identity,
             issuer: issuer(manifest, cluster),
-            name: cluster_role_name(&manifest.name.value, key),
+            name: cluster_role_name(&manifest.name.value, first_key),
             client_id: Some(output(key, "clientId")),
             service_accounts: bindings
                 .iter()

@@ -130,6 +130,7 @@ fn lower_identity(manifest: &Manifest, key: &str, identity: &Placed<manifest::Id
                 (Some(id), _) => ApplicationRef::AppId(id.clone()),
                 (None, Some(name)) if it.existing => ApplicationRef::DisplayName(name.clone()),
                 (None, _) => {
+                    let key = identity.value.first_key(key);
                     ApplicationRef::UniqueName(application_name(&manifest.name.value, key))
                 }
             };

@@ -5,6 +5,7 @@ use super::draft::Draft;
 use super::settle::{Missing, or_default, same_things};
 use super::{
     Application, Identity, Kept, ManagedIdentity, Placed, Sort, access, model, near, shape, trust,
+    twins,
 };
 use crate::source::{Code, Diagnostic, Place, Spot};
 
@@ -32,6 +33,7 @@ pub(crate) fn identities(
         if let Some(sort) = sort {
             let value = Identity {
                 sort,
+                formerly: value.formerly.clone(),
                 access,
                 trusts,
             };
@@ -51,6 +53,8 @@ pub(crate) fn identities(
         }
         Sort::Application(_) => None,
     });
+    twins::applications(&settled, findings);
+    twins::keys(draft, findings);
     settled
 }
 
@@ -166,7 +170,9 @@ fn identity_name(
         }
         return None;
     };
-    let name = pattern.value.replace("{name}", key);
+    let former = draft.identities.get(key);
+    let former = former.and_then(|it| it.value.formerly.as_deref());
+    let name = pattern.value.replace("{name}", former.unwrap_or(key));
     if shape::is_identity_name(&name) {
         return Some(name);
     }

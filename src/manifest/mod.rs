@@ -19,6 +19,7 @@ mod access;
 mod trust;
 
 mod identities;
+mod twins;
 
 mod top;
 
@@ -156,10 +157,19 @@ pub enum Host {
 pub struct Identity {
     /// What it is in Azure.
     pub sort: Sort,
+    /// The key that it had before, where that is another.
+    pub formerly: Option<String>,
     /// What it may reach, each at its place.
     pub access: Vec<Placed<Access>>,
     /// Whom it trusts besides clusters, by the trusts' names.
     pub trusts: BTreeMap<String, Placed<Trust>>,
+}
+
+impl Identity {
+    /// The key after which all is named that is made for it: what it had first, for not every name can be changed.
+    pub fn first_key<'a>(&'a self, key: &'a str) -> &'a str {
+        self.formerly.as_deref().unwrap_or(key)
+    }
 }
 
 /// What an identity is in Azure.

@@ -81,7 +81,7 @@ pub(crate) struct Defaults {
     #[serde(default)]
     #[schemars(schema_with = "shape::tags")]
     pub(crate) tags: BTreeMap<String, String>,
-    /// The Azure name of identities that give none; `{name}` stands for the identity's key.
+    /// The Azure name of identities that give none; `{name}` stands for the identity's key, or for the one that it had `formerly`.
     #[serde(default)]
     #[schemars(schema_with = "shape::identity_name_pattern")]
     pub(crate) identity_name: Option<String>,
@@ -219,6 +219,11 @@ pub(crate) struct Identity {
     /// An Entra application with its service principal, instead of a managed identity.
     #[serde(default)]
     pub(crate) application: Option<Application>,
+    /// The key that it had before, if its key was changed: what was named after that one, an application above all, keeps its name and
+    /// stays. It stands here for as long as that exists.
+    #[serde(default)]
+    #[schemars(schema_with = "shape::former_key")]
+    pub(crate) formerly: Option<String>,
     /// What it may reach in Azure.
     #[serde(default)]
     #[schemars(extend("examples" = [[{"role": "Key Vault Secrets User", "scope": "/subscriptions/8c6d2f4e-0f3c-4a55-9d5e-4b0b6b1f0a11/resourceGroups/rg-billing/providers/Microsoft.KeyVault/vaults/kv-billing"}]]))]
@@ -229,12 +234,14 @@ pub(crate) struct Identity {
     pub(crate) trusts: BTreeMap<String, Trust>,
 }
 
-/// An Entra application. It is made with its service principal if it is missing, unless it is `existing`.
+/// An Entra application. It is made with its service principal if it is missing, unless it is `existing`. One that others made under
+/// its `displayName` is joined: it stays as it is, only its credentials and roles are ours, and `--take` makes it ours.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schemars(extend("examples" = [{"displayName": "reporting"}]))]
 pub(crate) struct Application {
-    /// The name that people see; the identity's key, if it is left out. Entra does not keep it unique.
+    /// The name that people see; the identity's key, if it is left out. Where the tenant has one application of this name, whatever its
+    /// case, that one is joined and no other is made; several are an error, for Entra does not keep the name unique.
     #[serde(default)]
     #[schemars(schema_with = "shape::display_name")]
     pub(crate) display_name: Option<String>,

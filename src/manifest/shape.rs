@@ -298,6 +298,15 @@ pub(crate) fn identity_key(_: &mut SchemaGenerator) -> Schema {
     billing.schema(63)
 }
 
+/// The key that an identity had before.
+pub(crate) fn former_key(_: &mut SchemaGenerator) -> Schema {
+    let reporting = Shape {
+        example: "reporting",
+        ..KEY
+    };
+    reporting.schema(63)
+}
+
 /// A mapping from keys of ours to `T`.
 pub(crate) fn keyed<T: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
     json_schema!({

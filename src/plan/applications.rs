@@ -247,7 +247,7 @@ fn renamed(address: &Address, wanted: &Wanted, former: &Address) -> Diagnostic {
          would cut off whoever uses it",
     )
     .help(format!(
-        "write the key `{}` again to keep it; for a new one, give {address} another `displayName`, and {former} is deleted",
+        "write `formerly: {}` at {address} to keep it; for a new one, give {address} another `displayName`, and {former} is deleted",
         key(former)
     ));
     at(finding, wanted)

@@ -150,6 +150,11 @@ codes! {
     ListedTwice = "WID0207", "listed twice";
     /// Two keys lead to one thing: the same Azure id (compared without case, as Azure does), the same issuer, the same
     /// kubeconfig context. What one key makes the other would change or delete.
+    ///
+    /// An application that has the declared display name is joined, so two keys of one display name lead to one application. And an
+    /// application keeps the key that it was made for: under another key it is found by its display name, and neither is a second one
+    /// made nor the first deleted. `formerly: OLDKEY` at the identity says that it is the same one, and stands there for as long as the
+    /// application does; what hangs on it is then found again. A key that another identity has, or had, cannot be given again.
     SameThing = "WID0208", "two keys for one thing";
     /// Two bindings speak of the same identity, cluster, namespace and service account and do not agree, or two bindings
     /// of one service account name different owners. Azure keeps one credential per identity, issuer and subject.
@@ -171,7 +176,8 @@ codes! {
     /// Azure keeps at most 20 federated credentials on a managed identity, and the manifest declares more. Each binding
     /// takes one per cluster.
     Capacity = "WID0215", "more than 20 credentials";
-    /// `formerly` lists names that the manifest had before; its present name, or one listed twice, says nothing there.
+    /// `formerly` lists names that the manifest had before; its present name, or one listed twice, says nothing there. That of an
+    /// identity is the key that it had before, and not the one it has.
     Formerly = "WID0216", "formerly says nothing";
     /// Azure's rules for tags: at most 50 on a resource (one is widctl's own mark), no `<>%&\?/` in their names, and none
     /// that begins with `microsoft`, `azure` or `windows`. The name `widctl` is the mark's.
