@@ -10,7 +10,7 @@ use widctl::desired::{Desired, lower};
 use widctl::live::{Found, Ground, Live, Looked, Sight};
 use widctl::manifest;
 use widctl::plan::{Wishes, diff};
-use widctl::resource::Resource;
+use widctl::resource::{Resource, Thing};
 
 const SIZES: [usize; 3] = [200, 2_000, 20_000];
 

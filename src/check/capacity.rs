@@ -6,7 +6,7 @@ use super::sides::{at, count, credentials};
 use crate::desired::Desired;
 use crate::live::{Live, Owner};
 use crate::plan::{Action, Plan, Why};
-use crate::resource::{Address, Resource};
+use crate::resource::{Address, Resource, Thing};
 use crate::source::{Code, Diagnostic};
 
 /// From so many on it is worth knowing how much room is left.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::desired::{Desired, Wanted};
 use crate::live::{Found, Live, Seen};
-use crate::resource::{Address, Cluster, Credential, Kind, Target};
+use crate::resource::{Address, Cluster, Credential, Kind, Target, Thing};
 use crate::source::{Diagnostic, Spot};
 
 /// All credentials that were seen, whoever made them.

@@ -6,7 +6,7 @@ use super::sides::{at, cluster_of, count, credentials, issuers};
 use crate::desired::{Desired, Wanted};
 use crate::live::{Live, Owner, Seen};
 use crate::plan::Plan;
-use crate::resource::{Address, Cluster, Credential, Target};
+use crate::resource::{Address, Cluster, Credential, Target, Thing};
 use crate::source::{Code, Diagnostic, Group, Remedy, Spot};
 
 /// What was seen of clusters, which is never all that a tenant has.

@@ -4,7 +4,7 @@ use super::sides::at;
 use crate::desired::Desired;
 use crate::live::{Live, Seen};
 use crate::plan::Plan;
-use crate::resource::{Address, ServiceAccount, Target, Translation, Vcluster};
+use crate::resource::{Address, ServiceAccount, Target, Thing, Translation, Vcluster};
 use crate::source::{Code, Diagnostic};
 
 pub(super) fn check(desired: &Desired, live: &Live, _: &Plan) -> Vec<Diagnostic> {

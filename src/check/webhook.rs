@@ -5,7 +5,7 @@ use crate::desired::{Claim, Desired, Wanted};
 use crate::fault::Fault;
 use crate::live::{Hook, Live, Seen};
 use crate::plan::Plan;
-use crate::resource::{Address, Cluster, Target, Webhook};
+use crate::resource::{Address, Cluster, Target, Thing, Webhook};
 use crate::source::{Code, Diagnostic, Group};
 
 pub(super) fn check(desired: &Desired, live: &Live, plan: &Plan) -> Vec<Diagnostic> {

@@ -11,20 +11,10 @@ use std::fmt;
 
 use crate::fault::Fault;
 use crate::resource::{
-    Address, ApplicationRef, ArmId, Mark, MarkedName, Names, Outputs, Permissions, Principal,
-    RemoteId, Resource, application_maker, assignment_name, binding_name,
+    Address, ApplicationRef, ArmId, Names, Outputs, Permissions, Principal, RemoteId, Resource,
 };
 
-/// Whose a thing is, as it says itself.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Owner {
-    /// This manifest made it, under its present or a former name.
-    Ours,
-    /// Another manifest of that name made it.
-    Another(String),
-    /// It bears no mark that holds: made by people or other tools.
-    Nobody,
-}
+pub use crate::resource::Owner;
 
 /// Which very object was seen, for preconditions of a delete (Kubernetes only; Azure offers none for these kinds).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,72 +49,7 @@ pub struct Found {
 impl Found {
     /// Whose it is: the mark recomputed for this very thing, so that a copied mark is none.
     pub fn owner(&self, names: &Names) -> Owner {
-        match &self.resource {
-            Resource::Credential(it) => {
-                let marked = MarkedName::parse(&it.name);
-                let ours =
-                    marked.is_some_and(|mark| names.all().any(|name| mark.is_of(name, &it.under)));
-                if ours { Owner::Ours } else { Owner::Nobody }
-            }
-            Resource::Identity(it) => {
-                self.marked(names, |name| Some(Mark::of_resource(name, &it.id)))
-            }
-            Resource::ServiceAccount(it) => self.marked(names, |name| {
-                let issuer = it.issuer.known()?;
-                Some(Mark::of_service_account(
-                    name,
-                    issuer,
-                    &it.namespace,
-                    &it.name,
-                ))
-            }),
-            Resource::ClusterRole(it) => self.marked(names, |name| {
-                Some(Mark::of_cluster_role(name, it.issuer.known()?, &it.name))
-            }),
-            Resource::Binding(it) => {
-                let ours = |name: &str| binding_name(name, &it.under, &it.of) == it.name;
-                if names.all().any(ours) {
-                    Owner::Ours
-                } else {
-                    Owner::Nobody
-                }
-            }
-            Resource::Role(it) => {
-                let ours = |name: &str| {
-                    let (principal, role) = (it.principal_id.known()?, it.definition.as_deref()?);
-                    let made = assignment_name(name, &it.scope, principal, role);
-                    Some(it.name.as_deref()?.eq_ignore_ascii_case(&made))
-                };
-                if names.all().any(|name| ours(name) == Some(true)) {
-                    Owner::Ours
-                } else {
-                    Owner::Nobody
-                }
-            }
-            Resource::Application(_) => {
-                let mark = self.mark.as_deref().and_then(application_maker);
-                match mark {
-                    Some((maker, _)) if names.has(maker) => Owner::Ours,
-                    Some((maker, _)) => Owner::Another(maker.to_owned()),
-                    None => Owner::Nobody,
-                }
-            }
-            // A policy bears no mark: it is ours where its identity is, which the plan knows.
-            Resource::Cluster(_) | Resource::Policy(_) => Owner::Nobody,
-        }
-    }
-
-    fn marked(&self, names: &Names, expected: impl Fn(&str) -> Option<Mark>) -> Owner {
-        let Some(mark) = self.mark.as_deref().and_then(Mark::parse) else {
-            return Owner::Nobody;
-        };
-        if expected(&mark.manifest).as_ref() != Some(&mark) {
-            Owner::Nobody
-        } else if names.has(&mark.manifest) {
-            Owner::Ours
-        } else {
-            Owner::Another(mark.manifest)
-        }
+        self.resource.owner(self.mark.as_deref(), names)
     }
 }
 

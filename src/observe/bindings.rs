@@ -15,7 +15,7 @@ use crate::desired::Layer;
 use crate::fault::{Class, Fault};
 use crate::live::{Found, Ground, Live, Looked, Owner, Sight};
 use crate::remote::WantedRoles;
-use crate::resource::{Address, ArmId, Cluster, Credential, Kind, Late, RemoteId, Target};
+use crate::resource::{Address, ArmId, Cluster, Credential, Kind, Late, RemoteId, Target, Thing};
 
 impl<'a> Looker<'a> {
     /// The identity bindings of the clusters on which some are declared.

@@ -23,7 +23,7 @@ use crate::live::{
 use crate::remote::{self, Remote, Tell};
 use crate::resource::{
     Address, ArmId, Cluster, Identity, Kind, Late, Output, Principal, Reach, RemoteId,
-    ServiceAccount, Target,
+    ServiceAccount, Target, Thing,
 };
 
 /// One thing that a look brought.

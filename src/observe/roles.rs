@@ -9,7 +9,7 @@ use crate::desired::{Layer, Part};
 use crate::fault::Class;
 use crate::live::{Definition, Found, Ground, Live, Looked, Owner, Sight, Site};
 use crate::remote::Assignment;
-use crate::resource::{Address, ArmId, Kind, Outputs, Principal, Resource, Role, RoleRef};
+use crate::resource::{Address, ArmId, Kind, Outputs, Principal, Resource, Role, RoleRef, Thing};
 
 /// Who was seen, by the object ids that assignments name.
 struct People {

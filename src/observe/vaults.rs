@@ -6,7 +6,9 @@ use super::{Fact, Look, Looker};
 use crate::desired::{Desired, Part, Wanted};
 use crate::fault::Class;
 use crate::live::{Found, Ground, Live, Looked, Owner, Sight, VaultSight};
-use crate::resource::{Address, ArmId, Kind, Outputs, Permissions, Policy, RemoteId, Resource};
+use crate::resource::{
+    Address, ArmId, Kind, Outputs, Permissions, Policy, RemoteId, Resource, Thing,
+};
 
 impl<'a> Looker<'a> {
     /// One look a subscription that has vaults with declared policies, or that are the scope of a role which opens them.

@@ -10,7 +10,7 @@ use crate::desired::{Claim, Wanted};
 use crate::fault::Class;
 use crate::live::{Found, Holders, Owner, Presence, Seen, Site};
 use crate::resource::{
-    Address, Credential, Late, Names, Reach, RemoteId, Resource, ServiceAccount, Value,
+    Address, Credential, Late, Names, Reach, RemoteId, Resource, ServiceAccount, Thing, Value,
 };
 use crate::source::{Code, Diagnostic, Group};
 

@@ -10,7 +10,9 @@ use super::walk::{Walk, at};
 use super::{Action, Change, Why, kept};
 use crate::desired::Wanted;
 use crate::live::{Found, Ground, Looked, Owner};
-use crate::resource::{Address, ArmId, Binding, ClusterRole, Kind, Principal, RemoteId, Resource};
+use crate::resource::{
+    Address, ArmId, Binding, ClusterRole, Kind, Principal, RemoteId, Resource, Thing,
+};
 use crate::source::{Code, Diagnostic, Group};
 
 pub(super) fn judge(walk: &mut Walk<'_>) {

@@ -11,7 +11,7 @@ use super::walk::Walk;
 use super::{Action, Change, Counted, Why};
 use crate::desired::{Layer, Wanted};
 use crate::live::{Found, Ground, Looked, Owner, Seen};
-use crate::resource::{Address, ArmId, ClusterRole, Late, RemoteId, Resource, Target};
+use crate::resource::{Address, ArmId, ClusterRole, Late, RemoteId, Resource, Target, Thing};
 
 pub(super) fn judge(walk: &mut Walk<'_>) {
     for (address, wanted, declared) in walk.declared(Resource::as_cluster_role) {

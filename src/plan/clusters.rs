@@ -4,7 +4,7 @@ use super::walk::{Closed, Walk, at};
 use super::{Action, Change, Why};
 use crate::desired::{Part, Wanted};
 use crate::live::{Owner, Seen};
-use crate::resource::{Address, Cluster, Outputs, Reach, Resource, Target};
+use crate::resource::{Address, Cluster, Outputs, Reach, Resource, Target, Thing};
 use crate::source::{Code, Diagnostic};
 
 pub(super) fn judge(walk: &mut Walk<'_>) {

@@ -12,7 +12,7 @@ use super::walk::{Walk, at};
 use super::{Action, Change, Why, kept};
 use crate::desired::Wanted;
 use crate::live::{Found, Ground, Looked, Owner};
-use crate::resource::{Address, Credential, Principal, Resource};
+use crate::resource::{Address, Credential, Principal, Resource, Thing};
 use crate::source::{Code, Diagnostic, Group};
 
 pub(super) fn judge(walk: &mut Walk<'_>) {

@@ -9,7 +9,7 @@ use super::walk::{Walk, at};
 use super::{Action, Change, Why, kept};
 use crate::desired::Wanted;
 use crate::live::{Found, Ground, Looked, Owner, Presence, Seen, Site, VaultSight};
-use crate::resource::{Address, ArmId, Kind, Permissions, Policy, Resource, Role};
+use crate::resource::{Address, ArmId, Kind, Permissions, Policy, Resource, Role, Thing};
 use crate::source::{Code, Diagnostic};
 
 pub(super) fn judge(walk: &mut Walk<'_>) {

@@ -11,7 +11,7 @@ use super::{Action, Change, Why, kept};
 use crate::desired::{Part, Wanted};
 use crate::live::{Definition, Found, Ground, Live, Looked, Owner, Presence, Seen, Site};
 use crate::resource::{
-    Address, ArmId, BUILTIN_ROLES, Kind, Principal, RemoteId, Resource, Role, RoleRef,
+    Address, ArmId, BUILTIN_ROLES, Kind, Principal, RemoteId, Resource, Role, RoleRef, Thing,
 };
 use crate::source::{Code, Diagnostic, closest};
 

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use super::Change;
 use super::walk::Walk;
 use crate::resource::{
-    Address, ApplicationRef, ArmId, Cluster, Principal, Reach, RemoteId, Resource, Target,
+    Address, ApplicationRef, ArmId, Cluster, Principal, Reach, RemoteId, Resource, Target, Thing,
 };
 
 /// Writes down at every change what it touches.

@@ -1,6 +1,9 @@
 //! Application: an Entra application and its service principal, as one identity.
 
-use super::{ApplicationRef, Fields, Late, Value};
+use super::{
+    Address, ApplicationRef, Fields, Late, Names, Owner, Principal, RemoteId, Thing, Value,
+    application_maker,
+};
 
 /// An Entra application with its service principal. Its outputs are `clientId` (the appId), `principalId` (the service principal's
 /// object id), `objectId` (the application's own) and `tenantId`.
@@ -14,9 +17,9 @@ pub struct Application {
     pub service_principal: Option<bool>,
 }
 
-impl Application {
+impl Thing for Application {
     /// `displayName` and `servicePrincipal`, where they are declared.
-    pub fn fields(&self) -> Fields {
+    fn fields(&self) -> Fields {
         let name = self.display_name.clone().map(Late::Known);
         let name = name.map(|it| ("displayName", Value::Text(it)));
         let principal = self.service_principal;
@@ -25,10 +28,38 @@ impl Application {
     }
 
     /// Cut down to the fields that are declared.
-    pub(crate) fn within(self, declared: &Application) -> Self {
+    fn within(self, declared: &Self) -> Self {
         Self {
             display_name: declared.display_name.as_ref().and(self.display_name),
             service_principal: declared.service_principal.and(self.service_principal),
+            ..self
+        }
+    }
+
+    fn remote_id(&self) -> RemoteId {
+        RemoteId::Application(self.reference.clone())
+    }
+
+    fn owner(&self, mark: Option<&str>, names: &Names) -> Owner {
+        match mark.and_then(application_maker) {
+            Some((maker, _)) if names.has(maker) => Owner::Ours,
+            Some((maker, _)) => Owner::Another(maker.to_owned()),
+            None => Owner::Nobody,
+        }
+    }
+
+    fn undeclared(&self, identity: &Address) -> Address {
+        identity.clone()
+    }
+
+    fn principal(&self) -> Option<Principal> {
+        Some(Principal::Application(self.reference.clone()))
+    }
+
+    fn as_it_is(self) -> Self {
+        Self {
+            display_name: None,
+            service_principal: None,
             ..self
         }
     }

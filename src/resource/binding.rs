@@ -1,8 +1,11 @@
 //! Binding: an AKS identity binding, by which a cluster hands an identity to pods without a credential for each service account.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Address, ArmId, Fields, Late, Outputs, Value};
+use super::{
+    Address, ArmId, Fields, Kind, Late, Names, Outputs, Owner, Principal, RemoteId, Thing, Value,
+    binding_name, credential::ROOM,
+};
 
 /// An AKS identity binding. One per identity and cluster; whose it is is fixed when it is made, and Azure works out the rest from that.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,24 +26,6 @@ pub struct Binding {
 }
 
 impl Binding {
-    /// `clientId` and `identity`, the id of the managed identity.
-    pub fn fields(&self) -> Fields {
-        let mut fields = BTreeMap::from([("identity", Value::Text(self.of.as_str().into()))]);
-        if let Some(it) = &self.client_id {
-            fields.insert("clientId", Value::Text(it.clone()));
-        }
-        fields
-    }
-
-    /// With the identity as it is declared, where it is the same one: Azure answers in another casing.
-    pub(crate) fn within(self, declared: &Binding) -> Self {
-        let same = self.of == declared.of;
-        Self {
-            of: if same { declared.of.clone() } else { self.of },
-            ..self
-        }
-    }
-
     /// Azure's id.
     pub fn id(&self) -> ArmId {
         self.under.identity_binding(&self.name)
@@ -59,12 +44,71 @@ impl Binding {
             .into_iter()
             .all(plain)
     }
+}
+
+impl Thing for Binding {
+    /// `clientId` and `identity`, the id of the managed identity.
+    fn fields(&self) -> Fields {
+        let mut fields = BTreeMap::from([("identity", Value::Text(self.of.as_str().into()))]);
+        if let Some(it) = &self.client_id {
+            fields.insert("clientId", Value::Text(it.clone()));
+        }
+        fields
+    }
+
+    /// With the identity as it is declared, where it is the same one: Azure answers in another casing.
+    fn within(self, declared: &Self) -> Self {
+        let same = self.of == declared.of;
+        Self {
+            of: if same { declared.of.clone() } else { self.of },
+            ..self
+        }
+    }
 
     /// The same with a late client id filled in that is known by now.
-    pub fn settle(self, known: &BTreeMap<Address, Outputs>) -> Self {
+    fn settle(self, known: &BTreeMap<Address, Outputs>) -> Self {
         Self {
             client_id: self.client_id.map(|it| it.settle(known)),
             ..self
         }
+    }
+
+    fn remote_id(&self) -> RemoteId {
+        RemoteId::Arm(self.id())
+    }
+
+    fn owner(&self, _mark: Option<&str>, names: &Names) -> Owner {
+        Owner::by_name(names, |name| {
+            binding_name(name, &self.under, &self.of) == self.name
+        })
+    }
+
+    fn undeclared(&self, identity: &Address) -> Address {
+        Address::undeclared(Kind::Binding, identity, &self.name)
+    }
+
+    fn called(&self) -> String {
+        format!("identity binding {}", self.name)
+    }
+
+    fn of(&self) -> Option<Principal> {
+        Some(Principal::Identity(self.of.clone()))
+    }
+
+    fn parent(&self) -> Option<&Address> {
+        Some(&self.identity)
+    }
+
+    fn also_needs(&self) -> BTreeSet<Address> {
+        BTreeSet::from([Address::cluster(&self.cluster)])
+    }
+
+    fn fixed(&self) -> &'static [&'static str] {
+        &["identity"]
+    }
+
+    /// The credential that AKS makes for it takes a place among the identity's.
+    fn room(&self) -> Option<usize> {
+        Some(ROOM)
     }
 }

@@ -1,6 +1,6 @@
 //! Cluster: where pods run. Never made, replaced or deleted here; its issuer is an output.
 
-use super::{ArmId, Fields, RemoteId, Value, Vcluster};
+use super::{Address, ArmId, Fields, Names, Owner, RemoteId, Thing, Value, Vcluster};
 
 /// What the cluster is to Azure.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,9 +54,9 @@ pub struct Cluster {
     pub workload_identity: Option<bool>,
 }
 
-impl Cluster {
+impl Thing for Cluster {
     /// `oidcIssuer` and `workloadIdentity`, where they are declared.
-    pub fn fields(&self) -> Fields {
+    fn fields(&self) -> Fields {
         [
             ("oidcIssuer", self.oidc_issuer),
             ("workloadIdentity", self.workload_identity),
@@ -67,7 +67,7 @@ impl Cluster {
     }
 
     /// Cut down to the flags that are declared.
-    pub(crate) fn within(self, declared: &Cluster) -> Self {
+    fn within(self, declared: &Self) -> Self {
         Self {
             oidc_issuer: declared.oidc_issuer.and(self.oidc_issuer),
             workload_identity: declared.workload_identity.and(self.workload_identity),
@@ -76,10 +76,23 @@ impl Cluster {
     }
 
     /// Azure's id, or the manifest's key where Azure does not know it.
-    pub fn remote_id(&self) -> RemoteId {
+    fn remote_id(&self) -> RemoteId {
         match &self.target {
             Target::Aks(id) => RemoteId::Arm(id.clone()),
             Target::Issuer(_) | Target::Vcluster(_) => RemoteId::Cluster(self.key.clone()),
         }
+    }
+
+    /// Whoever made it, it is never made, replaced or deleted here.
+    fn owner(&self, _mark: Option<&str>, _names: &Names) -> Owner {
+        Owner::Nobody
+    }
+
+    fn undeclared(&self, _identity: &Address) -> Address {
+        Address::cluster(&self.key)
+    }
+
+    fn protected(&self) -> bool {
+        true
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Address, Fields, Late, Outputs, RemoteId, Value};
+use super::{Address, Fields, Late, Mark, Names, Outputs, Owner, RemoteId, Thing, Value};
 
 /// A ClusterRole on the identity's client id, and the ClusterRoleBinding of the same name that gives it to the service accounts: two
 /// objects of Kubernetes that mean nothing without each other.
@@ -28,9 +28,11 @@ impl ClusterRole {
 
     /// The only verb of the rule.
     pub const VERB: &str = "use-managed-identity";
+}
 
+impl Thing for ClusterRole {
     /// `clientId` and `serviceAccounts`.
-    pub fn fields(&self) -> Fields {
+    fn fields(&self) -> Fields {
         let mut fields =
             BTreeMap::from([("serviceAccounts", Value::Set(self.service_accounts.clone()))]);
         if let Some(it) = &self.client_id {
@@ -40,7 +42,7 @@ impl ClusterRole {
     }
 
     /// Where it lives.
-    pub fn remote_id(&self) -> RemoteId {
+    fn remote_id(&self) -> RemoteId {
         RemoteId::ClusterRole {
             cluster: self.cluster.clone(),
             name: self.name.clone(),
@@ -48,10 +50,39 @@ impl ClusterRole {
     }
 
     /// The same with a late client id or issuer filled in that is known by now.
-    pub fn settle(self, known: &BTreeMap<Address, Outputs>) -> Self {
+    fn settle(self, known: &BTreeMap<Address, Outputs>) -> Self {
         Self {
             issuer: self.issuer.settle(known),
             client_id: self.client_id.map(|it| it.settle(known)),
+            ..self
+        }
+    }
+
+    fn owner(&self, mark: Option<&str>, names: &Names) -> Owner {
+        Owner::by_mark(mark, names, |name| {
+            Some(Mark::of_cluster_role(
+                name,
+                self.issuer.known()?,
+                &self.name,
+            ))
+        })
+    }
+
+    fn undeclared(&self, _identity: &Address) -> Address {
+        Address::undeclared_cluster_role(&self.identity, &self.name, &self.cluster)
+    }
+
+    fn also_needs(&self) -> BTreeSet<Address> {
+        BTreeSet::from([Address::cluster(&self.cluster), self.identity.clone()])
+    }
+
+    fn without(self, drops: &BTreeSet<&'static str>) -> Self {
+        Self {
+            client_id: self.client_id.filter(|_| !drops.contains("clientId")),
+            service_accounts: match drops.contains("serviceAccounts") {
+                true => BTreeSet::new(),
+                false => self.service_accounts,
+            },
             ..self
         }
     }

@@ -2,7 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Address, Fields, Late, Outputs, Principal, RemoteId, Value};
+use super::{
+    Address, Fields, Late, MarkedName, Names, Outputs, Owner, Principal, RemoteId, Thing, Value,
+};
+
+/// How many credentials Azure lets hang on one identity, whoever made them.
+pub(super) const ROOM: usize = 20;
 
 /// A federated identity credential. Issuer, subject and audience are compared byte by byte, as Entra does.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,16 +36,6 @@ impl Credential {
     /// AKS makes one of this name for its identity bindings, shared by all of them, and never removes it.
     pub const AKS_OWN: &str = "aks-identity-binding";
 
-    /// Whether it is AKS's own: never touched, though it takes one of the twenty places.
-    pub fn protected(&self) -> bool {
-        self.name == Self::AKS_OWN
-    }
-
-    /// Where it lives.
-    pub fn remote_id(&self) -> RemoteId {
-        Self::at(&self.under, &self.name)
-    }
-
     /// Where a credential of this name under this identity lives.
     pub fn at(under: &Principal, name: &str) -> RemoteId {
         match under {
@@ -54,8 +49,16 @@ impl Credential {
         }
     }
 
+    /// Issuer and subject: Azure takes each pair once under one identity, whatever the name.
+    pub fn slot(&self) -> Option<String> {
+        let (issuer, subject) = (self.issuer.known()?, self.subject.known()?);
+        Some(format!("{issuer}\n{subject}"))
+    }
+}
+
+impl Thing for Credential {
     /// `issuer`, `subject`, `audiences`.
-    pub fn fields(&self) -> Fields {
+    fn fields(&self) -> Fields {
         BTreeMap::from([
             ("audiences", Value::Set(self.audiences.clone())),
             ("issuer", Value::Text(self.issuer.clone())),
@@ -63,18 +66,51 @@ impl Credential {
         ])
     }
 
-    /// Issuer and subject: Azure takes each pair once under one identity, whatever the name.
-    pub fn slot(&self) -> Option<String> {
-        let (issuer, subject) = (self.issuer.known()?, self.subject.known()?);
-        Some(format!("{issuer}\n{subject}"))
+    /// Where it lives.
+    fn remote_id(&self) -> RemoteId {
+        Self::at(&self.under, &self.name)
+    }
+
+    /// Whether it is AKS's own: never touched, though it takes one of the twenty places.
+    fn protected(&self) -> bool {
+        self.name == Self::AKS_OWN
     }
 
     /// The same with a late issuer or subject filled in that is known by now.
-    pub fn settle(self, known: &BTreeMap<Address, Outputs>) -> Self {
+    fn settle(self, known: &BTreeMap<Address, Outputs>) -> Self {
         Self {
             issuer: self.issuer.settle(known),
             subject: self.subject.settle(known),
             ..self
         }
+    }
+
+    /// It has nothing but its name, whose end is the mark.
+    fn owner(&self, _mark: Option<&str>, names: &Names) -> Owner {
+        let mark = MarkedName::parse(&self.name);
+        Owner::by_name(names, |name| {
+            mark.as_ref().is_some_and(|it| it.is_of(name, &self.under))
+        })
+    }
+
+    fn undeclared(&self, identity: &Address) -> Address {
+        Address::undeclared_credential(identity, &self.name)
+    }
+
+    fn called(&self) -> String {
+        format!("credential {}", self.name)
+    }
+
+    fn of(&self) -> Option<Principal> {
+        Some(self.under.clone())
+    }
+
+    fn parent(&self) -> Option<&Address> {
+        Some(&self.identity)
+    }
+
+    /// Azure's documented limit of federated credentials; it counts those of others too, and the one that AKS makes for bindings.
+    fn room(&self) -> Option<usize> {
+        Some(ROOM)
     }
 }

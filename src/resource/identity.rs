@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{ArmId, Fields, Late, Value};
+use super::{Address, ArmId, Fields, Late, Mark, Names, Owner, Principal, RemoteId, Thing, Value};
 
 /// A user-assigned managed identity. Its outputs are `clientId`, `principalId` and `tenantId`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,8 +16,19 @@ pub struct Identity {
 }
 
 impl Identity {
+    /// A region's short form, in which Azure answers: `West Europe` is `westeurope`.
+    pub fn region(written: &str) -> String {
+        written
+            .chars()
+            .filter(|it| !it.is_whitespace())
+            .flat_map(char::to_lowercase)
+            .collect()
+    }
+}
+
+impl Thing for Identity {
     /// `location` and `tags`, where they are declared.
-    pub fn fields(&self) -> Fields {
+    fn fields(&self) -> Fields {
         let location = self
             .location
             .as_ref()
@@ -31,7 +42,7 @@ impl Identity {
 
     /// Cut down to the fields and the keys of tags that are declared. Azure compares those keys without case, so they come out as
     /// they are declared.
-    pub(crate) fn within(self, declared: &Identity) -> Self {
+    fn within(self, declared: &Self) -> Self {
         let tags = declared.tags.as_ref().map(|wanted| {
             let live = self.tags.unwrap_or_default();
             let same = |key: &str| {
@@ -51,12 +62,28 @@ impl Identity {
         }
     }
 
-    /// A region's short form, in which Azure answers: `West Europe` is `westeurope`.
-    pub fn region(written: &str) -> String {
-        written
-            .chars()
-            .filter(|it| !it.is_whitespace())
-            .flat_map(char::to_lowercase)
-            .collect()
+    fn remote_id(&self) -> RemoteId {
+        RemoteId::Arm(self.id.clone())
+    }
+
+    fn owner(&self, mark: Option<&str>, names: &Names) -> Owner {
+        Owner::by_mark(mark, names, |name| Some(Mark::of_resource(name, &self.id)))
+    }
+
+    fn undeclared(&self, identity: &Address) -> Address {
+        identity.clone()
+    }
+
+    fn principal(&self) -> Option<Principal> {
+        Some(Principal::Identity(self.id.clone()))
+    }
+
+    fn fixed(&self) -> &'static [&'static str] {
+        &["location"]
+    }
+
+    /// Its tags are theirs, and its location must fit all the same.
+    fn as_it_is(self) -> Self {
+        Self { tags: None, ..self }
     }
 }

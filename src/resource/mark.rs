@@ -32,6 +32,45 @@ impl Names {
     }
 }
 
+/// Whose a thing is, as it says itself.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Owner {
+    /// This manifest made it, under its present or a former name.
+    Ours,
+    /// Another manifest of that name made it.
+    Another(String),
+    /// It bears no mark that holds: made by people or other tools.
+    Nobody,
+}
+
+impl Owner {
+    /// By a mark that a text holds. `expected`: the one that a manifest of that name gives this very thing.
+    pub(super) fn by_mark(
+        mark: Option<&str>,
+        names: &Names,
+        expected: impl Fn(&str) -> Option<Mark>,
+    ) -> Self {
+        let Some(mark) = mark.and_then(Mark::parse) else {
+            return Owner::Nobody;
+        };
+        if expected(&mark.manifest).as_ref() != Some(&mark) {
+            Owner::Nobody
+        } else if names.has(&mark.manifest) {
+            Owner::Ours
+        } else {
+            Owner::Another(mark.manifest)
+        }
+    }
+
+    /// By a name that is a mark. `is_of`: whether a manifest of that name gives it.
+    pub(super) fn by_name(names: &Names, is_of: impl Fn(&str) -> bool) -> Self {
+        match names.all().any(is_of) {
+            true => Owner::Ours,
+            false => Owner::Nobody,
+        }
+    }
+}
+
 /// The text of a tag or a label: `NAME.HASH`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Mark {

@@ -7,6 +7,7 @@ mod mark;
 mod pick;
 mod principal;
 mod region;
+mod thing;
 mod value;
 
 mod application;
@@ -33,8 +34,9 @@ pub use cluster_role::ClusterRole;
 pub use credential::Credential;
 pub use identity::Identity;
 pub use mark::{
-    CREDENTIAL_NAME_LENGTH, Mark, MarkedName, Names, apart, application_maker, application_name,
-    application_tag, assignment_name, binding_name, cluster_role_name, credential_name,
+    CREDENTIAL_NAME_LENGTH, Mark, MarkedName, Names, Owner, apart, application_maker,
+    application_name, application_tag, assignment_name, binding_name, cluster_role_name,
+    credential_name,
 };
 pub use pick::Pick;
 pub use policy::{Permissions, Policy};
@@ -42,6 +44,7 @@ pub use principal::{ApplicationRef, Principal};
 pub use region::{REGIONS, region_name};
 pub use role::{Condition, Role, RoleRef};
 pub use service_account::{SYSTEM_NAMESPACES, ServiceAccount};
+pub use thing::{Among, Thing};
 pub use value::{Fields, Late, Output, Outputs, Value};
 pub use vcluster::{Translation, Vcluster, translated_name};
 
@@ -127,169 +130,139 @@ impl fmt::Display for RemoteId {
     }
 }
 
-/// One thing that can exist. Desired and live are this one type in normal form, so that comparing fields is the diff.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Resource {
-    /// A Kubernetes cluster, never made, replaced or deleted here.
-    Cluster(Cluster),
-    /// A user-assigned managed identity.
-    Identity(Identity),
-    /// An Entra application with its service principal.
-    Application(Application),
-    /// A federated credential of an identity.
-    Credential(Credential),
-    /// A role assignment.
-    Role(Role),
-    /// An entry among a vault's access policies.
-    Policy(Policy),
-    /// An AKS identity binding.
-    Binding(Binding),
-    /// A ClusterRole with its ClusterRoleBinding.
-    ClusterRole(ClusterRole),
-    /// A Kubernetes ServiceAccount.
-    ServiceAccount(ServiceAccount),
-}
+/// Makes the enum of all kinds, and what tells them apart, from one table.
+macro_rules! kinds {
+    ($d:tt $($(#[doc = $page:literal])+ $kind:ident, $of:ident;)+) => {
+        /// One thing that can exist. Desired and live are this one type in normal form, so that comparing fields is the diff.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub enum Resource {
+            $($(#[doc = $page])+ $kind($kind),)+
+        }
 
-/// Makes what asks a resource for one kind: `as_role` and so on.
-macro_rules! as_kind {
-    ($($(#[doc = $page:literal])+ $name:ident: $kind:ident;)+) => {
         impl Resource {
             $($(#[doc = $page])+
-            pub fn $name(&self) -> Option<&$kind> {
-                match self {
+            pub fn $of(&self) -> Option<&$kind> {
+                $kind::among(self)
+            })+
+        }
+
+        $(impl From<$kind> for Resource {
+            fn from(it: $kind) -> Self {
+                Resource::$kind(it)
+            }
+        }
+
+        impl Among for $kind {
+            fn among(resource: &Resource) -> Option<&Self> {
+                match resource {
                     Resource::$kind(it) => Some(it),
                     _ => None,
                 }
-            })+
+            }
+        })+
+
+        /// Asks a thing of any kind the same.
+        macro_rules! each {
+            ($d resource:expr, $d it:ident => $d of:expr) => {
+                match $d resource {
+                    $($crate::resource::Resource::$kind($d it) => $d of,)+
+                }
+            };
         }
     };
 }
 
-as_kind! {
-    /// The cluster, where it is one.
-    as_cluster: Cluster;
-    /// The managed identity, where it is one.
-    as_identity: Identity;
-    /// The application, where it is one.
-    as_application: Application;
-    /// The federated credential, where it is one.
-    as_credential: Credential;
-    /// The role assignment, where it is one.
-    as_role: Role;
-    /// The access policy, where it is one.
-    as_policy: Policy;
-    /// The identity binding, where it is one.
-    as_binding: Binding;
-    /// The ClusterRole, where it is one.
-    as_cluster_role: ClusterRole;
-    /// The ServiceAccount, where it is one.
-    as_service_account: ServiceAccount;
+kinds! { $
+    /// A Kubernetes cluster, never made, replaced or deleted here.
+    Cluster, as_cluster;
+    /// A user-assigned managed identity.
+    Identity, as_identity;
+    /// An Entra application with its service principal.
+    Application, as_application;
+    /// A federated credential of an identity.
+    Credential, as_credential;
+    /// A role assignment.
+    Role, as_role;
+    /// An entry among a vault's access policies.
+    Policy, as_policy;
+    /// An AKS identity binding.
+    Binding, as_binding;
+    /// A ClusterRole with its ClusterRoleBinding.
+    ClusterRole, as_cluster_role;
+    /// A Kubernetes ServiceAccount.
+    ServiceAccount, as_service_account;
 }
 
+#[allow(unused_imports)]
+pub(crate) use each;
+
+/// What [`Thing`] says of each kind, asked of any.
 impl Resource {
     /// Who acts as it, where it is an identity of either sort.
     pub fn principal(&self) -> Option<Principal> {
-        match self {
-            Resource::Identity(it) => Some(Principal::Identity(it.id.clone())),
-            Resource::Application(it) => Some(Principal::Application(it.reference.clone())),
-            _ => None,
-        }
+        each!(self, it => it.principal())
     }
 
     /// The declared fields, by the names that users read.
     pub fn fields(&self) -> Fields {
-        match self {
-            Resource::Cluster(it) => it.fields(),
-            Resource::Identity(it) => it.fields(),
-            Resource::Application(it) => it.fields(),
-            Resource::Credential(it) => it.fields(),
-            Resource::Role(it) => it.fields(),
-            Resource::Policy(it) => it.fields(),
-            Resource::Binding(it) => it.fields(),
-            Resource::ClusterRole(it) => it.fields(),
-            Resource::ServiceAccount(it) => it.fields(),
-        }
+        each!(self, it => it.fields())
     }
 
     /// Where it lives.
     pub fn remote_id(&self) -> RemoteId {
-        match self {
-            Resource::Cluster(it) => it.remote_id(),
-            Resource::Identity(it) => RemoteId::Arm(it.id.clone()),
-            Resource::Application(it) => RemoteId::Application(it.reference.clone()),
-            Resource::Credential(it) => it.remote_id(),
-            Resource::Role(it) => it.remote_id(),
-            Resource::Policy(it) => it.remote_id(),
-            Resource::Binding(it) => RemoteId::Arm(it.id()),
-            Resource::ClusterRole(it) => it.remote_id(),
-            Resource::ServiceAccount(it) => it.remote_id(),
-        }
+        each!(self, it => it.remote_id())
     }
 
-    /// The thing it lives under and dies with, or would outlive as a nameless rest. Writes of things that share a parent never run
-    /// side by side.
+    /// Whose it is, by the text where a mark would stand.
+    pub fn owner(&self, mark: Option<&str>, names: &Names) -> Owner {
+        each!(self, it => it.owner(mark, names))
+    }
+
+    /// The identity that it lets somebody act as, or lets reach something.
+    pub fn of(&self) -> Option<Principal> {
+        each!(self, it => it.of())
+    }
+
+    /// What it is called where it lies.
+    pub fn called(&self) -> String {
+        each!(self, it => it.called())
+    }
+
+    /// What the plan calls it where nobody declares it.
+    pub fn undeclared(&self, identity: &Address) -> Address {
+        each!(self, it => it.undeclared(identity))
+    }
+
+    /// The thing it lives under and dies with, or would outlive as a nameless rest.
     pub fn parent(&self) -> Option<&Address> {
-        match self {
-            Resource::Credential(it) => Some(&it.identity),
-            Resource::Role(it) => Some(&it.identity),
-            Resource::Policy(it) => Some(&it.identity),
-            Resource::Binding(it) => Some(&it.identity),
-            Resource::Cluster(_)
-            | Resource::Identity(_)
-            | Resource::Application(_)
-            | Resource::ClusterRole(_)
-            | Resource::ServiceAccount(_) => None,
-        }
+        each!(self, it => it.parent())
     }
 
     /// All that must be there, or be known, before it can be written: the parent, its cluster, whatever is still late.
-    ///
-    /// A service account needs what lets it act too: it shall name no identity that does not trust it yet.
     pub fn needs(&self) -> BTreeSet<Address> {
-        let mut needs: BTreeSet<Address> = self
-            .fields()
-            .into_values()
-            .filter_map(|value| value.late().cloned())
+        let late = self.fields().into_values();
+        let late = late.filter_map(|value| value.late().cloned());
+        let mut needs: BTreeSet<Address> = late
             .filter(|output| output.name != Output::HOST_SUBJECT)
             .map(|output| output.of)
             .collect();
         needs.extend(self.parent().cloned());
-        match self {
-            Resource::ServiceAccount(it) => {
-                needs.insert(Address::cluster(&it.cluster));
-                needs.extend(it.identity.clone());
-                needs.extend(it.trusted_by.iter().cloned());
-            }
-            Resource::ClusterRole(it) => {
-                needs.insert(Address::cluster(&it.cluster));
-                needs.insert(it.identity.clone());
-            }
-            Resource::Binding(it) => {
-                needs.insert(Address::cluster(&it.cluster));
-            }
-            Resource::Cluster(_)
-            | Resource::Identity(_)
-            | Resource::Application(_)
-            | Resource::Credential(_)
-            | Resource::Role(_)
-            | Resource::Policy(_) => {}
-        }
+        needs.extend(each!(self, it => it.also_needs()));
         needs
+    }
+
+    /// What its writes hold beside itself: two that share one of these never run side by side.
+    pub fn holds(&self) -> BTreeSet<Address> {
+        let parent = self.parent().cloned();
+        parent
+            .into_iter()
+            .chain(each!(self, it => it.also_holds()))
+            .collect()
     }
 
     /// The fields that only a replacement can change.
     pub fn fixed(&self) -> &'static [&'static str] {
-        match self {
-            Resource::Identity(_) => &["location"],
-            Resource::Role(_) => &["principalId", "role", "scope"],
-            Resource::Binding(_) => &["identity"],
-            Resource::Policy(_) => &["objectId"],
-            Resource::Cluster(_)
-            | Resource::Application(_)
-            | Resource::Credential(_)
-            | Resource::ClusterRole(_)
-            | Resource::ServiceAccount(_) => &[],
-        }
+        each!(self, it => it.fixed())
     }
 
     /// What only one thing under the same parent may have besides its name; the match that finds a thing under any name.
@@ -297,57 +270,43 @@ impl Resource {
         self.as_credential().and_then(Credential::slot)
     }
 
-    /// What is live, cut down to what is declared of the same thing: tags of others are no difference.
+    /// What is live, cut down to what is declared of the same thing.
+    #[must_use]
     pub fn within(self, declared: &Resource) -> Self {
-        match (self, declared) {
-            (Resource::Cluster(it), Resource::Cluster(declared)) => {
-                Resource::Cluster(it.within(declared))
+        fn cut<T: Thing>(it: T, declared: &Resource) -> Resource {
+            match T::among(declared) {
+                Some(declared) => it.within(declared).into(),
+                None => it.into(),
             }
-            (Resource::Identity(it), Resource::Identity(declared)) => {
-                Resource::Identity(it.within(declared))
-            }
-            (Resource::Application(it), Resource::Application(declared)) => {
-                Resource::Application(it.within(declared))
-            }
-            (Resource::Binding(it), Resource::Binding(declared)) => {
-                Resource::Binding(it.within(declared))
-            }
-            (it, _) => it,
         }
+        each!(self, it => cut(it, declared))
+    }
+
+    /// What is asked of another's that is used as it is.
+    #[must_use]
+    pub fn as_it_is(self) -> Self {
+        each!(self, it => it.as_it_is().into())
+    }
+
+    /// The same without the fields that go.
+    #[must_use]
+    pub fn without(self, drops: &BTreeSet<&'static str>) -> Self {
+        each!(self, it => it.without(drops).into())
     }
 
     /// How many credentials one parent holds at most, where this takes a place among them.
     pub fn room(&self) -> Option<usize> {
-        // Azure's documented limit of federated credentials; it counts those of others too, and the one that AKS makes for bindings.
-        let counts = self.as_credential().is_some() || self.as_binding().is_some();
-        counts.then_some(20)
+        each!(self, it => it.room())
     }
 
     /// Whether it is never deleted, whoever made it.
     pub fn protected(&self) -> bool {
-        match self {
-            Resource::Cluster(_) => true,
-            Resource::Credential(it) => it.protected(),
-            Resource::ServiceAccount(it) => it.protected(),
-            Resource::Identity(_)
-            | Resource::Application(_)
-            | Resource::Role(_)
-            | Resource::Policy(_)
-            | Resource::Binding(_)
-            | Resource::ClusterRole(_) => false,
-        }
+        each!(self, it => it.protected())
     }
 
     /// The same with every late value filled in that is known by now.
+    #[must_use]
     pub fn settle(self, known: &BTreeMap<Address, Outputs>) -> Self {
-        match self {
-            Resource::Credential(it) => Resource::Credential(it.settle(known)),
-            Resource::Role(it) => Resource::Role(it.settle(known)),
-            Resource::Policy(it) => Resource::Policy(it.settle(known)),
-            Resource::Binding(it) => Resource::Binding(it.settle(known)),
-            Resource::ClusterRole(it) => Resource::ClusterRole(it.settle(known)),
-            Resource::ServiceAccount(it) => Resource::ServiceAccount(it.settle(known)),
-            it @ (Resource::Cluster(_) | Resource::Identity(_) | Resource::Application(_)) => it,
-        }
+        each!(self, it => it.settle(known).into())
     }
 }

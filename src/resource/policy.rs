@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Address, ArmId, Fields, Late, Outputs, Principal, RemoteId, Value};
+use super::{
+    Address, ArmId, Fields, Kind, Late, Names, Outputs, Owner, Principal, RemoteId, Thing, Value,
+};
 
 /// The permissions of one entry, in lower case, by what they are about.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -104,9 +106,9 @@ pub struct Policy {
     pub permissions: Permissions,
 }
 
-impl Policy {
+impl Thing for Policy {
     /// `objectId`, and each set of permissions that is not empty.
-    pub fn fields(&self) -> Fields {
+    fn fields(&self) -> Fields {
         let object = ("objectId", Value::Text(self.object_id.clone()));
         let sets = self.permissions.by_name().into_iter();
         let sets = sets.filter(|(_, set)| !set.is_empty());
@@ -116,7 +118,7 @@ impl Policy {
     }
 
     /// A vault has one entry of an identity.
-    pub fn remote_id(&self) -> RemoteId {
+    fn remote_id(&self) -> RemoteId {
         RemoteId::Policy {
             vault: self.vault.clone(),
             principal: self.principal.clone(),
@@ -124,11 +126,37 @@ impl Policy {
     }
 
     /// The same with a late object id filled in that is known by now.
-    pub fn settle(self, known: &BTreeMap<Address, Outputs>) -> Self {
+    fn settle(self, known: &BTreeMap<Address, Outputs>) -> Self {
         Self {
             object_id: self.object_id.settle(known),
             ..self
         }
+    }
+
+    /// It bears no mark: it is ours where its identity is, which the plan knows.
+    fn owner(&self, _mark: Option<&str>, _names: &Names) -> Owner {
+        Owner::Nobody
+    }
+
+    fn undeclared(&self, identity: &Address) -> Address {
+        Address::undeclared(Kind::Policy, identity, self.vault.name())
+    }
+
+    fn of(&self) -> Option<Principal> {
+        Some(self.principal.clone())
+    }
+
+    fn parent(&self) -> Option<&Address> {
+        Some(&self.identity)
+    }
+
+    /// Azure refuses two writes of one vault at the same time.
+    fn also_holds(&self) -> Option<Address> {
+        Some(Address::vault(self.vault.name()))
+    }
+
+    fn fixed(&self) -> &'static [&'static str] {
+        &["objectId"]
     }
 }
 

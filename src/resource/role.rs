@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::builtin;
-use super::{Address, ArmId, Fields, Late, Outputs, Principal, RemoteId, Value};
+use super::{
+    Address, ArmId, Fields, Kind, Late, Names, Outputs, Owner, Principal, RemoteId, Thing, Value,
+    assignment_name, builtin,
+};
 
 /// Which role, as it was written: a name that is looked up at the scope, or the GUID of its definition.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -168,9 +170,9 @@ pub struct Role {
     pub name: Option<String>,
 }
 
-impl Role {
+impl Thing for Role {
     /// `principalId`, `role`, `scope`, and `condition` where there is one.
-    pub fn fields(&self) -> Fields {
+    fn fields(&self) -> Fields {
         let mut fields = BTreeMap::from([
             ("principalId", Value::Text(self.principal_id.clone())),
             ("role", Value::Text(self.role.as_str().into())),
@@ -184,7 +186,7 @@ impl Role {
     }
 
     /// Azure keeps one assignment of a principal, a role and a scope, whatever its name.
-    pub fn remote_id(&self) -> RemoteId {
+    fn remote_id(&self) -> RemoteId {
         RemoteId::Role {
             scope: self.scope.clone(),
             role: match &self.definition {
@@ -196,10 +198,48 @@ impl Role {
     }
 
     /// The same with a late principal filled in that is known by now.
-    pub fn settle(self, known: &BTreeMap<Address, Outputs>) -> Self {
+    fn settle(self, known: &BTreeMap<Address, Outputs>) -> Self {
         Self {
             principal_id: self.principal_id.settle(known),
             ..self
         }
+    }
+
+    fn owner(&self, _mark: Option<&str>, names: &Names) -> Owner {
+        let (Some(principal), Some(role), Some(called)) =
+            (self.principal_id.known(), &self.definition, &self.name)
+        else {
+            return Owner::Nobody;
+        };
+        Owner::by_name(names, |name| {
+            assignment_name(name, &self.scope, principal, role).eq_ignore_ascii_case(called)
+        })
+    }
+
+    fn undeclared(&self, identity: &Address) -> Address {
+        Address::undeclared(
+            Kind::Role,
+            identity,
+            self.name.as_deref().unwrap_or_default(),
+        )
+    }
+
+    fn called(&self) -> String {
+        format!(
+            "role assignment {}",
+            self.name.as_deref().unwrap_or_default()
+        )
+    }
+
+    fn of(&self) -> Option<Principal> {
+        Some(self.principal.clone())
+    }
+
+    fn parent(&self) -> Option<&Address> {
+        Some(&self.identity)
+    }
+
+    fn fixed(&self) -> &'static [&'static str] {
+        &["principalId", "role", "scope"]
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Address, Fields, Late, Outputs, RemoteId, Value};
+use super::{Address, Fields, Late, Mark, Names, Outputs, Owner, RemoteId, Thing, Value};
 
 /// Namespaces of the cluster's own parts, into which widctl does not write: those of Kubernetes, and those that AKS manages
 /// (<https://learn.microsoft.com/azure/aks/core-aks-concepts>) or that the webhook's chart is installed to.
@@ -42,9 +42,9 @@ pub struct ServiceAccount {
     pub tenant_id: Option<String>,
 }
 
-impl ServiceAccount {
+impl Thing for ServiceAccount {
     /// `clientId` and `tenantId`, where there are any.
-    pub fn fields(&self) -> Fields {
+    fn fields(&self) -> Fields {
         let client = self
             .client_id
             .as_ref()
@@ -56,13 +56,8 @@ impl ServiceAccount {
         client.into_iter().chain(tenant).collect()
     }
 
-    /// Whether it is never deleted: every namespace has a `default`, and system namespaces are not ours.
-    pub fn protected(&self) -> bool {
-        self.name == "default" || SYSTEM_NAMESPACES.contains(&self.namespace.as_str())
-    }
-
     /// Where it lives.
-    pub fn remote_id(&self) -> RemoteId {
+    fn remote_id(&self) -> RemoteId {
         RemoteId::ServiceAccount {
             cluster: self.cluster.clone(),
             namespace: self.namespace.clone(),
@@ -70,11 +65,48 @@ impl ServiceAccount {
         }
     }
 
+    /// Whether it is never deleted: every namespace has a `default`, and system namespaces are not ours.
+    fn protected(&self) -> bool {
+        self.name == "default" || SYSTEM_NAMESPACES.contains(&self.namespace.as_str())
+    }
+
     /// The same with a late client id or issuer filled in that is known by now.
-    pub fn settle(self, known: &BTreeMap<Address, Outputs>) -> Self {
+    fn settle(self, known: &BTreeMap<Address, Outputs>) -> Self {
         Self {
             issuer: self.issuer.settle(known),
             client_id: self.client_id.map(|it| it.settle(known)),
+            ..self
+        }
+    }
+
+    fn owner(&self, mark: Option<&str>, names: &Names) -> Owner {
+        Owner::by_mark(mark, names, |name| {
+            let issuer = self.issuer.known()?;
+            Some(Mark::of_service_account(
+                name,
+                issuer,
+                &self.namespace,
+                &self.name,
+            ))
+        })
+    }
+
+    fn undeclared(&self, _identity: &Address) -> Address {
+        Address::service_account(&self.cluster, &self.namespace, &self.name)
+    }
+
+    /// What lets it act too: it shall name no identity that does not trust it yet.
+    fn also_needs(&self) -> BTreeSet<Address> {
+        let mut needs = self.trusted_by.clone();
+        needs.insert(Address::cluster(&self.cluster));
+        needs.extend(self.identity.clone());
+        needs
+    }
+
+    fn without(self, drops: &BTreeSet<&'static str>) -> Self {
+        Self {
+            client_id: self.client_id.filter(|_| !drops.contains("clientId")),
+            tenant_id: self.tenant_id.filter(|_| !drops.contains("tenantId")),
             ..self
         }
     }

@@ -10,7 +10,7 @@ use widctl::live::{
 use widctl::plan::{Action, Change, Why};
 use widctl::resource::{
     Address, Application, ApplicationRef, ArmId, Binding, ClusterRole, Credential, Late, Mark,
-    Outputs, Policy, Principal, RemoteId, Resource, Role, Target, application_maker,
+    Outputs, Policy, Principal, RemoteId, Resource, Role, Target, Thing, application_maker,
     assignment_name,
 };
 

@@ -12,7 +12,7 @@ use widctl::manifest::load;
 use widctl::plan::{Action, Change, Plan, Why, Wishes, diff};
 use widctl::resource::{
     Address, Cluster, Credential, Identity, Late, Mark, Outputs, Reach, RemoteId, Resource,
-    ServiceAccount, Target, Value,
+    ServiceAccount, Target, Thing, Value,
 };
 
 pub(crate) const SUBSCRIPTION: &str = "8c6d2f4e-0f3c-4a55-9d5e-4b0b6b1f0a11";

@@ -9,7 +9,7 @@ use super::sides::{at, cluster_of, credentials, issuers};
 use crate::desired::Desired;
 use crate::live::{Live, Owner};
 use crate::plan::{Plan, Why};
-use crate::resource::{Address, Credential, Resource, Target};
+use crate::resource::{Address, Credential, Resource, Target, Thing};
 use crate::source::{Code, Diagnostic, Spot};
 
 /// The declared subjects, by the identity and the issuer that they are declared for.

@@ -11,7 +11,7 @@ use super::webhook;
 use crate::desired::{Desired, Wanted};
 use crate::live::{Found, Live, Seen, Workload, WorkloadKind, Workloads};
 use crate::plan::Plan;
-use crate::resource::{Address, Kind, ServiceAccount, Webhook};
+use crate::resource::{Address, Kind, ServiceAccount, Thing, Webhook};
 use crate::source::{Code, Diagnostic};
 
 /// The label by which a pod asks the webhook for a token.

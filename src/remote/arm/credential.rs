@@ -11,7 +11,9 @@ use crate::fault::{Class, Fault};
 use crate::live::Found;
 use crate::remote::http::{Answer, Course};
 use crate::remote::order::{Carried, Deed, Order};
-use crate::resource::{Address, ArmId, Credential, Late, Outputs, Principal, RemoteId, Resource};
+use crate::resource::{
+    Address, ArmId, Credential, Late, Outputs, Principal, RemoteId, Resource, Thing,
+};
 
 /// Azure refuses two writes under one identity at the same time, also those of other processes. Nobody retries it but we.
 const CONCURRENT: &str = "ConcurrentFederatedIdentityCredentialsWritesForSingleManagedIdentity";

@@ -18,7 +18,7 @@ use crate::fault::{Class, Fault};
 use crate::live::{Found, Owner};
 use crate::remote::http::Resend;
 use crate::remote::order::{Carried, Deed, Order};
-use crate::resource::{ClusterRole, Late, Mark, Outputs, Resource};
+use crate::resource::{ClusterRole, Late, Mark, Outputs, Resource, Thing};
 
 /// The most looks at one pair. Each one after the first means that it moved under us or that an answer got lost.
 const LOOKS: usize = 10;

@@ -1,0 +1,98 @@
+//! Thing: all that a kind says of its things. The rest of the house asks by these names, so that a new kind answers here, in its own
+//! file, and nowhere else.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Address, Fields, Names, Outputs, Owner, Principal, RemoteId, Resource};
+
+/// One kind of resource among all.
+pub trait Among: Clone + Into<Resource> {
+    /// The thing, where it is one of this kind.
+    fn among(resource: &Resource) -> Option<&Self>;
+}
+
+/// What every kind knows of itself. What has no answer here must be answered by each; the rest is what most kinds say.
+pub trait Thing: Among {
+    /// The declared fields, by the names that users read.
+    fn fields(&self) -> Fields;
+
+    /// Where it lives.
+    fn remote_id(&self) -> RemoteId;
+
+    /// Whose it is: the mark recomputed for this very thing, so that a copied mark is none. `mark`: the text where one would stand.
+    fn owner(&self, mark: Option<&str>, names: &Names) -> Owner;
+
+    /// What the plan calls it where nobody declares it. `identity`: what it calls the identity that this is or hangs on, where there
+    /// is one.
+    fn undeclared(&self, identity: &Address) -> Address;
+
+    /// What it is called where it lies, for people: `credential prod-api`.
+    fn called(&self) -> String {
+        self.remote_id().to_string()
+    }
+
+    /// Who acts as it, where it is an identity of either sort.
+    fn principal(&self) -> Option<Principal> {
+        None
+    }
+
+    /// The identity that it lets somebody act as, or lets reach something.
+    fn of(&self) -> Option<Principal> {
+        None
+    }
+
+    /// The thing it lives under and dies with, or would outlive as a nameless rest. Writes of things that share a parent never run
+    /// side by side.
+    fn parent(&self) -> Option<&Address> {
+        None
+    }
+
+    /// What must be there before it can be written, beside its parent and whatever is still late.
+    fn also_needs(&self) -> BTreeSet<Address> {
+        BTreeSet::new()
+    }
+
+    /// What its writes hold beside itself and its parent.
+    fn also_holds(&self) -> Option<Address> {
+        None
+    }
+
+    /// The fields that only a replacement can change.
+    fn fixed(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// What is live, cut down to what is declared of the same thing: tags of others are no difference.
+    #[must_use]
+    fn within(self, _declared: &Self) -> Self {
+        self
+    }
+
+    /// What is asked of another's that is used as it is: nothing that would be written.
+    #[must_use]
+    fn as_it_is(self) -> Self {
+        self
+    }
+
+    /// The same without the fields that go.
+    #[must_use]
+    fn without(self, _drops: &BTreeSet<&'static str>) -> Self {
+        self
+    }
+
+    /// How many credentials one parent holds at most, where this takes a place among them.
+    fn room(&self) -> Option<usize> {
+        None
+    }
+
+    /// Whether it is never deleted, whoever made it.
+    fn protected(&self) -> bool {
+        false
+    }
+
+    /// The same with every late value filled in that is known by now.
+    #[must_use]
+    fn settle(self, _known: &BTreeMap<Address, Outputs>) -> Self {
+        self
+    }
+}
