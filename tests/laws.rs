@@ -13,9 +13,13 @@ mod kinds;
 mod model;
 #[path = "laws/names.rs"]
 mod names;
+#[path = "laws/places.rs"]
+mod places;
 #[path = "laws/rules.rs"]
 mod rules;
 #[path = "laws/schedule.rs"]
 mod schedule;
+#[path = "laws/vclusters.rs"]
+mod vclusters;
 #[path = "laws/worlds.rs"]
 mod worlds;

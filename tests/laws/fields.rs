@@ -1,7 +1,7 @@
 //! Consent is over things: whatever is written otherwise in the manifest of an approved plan, what would be done is what was approved,
 //! or it is refused. Every leaf of a manifest that holds every kind is rewritten, taken out, and given the value of every other.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value as Json, json};
 use widctl::desired::{Desired, lower};
@@ -301,11 +301,22 @@ fn leaves(of: &Json, way: &str, all: &mut Vec<(String, Json)>) {
     }
 }
 
+/// What else a leaf of this name can say, where it is one of a few words; to all others any text is like another.
+fn words(name: &str) -> &'static [&'static str] {
+    match name {
+        "role" => &["Contributor"],
+        "serviceAccountOwner" => &["helm"],
+        "mode" => &["federated", "identityBinding", "both"],
+        _ => &[],
+    }
+}
+
 /// Everything that is one step away from a manifest: a leaf with another value, a leaf or a branch taken out.
 fn neighbours(of: &Json) -> Vec<(String, Json)> {
     let mut all = Vec::new();
     leaves(of, "", &mut all);
     let mut next = Vec::new();
+    let mut taken = BTreeSet::new();
     let name = |way: &str| {
         let parts = way.rsplit('/').map(str::to_owned);
         let mut names = parts.filter(|it| it.parse::<usize>().is_err());
@@ -319,13 +330,11 @@ fn neighbours(of: &Json) -> Vec<(String, Json)> {
                 text.replace("rg-data", "rg-other"),
                 text.replace(SUBSCRIPTION, OTHER),
                 text.replace(OTHER, SUBSCRIPTION),
-                "Contributor".to_owned(),
-                "helm".to_owned(),
-                "federated".to_owned(),
-                "identityBinding".to_owned(),
             ]
+            .into_iter()
+            .chain(words(&name(way)).iter().map(|&it| it.to_owned()))
             .map(Json::String)
-            .to_vec(),
+            .collect(),
             Json::Bool(flag) => vec![json!(!flag)],
             Json::Number(number) => vec![json!(number.as_u64().unwrap_or_default() + 5)],
             _ => Vec::new(),
@@ -340,7 +349,10 @@ fn neighbours(of: &Json) -> Vec<(String, Json)> {
             next.push((format!("{way} = {value}"), other));
         }
         let mut branch = way.as_str();
-        while let Some((parent, key)) = branch.rsplit_once('/') {
+        // Leaves share the branches above them.
+        while let Some((parent, key)) = branch.rsplit_once('/')
+            && taken.insert(branch)
+        {
             let mut other = of.clone();
             match other.pointer_mut(parent).expect("a branch") {
                 Json::Object(map) => drop(map.remove(key)),
@@ -404,8 +416,11 @@ fn hold(text: &Json, live: &Live, kinds: &[Kind]) {
             other += 1;
         }
     }
-    println!("{refused} refused, {other} less than was approved, {same} to the same end");
-    assert!(refused > 500, "{refused}");
+    println!(
+        "{} neighbours: {refused} refused, {other} less than was approved, {same} to the same end",
+        refused + other + same
+    );
+    assert!(refused > 400, "{refused}");
 }
 
 #[test]

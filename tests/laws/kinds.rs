@@ -17,7 +17,7 @@ use widctl::resource::{
 use super::model::{SUBSCRIPTION, Scene, bare};
 
 /// Looks at the places of these kinds, and has all there that widctl never makes.
-pub(crate) fn look(desired: &Desired, live: &mut Live) {
+pub(crate) fn look(desired: &Desired, live: &mut Live, crowd: &mut usize) {
     for ground in [
         Ground::Vaults(SUBSCRIPTION.to_owned()),
         Ground::Applications,
@@ -49,7 +49,7 @@ pub(crate) fn look(desired: &Desired, live: &mut Live) {
             _ => {}
         }
     }
-    project(desired, live);
+    project(desired, live, crowd);
 }
 
 fn empty_vault() -> Vault {
@@ -62,8 +62,9 @@ fn empty_vault() -> Vault {
     }
 }
 
-/// Whose the assignments and the vaults' entries are hangs on whom one sees: they name object ids and nothing else.
-pub(crate) fn project(desired: &Desired, live: &mut Live) {
+/// Whose the assignments and the vaults' entries are hangs on whom one sees: they name object ids and nothing else. The assignments of
+/// nobody who is seen are of the crowd.
+pub(crate) fn project(desired: &Desired, live: &mut Live, crowd: &mut usize) {
     let declared: BTreeMap<Principal, Address> = desired
         .wanted
         .iter()
@@ -97,7 +98,10 @@ pub(crate) fn project(desired: &Desired, live: &mut Live) {
         sight => !matches!(sight, Sight::Found(it) if it.resource.as_policy().is_some()),
     });
     let home = ArmId::of_subscription(SUBSCRIPTION);
-    live.assigned = BTreeMap::from([(home, roles.len())]);
+    live.assigned = match live.looked(&Ground::Roles(home.clone())) {
+        Looked::Whole => BTreeMap::from([(home, roles.len() + *crowd)]),
+        Looked::Named(_) | Looked::Not(_) => BTreeMap::new(),
+    };
     for mut found in roles {
         if let Resource::Role(it) = &mut found.resource {
             let id = it.principal_id.known().unwrap_or_default().to_owned();
@@ -110,6 +114,7 @@ pub(crate) fn project(desired: &Desired, live: &mut Live) {
             };
             (it.principal, it.identity) = (principal, identity);
             if !people.contains_key(&id) && found.owner(&desired.names) != Owner::Ours {
+                *crowd += 1;
                 continue;
             }
         }
@@ -186,7 +191,7 @@ impl Scene {
             principal_there(&self.live, &principal),
             "nobody: {change:?}"
         );
-        let mut count = 0;
+        let mut count = self.crowd;
         for (_, it) in self.live.found() {
             let Some(it) = it.resource.as_role() else {
                 continue;

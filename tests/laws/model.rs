@@ -23,6 +23,8 @@ pub(crate) struct Scene {
     pub(crate) desired: Desired,
     pub(crate) live: Live,
     pub(crate) wishes: Wishes,
+    /// How many of others' role assignments there are of which nobody who is seen has one.
+    pub(crate) crowd: usize,
     /// How many identities and issuers were ever made: no two are alike.
     made: u32,
 }
@@ -58,6 +60,7 @@ impl Scene {
             desired,
             live: Live::default(),
             wishes: Wishes::default(),
+            crowd: 0,
             made: 0,
         };
         scene.look();
@@ -102,7 +105,8 @@ impl Scene {
                 _ => {}
             }
         }
-        super::kinds::look(&self.desired, live);
+        super::kinds::look(&self.desired, live, &mut self.crowd);
+        super::vclusters::look(&self.desired, live);
         let identities: Vec<_> = live
             .found()
             .filter_map(|(_, found)| match &found.resource {
@@ -260,15 +264,21 @@ impl Scene {
         live.workload_identity = after.workload_identity.or(live.workload_identity);
         let outputs = found.outputs.clone();
         let issuer = outputs.get("issuer").cloned().unwrap_or_default();
+        self.reissue(&after.key, &issuer);
+        outputs
+    }
+
+    /// The service accounts of a cluster live under its issuer, and those of the vClusters on it.
+    pub(crate) fn reissue(&mut self, key: &str, issuer: &str) {
+        let signed = super::vclusters::signed_by(&self.desired, key);
         for sight in self.live.sights.values_mut() {
             if let Sight::Found(found) = sight
                 && let Resource::ServiceAccount(it) = &mut found.resource
-                && it.cluster == after.key
+                && signed.contains(&it.cluster)
             {
-                it.issuer = Late::Known(issuer.clone());
+                it.issuer = Late::Known(issuer.to_owned());
             }
         }
-        outputs
     }
 
     fn carry_identity(&mut self, change: &Change) -> Outputs {
@@ -474,12 +484,13 @@ impl Scene {
 fn look_at_cluster(live: &mut Live, it: &Cluster) {
     let accounts = Ground::Cluster(it.key.clone());
     live.looked.entry(accounts).or_insert(Looked::Whole);
-    live.webhooks.entry(it.key.clone()).or_insert(Ok(None));
     let known = match &it.target {
         Target::Aks(_) => issuer(&it.key),
         Target::Issuer(issuer) => issuer.clone(),
-        Target::Vcluster(_) => issuer(&it.key),
+        // Its API announces an issuer that concerns nobody, and its host's webhook is at work in it.
+        Target::Vcluster(_) => return,
     };
+    live.webhooks.entry(it.key.clone()).or_insert(Ok(None));
     if let Reach::Context(_) = it.reach {
         let announced = live.announced.entry(it.key.clone());
         announced.or_insert(Ok(known.clone()));

@@ -7,8 +7,7 @@ use std::time::Instant;
 use fastrand::Rng;
 use proptest::prelude::*;
 use widctl::apply::Schedule;
-use widctl::desired::Desired;
-use widctl::live::{Found, Ground, Live, Looked, Presence, Seen, Sight, Site};
+use widctl::live::{Found, Ground, Looked, Presence, Seen, Sight, Site};
 use widctl::plan::{Action, Change, Consent, Plan, Policy, Why, approved};
 use widctl::resource::{Address, ArmId, Credential, Late, RemoteId, Resource};
 
@@ -46,6 +45,11 @@ fn manifest(rng: &mut Rng, size: usize) -> String {
             ),
         };
     }
+    let vclusters: Vec<String> = (0..2 * clusters.len()).map(|it| format!("v{it}")).collect();
+    let vclusters: Vec<String> = vclusters.into_iter().filter(|_| rng.bool()).collect();
+    for key in &vclusters {
+        text.push_str(&vcluster(key));
+    }
     text.push_str("identities:\n");
     for key in &identities {
         let existing = rng.u8(..6) == 0;
@@ -71,13 +75,14 @@ fn manifest(rng: &mut Rng, size: usize) -> String {
     // The manifest refuses what no identity has room for.
     let mut room: BTreeMap<String, usize> = identities.iter().map(|it| (it.clone(), 17)).collect();
     let mut any = false;
-    for cluster in &clusters {
+    for cluster in clusters.iter().chain(&vclusters) {
+        let inside = cluster.starts_with('v');
         for namespace in NAMESPACES {
             for account in ACCOUNTS {
-                if rng.bool() {
+                if rng.bool() || (inside && rng.bool()) {
                     continue;
                 }
-                let helm = rng.u8(..6) == 0;
+                let helm = rng.u8(..6) == 0 || out_of_reach(cluster);
                 let owner = if helm {
                     ", serviceAccountOwner: helm"
                 } else {
@@ -110,6 +115,25 @@ fn manifest(rng: &mut Rng, size: usize) -> String {
     } else {
         text.replace("bindings:\n", "")
     }
+}
+
+/// Two on each cluster: one whose names are worked out, and one of which a platform says them.
+fn vcluster(key: &str) -> String {
+    let host = format!("c{}", (key.as_bytes()[1] - b'0') / 2);
+    let platform = match key.as_bytes()[1] % 2 {
+        0 => format!("namespace: team-{key}"),
+        _ => "platform: {host: vcluster.example.com, project: demo}".to_owned(),
+    };
+    let reach = match out_of_reach(key) {
+        true => "",
+        false => &format!(", kubernetes: {{context: {key}}}"),
+    };
+    format!("  {key}: {{vcluster: {{host: {host}, name: {key}, {platform}}}{reach}}}\n")
+}
+
+/// Whether nobody looks into a cluster, for all that is on it is others'.
+fn out_of_reach(key: &str) -> bool {
+    key == "v3"
 }
 
 /// Whether an identity is an application, by its key.
@@ -147,7 +171,7 @@ fn access(rng: &mut Rng) -> String {
 }
 
 /// A world with a past.
-fn scene(seed: u64, size: usize) -> Scene {
+pub(crate) fn scene(seed: u64, size: usize) -> Scene {
     let mut rng = Rng::with_seed(seed);
     let mut scene = Scene::new(&manifest(&mut rng, size));
     for namespace in NAMESPACES {
@@ -155,6 +179,15 @@ fn scene(seed: u64, size: usize) -> Scene {
             let cluster = format!("c{number}");
             if rng.bool() {
                 scene.put(account(&cluster, namespace, "default"));
+            }
+            for key in [2 * number, 2 * number + 1].map(|it| format!("v{it}")) {
+                if rng.bool() && !out_of_reach(&key) {
+                    let mut inside = account(&cluster, namespace, "default");
+                    if let Resource::ServiceAccount(it) = &mut inside.resource {
+                        it.cluster = key;
+                    }
+                    scene.put(inside);
+                }
             }
         }
     }
@@ -182,11 +215,39 @@ fn scene(seed: u64, size: usize) -> Scene {
             scene.wishes.force_conflicts.insert(address.clone());
         }
     }
+    if rng.u8(..3) == 0 {
+        crowd(&mut scene, &mut rng);
+    }
     for _ in 0..rng.usize(..3) {
         hide(&mut scene, &mut rng);
     }
     scene.look();
     scene
+}
+
+/// Others leave little room: for role assignments in the subscription, and for credentials on some identities.
+fn crowd(scene: &mut Scene, rng: &mut Rng) {
+    scene.look();
+    let there = scene.live.assigned.values().next().copied();
+    let room = rng.usize(..5);
+    scene.crowd += 4_000 - room - there.unwrap_or_default();
+    let identities = scene.live.found();
+    let identities = identities.filter(|(_, it)| it.resource.as_identity().is_some());
+    let identities: Vec<RemoteId> = identities.map(|(id, _)| id.clone()).collect();
+    for id in identities {
+        if rng.bool() {
+            let RemoteId::Arm(arm) = &id else {
+                continue;
+            };
+            let sights = scene.live.sights.values();
+            let there = sights.filter(|it| under(it, arm)).count();
+            let others = (20 - rng.usize(..4)).saturating_sub(there);
+            for number in 0..others {
+                let name = format!("crowd-{number}");
+                trust(scene, &id, &name, "https://crowd/", &name);
+            }
+        }
+    }
 }
 
 fn pick<T: Clone>(rng: &mut Rng, of: &[T]) -> Option<T> {
@@ -209,14 +270,14 @@ fn drift(scene: &mut Scene, rng: &mut Rng) {
             it.workload_identity = Some(false);
             found.outputs.clear();
             let key = it.key.clone();
-            reissue(scene, &key, None);
+            scene.reissue(&key, "");
         }
         Resource::Cluster(it) if what < 8 => {
             let new = format!("https://oic.example/rebuilt-{number}/");
             found.outputs.insert("issuer", new.clone());
             let key = it.key.clone();
             scene.live.announced.insert(key.clone(), Ok(new.clone()));
-            reissue(scene, &key, Some(new));
+            scene.reissue(&key, &new);
         }
         Resource::Cluster(it) => {
             let said = if what < 10 {
@@ -286,18 +347,6 @@ fn drift(scene: &mut Scene, rng: &mut Rng) {
     }
 }
 
-/// The service accounts of a cluster live under its issuer.
-fn reissue(scene: &mut Scene, key: &str, issuer: Option<String>) {
-    for sight in scene.live.sights.values_mut() {
-        if let Sight::Found(found) = sight
-            && let Resource::ServiceAccount(it) = &mut found.resource
-            && it.cluster == key
-        {
-            it.issuer = Late::Known(issuer.clone().unwrap_or_default());
-        }
-    }
-}
-
 /// One of others' credentials, where Azure would take it.
 fn trust(scene: &mut Scene, id: &RemoteId, name: &str, issuer: &str, subject: &str) {
     let RemoteId::Arm(under) = id else {
@@ -348,7 +397,8 @@ fn hide(scene: &mut Scene, rng: &mut Rng) {
         .filter(|(_, it)| matches!(it.resource, Resource::Cluster(_)))
         .map(|(id, _)| id.clone())
         .collect();
-    match rng.u8(..4) {
+    let told: Vec<Address> = scene.live.on_host.keys().cloned().collect();
+    match rng.u8(..5) {
         0 => {
             if let Some(site) = pick(rng, &sites) {
                 let presence = [
@@ -372,16 +422,24 @@ fn hide(scene: &mut Scene, rng: &mut Rng) {
                 scene.live.sights.insert(id, sight);
             }
         }
+        2 => {
+            if let Some(account) = pick(rng, &told)
+                && let [key, ..] = account.keys()
+            {
+                super::vclusters::silence(&mut scene.live, key, Some(&account));
+            }
+        }
         _ => {
             if let Some(ground) = pick(rng, &grounds) {
-                blind(&scene.desired, &mut scene.live, &ground);
+                blind(scene, &ground);
             }
         }
     }
 }
 
 /// A place cannot be looked at any more.
-fn blind(desired: &Desired, live: &mut Live, ground: &Ground) {
+fn blind(scene: &mut Scene, ground: &Ground) {
+    let live = &mut scene.live;
     let hidden: Vec<RemoteId> = live
         .sights
         .keys()
@@ -395,11 +453,14 @@ fn blind(desired: &Desired, live: &mut Live, ground: &Ground) {
     if let Ground::Vaults(_) = ground {
         live.vaults.clear();
     }
-    super::kinds::project(desired, live);
+    if let Ground::Names(key) = ground {
+        super::vclusters::silence(live, key, None);
+    }
+    super::kinds::project(&scene.desired, live, &mut scene.crowd);
 }
 
 /// How many worlds: few by default, as many as `WIDCTL_CASES` says in a campaign.
-fn cases() -> u32 {
+pub(crate) fn cases() -> u32 {
     let given = std::env::var("WIDCTL_CASES").ok();
     given.and_then(|it| it.parse().ok()).unwrap_or(60)
 }
@@ -419,7 +480,10 @@ fn touches(plan: &Plan, address: &Address) -> bool {
         it.acts()
             || matches!(
                 it.why,
-                Why::Full { .. } | Why::NeedsBlocked(_) | Why::OtherIssuer { .. }
+                Why::Full { .. }
+                    | Why::NoRoomForRoles { .. }
+                    | Why::NeedsBlocked(_)
+                    | Why::OtherIssuer { .. }
             )
     })
 }
@@ -449,7 +513,7 @@ proptest! {
         let grounds: Vec<Ground> = less.live.looked.keys().cloned().collect();
         for ground in grounds {
             if rng.bool() {
-                blind(&less.desired, &mut less.live, &ground);
+                blind(&mut less, &ground);
             }
         }
         let plan = less.plan();
