@@ -1068,8 +1068,8 @@ fn guard_rails_refuse_roles_namespaces_and_scopes_that_they_deny() {
     let desired = widctl::desired::lower(&manifest);
     let refused = |policy: &str| {
         let text = format!("apiVersion: widctl/v1\npolicy: {policy}\n");
-        let (_, rails) = widctl::manifest::load_policy("p.yaml", text.as_bytes());
-        widctl::plan::rails(&rails.unwrap(), &desired, None)
+        let rails = widctl::manifest::load_policy("p.yaml", text.as_bytes());
+        widctl::plan::rails(&rails.policy.unwrap(), &desired, None)
             .iter()
             .map(|it| it.code.as_str())
             .collect::<Vec<_>>()
@@ -1080,6 +1080,14 @@ fn guard_rails_refuse_roles_namespaces_and_scopes_that_they_deny() {
         (
             "{deniedRoles: [acdd72a7-3385-48ef-bd42-f606fba81ae7, invoice clerk]}",
             &["WID0240", "WID0240"],
+        ),
+        (
+            "{deniedRoles: ['{ACDD72A7-3385-48EF-BD42-F606FBA81AE7}']}",
+            &["WID0240"],
+        ),
+        (
+            "{deniedRoles: [acdd72a7338548efbd42f606fba81ae7]}",
+            &["WID0240"],
         ),
         ("{deniedRoles: [Contributor]}", &[]),
         ("{deniedNamespaces: [tools]}", &["WID0241"]),
@@ -1099,9 +1107,10 @@ fn guard_rails_refuse_roles_namespaces_and_scopes_that_they_deny() {
             "WID0101",
         ),
     ] {
-        let (_, rails) = widctl::manifest::load_policy("p.yaml", text.as_bytes());
+        let rails = widctl::manifest::load_policy("p.yaml", text.as_bytes());
+        assert_eq!(rails.policy, None);
         let codes: Vec<&str> = rails
-            .unwrap_err()
+            .diagnostics
             .iter()
             .map(|it| it.code.as_str())
             .collect();
@@ -1117,8 +1126,8 @@ fn what_a_policy_file_pins_holds_the_manifest_which_pins_nothing_for_itself() {
     let desired = widctl::desired::lower(&manifest);
     let held = |policy: &str| -> Vec<String> {
         let text = format!("apiVersion: widctl/v1\npolicy: {policy}\n");
-        let (_, rails) = widctl::manifest::load_policy("p.yaml", text.as_bytes());
-        let rails = rails.expect("guard rails");
+        let rails = widctl::manifest::load_policy("p.yaml", text.as_bytes());
+        let rails = rails.policy.expect("guard rails");
         let found = widctl::plan::pins(&rails, &desired, Some("public"));
         found.iter().map(|it| it.code.to_string()).collect()
     };

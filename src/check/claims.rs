@@ -129,19 +129,25 @@ fn claimed(
             let by = others
                 .iter()
                 .find(|name| named_by(&before.resource, name))?;
-            Some(
-                Diagnostic::note(
-                    Code::Claimed,
-                    format!("{address} is the manifest `{by}`'s"),
-                )
-                .why("its name is made of that manifest's mark; when the other manifest drops it, it goes")
-                .help(match before.resource.as_role() {
-                    Some(_) => format!(
-                        "keep it in one of both manifests; `--take {address}` replaces it by one of ours"
-                    ),
-                    None => "keep it in one of both manifests".to_owned(),
-                }),
+            let whose = format!("the manifest `{by}`'s");
+            let finding = Diagnostic::note(
+                Code::Claimed,
+                format!("{address} is the manifest `{by}`'s"),
             )
+            .why("its name is made of that manifest's mark; when the other manifest drops it, it goes");
+            Some(match before.resource.as_role() {
+                Some(_) => finding
+                    .help(format!(
+                        "keep it in one of both manifests; `--take {address}` replaces it by one of ours"
+                    ))
+                    .group(named(address, &whose)),
+                None => finding
+                    .help("keep it in one of both manifests")
+                    .group(Group::new(
+                        format!("by their names these bindings are {whose}; when it drops them, they go"),
+                        address,
+                    )),
+            })
         }
         (Owner::Nobody, Some(it)) => {
             let mark = MarkedName::parse(&it.name)?;
@@ -159,16 +165,28 @@ fn claimed(
                     ),
                 ),
             };
+            let group = named(address, &whose);
             Some(
                 Diagnostic::note(Code::Claimed, format!("{address} is {whose}"))
                     .why(why)
                     .help(format!(
                         "keep the binding in one of both manifests; `--take {address}` replaces the credential by one of ours"
-                    )),
+                    ))
+                    .group(group),
             )
         }
         (Owner::Ours, _) => None,
     }
+}
+
+/// What is said of many whose names end in another manifest's marks.
+fn named(address: &Address, whose: &str) -> Group {
+    Group::new(
+        format!("by their names these are {whose}; when it drops them, they go"),
+        address,
+    )
+    .help("keep each in one of both manifests; `--take` replaces them by ours:")
+    .remedy(Remedy::Flag(format!("--take {address}")))
 }
 
 /// Whether a thing whose name is its mark has the name that this manifest gives.

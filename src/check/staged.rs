@@ -1,5 +1,7 @@
 //! From federated credentials to identity bindings: a credential that goes takes the tokens of pods that do not ask for the binding yet.
 
+use std::collections::BTreeSet;
+
 use super::sides::{at, issuers};
 use crate::desired::Desired;
 use crate::live::Live;
@@ -11,6 +13,21 @@ use crate::source::{Code, Diagnostic, Group};
 const ASKS: &str = "azure.workload.identity/use-identity-binding";
 
 pub(super) fn check(desired: &Desired, live: &Live, plan: &Plan) -> Vec<Diagnostic> {
+    let losing = losing(desired, live, plan);
+    let accounts = losing.iter().filter_map(|address| {
+        let wanted = desired.wanted.get(*address)?;
+        Some((*address, wanted, wanted.resource.as_service_account()?))
+    });
+    accounts
+        .flat_map(|(address, wanted, it)| {
+            let told = pods(live, address, it).into_iter();
+            told.map(move |found| at(found, Some(wanted)))
+        })
+        .collect()
+}
+
+/// The service accounts that only an identity binding stands behind once a credential goes in this plan.
+pub(super) fn losing<'a>(desired: &'a Desired, live: &Live, plan: &Plan) -> BTreeSet<&'a Address> {
     let issuers = issuers(desired, live);
     let gone: Vec<&Credential> = plan
         .changes
@@ -18,24 +35,22 @@ pub(super) fn check(desired: &Desired, live: &Live, plan: &Plan) -> Vec<Diagnost
         .filter(|it| it.action == Action::Delete)
         .filter_map(|it| it.before.as_ref()?.resource.as_credential())
         .collect();
-    let mut findings = Vec::new();
-    for (address, wanted) in desired.in_question() {
-        let Some(it) = wanted.resource.as_service_account() else {
-            continue;
-        };
-        let cluster = Address::cluster(&it.cluster);
-        let subject = format!("system:serviceaccount:{}:{}", it.namespace, it.name);
-        let loses = gone.iter().any(|of| {
-            it.identity.as_ref() == Some(&of.identity)
-                && of.subject.known() == Some(&subject)
-                && of.issuer.known() == issuers.get(&cluster).copied()
-        });
-        if loses && only_bound(it) {
-            let told = pods(live, address, it).into_iter();
-            findings.extend(told.map(|found| at(found, Some(wanted))));
-        }
-    }
-    findings
+    let accounts = desired.in_question();
+    let accounts = accounts
+        .filter_map(|(address, wanted)| Some((address, wanted.resource.as_service_account()?)));
+    accounts
+        .filter(|(_, it)| {
+            let issuer = issuers.get(&Address::cluster(&it.cluster)).copied();
+            let subject = Credential::subject(&it.namespace, &it.name);
+            only_bound(it)
+                && gone.iter().any(|of| {
+                    it.identity.as_ref() == Some(&of.identity)
+                        && of.subject.known() == Some(subject.as_str())
+                        && of.issuer.known() == issuer
+                })
+        })
+        .map(|(address, _)| address)
+        .collect()
 }
 
 fn only_bound(it: &ServiceAccount) -> bool {

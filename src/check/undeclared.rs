@@ -92,10 +92,17 @@ fn stranger<'a>(
             1,
             format!("{identity} may {} in {}", permits(it), it.vault.name()),
         ),
+        Resource::Binding(it) => (
+            Weight::Cluster,
+            0,
+            format!(
+                "{identity} is bound to cluster/{} by identity binding {}",
+                it.cluster, it.name
+            ),
+        ),
         Resource::Cluster(_)
         | Resource::Identity(_)
         | Resource::Application(_)
-        | Resource::Binding(_)
         | Resource::ClusterRole(_)
         | Resource::ServiceAccount(_) => return None,
     };

@@ -168,7 +168,11 @@ fn presence(
                 Code::WebhookMissing,
                 format!("whether {address} has the webhook could not be read"),
             )
-            .why(fault.to_string()),
+            .why(fault.to_string())
+            .group(
+                Group::new("whether the webhook is there could not be read", address)
+                    .detail(fault.to_string()),
+            ),
         ),
         (Webhook::Helm, None) => None,
     };
@@ -178,6 +182,10 @@ fn presence(
 fn missing(address: &Address, what: &str) -> Diagnostic {
     Diagnostic::warning(Code::WebhookMissing, format!("{address}: {what}"))
         .why("without it, pods there are not given a token")
+        .group(Group::new(
+            what.replace("this cluster", "these clusters"),
+            address,
+        ))
 }
 
 fn addon_off(address: &Address, there: Option<&Hook>) -> Diagnostic {
@@ -185,7 +193,14 @@ fn addon_off(address: &Address, there: Option<&Hook>) -> Diagnostic {
     match there {
         Some(hook) => finding
             .why(format!("a webhook is on this cluster all the same, {}", place(hook)))
-            .help("write `webhook: helm` if it is the chart's"),
+            .help("write `webhook: helm` if it is the chart's")
+            .group(
+                Group::new(
+                    "the workload identity add-on is off, and a webhook is there all the same",
+                    address,
+                )
+                .detail(place(hook)),
+            ),
         None => finding.help(
             "`manage: true` lets widctl turn it on, or `az aks update --enable-workload-identity` does",
         ),
@@ -202,6 +217,13 @@ fn twice(address: &Address, hook: &Hook) -> Diagnostic {
         place(hook)
     ))
     .help("turn the add-on off or uninstall the chart, and declare the one that stays")
+    .group(
+        Group::new(
+            "the add-on and the chart are both there, and take the webhook from each other",
+            address,
+        )
+        .detail(format!("now it is {}", place(hook))),
+    )
 }
 
 fn unexpected(address: &Address, hook: &Hook) -> Diagnostic {
@@ -214,23 +236,34 @@ fn unexpected(address: &Address, hook: &Hook) -> Diagnostic {
         place(hook)
     ))
     .help("declare it: `webhook: helm`, or `webhook: addon` if it is AKS's")
+    .group(
+        Group::new("a webhook is there, and `webhook: none` is declared", address)
+            .detail(place(hook)),
+    )
 }
 
 /// A pod that is passed by starts like any other, and fails only when it asks Azure for something.
 fn passes(address: &Address, hook: &Hook) -> Vec<Diagnostic> {
-    let finding = |why: String| {
+    let finding = |why: String, group: Group| {
         Diagnostic::warning(
             Code::WebhookPasses,
             format!("{address}: the webhook lets pods start without a token"),
         )
         .why(why)
+        .group(group)
     };
     let ignores = (!hook.strict).then(|| {
-        finding("its failurePolicy is Ignore: while it does not answer, pods start as if they had not asked for one".to_owned())
-            .help("upgrade the chart, whose first versions had it so, or set failurePolicy to Fail in the configuration")
+        let cause = "the webhook lets pods start without a token while it does not answer";
+        finding(
+            "its failurePolicy is Ignore: while it does not answer, pods start as if they had not asked for one".to_owned(),
+            Group::new(cause, address),
+        )
+        .help("upgrade the chart, whose first versions had it so, or set failurePolicy to Fail in the configuration")
     });
     let selects = hook.passes.as_ref().map(|why| {
-        finding(why.clone()).help(
+        let cause =
+            "the webhook looks at some pods only, and lets the others start without a token";
+        finding(why.clone(), Group::new(cause, address).detail(why)).help(
             "let its objectSelector ask for nothing but `azure.workload.identity/use: \"true\"`",
         )
     });
@@ -267,8 +300,9 @@ fn tenant(
                     Code::WebhookTenant,
                     format!("{address}: the webhook of the chart {what}"),
                 )
-                .why(why)
-                .help(set),
+                .why(why.clone())
+                .help(set)
+                .group(Group::new(format!("the webhook of the chart {what}"), address).detail(why)),
             )
         }
         Err(fault) if relies(desired, cluster) => Some(
@@ -276,7 +310,14 @@ fn tenant(
                 Code::WebhookTenant,
                 format!("which tenant the webhook on {address} is set to could not be read"),
             )
-            .why(fault.to_string()),
+            .why(fault.to_string())
+            .group(
+                Group::new(
+                    "which tenant the webhook is set to could not be read",
+                    address,
+                )
+                .detail(fault.to_string()),
+            ),
         ),
         Err(_) => None,
     }

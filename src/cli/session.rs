@@ -43,12 +43,18 @@ pub(super) struct Terms {
 pub(super) struct Rails {
     rails: Placed<Guardrails>,
     source: Source,
+    findings: Vec<Diagnostic>,
 }
 
 impl Rails {
-    /// The guard rails, their text put among the others.
-    pub(super) fn with(self, sources: &mut Sources) -> Placed<Guardrails> {
+    /// The guard rails, their text and what was found in it put among the others.
+    pub(super) fn with(
+        self,
+        sources: &mut Sources,
+        findings: &mut Vec<Diagnostic>,
+    ) -> Placed<Guardrails> {
         sources.insert(self.source);
+        findings.extend(self.findings);
         self.rails
     }
 }
@@ -58,10 +64,15 @@ pub(super) fn rails(path: Option<&Path>) -> Result<Option<Rails>, Stop> {
     let Some(path) = path else { return Ok(None) };
     let stop = |finding| Stop::error(vec![finding], Sources::default());
     let (name, bytes) = files::text(path).map_err(stop)?;
-    let (source, read) = manifest::load_policy(&name, &bytes);
-    match read {
-        Ok(rails) => Ok(Some(Rails { rails, source })),
-        Err(findings) => {
+    let read = manifest::load_policy(&name, &bytes);
+    let (source, findings) = (read.source, read.diagnostics);
+    match read.policy {
+        Some(rails) => Ok(Some(Rails {
+            rails,
+            source,
+            findings,
+        })),
+        None => {
             let mut sources = Sources::default();
             sources.insert(source);
             Err(Stop::error(findings, sources))
@@ -230,12 +241,14 @@ pub(super) fn mean(texts: Vec<(String, Vec<u8>)>, terms: &Terms) -> Result<Meani
     let Some(manifest) = loaded.manifest else {
         return Err(Stop::error(loaded.diagnostics, loaded.sources));
     };
-    let mut sources = loaded.sources;
-    let outside = terms.rails.clone().map(|it| it.with(&mut sources));
+    let (mut sources, mut findings) = (loaded.sources, loaded.diagnostics);
+    let outside = terms.rails.clone();
+    let outside = outside.map(|it| it.with(&mut sources, &mut findings));
     let mut desired = desired::lower(&manifest);
-    let unknown = desired.unknown(terms.wishes.addresses());
-    if !unknown.is_empty() {
-        return Err(Stop::error(unknown, sources));
+    let mut wrong = plan::same_credentials(&desired);
+    wrong.extend(desired.unknown(terms.wishes.addresses()));
+    if !wrong.is_empty() {
+        return Err(Stop::error(wrong, sources));
     }
     if !terms.only.is_empty() {
         desired = match desired.narrow(terms.only.clone()) {
@@ -260,7 +273,7 @@ pub(super) fn mean(texts: Vec<(String, Vec<u8>)>, terms: &Terms) -> Result<Meani
     }
     Ok(Meaning {
         sources,
-        findings: loaded.diagnostics,
+        findings,
         desired,
         tenant: manifest.tenant.place,
         texts: kept,

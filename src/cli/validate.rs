@@ -33,19 +33,21 @@ pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Exit {
         }
         Err(findings) => (findings, Sources::default(), None),
     };
-    let outside = outside.map(|it| it.with(&mut sources));
-    let mut refused = Vec::new();
+    let outside = outside.map(|it| it.with(&mut sources, &mut findings));
+    let (mut refused, mut wrong) = (Vec::new(), Vec::new());
     if let Some(manifest) = &manifest {
         let desired = desired::lower(manifest);
+        wrong = plan::same_credentials(&desired);
         let all = manifest.policy.iter().chain(outside.as_ref());
         refused.extend(all.flat_map(|it| plan::rails(it, &desired, None)));
         refused.extend(outside.iter().flat_map(|it| plan::pins(it, &desired, None)));
     }
-    let exit = match (&manifest, refused.is_empty()) {
-        (Some(_), true) => Exit::Done,
-        (Some(_), false) => Exit::Refused,
-        (None, _) => Exit::Error,
+    let exit = match (&manifest, wrong.is_empty(), refused.is_empty()) {
+        (Some(_), true, true) => Exit::Done,
+        (Some(_), true, false) => Exit::Refused,
+        (Some(_), false, _) | (None, ..) => Exit::Error,
     };
+    findings.extend(wrong);
     findings.extend(refused);
     let manifest = manifest.filter(|_| exit == Exit::Done);
     let written = match arguments.format {

@@ -42,7 +42,7 @@ impl Desired {
     pub fn unknown<'a>(&self, named: impl IntoIterator<Item = &'a Address>) -> Vec<Diagnostic> {
         named
             .into_iter()
-            .filter(|it| !self.wanted.contains_key(it) && !may_be_undeclared(it))
+            .filter(|it| !self.wanted.contains_key(it) && !may_be_undeclared(it, &self.wanted))
             .map(|it| no_such(it, &self.wanted))
             .collect()
     }
@@ -71,10 +71,19 @@ fn place(address: &Address, wanted: &BTreeMap<Address, Wanted>) -> Option<Addres
     (wanted.contains_key(&place) || key.starts_with('@')).then_some(place)
 }
 
-/// A service account has no other address when it is no longer declared.
-fn may_be_undeclared(address: &Address) -> bool {
+/// Whether something live and undeclared may have this address: on a declared cluster, or on an identity that is declared or undeclared
+/// itself. A service account has no other address when it is no longer declared.
+fn may_be_undeclared(address: &Address, wanted: &BTreeMap<Address, Wanted>) -> bool {
     let last = address.keys().last();
-    address.kind() == Kind::ServiceAccount || last.is_some_and(|it| it.starts_with('@'))
+    let at = last.is_some_and(|it| it.starts_with('@'));
+    match address.kind() {
+        Kind::Cluster | Kind::Trust => false,
+        Kind::Identity => at,
+        Kind::Credential | Kind::Role | Kind::Policy | Kind::Binding | Kind::ClusterRole => {
+            at && place(address, wanted).is_some()
+        }
+        Kind::ServiceAccount => place(address, wanted).is_some(),
+    }
 }
 
 fn no_such(address: &Address, wanted: &BTreeMap<Address, Wanted>) -> Diagnostic {

@@ -1,5 +1,6 @@
 //! What was seen, and how completely. Three answers to "is it there?": found, absent, unread; a 403 never becomes a create.
 
+mod called;
 mod webhook;
 mod workload;
 

@@ -282,39 +282,52 @@ pub struct Loaded {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+/// What came of reading guard rails of a file of their own.
+#[derive(Debug, Clone)]
+pub struct LoadedPolicy {
+    /// The text.
+    pub source: Source,
+    /// `None` if any diagnostic is an error.
+    pub policy: Option<Placed<Guardrails>>,
+    /// Every complaint.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
 /// Reads guard rails of a file of their own, which has the form of a manifest with `policy` and nothing else.
-pub fn load_policy(
-    name: &str,
-    bytes: &[u8],
-) -> (Source, Result<Placed<Guardrails>, Vec<Diagnostic>>) {
+pub fn load_policy(name: &str, bytes: &[u8]) -> LoadedPolicy {
     let mut draft = Draft::default();
-    let (source, mut findings, document) = foreign::read(name, bytes);
-    findings.extend(draft.add(&source, document));
+    let (source, mut diagnostics, document) = foreign::read(name, bytes);
+    diagnostics.extend(draft.add(&source, document));
     let other = draft.name.is_some()
         || draft.tenant.is_some()
         || draft.subscriptions.is_some()
         || !draft.clusters.is_empty()
         || !draft.identities.is_empty()
         || !draft.bindings.is_empty();
-    if findings.iter().any(Diagnostic::is_error) {
-        return (source, Err(findings));
+    let mut policy = draft.policy;
+    if !diagnostics.iter().any(Diagnostic::is_error) && (other || policy.is_none()) {
+        let whole = Spot::Whole {
+            source: Arc::clone(source.name()),
+        };
+        let message = if other {
+            "a policy file with more than `policy`"
+        } else {
+            "a policy file without `policy`"
+        };
+        diagnostics.push(Diagnostic::error(Code::NoPolicy, message).at(whole).help(
+            "it holds `apiVersion` and `policy`, for example `policy: {deniedRoles: [Owner]}`",
+        ));
     }
-    match draft.policy.map(guardrails) {
-        Some(policy) if !other => (source, Ok(policy)),
-        Some(_) | None => {
-            let whole = Spot::Whole {
-                source: Arc::clone(source.name()),
-            };
-            let message = if other {
-                "a policy file with more than `policy`"
-            } else {
-                "a policy file without `policy`"
-            };
-            findings.push(Diagnostic::error(Code::NoPolicy, message).at(whole).help(
-                "it holds `apiVersion` and `policy`, for example `policy: {deniedRoles: [Owner]}`",
-            ));
-            (source, Err(findings))
-        }
+    if diagnostics.iter().any(Diagnostic::is_error) {
+        policy = None;
+    }
+    if let Some(policy) = &policy {
+        top::denied(policy, &mut diagnostics);
+    }
+    LoadedPolicy {
+        source,
+        policy: policy.map(guardrails),
+        diagnostics,
     }
 }
 

@@ -17,7 +17,7 @@ use futures::future::BoxFuture;
 use crate::desired::{Claim, Desired, Layer, Part, Wanted};
 use crate::fault::{Class, Fault};
 use crate::live::{
-    Definition, Gone, Ground, Hook, Live, Looked, Object, Owner, Presence, Sight, Site, VaultSight,
+    Definition, Gone, Ground, Hook, Live, Looked, Object, Presence, Sight, Site, VaultSight,
     Workloads,
 };
 use crate::remote::{self, Remote, Tell};
@@ -236,18 +236,9 @@ impl<'a> Looker<'a> {
                 all.push((address.clone(), principal));
             }
         }
-        for (_, found) in live.found() {
-            let Some(principal) = found.resource.principal() else {
-                continue;
-            };
-            let address = Address::undeclared_identity(principal.name());
-            if !declared.contains(&principal)
-                && found.owner(&self.desired.names) == Owner::Ours
-                && self.desired.part(&address) > Part::Out
-            {
-                all.push((address, principal));
-            }
-        }
+        let undeclared = live.undeclared(&self.desired.names, &declared);
+        let undeclared = undeclared.into_iter().map(|(it, address)| (address, it));
+        all.extend(undeclared.filter(|(address, _)| self.desired.part(address) > Part::Out));
         all
     }
 

@@ -210,7 +210,7 @@ fn users(walk: &Walk<'_>, of: &ClusterRole) -> BTreeSet<String> {
         .collect()
 }
 
-/// Deletes what is ours and what nobody declares, wherever it was looked for; tells of what others made.
+/// Deletes what is ours and what nobody declares, wherever it was looked for.
 pub(super) fn prune(walk: &mut Walk<'_>) {
     let leftovers: Vec<Leftover<'_>> = all(walk)
         .map(|(id, found, it)| {
@@ -220,66 +220,18 @@ pub(super) fn prune(walk: &mut Walk<'_>) {
         })
         .collect();
     super::prune::prune(walk, leftovers);
-    let declared: BTreeSet<(&ArmId, &ArmId)> = walk
-        .desired
-        .wanted
-        .values()
-        .filter_map(|it| it.resource.as_binding())
-        .map(|it| (&it.under, &it.of))
-        .collect();
-    for (_, found, it) in all(walk).collect::<Vec<_>>() {
-        if walk.owner(found) != Owner::Ours && !declared.contains(&(&it.under, &it.of)) {
-            let identity = identity(walk, it);
-            undeclared_binding(walk, &identity, it);
-        }
-    }
 }
 
-/// Somebody else lets pods of a declared cluster act as an identity of ours.
-fn undeclared_binding(walk: &mut Walk<'_>, identity: &Address, it: &Binding) {
-    let place = walk.index.by_id(&RemoteId::Arm(it.of.clone()));
-    if place.is_none_or(|(_, found)| walk.owner(found) != Owner::Ours) {
-        return;
-    }
-    walk.findings.push(
-        Diagnostic::warning(
-            Code::UndeclaredTrust,
-            format!(
-                "{identity} is bound to cluster/{}, which nobody declares",
-                it.cluster
-            ),
-        )
-        .why(format!("identity binding {} was made by others", it.name))
-        .help("declare the binding, or delete the identity binding by hand")
-        .group(
-            Group::new(
-                "identities are bound to clusters, and nobody declares it",
-                identity,
-            )
-            .detail(format!(
-                "cluster/{} by identity binding {}",
-                it.cluster, it.name
-            ))
-            .help("declare the bindings, or delete the identity bindings by hand"),
-        ),
-    );
-}
-
-/// The identity bindings that keep an identity from going: others', and those of ours that stay.
-pub(super) fn hanging(walk: &Walk<'_>, identity: &ArmId) -> Vec<String> {
-    let mut hangs: Vec<String> = all(walk)
-        .filter(|(_, _, it)| it.of == *identity)
-        .filter(|(_, found, _)| walk.owner(found) != Owner::Ours)
-        .map(|(_, _, it)| format!("identity binding {} on cluster/{}", it.name, it.cluster))
-        .collect();
-    hangs.extend(walk.live.looked.iter().filter_map(|it| match it {
+/// The clusters whose identity bindings could not be read: any identity may be bound there.
+pub(super) fn unread(walk: &Walk<'_>) -> Vec<String> {
+    let unread = walk.live.looked.iter().filter_map(|it| match it {
         (Ground::Bindings(cluster), Looked::Named(fault) | Looked::Not(fault)) => Some(format!(
             "identity bindings of cluster {} that could not be read ({fault})",
             cluster.name()
         )),
         _ => None,
-    }));
-    hangs
+    });
+    unread.collect()
 }
 
 /// The identity bindings of ours on an identity that are not deleted in this run.

@@ -94,8 +94,8 @@ pub enum Why {
         /// The credential's name in Azure.
         name: String,
     },
-    /// Blocked: no role, or more than one, has the name that was written.
-    NoRole,
+    /// Blocked: what was written as a role is not one.
+    NoRole(NoRole),
     /// Blocked: another's assignment of this role at this scope has another condition.
     OtherCondition {
         /// The assignment's name in Azure.
@@ -123,6 +123,19 @@ pub enum Why {
     HangsOn(Vec<String>),
     /// Blocked: `--only` drew it in, and what is drawn in is never replaced.
     DrawnIn,
+}
+
+/// What a written role turned out to be instead of one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum NoRole {
+    /// No role has this name at this scope.
+    Name,
+    /// No role definition has this GUID at this scope.
+    Guid,
+    /// So many roles have this name at this scope.
+    Several(usize),
+    /// A role of another service's own.
+    Elsewhere,
 }
 
 /// By which bound of the guard a change is counted.

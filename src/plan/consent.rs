@@ -6,7 +6,7 @@ use std::fmt;
 use super::{Action, Change, FieldChange, Plan, Policy, Wishes};
 use crate::desired::{Desired, Layer};
 use crate::live::Owner;
-use crate::resource::{Address, Kind, Resource, Value};
+use crate::resource::{Address, ArmId, Kind, Resource, Value};
 
 /// The version of plan files. Another first number is another meaning.
 pub const FORMAT: &str = "2.0";
@@ -272,6 +272,21 @@ fn half_done(change: &Change, field: &str) -> bool {
     }
 }
 
+/// Whether a field holds what it held. Azure's ids are the same in any casing: it answers in one when a plan is approved and in another when
+/// it is carried out.
+fn stood(then: &Told, now: &Told) -> bool {
+    let id = |told: &Told| match told {
+        Told::Known(Value::Text(text)) => {
+            let text = text.known().filter(|it| ArmId::is_one(it));
+            text.map(str::to_lowercase)
+        }
+        Told::Known(Value::Set(_) | Value::Map(_) | Value::Flag(_))
+        | Told::Nothing
+        | Told::Unknown => None,
+    };
+    then == now || (id(then).is_some() && id(then) == id(now))
+}
+
 struct Approval<'a> {
     plan: &'a Plan,
     desired: &'a Desired,
@@ -344,7 +359,7 @@ impl Approval<'_> {
             let then = approved.fields.iter().find(|it| it.name == now.name);
             let fits = then.is_some_and(|then| {
                 (!same_action
-                    || then.before == now.before
+                    || stood(&then.before, &now.before)
                     || half_done(change, &now.name)
                     || self.was_to_go(change))
                     && (then.after == now.after || self.came_true(address, &now, then))

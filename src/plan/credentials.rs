@@ -17,7 +17,8 @@ use crate::source::{Code, Diagnostic, Group};
 
 pub(super) fn judge(walk: &mut Walk<'_>) {
     let mut pairs = pair(walk);
-    let twins = twins::credentials(walk);
+    let (twins, same) = twins::credentials(walk.desired, &walk.known);
+    walk.findings.extend(same);
     for (address, wanted, declared) in walk.declared(Resource::as_credential) {
         let Some(meant) = pairs.remove(address) else {
             continue;

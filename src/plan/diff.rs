@@ -9,7 +9,7 @@ use super::{
     clusters, credentials, identities, losses, names, order, own, policies, roles, strangers,
     touches, traces, wishes,
 };
-use crate::desired::{Desired, Layer, Part, Wanted};
+use crate::desired::{Desired, Layer, Wanted};
 use crate::live::{Ground, Live, Looked, Presence, Site};
 use crate::resource::{Address, Reach, Resource};
 use crate::source::{Code, Diagnostic, Group, Remedy};
@@ -60,7 +60,6 @@ pub fn diff(desired: &Desired, live: &Live, wished: &Wishes) -> Plan {
     order::settle(&mut walk);
     sites(&mut walk);
     wishes::vain(&mut walk);
-    not_found(&mut walk);
     touches::settle(&mut walk);
     own::settle(&mut walk);
     let (access, owned) = accesses(&mut walk);
@@ -248,20 +247,5 @@ fn command(desired: &Desired, site: &Site, resource: &Resource) -> String {
                 id.subscription()
             )
         }
-    }
-}
-
-/// Addresses that the run is limited to and that are neither declared nor there.
-fn not_found(walk: &mut Walk<'_>) {
-    let named = walk.desired.only.iter().flat_map(|only| &only.named);
-    for address in named {
-        let out = walk.desired.part(address) == Part::Out;
-        if out || walk.changes.contains_key(address) {
-            continue;
-        }
-        walk.findings.push(
-            Diagnostic::note(Code::NoSuchAddress, format!("`{address}` does nothing"))
-                .why("it is not declared, and nothing of ours was seen there"),
-        );
     }
 }

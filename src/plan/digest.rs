@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 
 use super::consent::{Approved, Consent, Told};
 use crate::desired::Layer;
-use crate::resource::Value;
+use crate::resource::{ArmId, Value};
 
 impl Consent {
     /// `sha256:` and 64 hex digits over format version, manifest with its former names and guard rails, tenant, cloud, limits, allow and
@@ -50,10 +50,16 @@ fn texts<'a, T: ToString + 'a>(texts: impl IntoIterator<Item = &'a T>) -> Vec<St
 fn change(it: &Approved) -> Json {
     let fields = it.fields.iter();
     let fields: Vec<Json> = fields
-        .map(|it| json!([it.name, told(&it.before), told(&it.after)]))
+        .map(|it| {
+            json!([
+                it.name,
+                told(&it.before, one_casing),
+                told(&it.after, str::to_owned)
+            ])
+        })
         .collect();
     json!([
-        it.address.to_string(),
+        it.address.normal(),
         it.action.word(),
         it.touches,
         it.marked,
@@ -61,17 +67,25 @@ fn change(it: &Approved) -> Json {
     ])
 }
 
-fn told(it: &Told) -> Json {
+fn told(it: &Told, text: fn(&str) -> String) -> Json {
     match it {
         Told::Nothing => json!(["nothing"]),
         Told::Unknown => json!(["unknown"]),
-        Told::Known(value) => known(value),
+        Told::Known(value) => known(value, text),
     }
 }
 
-fn known(value: &Value) -> Json {
+/// What stands in a field: Azure answers with its ids in any casing.
+fn one_casing(text: &str) -> String {
+    match ArmId::is_one(text) {
+        true => text.to_lowercase(),
+        false => text.to_owned(),
+    }
+}
+
+fn known(value: &Value, text: fn(&str) -> String) -> Json {
     match value {
-        Value::Text(text) => json!(["text", text.known()]),
+        Value::Text(it) => json!(["text", it.known().map(text)]),
         Value::Set(set) => json!(["set", set]),
         Value::Map(map) => json!(["map", map.iter().collect::<Vec<_>>()]),
         Value::Flag(flag) => json!(["flag", flag]),

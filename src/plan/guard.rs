@@ -93,7 +93,7 @@ pub fn guard(plan: &Plan, policy: &Policy) -> Vec<Diagnostic> {
                 Code::OwnAccess,
                 format!("this run would take away what it may do itself: {}", list(&own)),
             )
-            .why("widctl is logged in as the very principal that loses it; what is replaced is deleted first, and may then not be made again")
+            .why("widctl is logged in as the very principal that loses it, and whether a group that it is in gives it the same is not seen; what is replaced is deleted first, and may then not be made again")
             .help("run it as somebody else; if it is meant: `--allow-own-access`"),
         );
     }
@@ -143,6 +143,23 @@ fn list(changes: &[&Change]) -> String {
     }
 }
 
+/// Whether what a change is about bears a mark of these names. An access policy has no room for one: it is whose its identity is.
+fn bears(plan: &Plan, change: &Change, names: &Names) -> bool {
+    let marked = |it: &Change| {
+        let before = it.before.as_ref();
+        before.is_some_and(|it| it.owner(names) == Owner::Ours)
+    };
+    let there = change.before.as_ref();
+    match there.and_then(|it| it.resource.as_policy()) {
+        Some(_) => {
+            let identity = change.address.identity_of();
+            let identity = identity.and_then(|it| plan.change(&it));
+            identity.is_some_and(marked)
+        }
+        None => marked(change),
+    }
+}
+
 /// What a plan changes or deletes that bears a former name's mark, by that name, unless it was allowed: another manifest of the name may
 /// live on.
 pub fn claims(plan: &Plan, allowed: &BTreeSet<String>) -> Vec<Diagnostic> {
@@ -153,12 +170,7 @@ pub fn claims(plan: &Plan, allowed: &BTreeSet<String>) -> Vec<Diagnostic> {
             formerly: Vec::new(),
         };
         let acting = plan.changes.iter().filter(|it| it.acts());
-        let claimed: Vec<&Change> = acting
-            .filter(|it| {
-                let before = it.before.as_ref();
-                before.is_some_and(|it| it.owner(&names) == Owner::Ours)
-            })
-            .collect();
+        let claimed: Vec<&Change> = acting.filter(|it| bears(plan, it, &names)).collect();
         if claimed.is_empty() {
             continue;
         }

@@ -3,8 +3,8 @@
 use super::walk::Walk;
 use super::{Action, Change, Risk, Why};
 use crate::desired::{Claim, Part, Wanted};
-use crate::live::{Found, Ground, Looked, Owner, Presence, Seen, Site};
-use crate::resource::{Address, ArmId, Identity, Principal, RemoteId, Resource};
+use crate::live::{Found, Owner, Presence, Seen, Site};
+use crate::resource::{Address, ArmId, Identity, RemoteId, Resource};
 
 pub(super) fn judge(walk: &mut Walk<'_>) {
     for (address, wanted, identity) in walk.declared(Resource::as_identity) {
@@ -90,7 +90,7 @@ fn ours_there(walk: &Walk<'_>, keep: Change, identity: &Identity, part: Part) ->
     if part != Part::Whole {
         return keep.blocked(Why::DrawnIn);
     }
-    let mut hangs = hanging(walk, &identity.id.clone().into());
+    let mut hangs = super::hanging::on(walk, &identity.id.clone().into());
     hangs.extend(left_out(walk, &keep.address));
     if !hangs.is_empty() {
         return keep.blocked(Why::HangsOn(hangs));
@@ -132,31 +132,6 @@ fn joined(walk: &Walk<'_>, keep: Change, identity: &Identity) -> Change {
         after: Some(untagged),
         ..keep
     }
-}
-
-/// What of others hangs on an identity, or might: it is neither replaced nor deleted while there is any.
-pub(super) fn hanging(walk: &Walk<'_>, principal: &Principal) -> Vec<String> {
-    match walk.live.looked(&Ground::Credentials(principal.clone())) {
-        Looked::Whole => {}
-        Looked::Named(fault) | Looked::Not(fault) => {
-            return vec![format!("credentials that could not be read ({fault})")];
-        }
-    }
-    let children = walk.index.children(principal).iter();
-    let mut hangs: Vec<String> = children
-        .filter(|(_, found)| walk.owner(found) != Owner::Ours)
-        .filter_map(|(_, found)| found.resource.as_credential())
-        .map(|it| format!("credential {}", it.name))
-        .collect();
-    if let Some(id) = principal.identity() {
-        hangs.extend(super::bindings::hanging(walk, id));
-    }
-    // Secrets and certificates on an application: widctl makes none.
-    let itself = walk.index.by_id(&principal.remote_id());
-    hangs.extend(itself.into_iter().flat_map(|(_, it)| it.foreign.clone()));
-    hangs.extend(super::policies::unread(walk));
-    hangs.extend(super::roles::hanging(walk, principal));
-    hangs
 }
 
 /// The declared things that need this one and that `--only` leaves out: a replacement would leave them broken. `--layer` is another

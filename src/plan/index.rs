@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::desired::Desired;
-use crate::live::{Found, Live, Owner, Sight};
-use crate::resource::{Address, Late, Principal, RemoteId, Resource, apart};
+use crate::live::{Found, Live, Sight};
+use crate::resource::{Address, Late, Principal, RemoteId, Resource};
+
 /// What was seen, sorted.
 pub(super) struct Index<'a> {
     live: &'a Live,
@@ -30,21 +31,18 @@ impl<'a> Index<'a> {
             identities: BTreeMap::new(),
             client_ids: BTreeSet::new(),
         };
-        let mut undeclared: BTreeMap<String, Vec<Principal>> = BTreeMap::new();
         for (address, wanted) in &desired.wanted {
             if let Some(principal) = wanted.resource.principal() {
                 index.identities.insert(principal, address.clone());
             }
         }
+        let declared: BTreeSet<Principal> = index.identities.keys().cloned().collect();
+        let undeclared = live.undeclared(&desired.names, &declared);
+        index.identities.extend(undeclared);
         for (id, found) in live.found() {
-            let ours = found.owner(&desired.names) == Owner::Ours;
-            if let Some(principal) = found.resource.principal() {
+            if found.resource.principal().is_some() {
                 let client = found.outputs.get("clientId");
                 index.client_ids.extend(client.map(String::as_str));
-                if ours && !index.identities.contains_key(&principal) {
-                    let name = principal.name().to_owned();
-                    undeclared.entry(name).or_default().push(principal);
-                }
             }
             if let Some(it) = found.resource.as_policy() {
                 let all = index.policies.entry(&it.principal).or_default();
@@ -60,19 +58,6 @@ impl<'a> Index<'a> {
                 if let Some(slot) = it.slot() {
                     index.slots.insert((&it.under, slot), (id, found));
                 }
-            }
-        }
-        for (name, ids) in undeclared {
-            let shared = ids.len() > 1;
-            for id in ids {
-                let key = if shared {
-                    format!("{name}-{}", apart(&id.to_string()))
-                } else {
-                    name.clone()
-                };
-                index
-                    .identities
-                    .insert(id, Address::undeclared_identity(&key));
             }
         }
         index

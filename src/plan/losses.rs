@@ -1,7 +1,7 @@
 //! What a plan ends, counted in accesses, each at one change: what the guard goes by.
 //!
-//! An access is somebody who can act as an identity, or a role or a vault's policy of an identity, or the identity itself. It is counted
-//! once, whatever number of things make it up and whatever ends it: a credential, a line in a ClusterRole, an identity binding, an
+//! An access is somebody who can act as an identity, or a role or one permission in a vault of an identity, or the identity itself. It is
+//! counted once, whatever number of things make it up and whatever ends it: a credential, a line in a ClusterRole, an identity binding, an
 //! annotation that leads to another identity.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,7 +20,8 @@ enum Key {
     Identity(Principal),
     Acts(Acting),
     Role(Principal, ArmId, RoleRef),
-    Policy(Principal, ArmId),
+    /// `get` on `secrets`.
+    Permission(Principal, ArmId, &'static str, String),
     /// Whoever acts through an identity binding, where nobody was seen to.
     Binding(Address),
 }
@@ -50,7 +51,7 @@ pub(super) fn count(
         let Some(change) = pair.change.filter(|it| it.acts()) else {
             continue;
         };
-        if let Some(key) = ends(walk, book, &later, pair, change) {
+        for key in ends(walk, book, &later, pair, change) {
             lost.entry(key).or_default().insert(change.address.clone());
         }
     }
@@ -78,7 +79,7 @@ fn rank(kind: Kind) -> u8 {
 #[derive(Default)]
 struct Later<'a> {
     roles: BTreeMap<Key, Vec<&'a Role>>,
-    policies: BTreeMap<Key, &'a Policy>,
+    policies: BTreeMap<(&'a Principal, &'a ArmId), &'a Policy>,
 }
 
 impl<'a> Later<'a> {
@@ -89,7 +90,7 @@ impl<'a> Later<'a> {
                 later.roles.entry(Key::of_role(it)).or_default().push(it);
             }
             if let Some(it) = after.as_policy() {
-                later.policies.insert(Key::of_policy(it), it);
+                later.policies.insert((&it.principal, &it.vault), it);
             }
         }
         later
@@ -102,8 +103,15 @@ impl Key {
         Key::Role(it.principal.clone(), scope, role)
     }
 
-    fn of_policy(it: &Policy) -> Self {
-        Key::Policy(it.principal.clone(), it.vault.clone())
+    /// Each permission of an entry is an access of its own.
+    fn of_policy(it: &Policy) -> BTreeSet<Self> {
+        let sets = it.permissions.by_name().into_iter();
+        let each = sets.flat_map(|(sort, set)| set.iter().map(move |verb| (sort, verb)));
+        each.map(|(sort, verb)| {
+            let (principal, vault) = (it.principal.clone(), it.vault.clone());
+            Key::Permission(principal, vault, sort, verb.clone())
+        })
+        .collect()
     }
 }
 
@@ -114,11 +122,13 @@ fn ends(
     later: &Later<'_>,
     pair: &Pair<'_>,
     change: &Change,
-) -> Option<Key> {
-    let before = pair.before?;
+) -> BTreeSet<Key> {
+    let Some(before) = pair.before else {
+        return BTreeSet::new();
+    };
     // What is taken goes before ours comes.
     let taken = change.why == Why::Take && change.action == Action::Replace;
-    match before {
+    let one = match before {
         Resource::Cluster(_) | Resource::Binding(_) | Resource::ClusterRole(_) => None,
         Resource::Identity(_) | Resource::Application(_) => {
             let goes = matches!(change.action, Action::Delete | Action::Replace);
@@ -133,14 +143,22 @@ fn ends(
             let stays = same.any(|other| acting::as_wide(other, it));
             (taken || !stays).then_some(key)
         }
-        Resource::Policy(it) => {
-            let key = Key::of_policy(it);
-            let stays = later.policies.get(&key);
-            let stays = stays.is_some_and(|other| other.permissions.cover(&it.permissions));
-            (!stays).then_some(key)
-        }
+        Resource::Policy(it) => return permissions(later, it),
         Resource::ServiceAccount(it) => annotation(walk, book, pair, change, it),
+    };
+    one.into_iter().collect()
+}
+
+/// The permissions of an entry that are gone after the plan.
+fn permissions(later: &Later<'_>, before: &Policy) -> BTreeSet<Key> {
+    let mut keys = Key::of_policy(before);
+    if let Some(after) = later.policies.get(&(&before.principal, &before.vault)) {
+        keys.retain(|key| match key {
+            Key::Permission(_, _, sort, verb) => !after.permissions.permit(sort, verb),
+            Key::Identity(_) | Key::Acts(_) | Key::Role(..) | Key::Binding(_) => true,
+        });
     }
+    keys
 }
 
 /// A service account that carries another identity's client id, or none, is not let act as the one that it named.
@@ -214,7 +232,7 @@ pub(super) fn owned(walk: &Walk<'_>, book: &Book<'_>) -> usize {
             Resource::Policy(it) => {
                 let of = walk.index.by_id(&it.principal.remote_id());
                 if of.is_some_and(|(_, it)| it.owner(&names) == Owner::Ours) {
-                    all.insert(Key::of_policy(it));
+                    all.extend(Key::of_policy(it));
                 }
             }
             Resource::Credential(_)

@@ -13,6 +13,7 @@ mod credentials;
 mod diff;
 mod digest;
 mod guard;
+mod hanging;
 mod identities;
 mod index;
 mod kept;
@@ -39,11 +40,12 @@ mod wishes;
 use std::collections::BTreeMap;
 
 pub use access::{Access, Turn, access};
-pub use change::{Action, Change, Counted, FieldChange, Risk, Why};
+pub use change::{Action, Change, Counted, FieldChange, NoRole, Risk, Why};
 pub use consent::{Approved, Consent, FORMAT, Field, Moved, Told, approved};
 pub use diff::diff;
 pub use guard::{Policy, claims, guard};
 pub use rails::{asked_of, pins, rails};
+pub use twins::same_credentials;
 pub use wishes::Wishes;
 
 use crate::resource::{Address, Resource};

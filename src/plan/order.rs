@@ -18,7 +18,7 @@ pub(super) fn prune_identities(walk: &mut Walk<'_>) {
         leftovers.push(
             Leftover::delete(id, found, address.clone()).with(|mut change| {
                 change.risk.grave = true;
-                let mut hangs = super::identities::hanging(walk, principal);
+                let mut hangs = super::hanging::on(walk, principal);
                 hangs.extend(staying(walk, address, principal));
                 match hangs.is_empty() {
                     true => change,
@@ -38,7 +38,9 @@ pub(super) fn prune_identities(walk: &mut Walk<'_>) {
 /// An identity that stays for others' sake keeps what it may reach: whoever uses it may need that.
 fn keep_access(walk: &mut Walk<'_>, identity: &Address) {
     for change in walk.changes.values_mut() {
-        let access = matches!(change.address.kind(), Kind::Role | Kind::Policy);
+        // What a flag names goes all the same.
+        let access =
+            matches!(change.address.kind(), Kind::Role | Kind::Policy) && change.why != Why::Named;
         if access && change.action == Action::Delete && change.holds.contains(identity) {
             *change = change.clone().blocked(Why::NeedsBlocked(identity.clone()));
         }

@@ -1,6 +1,7 @@
 //! The plan's own feet: which changes would take away what the run itself may do.
 //!
-//! Rights are judged as far as a token tells: by the principal that the run is logged in as, not by the groups that it is in.
+//! Rights are judged by the principal that the run is logged in as. widctl gives and takes what identities hold themselves, so no plan ends
+//! what a group gives; whether a group gives the run again what it loses is not seen.
 
 use super::walk::Walk;
 use super::{Action, Change};

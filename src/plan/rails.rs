@@ -92,10 +92,7 @@ fn denied_role(
         }
     });
     let denies = |written: &&String| {
-        let written = match uuid::Uuid::parse_str(written) {
-            Ok(id) => RoleRef::Id(id.to_string()),
-            Err(_) => RoleRef::Name((*written).clone()),
-        };
+        let written = RoleRef::written(written);
         match (written.definition(), &definition) {
             (Some(denied), Some(id)) => denied == *id,
             // One of both is a name of the tenant's own.
@@ -195,9 +192,8 @@ fn denied(
 /// The names that are denied and that only Azure can tell the roles of: those of a tenant's own roles.
 pub fn asked_of<'a>(rails: impl IntoIterator<Item = &'a Guardrails>) -> BTreeSet<String> {
     let denied = rails.into_iter().flat_map(|it| &it.denied_roles);
-    let names = denied.filter(|it| uuid::Uuid::parse_str(it).is_err());
-    let own = names.filter(|it| RoleRef::Name((*it).clone()).definition().is_none());
-    own.map(|it| it.to_lowercase()).collect()
+    let unknown = denied.filter(|it| RoleRef::written(it).definition().is_none());
+    unknown.map(|it| it.to_lowercase()).collect()
 }
 
 /// All in which a manifest, or the cloud that a run is for, is other than what is pinned.

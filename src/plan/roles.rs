@@ -7,7 +7,7 @@ use super::room::{self, Places};
 use super::twins::Twins;
 use super::unread::Unread;
 use super::walk::{Walk, at};
-use super::{Action, Change, Why, kept};
+use super::{Action, Change, NoRole, Why, kept};
 use crate::desired::{Part, Wanted};
 use crate::live::{Definition, Found, Ground, Live, Looked, Owner, Presence, Seen, Site};
 use crate::resource::{
@@ -67,6 +67,14 @@ fn nothing_of_that_name(
     definition: Definition,
 ) -> Change {
     let name = declared.role.as_str();
+    let instead = match &definition {
+        Definition::Several(ids) => NoRole::Several(ids.len()),
+        _ if cosmos(declared).is_some() => NoRole::Elsewhere,
+        _ => match declared.role {
+            RoleRef::Id(_) => NoRole::Guid,
+            RoleRef::Name(_) => NoRole::Name,
+        },
+    };
     let finding = match definition {
         // It cannot be: one is what was looked for.
         Definition::One(_) => return keep,
@@ -106,7 +114,7 @@ fn nothing_of_that_name(
         .help("write the GUID of the one that is meant instead of its name"),
     };
     walk.findings.push(at(finding, wanted));
-    keep.blocked(Why::NoRole)
+    keep.blocked(Why::NoRole(instead))
 }
 
 /// For a role that Cosmos DB has for the data of an account: how it is given.
@@ -376,9 +384,8 @@ fn undeclared(identity: &Address, role: &Role) -> Address {
     )
 }
 
-/// The assignments of others that an identity has, and the places where there may be some: it is neither replaced nor deleted while
-/// there are any.
-pub(super) fn hanging(walk: &Walk<'_>, principal: &Principal) -> Vec<String> {
+/// The places where an identity may have assignments that were not read.
+pub(super) fn unread(walk: &Walk<'_>, principal: &Principal) -> Vec<String> {
     let home = principal
         .identity()
         .map(|id| Ground::Roles(ArmId::of_subscription(id.subscription())));
@@ -388,7 +395,7 @@ pub(super) fn hanging(walk: &Walk<'_>, principal: &Principal) -> Vec<String> {
         .cloned()
         .chain(home)
         .collect();
-    let mut hangs: Vec<String> = grounds
+    grounds
         .into_iter()
         .filter_map(|ground| match (walk.live.looked(&ground), ground) {
             (Looked::Named(fault) | Looked::Not(fault), Ground::Roles(scope)) => Some(format!(
@@ -396,10 +403,7 @@ pub(super) fn hanging(walk: &Walk<'_>, principal: &Principal) -> Vec<String> {
             )),
             _ => None,
         })
-        .collect();
-    let others = of(walk, principal).filter(|(found, _)| walk.owner(found) != Owner::Ours);
-    hangs.extend(others.map(|(_, it)| format!("role {} at {}", it.role.as_str(), it.scope)));
-    hangs
+        .collect()
 }
 
 /// The assignments of ours that an identity has and that are not deleted in this run.

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::walk::{Walk, spot};
 use super::{Action, Change, Why};
-use crate::desired::{Part, Wanted};
-use crate::resource::{Address, RemoteId, Resource, Role};
+use crate::desired::{Desired, Part, Wanted};
+use crate::resource::{Address, Outputs, RemoteId, Resource, Role, Target};
 use crate::source::{Code, Diagnostic};
 
 /// The declared roles by what they are in Azure, where several are the same.
@@ -65,14 +65,34 @@ impl<'a> Twins<'a> {
     }
 }
 
-/// By address: the declared credential that has the same issuer and subject under the same identity. Azure takes them once.
-pub(super) fn credentials(walk: &mut Walk<'_>) -> BTreeMap<Address, Address> {
-    let desired = walk.desired;
+/// What is wrong with declared credentials as far as it is known without asking anybody: where the issuers of clusters stand in the
+/// manifest.
+pub fn same_credentials(desired: &Desired) -> Vec<Diagnostic> {
+    let clusters = desired.wanted.iter();
+    let known =
+        clusters.filter_map(
+            |(address, wanted)| match &wanted.resource.as_cluster()?.target {
+                Target::Issuer(issuer) => {
+                    let issuer = ("issuer", issuer.clone());
+                    Some((address.clone(), Outputs::from([issuer])))
+                }
+                Target::Aks(_) | Target::Vcluster(_) => None,
+            },
+        );
+    credentials(desired, &known.collect()).1
+}
+
+/// By address: the declared credential that has the same issuer and subject under the same identity, and what is said of it. Azure takes
+/// them once.
+pub(super) fn credentials(
+    desired: &Desired,
+    known: &BTreeMap<Address, Outputs>,
+) -> (BTreeMap<Address, Address>, Vec<Diagnostic>) {
     let mut slots: BTreeMap<_, (&Address, &Wanted)> = BTreeMap::new();
     let mut twins = BTreeMap::new();
     let mut findings = Vec::new();
     for (address, wanted) in &desired.wanted {
-        let settled = wanted.resource.clone().settle(&walk.known);
+        let settled = wanted.resource.clone().settle(known);
         let (Resource::Credential(it), Some(slot)) = (&settled, settled.slot()) else {
             continue;
         };
@@ -95,8 +115,7 @@ pub(super) fn credentials(walk: &mut Walk<'_>) -> BTreeMap<Address, Address> {
             }
         }
     }
-    walk.findings.extend(findings);
-    twins
+    (twins, findings)
 }
 
 fn told(one: (&Address, &Wanted), other: (&Address, &Wanted), what: &str) -> Diagnostic {

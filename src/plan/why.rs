@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::Why;
+use super::{NoRole, Why};
 use crate::live::{Holders, Presence, Site};
 
 impl Why {
@@ -38,7 +38,7 @@ impl Why {
             Why::OtherTenant(_) => "other-tenant",
             Why::SoftDeleted => "soft-deleted",
             Why::OtherAudience { .. } => "other-audience",
-            Why::NoRole => "no-role",
+            Why::NoRole(_) => "no-role",
             Why::OtherCondition { .. } => "other-condition",
             Why::NoRoomForRoles { .. } => "no-room-for-roles",
             Why::Full { .. } => "full",
@@ -106,7 +106,10 @@ impl fmt::Display for Why {
                 f,
                 "credential {name}, not ours, has this issuer and subject with another audience; `--take` with this address replaces it"
             ),
-            Why::NoRole => f.write_str("role name not found, or matches several"),
+            Why::NoRole(NoRole::Name) => f.write_str("role name not found"),
+            Why::NoRole(NoRole::Guid) => f.write_str("no role definition of this GUID found"),
+            Why::NoRole(NoRole::Several(many)) => write!(f, "{many} roles have this name"),
+            Why::NoRole(NoRole::Elsewhere) => f.write_str("it is not a role of Azure RBAC"),
             Why::OtherCondition { name } => write!(
                 f,
                 "role assignment {name}, not ours, has another condition; `--take` with this address replaces it"

@@ -36,7 +36,7 @@ pub(crate) fn fault(why: &Why) -> Option<&Fault> {
         | Why::OtherTenant(_)
         | Why::SoftDeleted
         | Why::OtherAudience { .. }
-        | Why::NoRole
+        | Why::NoRole(_)
         | Why::OtherCondition { .. }
         | Why::NoRoomForRoles { .. }
         | Why::Full { .. }

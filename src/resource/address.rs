@@ -1,7 +1,9 @@
 //! Address: how a thing is called in the manifest, in the plan and on the command line.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 
 /// Makes the enum and its texts from one table.
@@ -74,8 +76,8 @@ impl Kind {
 /// The name of a thing: its kind and its keys.
 ///
 /// What is live and undeclared has `@` and its remote name for the last key: `identity/@id-old`, `credential/billing/@NAME`.
-/// Printing and parsing are inverses.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+/// Printing and parsing are inverses. Azure's names are compared without case, as Azure does, and printed as they were written.
+#[derive(Debug, Clone)]
 pub struct Address {
     kind: Kind,
     path: Vec<String>,
@@ -195,7 +197,45 @@ impl Address {
     }
 }
 
-/// By kind and by keys, whatever their casing: Azure answers in one today and in another tomorrow, and a plan keeps its order.
+impl Address {
+    /// The keys in the form in which two of them are the same: Azure's own names in lower case, for Azure answers in one casing today and
+    /// in another tomorrow. The manifest's and Kubernetes' names have case.
+    fn compared(&self) -> impl Iterator<Item = Cow<'_, str>> {
+        let last = self.path.len().saturating_sub(1);
+        let of_kubernetes = self.kind == Kind::ClusterRole;
+        self.path.iter().enumerate().map(move |(number, key)| {
+            match key.starts_with('@') && !(of_kubernetes && number == last) {
+                true => Cow::Owned(key.to_ascii_lowercase()),
+                false => Cow::Borrowed(key.as_str()),
+            }
+        })
+    }
+
+    /// The text that is the same for all addresses that are.
+    pub(crate) fn normal(&self) -> String {
+        let keys: Vec<Cow<'_, str>> = self.compared().collect();
+        format!("{}/{}", self.kind.word(), keys.join("/"))
+    }
+}
+
+impl PartialEq for Address {
+    fn eq(&self, other: &Self) -> bool {
+        self.kind == other.kind && self.compared().eq(other.compared())
+    }
+}
+
+impl Eq for Address {}
+
+impl Hash for Address {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.kind.hash(state);
+        for key in self.compared() {
+            key.hash(state);
+        }
+    }
+}
+
+/// By kind and by keys, whatever their casing: a plan keeps its order.
 impl Ord for Address {
     fn cmp(&self, other: &Self) -> Ordering {
         let lower = |it: u8| it.to_ascii_lowercase();
@@ -208,7 +248,9 @@ impl Ord for Address {
         let keys = first.unwrap_or_else(|| self.path.len().cmp(&other.path.len()));
         let kinds = self.kind.cmp(&other.kind);
         // Equal are only those that are the same.
-        kinds.then(keys).then_with(|| self.path.cmp(&other.path))
+        kinds
+            .then(keys)
+            .then_with(|| self.compared().cmp(other.compared()))
     }
 }
 
@@ -299,6 +341,36 @@ mod tests {
             Address::service_account("prod-weu", "payments", "api"),
         ] {
             assert_eq!(address.to_string().parse(), Ok(address));
+        }
+    }
+
+    #[test]
+    fn azures_names_are_compared_without_case_and_no_others() {
+        let parsed = |text: &str| -> Address { text.parse().expect(text) };
+        for (one, other, same) in [
+            ("identity/@id-old", "identity/@ID-Old", true),
+            ("identity/old", "identity/Old", false),
+            ("credential/@id-old/@name", "credential/@ID-OLD/@Name", true),
+            (
+                "credential/billing/@name",
+                "credential/Billing/@name",
+                false,
+            ),
+            (
+                "clusterrole/@id/@widctl:m:a@prod",
+                "clusterrole/@ID/@widctl:m:a@prod",
+                true,
+            ),
+            (
+                "clusterrole/@id/@widctl:m:a@prod",
+                "clusterrole/@id/@widctl:m:A@prod",
+                false,
+            ),
+        ] {
+            let (one, other) = (parsed(one), parsed(other));
+            assert_eq!(one == other, same, "{one} {other}");
+            assert_eq!(one.cmp(&other) == Ordering::Equal, same, "{one} {other}");
+            assert_eq!(one.normal() == other.normal(), same, "{one} {other}");
         }
     }
 

@@ -68,6 +68,12 @@ impl ArmId {
         &self.lower
     }
 
+    /// Whether a text is such an id, which means the same in any casing.
+    pub fn is_one(text: &str) -> bool {
+        let lower = text.to_ascii_lowercase();
+        lower.starts_with("/subscriptions/") || lower.starts_with("/providers/")
+    }
+
     /// Whether it is the id of an AKS identity binding.
     pub fn is_identity_binding(&self) -> bool {
         self.lower.contains("/identitybindings/")

@@ -21,10 +21,13 @@ impl Pick {
         match self {
             Pick::One(one) => one == address,
             Pick::Like(pattern) if pattern.starts_with('@') => {
-                let last = address.keys().last();
-                last.is_some_and(|it| like(pattern, it))
+                let normal = address.normal();
+                let last = normal.rsplit('/').next();
+                last.is_some_and(|it| like(pattern, it) || like(&pattern.to_lowercase(), it))
             }
-            Pick::Like(pattern) => like(pattern, &address.to_string()),
+            Pick::Like(pattern) => {
+                like(pattern, &address.to_string()) || like(pattern, &address.normal())
+            }
         }
     }
 }
@@ -91,6 +94,8 @@ mod tests {
             ),
             ("@*", "credential/billing/prod/payments/api", false),
             ("@by-hand", "credential/billing/@by-hand", true),
+            ("@By-Hand", "credential/billing/@by-hand", true),
+            ("@by-*", "credential/billing/@BY-hand", true),
             (
                 "credential/billing/*",
                 "credential/billing/prod/payments/api",

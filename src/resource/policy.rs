@@ -73,6 +73,12 @@ impl Permissions {
             .all(|((_, these), (_, those))| these.contains(ALL) || those.is_subset(these))
     }
 
+    /// Whether they permit one thing: `get` on `secrets`.
+    pub fn permit(&self, sort: &str, verb: &str) -> bool {
+        let mut sets = self.by_name().into_iter();
+        sets.any(|(name, set)| name == sort && (set.contains(ALL) || set.contains(verb)))
+    }
+
     /// Whether they permit nothing.
     pub fn are_none(&self) -> bool {
         self.by_name().iter().all(|(_, set)| set.is_empty())

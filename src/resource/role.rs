@@ -17,10 +17,10 @@ pub enum RoleRef {
 }
 
 impl RoleRef {
-    /// A role as it is written: by its name, or by the GUID of its definition.
+    /// A role as it is written: by its name, or by the GUID of its definition in any of a GUID's forms.
     pub fn written(text: &str) -> Self {
         match uuid::Uuid::parse_str(text) {
-            Ok(_) => RoleRef::Id(text.to_lowercase()),
+            Ok(id) => RoleRef::Id(id.to_string()),
             Err(_) => RoleRef::Name(text.to_owned()),
         }
     }

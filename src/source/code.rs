@@ -274,8 +274,8 @@ codes! {
     /// one that bears the manifest's mark. Between the two, pods get no new tokens.
     ShortOutage = "WID0308", "taking a credential interrupts it";
 
-    /// An address that was given to `--take` or `--force-conflicts` names nothing to which that applies: it is not declared, it is
-    /// ours already, or things of its kind cannot be taken.
+    /// What was given to `--take`, `--delete` or `--force-conflicts` names something to which that does not apply: it is ours already, it is
+    /// blocked, it is declared and so not deleted, or nothing of others is in the way.
     NothingToTake = "WID0309", "nothing to take";
 
     /// While the issuer of a declared cluster is unknown, it cannot be told whether this credential is that cluster's, so it is not
@@ -544,7 +544,9 @@ codes! {
     /// that was named, files that end in `.yaml` or `.yml`.
     NoManifest = "WID0902", "no manifest";
 
-    /// The address is neither declared nor one that something live and undeclared could have.
+    /// The address is neither declared nor one that something live and undeclared could have: that is an error, whichever flag names it,
+    /// for it is misspelt. An address with an `@`, a service account of a declared cluster, or a pattern that nothing has is told in a
+    /// note: what it named may be gone already.
     NoSuchAddress = "WID0903", "no such address";
 
     /// Changes are carried out when somebody said so: on a terminal by answering `yes`, elsewhere by `--yes` or by a saved plan

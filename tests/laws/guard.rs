@@ -300,7 +300,8 @@ fn a_narrowed_role_or_policy_ends_an_access_and_a_wider_one_does_not() {
     };
     let (few, all) = (json!(["get"]), json!(["get", "list", "set"]));
     for (before, after, expected) in [
-        (with(all.clone(), None), with(few.clone(), None), (0, 1)),
+        // Each permission that goes is an access of its own: `list` and `set` here.
+        (with(all.clone(), None), with(few.clone(), None), (0, 2)),
         (with(few.clone(), None), with(all.clone(), None), (0, 0)),
         (
             with(few.clone(), None),
@@ -312,10 +313,40 @@ fn a_narrowed_role_or_policy_ends_an_access_and_a_wider_one_does_not() {
             with(few.clone(), None),
             (0, 0),
         ),
-        (with(all, None), manifest(Vec::new()), (1, 0)),
+        (with(all.clone(), None), manifest(Vec::new()), (3, 0)),
+        (with(json!(["all"]), None), with(all, None), (0, 1)),
+        (with(few, None), with(json!(["all"]), None), (0, 0)),
     ] {
         assert_eq!(ends(&turn(&before, &after)), expected, "{before} {after}");
     }
+}
+
+/// What a plan says in text and in JSON is one count: the guard's sentence stands in both.
+#[test]
+fn permissions_are_counted_alike_in_what_is_owned_and_in_what_goes() {
+    let vault = |number: usize| {
+        format!(
+            "/subscriptions/{SUBSCRIPTION}/resourceGroups/rg-data/providers/Microsoft.KeyVault/vaults/kv-{number}"
+        )
+    };
+    let with = |verbs: Json| {
+        let mut text = manifest(Vec::new());
+        let each = (0..2).map(
+            |number| json!({"keyVaultPolicy": vault(number), "secrets": verbs, "keys": ["get"]}),
+        );
+        text["identities"]["a"]["access"] = json!(each.collect::<Vec<_>>());
+        text
+    };
+    let plan = turn(&with(json!(["get", "list", "set"])), &with(json!(["get"])));
+    // Two identities, and four permissions in each of two vaults.
+    assert_eq!(plan.owned, 2 + 2 * 4);
+    assert_eq!(ends(&plan), (0, 4));
+    let refused = guard(&plan, &Policy::default());
+    assert!(
+        refused[0].message.starts_with("4 accesses would end"),
+        "{}",
+        refused[0].message
+    );
 }
 
 /// What is taken goes before ours comes, whatever it is.

@@ -101,6 +101,13 @@ WID0303
 
 Plan: 2 to delete, 2 unchanged.
 
+WID0304
+
+  ⚠ identity/billing is bound to cluster/prod by identity binding byhand: others made it, and
+  │ nobody declares it
+  ╰─▶ what is not ours stays when it leaves the manifest
+  help: declare it, or `--delete 'binding/billing/@byhand'`
+
 Applied: 2 done.
 
 -- stderr --

@@ -115,7 +115,7 @@ WID0382
 
 Plan: 2 to create, 1 to delete, 3 unchanged.
 
-2 warnings, 1 note; without `-q` they are told
+1 warning, 1 note; without `-q` they are told
 
 -- $ widctl plan --workloads --
 - delete credential/billing/@prod-payments-api-0d26b3c8a5921a2c
@@ -148,19 +148,6 @@ WID0335
     ╰────
   help: in each pod template, beside the label `azure.workload.identity/use: "true"`, set the
         annotation `azure.workload.identity/use-identity-binding: "true"`
-
-WID0358
-
-  ⚠ Deployment payments/api on prod: its pods do not ask for the identity binding
-  ╰─▶ payments/api is bound by an AKS identity binding, and the pods' tokens are for federated
-      credentials, which it has none of
-    ╭─[widctl.yaml:10:6]
-  9 │ bindings:
- 10 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api, mode: …
-    ·      ────────
-    ╰────
-  help: write under spec.template.metadata: `annotations:
-        {azure.workload.identity/use-identity-binding: "true"}`
 
 WID0382
 

@@ -57,9 +57,10 @@ Plan: 3 to delete, 2 unchanged.
 
 WID0304
 
-  ⚠ identity/billing is bound to cluster/prod, which nobody declares
-  ╰─▶ identity binding byhand was made by others
-  help: declare the binding, or delete the identity binding by hand
+  ⚠ identity/billing is bound to cluster/prod by identity binding byhand: others made it, and
+  │ nobody declares it
+  ╰─▶ what is not ours stays when it leaves the manifest
+  help: declare it, or `--delete 'binding/billing/@byhand'`
 
 Applied: 3 done.
 

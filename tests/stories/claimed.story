@@ -85,16 +85,11 @@ WID0303
 
 WID0365
 
-  ☞ credential/billing/prod/payments/api is the manifest `billing`'s
-  ╰─▶ the name prod-payments-api-0d26b379726d979c ends in that manifest's mark
-    ╭─[widctl.yaml:17:6]
- 16 │ bindings:
- 17 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api}
-    ·      ────────
- 18 │   - {identity: unmarked, clusters: [prod], namespace: payments, serviceAccount: web}
-    ╰────
-  help: keep the binding in one of both manifests; `--take credential/billing/prod/payments/api`
-        replaces the credential by one of ours
+  ☞ by their names these are the manifest `billing`'s; when it drops them, they go (2)
+      credential/billing/prod/payments/api
+      role/billing/Reader/rg-data
+  help: keep each in one of both manifests; `--take` replaces them by ours:
+        --take credential/billing/prod/payments/api --take role/billing/Reader/rg-data
 
 WID0365
 
@@ -106,18 +101,5 @@ WID0365
   help: keep each in one of both manifests; if `billing` is this manifest's former name, write
         `formerly: [billing]`; if they move here, take them out there and say:
         --take identity/billing --take serviceaccount/prod/payments/api
-
-WID0365
-
-  ☞ role/billing/Reader/rg-data is the manifest `billing`'s
-  ╰─▶ its name is made of that manifest's mark; when the other manifest drops it, it goes
-    ╭─[widctl.yaml:11:10]
- 10 │     access:
- 11 │       - {role: Reader, scope: /subscriptions/11111111-2222-3333-4444-555555555555/resource…
-    ·          ────
- 12 │   unmarked:
-    ╰────
-  help: keep it in one of both manifests; `--take role/billing/Reader/rg-data` replaces it by one
-        of ours
 
 `-v` shows each finding at its place in the manifest.

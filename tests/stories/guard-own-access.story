@@ -67,8 +67,9 @@ WID0405
 
   × this run would take away what it may do itself:
   │ role/deployer/Owner/11111111-2222-3333-4444-555555555555
-  ╰─▶ widctl is logged in as the very principal that loses it; what is replaced is deleted first,
-      and may then not be made again
+  ╰─▶ widctl is logged in as the very principal that loses it, and whether a group that it is in
+      gives it the same is not seen; what is replaced is deleted first, and may then not be made
+      again
   help: run it as somebody else; if it is meant: `--allow-own-access`
 
 `-v` shows each finding at its place in the manifest.
@@ -217,8 +218,9 @@ WID0405
 
   × this run would take away what it may do itself:
   │ role/deployer/@1c617039-c0ba-5dfd-89c9-3de96ec6ecf8
-  ╰─▶ widctl is logged in as the very principal that loses it; what is replaced is deleted first,
-      and may then not be made again
+  ╰─▶ widctl is logged in as the very principal that loses it, and whether a group that it is in
+      gives it the same is not seen; what is replaced is deleted first, and may then not be made
+      again
   help: run it as somebody else; if it is meant: `--allow-own-access`
 
 -- exit 3 --
@@ -255,8 +257,9 @@ WID0405
 
   × this run would take away what it may do itself: identity/@id-deployer,
   │ role/@id-deployer/@1c617039-c0ba-5dfd-89c9-3de96ec6ecf8
-  ╰─▶ widctl is logged in as the very principal that loses it; what is replaced is deleted first,
-      and may then not be made again
+  ╰─▶ widctl is logged in as the very principal that loses it, and whether a group that it is in
+      gives it the same is not seen; what is replaced is deleted first, and may then not be made
+      again
   help: run it as somebody else; if it is meant: `--allow-own-access`
 
 -- exit 3 --

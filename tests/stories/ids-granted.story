@@ -54,46 +54,24 @@ WID0303
 
 WID0362
 
-  ⚠ an access policy of the vault kv-a is for the clientId of id-billing
-  ╰─▶ what is granted to aaaaaaaa-0000-4000-8000-000000000001 is granted to nobody: grants go by
-      the principalId
-   ╭─[widctl.yaml:6:3]
- 5 │ identities:
- 6 │   billing:
-   ·   ───────
- 7 │     managedIdentity: {name: id-billing}
-   ╰────
-  help: the principalId of id-billing is bbbbbbbb-0000-4000-8000-000000000001: `access:` of the
-        identity grants to that; delete this one by hand
-
-WID0362
-
-  ⚠ an access policy of the vault kv-a is for the object id of the application ledger
-  ╰─▶ what is granted to cccccccc-0000-4000-8000-00000000000a is granted to nobody: grants go by
-      the principalId
-    ╭─[widctl.yaml:10:3]
-  9 │       - {keyVaultPolicy: /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroup…
- 10 │   ledger: {application: {displayName: ledger, existing: true}}
-    ·   ──────
-    ╰────
-  help: the principalId of ledger is dddddddd-0000-4000-8000-00000000000a: `access:` of the
-        identity grants to that; delete this one by hand
-
-WID0362
-
-  ⚠ role assignment 63069d24-a028-5139-8bea-c5b12fb7cd8b at
-  │ /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-data is for the clientId
-  │ of id-billing
-  ╰─▶ what is granted to aaaaaaaa-0000-4000-8000-000000000001 is granted to nobody: grants go by
-      the principalId
-   ╭─[widctl.yaml:6:3]
- 5 │ identities:
- 6 │   billing:
-   ·   ───────
- 7 │     managedIdentity: {name: id-billing}
-   ╰────
-  help: the principalId of id-billing is bbbbbbbb-0000-4000-8000-000000000001: `access:` of the
-        identity grants to that; delete this one by hand
+  ⚠ grants are for ids that are no principal's, so for nobody (3)
+      an access policy of the vault kv-a                    for
+                                                            aaaaaaaa-0000-4000-8000-000000000001,
+                                                            the clientId of id-billing; the
+                                                            principalId is
+                                                            bbbbbbbb-0000-4000-8000-000000000001
+      an access policy of the vault kv-a                    for
+                                                            cccccccc-0000-4000-8000-00000000000a,
+                                                            the object id of the application ledger;
+                                                            the principalId is
+                                                            dddddddd-0000-4000-8000-00000000000a
+      role assignment 63069d24-a028-5139-8bea-c5b12fb7cd8b  for
+                                                            aaaaaaaa-0000-4000-8000-000000000001,
+                                                            the clientId of id-billing; the
+                                                            principalId is
+                                                            bbbbbbbb-0000-4000-8000-000000000001
+  help: grants go by the principalId: `access:` of the identity grants to the right one; delete
+        these by hand
 
 WID0304
 
@@ -102,3 +80,5 @@ WID0304
   │ and nobody declares it
   ╰─▶ what is not ours stays when it leaves the manifest
   help: declare it, or `--delete 'role/billing/@494ef7aa-af72-5a37-8550-4ad7c4f64386'`
+
+`-v` shows each finding at its place in the manifest.

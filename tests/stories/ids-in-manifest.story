@@ -53,53 +53,17 @@ Plan: 3 unchanged, 5 blocked.
 
 WID0362
 
-  ⚠ identity/by-managed: its appId is the clientId of id-billing
-  ╰─▶ no application has the appId aaaaaaaa-0000-4000-8000-000000000001
-    ╭─[widctl.yaml:11:37]
- 10 │   by-principal: {application: {appId: dddddddd-0000-4000-8000-00000000000a, existing: true}}
- 11 │   by-managed: {application: {appId: aaaaaaaa-0000-4000-8000-000000000001, existing: true}}
-    ·                                     ────────────────────────────────────
- 12 │   by-tenant: {application: {appId: 72f988bf-86f1-41af-91ab-2d7cd011db47, existing: true}}
-    ╰────
-  help: write `managedIdentity: {name: id-billing, existing: true}` instead of `application`, if
-        that is meant
+  ⚠ appIds are ids of another kind (4)
+      identity/by-managed    aaaaaaaa-0000-4000-8000-000000000001 is the clientId of id-billing;
+                             write `managedIdentity: {name: id-billing, existing: true}` instead of
+                             `application`, if that is meant
+      identity/by-object     cccccccc-0000-4000-8000-00000000000a is the object id of an
+                             application; write `appId: aaaaaaaa-0000-4000-8000-00000000000a`
+      identity/by-principal  dddddddd-0000-4000-8000-00000000000a is the object id of a service
+                             principal; write `appId: aaaaaaaa-0000-4000-8000-00000000000a`
+      identity/by-tenant     72f988bf-86f1-41af-91ab-2d7cd011db47 is the tenant's id; write the
+                             application's appId, which the portal calls its client id
 
-WID0362
-
-  ⚠ identity/by-object: its appId is the object id of an application
-  ╰─▶ no application has the appId cccccccc-0000-4000-8000-00000000000a; portals show both ids
-      side by side
-    ╭─[widctl.yaml:9:36]
-  8 │   billing: {managedIdentity: {name: id-billing}}
-  9 │   by-object: {application: {appId: cccccccc-0000-4000-8000-00000000000a, existing: true}}
-    ·                                    ────────────────────────────────────
- 10 │   by-principal: {application: {appId: dddddddd-0000-4000-8000-00000000000a, existing: true}}
-    ╰────
-  help: write `appId: aaaaaaaa-0000-4000-8000-00000000000a`
-
-WID0362
-
-  ⚠ identity/by-principal: its appId is the object id of a service principal
-  ╰─▶ no application has the appId dddddddd-0000-4000-8000-00000000000a; portals show both ids
-      side by side
-    ╭─[widctl.yaml:10:39]
-  9 │   by-object: {application: {appId: cccccccc-0000-4000-8000-00000000000a, existing: true}}
- 10 │   by-principal: {application: {appId: dddddddd-0000-4000-8000-00000000000a, existing: true}}
-    ·                                       ────────────────────────────────────
- 11 │   by-managed: {application: {appId: aaaaaaaa-0000-4000-8000-000000000001, existing: true}}
-    ╰────
-  help: write `appId: aaaaaaaa-0000-4000-8000-00000000000a`
-
-WID0362
-
-  ⚠ identity/by-tenant: its appId is the tenant's id
-  ╰─▶ no application has the appId 72f988bf-86f1-41af-91ab-2d7cd011db47
-    ╭─[widctl.yaml:12:36]
- 11 │   by-managed: {application: {appId: aaaaaaaa-0000-4000-8000-000000000001, existing: true}}
- 12 │   by-tenant: {application: {appId: 72f988bf-86f1-41af-91ab-2d7cd011db47, existing: true}}
-    ·                                    ────────────────────────────────────
- 13 │   nobody: {application: {appId: eeeeeeee-0000-4000-8000-00000000000a, existing: true}}
-    ╰────
-  help: write the application's appId, which the portal calls its client id
+`-v` shows each finding at its place in the manifest.
 
 -- exit 4 --

@@ -73,31 +73,22 @@ Plan: 4 to create, 2 unchanged, 2 blocked.
 
 WID0363
 
-  ⚠ credential no-prefix of identity/billing: its subject differs from a declared one by its
-  │ beginning, `system:serviceaccount:`
-  ╰─▶ Entra compares byte by byte: `payments:api` stands there, tokens say
-      `system:serviceaccount:payments:api`, and so it does not match
-   ╭─[widctl.yaml:8:3]
- 7 │ identities:
- 8 │   billing: {managedIdentity: {name: id-billing}}
-   ·   ───────
- 9 │ bindings:
-   ╰────
-  help: others made it, so widctl leaves it alone: correct or delete it by hand
-
-WID0363
-
-  ⚠ credential no-slash of identity/billing: its issuer differs from that of cluster/prod by the
-  │ slash at its end
-  ╰─▶ Entra compares byte by byte: `https://oidc.example.com/prod` stands there, tokens say
-      `https://oidc.example.com/prod/`, and so it does not match
-   ╭─[widctl.yaml:8:3]
- 7 │ identities:
- 8 │   billing: {managedIdentity: {name: id-billing}}
-   ·   ───────
- 9 │ bindings:
-   ╰────
-  help: others made it, so widctl leaves it alone: correct or delete it by hand
+  ⚠ others' credentials are nearly what is declared (4)
+      credential no-prefix of identity/billing   its subject `payments:api` differs from a declared
+                                                 one by its beginning, `system:serviceaccount:`;
+                                                 tokens say `system:serviceaccount:payments:api`
+      credential no-slash of identity/billing    its issuer `https://oidc.example.com/prod` differs
+                                                 from that of cluster/prod by the slash at its end;
+                                                 tokens say `https://oidc.example.com/prod/`
+      credential other-case of identity/billing  its subject `system:serviceaccount:Payments:api`
+                                                 differs from a declared one by upper and lower
+                                                 case; tokens say
+                                                 `system:serviceaccount:payments:api`
+      credential swapped of identity/billing     its subject `system:serviceaccount:web:payments`
+                                                 differs from a declared one by the order of
+                                                 namespace and name; tokens say
+                                                 `system:serviceaccount:payments:web`
+  help: Entra compares byte by byte, so they match no token: correct or delete them by hand
 
 WID0363
 
@@ -110,34 +101,6 @@ WID0363
     ·      ────────
     ╰────
   help: correct it by hand, or let `--take credential/billing/prod/payments/web` replace it
-
-WID0363
-
-  ⚠ credential other-case of identity/billing: its subject differs from a declared one by upper
-  │ and lower case
-  ╰─▶ Entra compares byte by byte: `system:serviceaccount:Payments:api` stands there, tokens say
-      `system:serviceaccount:payments:api`, and so it does not match
-   ╭─[widctl.yaml:8:3]
- 7 │ identities:
- 8 │   billing: {managedIdentity: {name: id-billing}}
-   ·   ───────
- 9 │ bindings:
-   ╰────
-  help: others made it, so widctl leaves it alone: correct or delete it by hand
-
-WID0363
-
-  ⚠ credential swapped of identity/billing: its subject differs from a declared one by the order
-  │ of namespace and name
-  ╰─▶ Entra compares byte by byte: `system:serviceaccount:web:payments` stands there, tokens say
-      `system:serviceaccount:payments:web`, and so it does not match
-   ╭─[widctl.yaml:8:3]
- 7 │ identities:
- 8 │   billing: {managedIdentity: {name: id-billing}}
-   ·   ───────
- 9 │ bindings:
-   ╰────
-  help: others made it, so widctl leaves it alone: correct or delete it by hand
 
 WID0304
 

@@ -277,7 +277,7 @@ Access:
 
 Plan: 1 to delete, 2 unchanged.
 
-WID0309
+WID0903
 
   ☞ `--delete @nobody` does nothing
   ╰─▶ nothing of that name is declared, or was seen on what this run is about
@@ -316,7 +316,7 @@ Access:
 
 Plan: 1 to delete, 2 unchanged.
 
-WID0309
+WID0903
 
   ☞ `--delete @nobody` does nothing
   ╰─▶ nothing of that name is declared, or was seen on what this run is about

@@ -54,7 +54,16 @@ Access:
 
 Plan: 2 to update, 2 unchanged.
 
--- $ widctl apply --yes --
+WID0401
+
+  × 4 accesses would end (0 by deletes and take-backs, 4 by replaces and updates)
+  ╰─▶ policy/billing/kv-a (3), policy/billing/kv-c. Unasked it is at most 2, the larger of 2 and
+      30 % of the 9 accesses that this manifest owns
+  help: if it is meant: `--allow-replace 4`
+
+-- exit 3 --
+
+-- $ widctl apply --yes --allow-replace 4 --
 ~ update policy/billing/kv-a                                                        widctl.yaml:9:10
     declared fields differ
     keys     decrypt -> (none)

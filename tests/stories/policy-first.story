@@ -97,7 +97,7 @@ vaults:
 -      - {keyVaultPolicy: /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-data/providers/Microsoft.KeyVault/vaults/kv-legacy, secrets: [get, list], keys: [get, unwrapKey]}
 +      - {keyVaultPolicy: /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-data/providers/Microsoft.KeyVault/vaults/kv-legacy, secrets: [get, set]}
 
--- $ widctl apply --yes --
+-- $ widctl apply --yes --allow-replace 3 --
 ~ update policy/billing/kv-legacy                                                   widctl.yaml:9:10
     declared fields differ
     keys     [get, unwrapkey] -> (none)

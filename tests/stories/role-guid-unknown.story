@@ -27,10 +27,10 @@ identities:
 
 -- $ widctl apply --yes --
 ! blocked role/billing/aaaaaaaa-0000-4000-8000-000000000009/rg-data                widctl.yaml:10:10
-    role name not found, or matches several
+    no role definition of this GUID found
 
 ! blocked role/billing/Cosmos DB Built-in Data Reader/cosmos-orders                widctl.yaml:11:10
-    role name not found, or matches several
+    it is not a role of Azure RBAC
 
 + create role/billing/fc5e4229-4b50-52bb-8e34-59ddbe022406/rg-data                  widctl.yaml:9:10
     does not exist

@@ -34,7 +34,7 @@ identities:
 Access:
   + identity/billing gains fc5e4229-4b50-52bb-8e34-59ddbe022406 on rg-data
 
-Plan: 1 to create, 2 unchanged.
+Plan: 1 to create, 1 unchanged.
 
 Applied: 1 done.
 
@@ -43,7 +43,7 @@ role/billing/fc5e4229-4b50-52bb-8e34-59ddbe022406/rg-data: creating
 role/billing/fc5e4229-4b50-52bb-8e34-59ddbe022406/rg-data: created
 
 -- $ widctl plan --
-No changes. 3 resources match the manifest.
+No changes. 2 resources match the manifest.
 
 -- edit widctl.yaml --
 -      - {role: fc5e4229-4b50-52bb-8e34-59ddbe022406, scope: /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-data}

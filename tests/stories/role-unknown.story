@@ -30,10 +30,10 @@ identities:
 
 -- $ widctl apply --yes --
 ! blocked role/billing/Astronaut/rg-data                                           widctl.yaml:12:10
-    role name not found, or matches several
+    role name not found
 
 ! blocked role/billing/Invoice Clark/rg-data                                       widctl.yaml:10:10
-    role name not found, or matches several
+    role name not found
 
 + create role/billing/invoice clerk/rg-data                                        widctl.yaml:11:10
     does not exist
@@ -42,7 +42,7 @@ identities:
     scope        /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-data
 
 ! blocked role/billing/Key Vault Secret User/rg-data                                widctl.yaml:9:10
-    role name not found, or matches several
+    role name not found
 
 Access:
   + identity/billing gains invoice clerk on rg-data

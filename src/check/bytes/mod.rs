@@ -10,7 +10,7 @@ use crate::desired::Desired;
 use crate::live::{Live, Owner};
 use crate::plan::{Plan, Why};
 use crate::resource::{Address, Credential, Resource, Target, Thing};
-use crate::source::{Code, Diagnostic, Spot};
+use crate::source::{Code, Diagnostic, Group, Remedy, Spot};
 
 /// The declared subjects, by the identity and the issuer that they are declared for.
 type Subjects<'a> = BTreeMap<(&'a Address, &'a str), BTreeSet<&'a str>>;
@@ -83,16 +83,25 @@ fn told(
 ) -> Diagnostic {
     let finding = Diagnostic::warning(
         Code::NearMiss,
-        format!(
-            "credential {} of {}: its {field} differs from {differs}",
-            it.name, it.identity
-        ),
+        format!("{}: its {field} differs from {differs}", shown(it)),
     )
     .why(format!(
         "Entra compares byte by byte: `{there}` stands there, tokens say `{right}`, and so it does not match"
     ))
-    .help("others made it, so widctl leaves it alone: correct or delete it by hand");
+    .help("others made it, so widctl leaves it alone: correct or delete it by hand")
+    .group(
+        Group::new("others' credentials are nearly what is declared", shown(it))
+            .detail(format!(
+                "its {field} `{there}` differs from {differs}; tokens say `{right}`"
+            ))
+            .help("Entra compares byte by byte, so they match no token: correct or delete them by hand"),
+    );
     at(finding, desired.wanted.get(&it.identity))
+}
+
+/// `credential by-hand of identity/billing`.
+fn shown(it: &Credential) -> String {
+    format!("credential {} of {}", it.name, it.identity)
 }
 
 /// A credential of others beside a declared trust of the same issuer, whose subjects differ by case only. Which of both the issuer writes
@@ -116,14 +125,25 @@ fn trusts(desired: &Desired, live: &Live) -> Vec<Diagnostic> {
             let finding = Diagnostic::warning(
                 Code::NearMiss,
                 format!(
-                    "credential {} of {}: its subject differs from that of {address} by upper and lower case",
-                    it.name, it.identity
+                    "{}: its subject differs from that of {address} by upper and lower case",
+                    shown(it)
                 ),
             )
             .why(format!(
                 "Entra compares byte by byte: `{there}` stands there, `{right}` is declared, and a token says one of them"
             ))
-            .help("write it as the token does (GitHub keeps an environment's and a branch's case), and delete the other one by hand");
+            .help("write it as the token does (GitHub keeps an environment's and a branch's case), and delete the other one by hand")
+            .group(
+                Group::new(
+                    "others' credentials differ from declared trusts by upper and lower case",
+                    shown(it),
+                )
+                .detail(format!("`{there}` stands there, {address} says `{right}`"))
+                .help(
+                    "Entra compares byte by byte: write each as the token does (GitHub keeps an environment's and a branch's case), \
+                     and delete the other one by hand",
+                ),
+            );
             findings.push(at(finding, Some(wanted)));
         }
     }
@@ -159,7 +179,16 @@ fn audiences(desired: &Desired, plan: &Plan) -> Vec<Diagnostic> {
             .help(format!(
                 "correct it by hand, or let `--take {}` replace it",
                 change.address
-            ));
+            ))
+            .group(
+                Group::new(
+                    "others' credentials have nearly the declared audience",
+                    format!("credential {name} of {}", after.identity),
+                )
+                .detail(format!("`{there}` is not `{right}`, by {slip}"))
+                .help("Entra compares byte by byte: correct them by hand, or replace them by:")
+                .remedy(Remedy::Flag(format!("--take {}", change.address))),
+            );
             findings.push(at(finding, desired.wanted.get(&change.address)));
         }
     }
@@ -186,7 +215,17 @@ fn declared(desired: &Desired, live: &Live) -> Vec<Diagnostic> {
             .why(format!(
                 "Entra compares byte by byte: `{declared}` is declared, tokens say `{announced}`"
             ))
-            .help(format!("write `issuer: {announced}`"));
+            .help(format!("write `issuer: {announced}`"))
+            .group(
+                Group::new(
+                    "declared issuers are nearly those that the clusters announce",
+                    address,
+                )
+                .detail(format!(
+                    "`{declared}` is declared, `{announced}` announced: they differ by {slip}"
+                ))
+                .help("Entra compares byte by byte: write the announced ones"),
+            );
             let place = wanted.origin.first().map(|it| it.field("issuer"));
             findings.push(match place {
                 Some(place) => finding.at(Spot::Value(place)),

@@ -6,7 +6,7 @@ use crate::desired::{Desired, Wanted};
 use crate::live::{Live, Seen};
 use crate::plan::{Change, Plan};
 use crate::resource::{Address, Late, ServiceAccount};
-use crate::source::{Code, Diagnostic};
+use crate::source::{Code, Diagnostic, Group};
 
 pub(super) fn check(desired: &Desired, live: &Live, plan: &Plan, ids: &Ids<'_>) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
@@ -80,17 +80,29 @@ impl Account<'_> {
             id.words()
         );
         let why = format!("`{text}` stands there, and pods get no token with it");
-        let finding = if self.change.acts() {
-            Diagnostic::note(Code::MixedUp, message)
-                .why(why)
-                .help(format!(
-                    "the plan puts {right} there; pods must be recreated to see it"
-                ))
+        let group = |cause: &str| Group::new(cause, self.address);
+        let (finding, help, group) = if self.change.acts() {
+            (
+                Diagnostic::note(Code::MixedUp, message),
+                format!("the plan puts {right} there; pods must be recreated to see it"),
+                group("service accounts carry ids of the wrong kind, which the plan puts right")
+                    .detail(format!("azure.workload.identity/{key} is {}", id.words()))
+                    .help("pods must be recreated to see it"),
+            )
         } else {
-            Diagnostic::warning(Code::MixedUp, message)
-                .why(why)
-                .help(format!("azure.workload.identity/{key}: {right}"))
+            (
+                Diagnostic::warning(Code::MixedUp, message),
+                format!("azure.workload.identity/{key}: {right}"),
+                group(
+                    "service accounts carry ids of the wrong kind, and pods get no token with them",
+                )
+                .detail(format!(
+                    "azure.workload.identity/{key} is {}; it must be {right}",
+                    id.words()
+                )),
+            )
         };
+        let finding = finding.why(why).help(help).group(group);
         at(finding, Some(self.wanted))
     }
 }

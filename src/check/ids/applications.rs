@@ -5,7 +5,7 @@ use crate::check::sides::at;
 use crate::desired::{Desired, Wanted};
 use crate::live::{Live, Object, Seen};
 use crate::resource::{Address, ApplicationRef};
-use crate::source::{Code, Diagnostic, Spot};
+use crate::source::{Code, Diagnostic, Group, Spot};
 
 pub(super) fn check(desired: &Desired, live: &Live, ids: &Ids<'_>) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
@@ -37,6 +37,14 @@ fn of_object(address: &Address, given: &str, object: &Object) -> Diagnostic {
         "no application has the appId {given}; portals show both ids side by side"
     ))
     .help(format!("write `appId: {app_id}`"))
+    .group(group(
+        address,
+        format!("{given} is the object id of {what}; write `appId: {app_id}`"),
+    ))
+}
+
+fn group(address: &Address, detail: String) -> Group {
+    Group::new("appIds are ids of another kind", address).detail(detail)
 }
 
 fn of_other(address: &Address, given: &str, id: Id<'_>) -> Option<Diagnostic> {
@@ -57,7 +65,8 @@ fn of_other(address: &Address, given: &str, id: Id<'_>) -> Option<Diagnostic> {
         format!("{address}: its appId is {}", id.words()),
     );
     let why = format!("no application has the appId {given}");
-    Some(finding.why(why).help(help))
+    let group = group(address, format!("{given} is {}; {help}", id.words()));
+    Some(finding.why(why).help(help).group(group))
 }
 
 fn put(finding: Diagnostic, wanted: &Wanted) -> Diagnostic {

@@ -4,14 +4,16 @@ use super::known::{Id, Ids};
 use crate::check::sides::at;
 use crate::desired::Desired;
 use crate::live::{Live, VaultSight};
-use crate::resource::Role;
-use crate::source::{Code, Diagnostic};
+use crate::source::{Code, Diagnostic, Group};
 
 pub(super) fn check(desired: &Desired, live: &Live, ids: &Ids<'_>) -> Vec<Diagnostic> {
     let roles = live.found().filter_map(|(_, it)| it.resource.as_role());
     let roles = roles.filter_map(|role| {
         let given = role.principal_id.known()?;
-        granted(desired, ids, &assignment(role), given)
+        let name = role.name.as_deref().unwrap_or("without a name");
+        let thing = format!("role assignment {name}");
+        let what = format!("{thing} at {}", role.scope);
+        granted(desired, ids, (&thing, &what), given)
     });
     let vaults = live.vaults.iter().filter_map(|(id, it)| match it {
         VaultSight::There(vault) => Some((id, vault)),
@@ -20,18 +22,18 @@ pub(super) fn check(desired: &Desired, live: &Live, ids: &Ids<'_>) -> Vec<Diagno
     let policies = vaults.flat_map(|(id, vault)| {
         let what = format!("an access policy of the vault {}", id.name());
         let given = vault.policies.keys();
-        given.filter_map(move |it| granted(desired, ids, &what, it))
+        given.filter_map(move |it| granted(desired, ids, (&what, &what), it))
     });
     roles.chain(policies).collect()
 }
 
-fn assignment(role: &Role) -> String {
-    let name = role.name.as_deref().unwrap_or("without a name");
-    format!("role assignment {name} at {}", role.scope)
-}
-
-/// A grant to what is no principal.
-fn granted(desired: &Desired, ids: &Ids<'_>, what: &str, given: &str) -> Option<Diagnostic> {
+/// A grant to what is no principal: what it is called, in short and with its place.
+fn granted(
+    desired: &Desired,
+    ids: &Ids<'_>,
+    (thing, what): (&str, &str),
+    given: &str,
+) -> Option<Diagnostic> {
     let id = ids.of(given)?;
     let of = match id {
         Id::Client(of) | Id::Object(of) => of,
@@ -41,6 +43,15 @@ fn granted(desired: &Desired, ids: &Ids<'_>, what: &str, given: &str) -> Option<
     let finding = Diagnostic::warning(Code::MixedUp, format!("{what} is for {}", id.words())).why(
         format!("what is granted to {given} is granted to nobody: grants go by the principalId"),
     );
+    let group = Group::new("grants are for ids that are no principal's, so for nobody", thing)
+        .help("grants go by the principalId: `access:` of the identity grants to the right one; delete these by hand");
+    let finding = finding.group(match right {
+        Some(right) => group.detail(format!(
+            "for {given}, {}; the principalId is {right}",
+            id.words()
+        )),
+        None => group.detail(format!("for {given}, {}", id.words())),
+    });
     let finding = match right {
         Some(right) => finding.help(format!(
             "the principalId of {of} is {right}: `access:` of the identity grants to that; delete this one by hand"

@@ -4,15 +4,15 @@ mod age;
 mod label;
 mod spec;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::sides::at;
-use super::webhook;
+use super::{staged, webhook};
 use crate::desired::{Desired, Wanted};
 use crate::live::{Found, Live, Seen, Workload, WorkloadKind, Workloads};
 use crate::plan::Plan;
 use crate::resource::{Address, Kind, ServiceAccount, Thing, Webhook};
-use crate::source::{Code, Diagnostic};
+use crate::source::{Code, Diagnostic, Group};
 
 /// The label by which a pod asks the webhook for a token.
 const USE: &str = "azure.workload.identity/use";
@@ -22,6 +22,8 @@ struct Account<'a> {
     wanted: &'a Wanted,
     declared: &'a ServiceAccount,
     found: Option<&'a Found>,
+    /// Whether this plan takes its last credential, so that it is told already which pods lose their tokens by that.
+    loses: bool,
 }
 
 impl Account<'_> {
@@ -59,6 +61,7 @@ impl<'a> Scene<'a> {
 }
 
 pub(super) fn check(desired: &Desired, live: &Live, plan: &Plan) -> Vec<Diagnostic> {
+    let losing = staged::losing(desired, live, plan);
     let mut findings = Vec::new();
     for (key, workloads) in &live.workloads {
         let cluster = desired.wanted.get(&Address::cluster(key));
@@ -69,7 +72,7 @@ pub(super) fn check(desired: &Desired, live: &Live, plan: &Plan) -> Vec<Diagnost
         let scene = Scene {
             key,
             webhook: matches!(webhook, Webhook::Addon | Webhook::Helm),
-            accounts: accounts(desired, live, key),
+            accounts: accounts(desired, live, key, &losing),
             workloads,
         };
         findings.extend(unread(&scene).map(|it| at(it, cluster)));
@@ -99,13 +102,14 @@ fn accounts<'a>(
     desired: &'a Desired,
     live: &'a Live,
     cluster: &str,
+    losing: &BTreeSet<&Address>,
 ) -> BTreeMap<(String, String), Account<'a>> {
-    let declared = desired.in_question().filter_map(|(_, wanted)| {
+    let declared = desired.in_question().filter_map(|(address, wanted)| {
         let declared = wanted.resource.as_service_account()?;
-        Some((wanted, declared)).filter(|_| declared.cluster == cluster)
+        Some((address, wanted, declared)).filter(|_| declared.cluster == cluster)
     });
     declared
-        .map(|(wanted, declared)| {
+        .map(|(address, wanted, declared)| {
             let found = match live.seen(&declared.remote_id()) {
                 Seen::Found(found) => Some(found),
                 Seen::Absent | Seen::Unread(_) => None,
@@ -114,6 +118,7 @@ fn accounts<'a>(
                 wanted,
                 declared,
                 found,
+                loses: losing.contains(address),
             };
             ((declared.namespace.clone(), declared.name.clone()), account)
         })
@@ -129,7 +134,14 @@ fn unread(scene: &Scene<'_>) -> Option<Diagnostic> {
             format!("not all workloads on {} could be read", scene.key),
         )
         .why(format!("not read: {}; {fault}", what.join(", ")))
-        .help("nothing is said about these; a role that may list them is enough"),
+        .help("nothing is said about these; a role that may list them is enough")
+        .group(
+            Group::new(
+                "not all workloads could be read",
+                Address::cluster(scene.key),
+            )
+            .detail(format!("not read: {}; {fault}", what.join(", "))),
+        ),
     )
 }
 
@@ -169,7 +181,19 @@ fn stranger(scene: &Scene<'_>, it: &Workload) -> Option<Diagnostic> {
         "{which} under {}, or bind {} too",
         spec_of(it.kind),
         it.service_account
-    ));
+    ))
+    .group(
+        Group::new(
+            "pods run as service accounts that are bound to nothing",
+            scene.shown(it),
+        )
+        .detail(format!(
+            "as {}; bound there: {}",
+            it.service_account,
+            names.join(", ")
+        ))
+        .help("let `serviceAccountName` be one that is bound, or bind the other too"),
+    );
     Some(at(finding, Some(first.wanted)))
 }
 

@@ -53,7 +53,7 @@ pub(super) fn check(scene: &Scene<'_>, it: &Workload, account: &Account<'_>) -> 
         );
     }
     let bound = it.pods.annotations.get(BINDING).map(String::as_str) == Some("true");
-    if asks && account.only_bound() && !bound {
+    if asks && account.only_bound() && !account.loses && !bound {
         found.push(
             finding(Code::BindingUnasked, "its pods do not ask for the identity binding")
                 .why(format!(

@@ -92,7 +92,9 @@ impl Summary {
     /// Counts a plan's changes.
     pub fn of(plan: &Plan) -> Self {
         let mut summary = Self::default();
-        for change in &plan.changes {
+        // A thing that is declared under two names is counted once.
+        let twin = |it: &&Change| !(it.action == Action::Keep && matches!(it.why, Why::SameAs(_)));
+        for change in plan.changes.iter().filter(twin) {
             *match change.action {
                 Action::Keep if change.why == Why::Waiting => &mut summary.waiting_for_owner,
                 Action::Keep => &mut summary.unchanged,
