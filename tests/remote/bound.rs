@@ -2,10 +2,10 @@
 //! under chance; each time the next run makes it whole, and nothing is left that no later run would find.
 
 use super::net::{Passed, Trouble};
-use super::stage::{Stage, desired};
+use super::stage::{Ended, Stage, desired, virtually};
+use super::worlds::state;
 use serde_json::{Value, json};
-use widctl::event::Outcome;
-use widctl::plan::{Action, Plan};
+use widctl::plan::Action;
 use widctl::sandbox::Sandbox;
 
 const TENANT: &str = "72f988bf-86f1-41af-91ab-2d7cd011db47";
@@ -66,33 +66,8 @@ fn empty() -> Value {
     })
 }
 
-struct Ended {
-    plan: Plan,
-    outcome: Outcome,
-}
-
-fn virtually<T>(work: impl Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_current_thread()
-        .enable_time()
-        .start_paused(true)
-        .build()
-        .expect("a runtime")
-        .block_on(work)
-}
-
 async fn once(stage: Stage, number: usize) -> (Option<Ended>, Vec<Passed>) {
-    let desired = desired(&manifest(number));
-    let work = async {
-        let plan = stage.plan(&desired).await;
-        let (outcome, _) = stage.apply(plan.clone()).await;
-        Ended { plan, outcome }
-    };
-    let ended = tokio::select! {
-        biased;
-        () = stage.net.crashed() => None,
-        ended = work => Some(ended),
-    };
-    (ended, stage.net.passed())
+    stage.run(&desired(&manifest(number))).await
 }
 
 async fn whole(sandbox: &Sandbox, number: usize, when: &str) -> usize {
@@ -113,16 +88,6 @@ async fn whole(sandbox: &Sandbox, number: usize, when: &str) -> usize {
     let left: Vec<_> = ended.plan.pending().collect();
     assert!(left.is_empty(), "{when}: still to do: {left:?}");
     passed.len()
-}
-
-/// What is there, without the chance that was in it.
-fn state(sandbox: &Sandbox) -> Value {
-    let mut state = sandbox.state();
-    if let Some(map) = state.as_object_mut() {
-        map.remove("chaos");
-        map.remove("generations");
-    }
-    state
 }
 
 /// Each manifest's number, the world before it, the world after it, and the requests that a run takes from the one to the other.

@@ -15,7 +15,7 @@ use widctl::remote::Cloud;
 use widctl::sandbox::Sandbox;
 
 use super::net::{Came, Side, Trouble};
-use super::stage::{self, Stage, desired};
+use super::stage::{self, Stage, desired, virtually};
 
 const TENANT: &str = "72f988bf-86f1-41af-91ab-2d7cd011db47";
 const SUBSCRIPTION: &str = "8c6d2f4e-0f3c-4a55-9d5e-4b0b6b1f0a11";
@@ -91,15 +91,6 @@ static WORLD: LazyLock<Value> = LazyLock::new(|| {
     };
     std::thread::spawn(made).join().expect("a world")
 });
-
-fn virtually<T>(work: impl Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_current_thread()
-        .enable_time()
-        .start_paused(true)
-        .build()
-        .expect("a runtime")
-        .block_on(work)
-}
 
 /// A question: method, host and path, without the page of a list.
 type Asked = (String, String, String);

@@ -3,6 +3,8 @@
 //! Killed before every request and after every commit in turn, it converges when it is run again, without duplicate or orphan; under
 //! throttling, broken answers and other people's writes it converges too, and every run of a seed is the same to the request.
 
+#[path = "worlds/histories.rs"]
+mod histories;
 #[path = "worlds/kinds.rs"]
 mod kinds;
 #[path = "worlds/unread.rs"]
@@ -12,10 +14,9 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use super::net::{Passed, Trouble};
-use super::stage::{Stage, desired};
+use super::stage::{Ended, Stage, desired, virtually};
 use serde_json::{Map, Value, json};
 use widctl::desired::Desired;
-use widctl::event::Outcome;
 use widctl::plan::{Action, Consent, Plan, Policy, Wishes, approved};
 use widctl::resource::{Address, ArmId, Kind, Mark, credential_name};
 use widctl::sandbox::Sandbox;
@@ -76,11 +77,11 @@ fn trusted(under: &str, cluster: &str, issuer: &str, namespace: &str, account: &
 }
 
 /// What is there: see `manifest`, and a credential and a service account that nobody declares any more, and one of others.
-fn world(chaos: Option<u64>) -> Value {
+fn world() -> Value {
     let issuer = |name: &str| format!("https://westeurope.oic.prod-aks.azure.com/{TENANT}/{name}/");
     let namespaces = json!(["payments", "reports"]);
     let gone = Mark::of_service_account(NAME, &issuer("weu"), "payments", "gone").to_string();
-    let mut world = json!({
+    json!({
         "seed": 7,
         "tenant": TENANT,
         "subscriptions": [{"id": SUBSCRIPTION, "groups": {"rg-aks": "westeurope", "rg-identities": "westeurope"}}],
@@ -117,11 +118,7 @@ fn world(chaos: Option<u64>) -> Value {
         ],
         "operation": {"polls": 3, "seconds": 90},
         "spreading": 1,
-    });
-    if let Some(seed) = chaos {
-        world["chaos"] = chance(seed);
-    }
-    world
+    })
 }
 
 fn chance(seed: u64) -> Value {
@@ -131,39 +128,27 @@ fn chance(seed: u64) -> Value {
 /// A manifest, and the world that it is applied to.
 struct Case {
     desired: Desired,
-    /// With chance in it, by its seed.
-    world: fn(Option<u64>) -> Value,
+    world: Value,
 }
 
 /// Reading a manifest takes longer than a whole run.
 static FIRST: LazyLock<Case> = LazyLock::new(|| Case {
     desired: desired(&manifest()),
-    world,
+    world: world(),
 });
 
 impl Case {
+    /// The world, with chance in it, by its seed.
     fn fresh(&self, chaos: Option<u64>) -> Sandbox {
-        Sandbox::new(&(self.world)(chaos)).expect("a world")
+        let mut world = self.world.clone();
+        if let Some(seed) = chaos {
+            world["chaos"] = chance(seed);
+        }
+        Sandbox::new(&world).expect("a world")
     }
 
-    /// Runs once. Gives what came of it, nothing where it was killed on the way, and the requests it took.
     async fn once(&self, stage: Stage) -> (Option<Ended>, Vec<Passed>) {
-        let work = async {
-            let plan = stage.plan(&self.desired).await;
-            let (outcome, _) = stage.apply(plan.clone()).await;
-            let world = state(&stage.sandbox);
-            Ended {
-                plan,
-                outcome,
-                world,
-            }
-        };
-        let ended = tokio::select! {
-            biased;
-            () = stage.net.crashed() => None,
-            ended = work => Some(ended),
-        };
-        (ended, stage.net.passed())
+        stage.run(&self.desired).await
     }
 
     /// Runs to a whole end and then once more: nothing is left to do, and nothing is written.
@@ -192,28 +177,11 @@ impl Case {
     }
 }
 
-/// What a run came to.
-struct Ended {
-    plan: Plan,
-    outcome: Outcome,
-    world: Value,
-}
-
 /// Whether a request changes anything.
 fn writes(it: &Passed) -> bool {
     it.method != "GET"
         && !it.path.contains("/oauth2/")
         && !it.path.contains("listClusterUserCredential")
-}
-
-/// A clock that stands still but for what waits on it.
-fn virtually<T>(work: impl Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_current_thread()
-        .enable_time()
-        .start_paused(true)
-        .build()
-        .expect("a runtime")
-        .block_on(work)
 }
 
 /// The world of all kinds, and what is declared in it.
@@ -243,8 +211,11 @@ fn assert_no_block(plan: &Plan, when: &str) {
 }
 
 /// What is there, without the chance that was in it, and without the order in which policies came.
-fn state(sandbox: &Sandbox) -> Value {
-    let mut state = sandbox.state();
+pub(super) fn state(sandbox: &Sandbox) -> Value {
+    tidy(sandbox.state())
+}
+
+fn tidy(mut state: Value) -> Value {
     if let Some(map) = state.as_object_mut() {
         for name in [
             "chaos",
@@ -290,23 +261,15 @@ fn compare(is: &Value, should: &Value, path: &str, out: &mut Vec<String>) {
     }
 }
 
-/// What a first run makes of a world, and the requests that it takes; it does something of each sort.
+/// What a first run makes of a world, and the requests that it takes.
 fn reference(case: &Case) -> (Ended, Vec<Passed>) {
     virtually(async {
         let sandbox = case.fresh(None);
         let (ended, passed) = case.once(Stage::beside(sandbox.clone())).await;
-        let ended = ended.expect("nothing kills it");
+        let mut ended = ended.expect("nothing kills it");
+        ended.world = tidy(ended.world);
         assert!(ended.outcome.whole(), "{:?}", ended.outcome);
         assert_no_block(&ended.plan, "at first");
-        for action in [
-            Action::Create,
-            Action::Update,
-            Action::Replace,
-            Action::Delete,
-        ] {
-            let any = ended.plan.pending().any(|it| it.action == action);
-            assert!(any, "the world holds no {action:?}");
-        }
         case.quiet(&sandbox, "after the first run").await;
         (ended, passed)
     })
@@ -328,24 +291,28 @@ fn points(passed: &[Passed]) -> Vec<Trouble> {
 /// Whoever saved the plan of the first run may carry it out again after the kill: what is left is a part of it.
 fn killed_anywhere(case: &Case) {
     let (reference, passed) = reference(case);
+    killed_at(case, &reference, &points(&passed));
+}
+
+fn killed_at(case: &Case, reference: &Ended, points: &[Trouble]) {
     let consent = case.consent(&reference.plan);
-    let points = points(&passed);
-    let requests = passed.len();
-    let mut converged = 0;
     for trouble in points {
         virtually(async {
             let sandbox = case.fresh(None);
             let when = format!("{trouble:?}");
-            let (ended, _) = case.once(Stage::in_trouble(sandbox.clone(), trouble)).await;
+            let stage = Stage::in_trouble(sandbox.clone(), *trouble);
+            let (ended, _) = case.once(stage).await;
             assert!(ended.is_none(), "{when}: the run was not killed");
             let plan = case.settles(&sandbox, &when).await;
             let again = approved(&plan, &case.desired, &consent);
             assert_eq!(again, Ok(()), "{when}: the saved plan is refused");
             assert_same(&state(&sandbox), &reference.world, &when);
         });
-        converged += 1;
     }
-    println!("{requests} requests, {converged} points at which it was killed, all converged");
+    println!(
+        "{} points at which it was killed, all converged",
+        points.len()
+    );
 }
 
 fn lost_anywhere(case: &Case) {
@@ -386,7 +353,7 @@ fn by_chance(case: &Case, worlds: u64) {
         requests += passed.len();
         virtually(async {
             // What chance blocked or failed is made good when it ends.
-            let calm = Sandbox::new(&ended.world).expect("a world");
+            let calm = Sandbox::new(&tidy(ended.world)).expect("a world");
             let (later, _) = case.once(Stage::beside(calm.clone())).await;
             let later = later.expect("nothing kills it");
             assert!(later.outcome.whole(), "seed {seed}: {:?}", later.outcome);
@@ -419,6 +386,21 @@ fn killed_at_any_point_it_converges() {
 #[test]
 fn killed_at_any_point_it_converges_with_all_kinds() {
     killed_anywhere(&kinds::KINDS);
+}
+
+/// The first world holds something of each sort.
+#[test]
+fn something_is_made_changed_replaced_and_deleted() {
+    let (ended, _) = reference(&FIRST);
+    for action in [
+        Action::Create,
+        Action::Update,
+        Action::Replace,
+        Action::Delete,
+    ] {
+        let any = ended.plan.pending().any(|it| it.action == action);
+        assert!(any, "the world holds no {action:?}");
+    }
 }
 
 /// The world of all kinds is worth its name.

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::Request;
-use serde_json::json;
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use tokio::sync::{mpsc, watch};
 use widctl::apply::{self, Limits};
@@ -20,10 +20,28 @@ use widctl::plan::{self, Plan, Wishes};
 use widctl::remote::{Remote, Tell};
 use widctl::sandbox::{Door, Dropped, Sandbox};
 
-use super::net::{Came, Net, Side, Trouble};
+use super::net::{Came, Net, Passed, Side, Trouble};
 
 /// A cluster of the world that is reached by a context of this name.
 const TEAM: &str = "team";
+
+/// A clock that stands still but for what waits on it.
+pub(crate) fn virtually<T>(work: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .start_paused(true)
+        .build()
+        .expect("a runtime")
+        .block_on(work)
+}
+
+/// What a run came to.
+pub(crate) struct Ended {
+    pub(crate) plan: Plan,
+    pub(crate) outcome: Outcome,
+    /// What is there at its end.
+    pub(crate) world: Value,
+}
 
 pub(crate) struct Stage {
     pub(crate) sandbox: Sandbox,
@@ -99,6 +117,26 @@ impl Stage {
         let checked = check::all(desired, &live, &plan);
         plan.findings.extend(checked);
         plan
+    }
+
+    /// Plans and carries out, once. Gives what came of it, nothing where it was killed on the way, and the requests it took.
+    pub(crate) async fn run(self, desired: &Desired) -> (Option<Ended>, Vec<Passed>) {
+        let work = async {
+            let plan = self.plan(desired).await;
+            let (outcome, _) = self.apply(plan.clone()).await;
+            let world = self.sandbox.state();
+            Ended {
+                plan,
+                outcome,
+                world,
+            }
+        };
+        let ended = tokio::select! {
+            biased;
+            () = self.net.crashed() => None,
+            ended = work => Some(ended),
+        };
+        (ended, self.net.passed())
     }
 
     /// Carries a plan out, all its events beside.

@@ -6,12 +6,12 @@ use serde_json::{Value, json};
 use widctl::desired::Desired;
 use widctl::sandbox::Sandbox;
 
-use super::super::stage::{Stage, desired};
-use super::{Case, SUBSCRIPTION, TENANT, state, virtually};
+use super::super::stage::{Stage, desired, virtually};
+use super::{Case, SUBSCRIPTION, TENANT, state};
 
 pub(super) static KINDS: LazyLock<Case> = LazyLock::new(|| Case {
     desired: today(),
-    world,
+    world: world(),
 });
 
 const CLUSTERS: &str = "
@@ -135,31 +135,26 @@ pub(super) fn yesterday() -> Desired {
 }
 
 /// What is there today.
-fn world(chaos: Option<u64>) -> Value {
+fn world() -> Value {
     // Whoever asks first may be within a runtime, and one thread has room for one.
-    static MADE: LazyLock<Value> =
-        LazyLock::new(|| std::thread::spawn(made).join().expect("yesterday"));
-    let mut world = MADE.clone();
+    let made = || made(&before(), &yesterday());
+    let mut world = std::thread::spawn(made).join().expect("yesterday");
     world["spreading"] = json!(1);
     world["principalSpread"] = json!({"untyped": 3, "typed": 1});
     world["graph"] = json!({"lag": 1});
-    if let Some(seed) = chaos {
-        world["chaos"] = super::chance(seed);
-    }
     world
 }
 
 /// What yesterday's manifest has made of what others had made.
-fn made() -> Value {
-    let sandbox = Sandbox::new(&before()).expect("a world");
+pub(super) fn made(before: &Value, yesterday: &Desired) -> Value {
+    let sandbox = Sandbox::new(before).expect("a world");
     virtually(async {
         let stage = Stage::beside(sandbox.clone());
-        let yesterday = yesterday();
-        let plan = stage.plan(&yesterday).await;
+        let plan = stage.plan(yesterday).await;
         super::assert_no_block(&plan, "yesterday");
         let (outcome, _) = stage.apply(plan).await;
         assert!(outcome.whole(), "yesterday: {:#?}", outcome.ends);
-        let left = Stage::beside(sandbox.clone()).plan(&yesterday).await;
+        let left = Stage::beside(sandbox.clone()).plan(yesterday).await;
         let left: Vec<_> = left.pending().collect();
         assert!(left.is_empty(), "yesterday: still to do: {left:#?}");
     });
