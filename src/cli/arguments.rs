@@ -150,9 +150,17 @@ pub(super) struct Connection {
     /// How to log in; auto takes the first that this environment is set up for
     #[arg(long, value_enum, default_value_t = Credential::Auto, value_name = "HOW")]
     pub(super) credential: Credential,
-    /// Holds the access key of the vCluster platform; WIDCTL_VCLUSTER_KEY is the key itself, WIDCTL_VCLUSTER_HOST where it may go
+    /// Holds the access key of the vCluster platform; WIDCTL_VCLUSTER_KEY is the key itself
     #[arg(long, value_name = "FILE")]
     pub(super) vcluster_key_file: Option<PathBuf>,
+    /// The host of the vCluster platform, to which its access key may go; a manifest that names another is refused
+    #[arg(
+        long,
+        env = "WIDCTL_VCLUSTER_HOST",
+        hide_env_values = true,
+        value_name = "HOST"
+    )]
+    pub(super) vcluster_host: Option<String>,
     /// Runs the programs that a kubeconfig names for getting credentials
     #[arg(long)]
     pub(super) allow_exec_plugins: bool,

@@ -315,14 +315,18 @@ pub(super) async fn connect(
         .iter()
         .filter_map(|it| it.value.pins.vcluster_hosts.clone());
     endpoints.vcluster_hosts = hosts.flatten().collect();
-    if let Some(path) = &connection.vcluster_key_file {
-        let key = files::secret(path).map_err(stop)?;
-        let others = endpoints.env;
-        endpoints.env = Arc::new(move |name| match name {
-            Endpoints::VCLUSTER_KEY => Some(key.clone()),
-            name => others(name),
-        });
-    }
+    // A flag goes before its variable.
+    let key = connection.vcluster_key_file.as_deref();
+    let key = key.map(files::secret).transpose().map_err(stop)?;
+    let (host, others) = (connection.vcluster_host.clone(), endpoints.env);
+    endpoints.env = Arc::new(move |name| {
+        let given = match name {
+            Endpoints::VCLUSTER_KEY => key.clone(),
+            Endpoints::VCLUSTER_HOST => host.clone(),
+            _ => None,
+        };
+        given.or_else(|| others(name))
+    });
     endpoints.cloud = match &connection.cloud {
         CloudName::Public => Cloud::public(),
         CloudName::UsGovernment => Cloud::us_government(),

@@ -170,13 +170,13 @@ pub(crate) struct Vcluster {
 }
 
 /// A vCluster platform. Its access key comes from `WIDCTL_VCLUSTER_KEY` or `--vcluster-key-file`, never from the manifest, and goes to
-/// the host of `WIDCTL_VCLUSTER_HOST` only, or, where that is not set, to one that `vclusterHosts` of a `--policy` file names; with neither,
-/// nowhere.
+/// the host of `--vcluster-host` or `WIDCTL_VCLUSTER_HOST` only, or, where neither is given, to one that `vclusterHosts` of a `--policy`
+/// file names; else nowhere.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schemars(extend("examples" = [{"host": "vcluster.example.com", "project": "default"}]))]
 pub(crate) struct Platform {
-    /// Where it is; without a scheme, `https://`. Left out, `WIDCTL_VCLUSTER_HOST` says it.
+    /// Where it is; without a scheme, `https://`. Left out, `--vcluster-host` or `WIDCTL_VCLUSTER_HOST` says it.
     #[serde(default)]
     #[schemars(schema_with = "shape::platform_host")]
     pub(crate) host: Option<String>,

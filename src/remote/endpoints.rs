@@ -40,6 +40,9 @@ impl Endpoints {
     /// The variable that holds the access key of the vCluster platform.
     pub const VCLUSTER_KEY: &str = "WIDCTL_VCLUSTER_KEY";
 
+    /// The variable that says to which host that key may go.
+    pub const VCLUSTER_HOST: &str = "WIDCTL_VCLUSTER_HOST";
+
     /// The real thing: one HTTP client for all of Azure, this machine's environment, clock and chance.
     ///
     /// # Errors

@@ -22,7 +22,7 @@ use crate::resource::Vcluster;
 const KEY: &str = Endpoints::VCLUSTER_KEY;
 
 /// Which host the access key is for; a manifest cannot send it elsewhere.
-const HOST: &str = "WIDCTL_VCLUSTER_HOST";
+const HOST: &str = Endpoints::VCLUSTER_HOST;
 
 /// The call, below the platform's address
 /// (<https://www.vcluster.com/docs/vcluster/integrations/pod-identity/aks-workload-identity>).
@@ -70,7 +70,10 @@ impl Platform {
             text.filter(|it| !it.is_empty())
         };
         let given = set(HOST)
-            .map(|it| address(&it).map_err(|why| fault(format!("{HOST} {why}"))))
+            .map(|it| {
+                address(&it)
+                    .map_err(|why| fault(format!("the host of --vcluster-host or {HOST} {why}")))
+            })
             .transpose()?;
         let named = declared
             .map(|it| address(it).map_err(|why| fault(format!("the manifest's host {why}"))))
@@ -78,19 +81,20 @@ impl Platform {
         let base = match (named, given) {
             (Some(named), Some(given)) if named != given => {
                 let words = format!(
-                    "the manifest names {named}, and by {HOST} the access key is for {given}"
+                    "the manifest names {named}, and by --vcluster-host or {HOST} the access key is for {given}"
                 );
                 return Err(fault(words));
             }
             (Some(named), None) if !pinned(endpoints, &named) => {
                 let words = format!(
-                    "only the manifest names {named}, and no access key goes where nobody else says that it may: set {HOST}, or have a file of `--policy` say it under `vclusterHosts`"
+                    "only the manifest names {named}, and no access key goes where nobody else says that it may: name it with --vcluster-host, set {HOST}, or have a file of `--policy` say it under `vclusterHosts`"
                 );
                 return Err(fault(words));
             }
             (Some(base), _) | (None, Some(base)) => base,
             (None, None) => {
-                let words = format!("neither the manifest nor {HOST} says where it is");
+                let words =
+                    format!("neither the manifest nor --vcluster-host or {HOST} says where it is");
                 return Err(fault(words));
             }
         };
