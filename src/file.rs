@@ -126,13 +126,15 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
             "it is a folder",
         )),
         Ok(_) => in_place(path, bytes),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => replace(&end(path)?, bytes, None),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            replace(&target(path)?, bytes, None)
+        }
         Err(error) => Err(error),
     }
 }
 
-/// Where a file would be made: the end of a chain of links that leads to nothing yet.
-fn end(path: &Path) -> io::Result<PathBuf> {
+/// Where a file is, or would be made: the end of a chain of links, which may lead to nothing yet.
+pub(crate) fn target(path: &Path) -> io::Result<PathBuf> {
     /// What Linux follows at most.
     const LINKS: usize = 40;
     let mut path = path.to_owned();

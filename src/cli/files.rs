@@ -58,6 +58,18 @@ pub(super) fn named(files: &Files) -> Vec<PathBuf> {
     each.flatten().collect()
 }
 
+/// The folders of which all manifests are read.
+pub(super) fn folders(files: &Files) -> Vec<PathBuf> {
+    let folders = files.files.iter().filter(|it| it.is_dir());
+    folders.cloned().collect()
+}
+
+/// Whether a file of a folder is taken for a manifest, by its name.
+pub(super) fn is_manifest(path: &Path) -> bool {
+    let kind = path.extension().and_then(|it| it.to_str());
+    matches!(kind, Some("yaml" | "yml"))
+}
+
 /// A secret that a file holds, without the end of its line.
 pub(super) fn secret(path: &Path) -> Result<String, Diagnostic> {
     let bytes = file::read(path, file::SECRET).map_err(|error| unread(path, &error))?;
@@ -123,10 +135,7 @@ fn manifest(folder: &Path, path: &Path) -> Result<Text, Diagnostic> {
 
 fn manifests_in(folder: &Path) -> Result<Vec<PathBuf>, Diagnostic> {
     let mut inside = file::inside(folder).map_err(|error| unread(folder, &error.into()))?;
-    inside.retain(|it| {
-        let kind = it.extension().and_then(|it| it.to_str());
-        matches!(kind, Some("yaml" | "yml"))
-    });
+    inside.retain(|it| is_manifest(it));
     if inside.is_empty() {
         return Err(Diagnostic::error(
             Code::NoManifest,

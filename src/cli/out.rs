@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Exit, Terminal};
+use super::{Exit, Terminal, files};
 use crate::file;
 use crate::source::{Code, Diagnostic, Sources};
 
@@ -24,8 +24,14 @@ pub(super) enum Out {
 }
 
 impl Out {
-    /// What a flag asks for. Errors: it is one of the inputs, or was meant as something else.
-    pub(super) fn new(flag: &str, path: &Path, inputs: &[PathBuf]) -> Result<Self, Diagnostic> {
+    /// What a flag asks for. `folders`: those of which all manifests are read. Errors: it is one of the inputs, or would be one the next
+    /// time, or was meant as something else.
+    pub(super) fn new(
+        flag: &str,
+        path: &Path,
+        inputs: &[PathBuf],
+        folders: &[PathBuf],
+    ) -> Result<Self, Diagnostic> {
         let name = path.display();
         if STDOUT.iter().any(|it| path == Path::new(it)) {
             return Ok(Self::Stdout);
@@ -49,6 +55,17 @@ impl Out {
             .why("The file is one of those that this run reads.")
             .help("name another file"));
         }
+        if let Some(folder) = folders.iter().find(|it| is_manifest_in(it, path)) {
+            return Err(Diagnostic::error(
+                Code::OutInput,
+                format!("`{flag} {name}` would be read as a manifest"),
+            )
+            .why(format!(
+                "It ends like a manifest and lies in {}, so the next run would read it with the others.",
+                folder.display()
+            ))
+            .help("name a file that ends in .json, or one in another folder"));
+        }
         Ok(Self::File(path.to_owned()))
     }
 
@@ -68,4 +85,18 @@ impl Out {
             }
         }
     }
+}
+
+/// Whether a file that is written there is one of those that a folder is read for: by the name that it is given, or by the one that a
+/// link gives it.
+fn is_manifest_in(folder: &Path, path: &Path) -> bool {
+    let Ok(folder) = folder.canonicalize() else {
+        return false;
+    };
+    let lies = |path: &Path| {
+        let parent = path.parent().filter(|it| *it != Path::new(""));
+        let parent = parent.unwrap_or(Path::new(".")).canonicalize();
+        files::is_manifest(path) && parent.is_ok_and(|it| it == folder)
+    };
+    lies(path) || file::target(path).is_ok_and(|it| lies(&it))
 }

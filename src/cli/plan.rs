@@ -80,7 +80,8 @@ fn out(arguments: &Arguments) -> Result<Option<Out>, Diagnostic> {
     let mut inputs = files::named(&arguments.files);
     inputs.extend(arguments.rails.policy.clone());
     inputs.extend(arguments.connection.vcluster_key_file.clone());
-    Out::new("--out", path, &inputs).map(Some)
+    let folders = files::folders(&arguments.files);
+    Out::new("--out", path, &inputs, &folders).map(Some)
 }
 
 fn show(

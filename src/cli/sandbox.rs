@@ -60,7 +60,7 @@ fn serve(arguments: &Arguments, terminal: &Terminal) -> Result<ExitCode, Failure
     let state = match &arguments.state {
         Some(path) => {
             let inputs: Vec<PathBuf> = arguments.world.iter().cloned().collect();
-            let out = Out::new("--state", path, &inputs);
+            let out = Out::new("--state", path, &inputs, &[]);
             Some(out.map_err(|it| Failure::Findings(vec![it], Sources::default()))?)
         }
         None => None,

@@ -553,7 +553,8 @@ codes! {
     /// that was approved. Here nobody could be asked, or the answer was another one.
     NotConfirmed = "WID0904", "nobody said yes";
 
-    /// What a run reads is not what it writes: a plan or a state in the place of the manifest would be the end of it.
+    /// What a run reads is not what it writes: a plan or a state in the place of the manifest would be the end of it. Nor is it written
+    /// where the next run would read it: into a folder that `-f` names, by a name that ends in `.yaml` or `.yml`.
     OutInput = "WID0906", "an output that is an input";
 
     /// `--out` names a file. In other programs `-o json` chooses a format, which `--format` does here, and a file called `json` is hardly

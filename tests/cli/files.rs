@@ -200,6 +200,47 @@ fn a_plan_is_kept_where_out_says_and_never_over_an_input() {
 }
 
 #[test]
+fn a_plan_is_not_saved_where_the_next_run_would_read_it_as_a_manifest() {
+    let folder = folder(&[("widctl.yaml", GOOD)]);
+    let folder = folder.path();
+    fs::create_dir(folder.join("other")).unwrap();
+    symlink(".", folder.join("same")).unwrap();
+    symlink("gone/new.yaml", folder.join("linked.yaml")).unwrap();
+    symlink("../new.yaml", folder.join("other/plan.json")).unwrap();
+    let plan = |out: &str, file: &str| run(folder, &["plan", "-f", file, "--out", out]);
+    for (out, file) in [
+        ("new.yaml", "."),
+        ("new.yml", "./other/.."),
+        ("./other/../new.yaml", "."),
+        ("same/new.yaml", "."),
+        ("new.yaml", "same"),
+        ("linked.yaml", "."),
+        ("other/plan.json", "."),
+    ] {
+        let output = plan(out, file);
+        let said = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(1), "{out}: {output:?}");
+        assert!(
+            said.contains("would be read as a manifest"),
+            "{out}: {said}"
+        );
+        assert!(!folder.join("new.yaml").exists() && !folder.join("new.yml").exists());
+    }
+    // Here it is not looked for.
+    for (out, file) in [
+        ("new.json", "."),
+        ("other/new.yaml", "."),
+        ("new.yaml", "widctl.yaml"),
+    ] {
+        let said = text(&plan(out, file).stderr);
+        assert!(
+            !said.contains("would be read as a manifest"),
+            "{out}: {said}"
+        );
+    }
+}
+
+#[test]
 fn a_state_is_kept_as_a_plan_is() {
     let folder = folder(&[("world.yaml", "{}\n")]);
     let folder = folder.path();
