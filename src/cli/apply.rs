@@ -189,7 +189,12 @@ impl Run<'_> {
         drop(progress);
         match ended {
             Ok(outcome) => Ok(shown.max(self.end(&compared, &outcome, meaning))),
-            Err(Left) => Ok(Exit::Left),
+            Err(Left) => {
+                let words =
+                    "Left at once: what was under way may have happened. Plan again to see.\n";
+                self.terminal.talk(words);
+                Ok(Exit::Left)
+            }
         }
     }
 

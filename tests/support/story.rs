@@ -3,8 +3,11 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::io::Read;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
+use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use super::canary::assert_no_secret;
@@ -180,6 +183,58 @@ fn edit(path: &Path, change: &str) -> Result<(), String> {
     std::fs::write(path, text).map_err(|why| why.to_string())
 }
 
+/// Waits for something; a story that never gets there fails after a minute.
+fn until(what: &str, is: impl Fn() -> bool) -> Result<(), String> {
+    let given_up = Instant::now() + Duration::from_secs(60);
+    while !is() {
+        if Instant::now() > given_up {
+            return Err(format!("never came: {what}"));
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    Ok(())
+}
+
+fn send(signal: &str, process: u32) -> Result<(), String> {
+    let sent = Command::new("kill")
+        .args([format!("-{signal}"), process.to_string()])
+        .status();
+    match sent {
+        Ok(status) if status.success() => Ok(()),
+        Ok(_) | Err(_) => Err(format!("{signal} could not be sent")),
+    }
+}
+
+/// What a program says, heard while it runs.
+struct Heard {
+    said: Arc<Mutex<Vec<u8>>>,
+    listener: JoinHandle<()>,
+}
+
+impl Heard {
+    fn listen(mut from: impl Read + Send + 'static) -> Self {
+        let said = Arc::new(Mutex::new(Vec::new()));
+        let heard = said.clone();
+        let listener = std::thread::spawn(move || {
+            let mut part = [0; 4096];
+            while let Ok(read @ 1..) = from.read(&mut part) {
+                heard.lock().unwrap().extend_from_slice(&part[..read]);
+            }
+        });
+        Self { said, listener }
+    }
+
+    fn so_far(&self) -> String {
+        String::from_utf8_lossy(&self.said.lock().unwrap()).into_owned()
+    }
+
+    /// All of it, once there is no more.
+    fn whole(self) -> Vec<u8> {
+        self.listener.join().unwrap();
+        std::mem::take(&mut self.said.lock().unwrap())
+    }
+}
+
 /// The sandbox of one story, and how the program reaches it.
 struct Stage {
     sandbox: Sandbox,
@@ -209,12 +264,11 @@ impl Stage {
         })
     }
 
-    /// Runs one line of a story; `& INT` and `& TERM` at its end send that signal once a request is held back.
+    /// Runs one line of a story; `& INT` and `& TERM` at its end send that signal once a request is held back, and `& INT INT` a second
+    /// one once the program has said what that would do.
     fn run(&self, folder: &Path, line: &str) -> Result<String, String> {
-        let (command, signal) = match line.rsplit_once(" & ") {
-            Some((command, signal)) => (command, Some(signal)),
-            None => (line, None),
-        };
+        let (command, signals) = line.rsplit_once(" & ").unwrap_or((line, ""));
+        let signals: Vec<&str> = signals.split_whitespace().collect();
         let mut words = command.split_whitespace().peekable();
         let mut own = Vec::new();
         while let Some(pair) = words.peek().and_then(|word| word.split_once('=')) {
@@ -244,30 +298,23 @@ impl Stage {
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
         let held = self.sandbox.held();
-        let child = child.spawn().map_err(|why| why.to_string())?;
-        if let Some(signal) = signal {
-            self.interrupt(child.id(), signal, held)?;
+        let mut child = child.spawn().map_err(|why| why.to_string())?;
+        let talk = Heard::listen(child.stderr.take().ok_or("no stderr")?);
+        let mut signals = signals.into_iter();
+        if let Some(signal) = signals.next() {
+            until("a request is held back", || self.sandbox.held() > held)?;
+            send(signal, child.id())?;
+        }
+        for signal in signals {
+            // Sent sooner, both could be heard as one.
+            until("it says what a second one does", || {
+                talk.so_far().contains("Interrupt again to leave at once.")
+            })?;
+            send(signal, child.id())?;
         }
         let output = child.wait_with_output().map_err(|why| why.to_string())?;
-        Ok(self.written(line, &output))
-    }
-
-    /// Sends the signal when the sandbox holds a request back; a story that never gets there fails after a minute.
-    fn interrupt(&self, process: u32, signal: &str, before: usize) -> Result<(), String> {
-        let given_up = Instant::now() + Duration::from_secs(60);
-        while self.sandbox.held() == before {
-            if Instant::now() > given_up {
-                return Err("no request was ever held back".to_owned());
-            }
-            std::thread::sleep(Duration::from_millis(5));
-        }
-        let sent = Command::new("kill")
-            .args([format!("-{signal}"), process.to_string()])
-            .status();
-        match sent {
-            Ok(status) if status.success() => Ok(()),
-            Ok(_) | Err(_) => Err(format!("{signal} could not be sent")),
-        }
+        let stderr = talk.whole();
+        Ok(self.written(line, &Output { stderr, ..output }))
     }
 
     fn written(&self, line: &str, output: &Output) -> String {
