@@ -68,6 +68,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("miette", &["render"]),
     ("rcgen", &["sandbox"]),
     ("rustls", &["sandbox"]),
+    ("rustix", &["remote"]),
     ("schemars", &["manifest", "render"]),
     ("similar", &["render"]),
     ("tempfile", &["file", "sandbox"]),

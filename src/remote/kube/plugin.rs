@@ -71,11 +71,12 @@ pub(super) async fn run(exec: &ExecConfig, until: Instant) -> Result<Given, Fail
         ));
     }
     let started = Instant::now();
-    let mut child = command(exec)
+    let mut group = command(exec)
         .spawn()
+        .map(Group)
         .map_err(|error| no(&format!("cannot be run: {error}")))?;
     let mut complaint = Vec::new();
-    let ended = tokio::time::timeout_at(until, end(&mut child, &mut complaint)).await;
+    let ended = tokio::time::timeout_at(until, end(&mut group.0, &mut complaint)).await;
     let said = match cut(String::from_utf8_lossy(&complaint).trim()) {
         said if said.is_empty() => said,
         said => format!(": {said}"),
@@ -121,7 +122,26 @@ fn command(exec: &ExecConfig) -> Command {
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .kill_on_drop(true);
+    #[cfg(unix)]
+    command.process_group(0);
     command
+}
+
+/// A plugin and all that it has started. Dropped before the plugin's end was seen, none of them goes on.
+///
+/// What a plugin that came to its end by itself has left running (an agent that holds a login) is its own affair.
+struct Group(Child);
+
+#[cfg(unix)]
+impl Drop for Group {
+    fn drop(&mut self) {
+        // A number only until its end was seen: so long, the number is no other group's.
+        let number = self.0.id().and_then(|it| i32::try_from(it).ok());
+        if let Some(group) = number.and_then(rustix::process::Pid::from_raw) {
+            // It may have ended a moment ago.
+            let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
+        }
+    }
 }
 
 /// Waits for its end: its status, and what it printed; none of both where that is too much, which is not waited for.
@@ -276,6 +296,81 @@ mod tests {
             Ok(_) => panic!("a credential"),
         }
         assert_eq!(begin.elapsed().as_secs(), 60);
+    }
+
+    /// Whether a process with the number that the file will hold has ended, or ends within ten seconds.
+    #[cfg(target_os = "linux")]
+    fn ends(file: &std::path::Path) -> bool {
+        let given_up = std::time::Instant::now() + Duration::from_secs(10);
+        while std::time::Instant::now() < given_up {
+            let number = std::fs::read_to_string(file).unwrap_or_default();
+            if let Some(number) = number.strip_suffix('\n') {
+                let state = std::fs::read_to_string(format!("/proc/{number}/stat"));
+                // One that nobody waits for any more stays as a zombie.
+                if state.is_err() || state.is_ok_and(|it| it.contains(") Z ")) {
+                    return true;
+                }
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        false
+    }
+
+    #[cfg(target_os = "linux")]
+    #[tokio::test]
+    async fn what_a_plugin_has_started_does_not_outlive_the_time_limit() {
+        let folder = tempfile::tempdir().expect("a folder");
+        for (name, rest) in [
+            ("late", "wait"),
+            ("long", "head -c 2000000 /dev/zero; wait"),
+            ("left", "wait"),
+        ] {
+            let file = folder.path().join(name);
+            let text = format!("sleep 3600 & echo $! > {}; {rest}", file.display());
+            let begun = async {
+                while !std::fs::read_to_string(&file).is_ok_and(|it| it.ends_with('\n')) {
+                    tokio::time::sleep(Duration::from_millis(5)).await;
+                }
+            };
+            let exec = script(&text);
+            match name {
+                "late" => {
+                    let over = async {
+                        begun.await;
+                        // Held only meanwhile, for else its time would be over before it has begun.
+                        tokio::time::pause();
+                        tokio::time::advance(Duration::from_secs(60)).await;
+                        tokio::time::resume();
+                    };
+                    let until = Instant::now() + Duration::from_secs(60);
+                    let (came, ()) = tokio::join!(run(&exec, until), over);
+                    assert!(matches!(came, Err(Failed::Late(_))));
+                }
+                "long" => assert!(no(&text).await.contains("more than 1 MB")),
+                // Nobody waits for it any more: the user has left.
+                _ => tokio::select! {
+                    _ = run(&exec, Instant::now() + Duration::from_secs(60)) => panic!("it ended"),
+                    () = begun => {}
+                },
+            }
+            assert!(ends(&file), "{name}: what it started lives on");
+        }
+    }
+
+    #[cfg(target_os = "linux")]
+    #[tokio::test]
+    async fn what_a_plugin_leaves_running_by_itself_is_left() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("agent");
+        let answer = status(&json!({"token": "t"}));
+        let text = format!(
+            "sleep 5 > /dev/null 2>&1 & echo $! > {}; echo '{answer}'",
+            file.display()
+        );
+        assert!(ran(&text).await.is_ok());
+        let number = std::fs::read_to_string(&file).expect("its number");
+        let state = std::fs::read_to_string(format!("/proc/{}/stat", number.trim()));
+        assert!(state.is_ok_and(|it| !it.contains(") Z ")));
     }
 
     #[tokio::test]
