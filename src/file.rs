@@ -91,16 +91,6 @@ pub(crate) fn stdin(most: u64) -> Result<Vec<u8>, Unread> {
     bounded(io::stdin().lock(), most)
 }
 
-/// Says whether a file that a library reads by itself is one that [`read`] would take.
-pub(crate) fn check(path: &Path, most: u64) -> Result<(), Unread> {
-    let about = fs::metadata(path)?;
-    regular(about.file_type())?;
-    if about.len() > most {
-        return Err(Unread::TooLarge(most));
-    }
-    Ok(())
-}
-
 /// All that is in a folder, folders left out, in the order of names.
 pub(crate) fn inside(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let mut paths = Vec::new();

@@ -2,15 +2,17 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
+use async_trait::async_trait;
 use azure_core::credentials::Secret;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
-use super::http::{Course, Patience};
+use super::http::{Bearer, Course, Patience};
 use super::login::Account;
 use super::secrets;
 use crate::fault::Fault;
@@ -74,6 +76,27 @@ impl Tokens {
             },
         );
         Ok(token)
+    }
+}
+
+/// Tokens for one scope.
+#[derive(Debug)]
+pub(crate) struct Scoped {
+    /// Where they come from.
+    pub(crate) tokens: Arc<Tokens>,
+    /// `https://management.azure.com/.default`
+    pub(crate) scope: String,
+}
+
+#[async_trait]
+impl Bearer for Scoped {
+    async fn token(
+        &self,
+        refused: Option<&Secret>,
+        course: &mut Course,
+    ) -> Result<Option<Secret>, Fault> {
+        let token = self.tokens.token(&self.scope, refused, course).await?;
+        Ok(Some(token))
     }
 }
 

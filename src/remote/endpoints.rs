@@ -6,11 +6,13 @@ use std::time::SystemTime;
 
 use azure_core::http::HttpClient;
 
+use super::clients::{Clients, over_tls};
 use super::cloud::Cloud;
+use super::environment::Env;
 use super::http::Clock;
-use super::kube::{Clients, over_tls};
-use super::login::{Env, Login};
+use super::login::Login;
 use super::transport::over_sockets;
+use super::trust;
 use crate::fault::Fault;
 
 /// All that tells one far side from another.
@@ -47,16 +49,20 @@ impl Endpoints {
     ///
     /// # Errors
     ///
-    /// `Unreachable`: this machine has no certificates to trust anybody by (`SSL_CERT_FILE` names others than the system's).
+    /// `Unreachable`: this machine has no certificates to trust anybody by, or those that `SSL_CERT_FILE` and `SSL_CERT_DIR` name in place
+    /// of the system's cannot be read.
     pub fn new(cloud: Cloud, login: Login) -> Result<Self, Fault> {
+        let env: Env = Arc::new(|name| std::env::var(name).ok());
+        let named = trust::named(&env);
+        let named = named.map_err(|words| Fault::local("read whom this machine trusts", words))?;
         Ok(Self {
             cloud,
-            transport: over_sockets()?,
-            clients: over_tls(),
+            transport: over_sockets(named.as_deref())?,
+            clients: over_tls(named),
             exec_plugins: false,
             vcluster_hosts: Vec::new(),
             login,
-            env: Arc::new(|name| std::env::var(name).ok()),
+            env,
             clock: Arc::new(SystemTime::now),
             seed: fastrand::u64(..),
         })

@@ -12,20 +12,18 @@ use azure_identity::{
     AzureCliCredential, AzurePipelinesCredential, AzurePipelinesCredentialOptions, ClientAssertion,
     ClientAssertionCredential, ClientAssertionCredentialOptions, ClientSecretCredential,
     ClientSecretCredentialOptions, ManagedIdentityCredential, ManagedIdentityCredentialOptions,
-    UserAssignedId, WorkloadIdentityCredential, WorkloadIdentityCredentialOptions,
+    UserAssignedId,
 };
 use time::OffsetDateTime;
 use url::Url;
 
+use super::environment::Env;
 use super::heard::{Heard, Said, is_carried};
 use super::http::{Answer, Course, Patience, cut, explained, is_about_certificate};
 use super::secrets;
 use super::transport::{incoming, words};
 use crate::fault::{Class, Fault, System};
 use crate::file;
-
-/// Gives a variable of the environment.
-pub type Env = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
 
 /// How widctl logs in to Entra.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -221,18 +219,25 @@ impl Account {
             .map_err(|it| words(&it))?,
             Login::WorkloadIdentity => {
                 let path = self.var("AZURE_FEDERATED_TOKEN_FILE")?;
-                // What is sent may be said back. What is not there, the library says itself.
-                match file::read(path.as_ref(), file::SECRET) {
-                    Ok(token) => secrets::keep(&String::from_utf8_lossy(&token)),
-                    Err(it) if it.is_absent() => {}
-                    Err(it) => return Err(format!("AZURE_FEDERATED_TOKEN_FILE is {path}: {it}")),
+                // Read at each exchange, for the kubelet rotates it; azure_identity would read whatever is there by then.
+                let token = file::read(path.as_ref(), file::SECRET);
+                let token =
+                    token.map_err(|it| format!("AZURE_FEDERATED_TOKEN_FILE is {path}: {it}"))?;
+                let token = String::from_utf8_lossy(&token);
+                let token = token.trim();
+                // What is sent may be said back.
+                secrets::keep(token);
+                if !is_carried(token) {
+                    return Err(format!(
+                        "AZURE_FEDERATED_TOKEN_FILE is {path}, which holds no token"
+                    ));
                 }
-                WorkloadIdentityCredential::new(Some(WorkloadIdentityCredentialOptions {
-                    credential_options: ClientAssertionCredentialOptions { client_options },
-                    client_id: Some(self.var("AZURE_CLIENT_ID")?),
-                    tenant_id: Some(self.var("AZURE_TENANT_ID")?),
-                    token_file_path: Some(path.into()),
-                }))
+                ClientAssertionCredential::new(
+                    self.var("AZURE_TENANT_ID")?,
+                    self.var("AZURE_CLIENT_ID")?,
+                    PodToken(Secret::new(token.to_owned())),
+                    Some(ClientAssertionCredentialOptions { client_options }),
+                )
                 .map_err(|it| words(&it))?
             }
             Login::Github => {
@@ -374,6 +379,17 @@ fn unanswered(operation: &str, within: Duration) -> Fault {
             operation,
             format!("no answer within {} s", within.as_secs()),
         )
+    }
+}
+
+/// A pod's own token, as the kubelet wrote it.
+#[derive(Debug)]
+struct PodToken(Secret);
+
+#[async_trait::async_trait]
+impl ClientAssertion for PodToken {
+    async fn secret(&self, _: Option<ClientMethodOptions<'_>>) -> azure_core::Result<String> {
+        Ok(self.0.secret().to_owned())
     }
 }
 

@@ -1,9 +1,11 @@
 //! The far side: Azure Resource Manager, Entra and the clusters' Kubernetes APIs.
 
 mod arm;
+mod clients;
 mod cloud;
 mod credential;
 mod endpoints;
+mod environment;
 mod graph;
 mod heard;
 mod http;
@@ -14,15 +16,16 @@ mod order;
 mod read;
 mod secrets;
 mod transport;
+mod trust;
 mod vcluster;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use self::arm::Arm;
-use self::credential::Tokens;
+use self::credential::{Scoped, Tokens};
 use self::graph::Graph;
-use self::http::{Bearer, Course, Host, Patience};
+use self::http::{Course, Host, Patience};
 use self::kube::Clusters;
 use self::login::Account;
 use self::transport::Transport;
@@ -30,13 +33,15 @@ use crate::fault::{Fault, System};
 use crate::resource::Resource;
 
 pub use arm::{AksClusters, Assignment, Definition};
+pub use clients::Clients;
 pub use cloud::Cloud;
 pub use credential::Caller;
 pub use endpoints::Endpoints;
+pub use environment::Env;
 pub use graph::Sought;
 pub use http::Clock;
-pub use kube::{Clients, Wanted, WantedRoles, over_tls};
-pub use login::{Env, Login};
+pub use kube::{Wanted, WantedRoles};
+pub use login::Login;
 pub use notice::{Notice, Tell};
 pub use order::{Carried, Deed, Failure, Order};
 pub use secrets::{keep_userinfo, veiled};
@@ -75,17 +80,17 @@ impl Remote {
         let tokens = Arc::new(Tokens::new(account, patience.clone()));
         let audience = endpoints.cloud.audience.trim_end_matches('/');
         let scope = format!("{audience}/.default");
-        let bearer = Bearer {
+        let bearer = Arc::new(Scoped {
             tokens: tokens.clone(),
             scope: scope.clone(),
-        };
+        });
         let wire = Arc::new(Transport(endpoints.transport.clone()));
         let graph = endpoints.cloud.graph.clone().map(|base| {
             let resource = base.as_str().trim_end_matches('/');
-            let bearer = Bearer {
+            let bearer = Arc::new(Scoped {
                 tokens: tokens.clone(),
                 scope: format!("{resource}/.default"),
-            };
+            });
             let host = Host::new(
                 System::Graph,
                 &base,

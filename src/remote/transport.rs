@@ -10,8 +10,11 @@ use azure_core::http::headers::{HeaderName, HeaderValue, Headers};
 use azure_core::http::{HttpClient, Method, Request, Url};
 use bytes::{Bytes, BytesMut};
 use futures::StreamExt;
+use rustls::ClientConfig;
+use rustls::pki_types::CertificateDer;
 
 use super::http::{Broken, MOST, Wire};
+use super::trust;
 use crate::fault::{Fault, malformed};
 
 /// How long the way to a host may take.
@@ -21,19 +24,36 @@ const CONNECT: Duration = Duration::from_secs(20);
 const SILENCE: Duration = Duration::from_secs(60);
 
 /// One client for all hosts, with a pool of connections. azure_core can build one too, but panics where the machine has no certificates.
-pub(crate) fn over_sockets() -> Result<Arc<dyn HttpClient>, Fault> {
-    let client = reqwest::Client::builder()
+/// `named`: whom it trusts in place of the system's authorities.
+pub(crate) fn over_sockets(
+    named: Option<&[CertificateDer<'static>]>,
+) -> Result<Arc<dyn HttpClient>, Fault> {
+    let fault = |words: String| Fault::local("build a client for HTTPS", words);
+    let mut builder = reqwest::Client::builder();
+    if let Some(named) = named {
+        let tls = tls(named).map_err(|error| fault(error.to_string()))?;
+        builder = builder.tls_backend_preconfigured(tls);
+    }
+    let client = builder
         .connect_timeout(CONNECT)
         .read_timeout(SILENCE)
         // A redirect would carry the token to wherever it leads.
         .redirect(reqwest::redirect::Policy::none())
         .gzip(true)
         .build()
-        .map_err(|error| {
-            let words = chain(&error).join(": ");
-            Fault::local("build a client for HTTPS", words)
-        })?;
+        .map_err(|error| fault(chain(&error).join(": ")))?;
     Ok(Arc::new(client))
+}
+
+/// What reqwest would make of the same list, but for the verifier.
+fn tls(named: &[CertificateDer<'static>]) -> Result<ClientConfig, rustls::Error> {
+    let mut tls = ClientConfig::builder_with_provider(trust::provider())
+        .with_safe_default_protocol_versions()?
+        .dangerous()
+        .with_custom_certificate_verifier(trust::taking(named)?)
+        .with_no_client_auth();
+    tls.alpn_protocols = vec![b"http/1.1".to_vec()];
+    Ok(tls)
 }
 
 /// Carries requests by azure_core's client: reqwest in production, the sandbox's service in-process in simulated worlds.
@@ -203,7 +223,7 @@ mod tests {
             // The client hangs up in the midst of it.
             let _ = stream.write_all(&body).await;
         });
-        let transport = Transport(over_sockets().expect("a client"));
+        let transport = Transport(over_sockets(None).expect("a client"));
         let request = http::Request::get(format!("http://{address}/")).body(Bytes::new());
         let broken = transport.send(request.expect("a request")).await;
         let broken = broken.expect_err("a gigabyte");

@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use async_trait::async_trait;
 use azure_core::credentials::Secret;
 use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE};
@@ -11,7 +12,7 @@ use serde_json::{Value, json};
 use url::Url;
 
 use super::endpoints::Endpoints;
-use super::http::{Call, Course, Host, Patience, Resend};
+use super::http::{Bearer, Call, Course, Host, Patience, Resend};
 use super::notice::Tell;
 use super::secrets;
 use super::transport::Transport;
@@ -43,6 +44,20 @@ impl fmt::Debug for Platform {
         f.debug_struct("Platform")
             .field("url", &self.url.as_str())
             .finish_non_exhaustive()
+    }
+}
+
+/// The access key, sent as a bearer token. There is no other.
+struct Key(Secret);
+
+#[async_trait]
+impl Bearer for Key {
+    async fn token(
+        &self,
+        refused: Option<&Secret>,
+        _: &mut Course,
+    ) -> Result<Option<Secret>, Fault> {
+        Ok(refused.is_none().then(|| self.0.clone()))
     }
 }
 
@@ -108,8 +123,8 @@ impl Platform {
             .map_err(|error| fault(format!("no address can be made of {base}: {error}")))?;
         let wire = Arc::new(Transport(endpoints.transport.clone()));
         secrets::keep(&key);
-        let key = Secret::new(key);
-        let host = Host::with_key(System::Vcluster, &base, wire, key, patience.clone());
+        let key = Arc::new(Key(Secret::new(key)));
+        let host = Host::new(System::Vcluster, &base, wire, Some(key), patience.clone());
         Ok(Self { host, url })
     }
 

@@ -52,29 +52,24 @@ impl Host {
     /// `Unreachable`: nothing but a person can mend it. `Forbidden`: no token could be had.
     pub(crate) async fn exchange(&self, course: &mut Course, call: &Call) -> Result<Answer, Fault> {
         self.own(call)?;
-        let mut refused: Option<Secret> = None;
+        let (mut refused, mut fresh): (Option<Secret>, Option<Secret>) = (None, None);
         loop {
-            let token = match &self.bearer {
-                Some(bearer) => Some(
-                    bearer
-                        .tokens
-                        .token(&bearer.scope, refused.as_ref(), course)
-                        .await?,
-                ),
-                None => self.key.clone(),
+            let token = match fresh.take() {
+                Some(fresh) => Some(fresh),
+                None => self.token(refused.as_ref(), course).await?,
             };
             let within = course.request(&self.patience);
             let within = within.map_err(|words| self.fault(call, words, Class::Exhausted))?;
             match self.attempt(call, token.as_ref(), within).await {
-                Try::Answered(answer)
-                    if answer.status == StatusCode::UNAUTHORIZED
-                        && self.bearer.is_some()
-                        && refused.is_none() =>
-                {
-                    // The token may have been revoked, or a claims challenge wants a new one: one fresh one, then it is a no.
-                    refused = token;
-                }
                 Try::Answered(answer) => {
+                    // The token may have been revoked, or a claims challenge wants a new one: one fresh one, then it is a no.
+                    if answer.status == StatusCode::UNAUTHORIZED && refused.is_none() {
+                        fresh = self.token(token.as_ref(), course).await?;
+                        if fresh.is_some() {
+                            refused = token;
+                            continue;
+                        }
+                    }
                     let brought = course.bring(weight(&answer.body), &self.patience);
                     brought.map_err(|words| answer.odd(words))?;
                     course.came_through();
@@ -116,6 +111,17 @@ impl Host {
                     paused?;
                 }
             }
+        }
+    }
+
+    async fn token(
+        &self,
+        refused: Option<&Secret>,
+        course: &mut Course,
+    ) -> Result<Option<Secret>, Fault> {
+        match &self.bearer {
+            Some(bearer) => bearer.token(refused, course).await,
+            None => Ok(None),
         }
     }
 

@@ -66,8 +66,8 @@ pub(crate) fn explained(words: &str, system: System) -> String {
         }
     };
     if why.contains("CaUsedAsEndEntity") {
-        "it shows the certificate of an authority as its own, which proves nothing to a careful client; give the server a certificate \
-         that the authority has issued, and keep naming the authority itself"
+        "it shows the certificate of an authority as its own (CaUsedAsEndEntity), which is taken only where this very certificate is named \
+         as trusted; name it, or give the server one that an authority has issued"
             .to_owned()
     } else if why.contains("UnknownIssuer") {
         format!("nobody who is trusted here vouches for its certificate (UnknownIssuer); {setting}")
@@ -92,7 +92,10 @@ mod tests {
         assert!(cluster.contains("certificate-authority"), "{cluster}");
         let own = "invalid peer certificate: Other(OtherError(CaUsedAsEndEntity))";
         let own = explained(own, System::Kubernetes);
-        assert!(own.contains("of an authority as its own"), "{own}");
+        assert!(
+            own.contains("only where this very certificate is named"),
+            "{own}"
+        );
         let old = explained("invalid peer certificate: Expired", System::Arm);
         assert_eq!(old, "its certificate is not taken: Expired");
         assert_eq!(explained("reset by peer", System::Arm), "reset by peer");

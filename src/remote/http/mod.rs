@@ -15,8 +15,7 @@ use azure_core::credentials::Secret;
 use bytes::Bytes;
 use url::Url;
 
-use super::credential::Tokens;
-use crate::fault::System;
+use crate::fault::{Fault, System};
 
 pub(crate) use answer::{Answer, cut};
 pub(crate) use broken::{Broken, explained, is_about_certificate};
@@ -59,13 +58,15 @@ impl fmt::Display for Origin {
     }
 }
 
-/// Whose tokens a host wants.
-#[derive(Clone)]
-pub(crate) struct Bearer {
-    /// Where they come from.
-    pub(crate) tokens: Arc<Tokens>,
-    /// `https://management.azure.com/.default`
-    pub(crate) scope: String,
+/// Gives the tokens that a host wants.
+#[async_trait]
+pub(crate) trait Bearer: Send + Sync {
+    /// A token that is good by now. `refused`: one that the host has refused; `None` is that there is no other.
+    async fn token(
+        &self,
+        refused: Option<&Secret>,
+        course: &mut Course,
+    ) -> Result<Option<Secret>, Fault>;
 }
 
 /// What may be done with a request that got no clear answer.
@@ -106,8 +107,7 @@ pub(crate) struct Host {
     system: System,
     origin: Origin,
     wire: Arc<dyn Wire>,
-    bearer: Option<Bearer>,
-    key: Option<Secret>,
+    bearer: Option<Arc<dyn Bearer>>,
     patience: Patience,
 }
 
@@ -117,7 +117,7 @@ impl Host {
         system: System,
         base: &Url,
         wire: Arc<dyn Wire>,
-        bearer: Option<Bearer>,
+        bearer: Option<Arc<dyn Bearer>>,
         patience: Patience,
     ) -> Self {
         Self {
@@ -125,22 +125,7 @@ impl Host {
             origin: Origin::of(base),
             wire,
             bearer,
-            key: None,
             patience,
-        }
-    }
-
-    /// A host that takes one key that somebody was given, sent as a bearer token.
-    pub(crate) fn with_key(
-        system: System,
-        base: &Url,
-        wire: Arc<dyn Wire>,
-        key: Secret,
-        patience: Patience,
-    ) -> Self {
-        Self {
-            key: Some(key),
-            ..Self::new(system, base, wire, None, patience)
         }
     }
 }

@@ -1,29 +1,21 @@
 //! How a cluster's API is reached: the user's kubeconfig, or the one that Azure hands out, checked before anything is sent.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use kube::config::{AuthInfo, Cluster, Config, ExecConfig, Kubeconfig, KubeconfigError};
+use kube::config::{AuthInfo, Cluster, Config, ExecConfig, Kubeconfig};
 use kube::config::{NamedAuthInfo, NamedCluster, NamedContext};
 
+use super::kubeconfig::{self, secret, words};
 use super::proxy;
+use super::token::TokenFile;
 use crate::fault::{Class, Fault};
-use crate::file;
+use crate::remote::clients::Clients;
+use crate::remote::environment::Env;
 use crate::remote::heard::is_carried;
-use crate::remote::login::Env;
-use crate::remote::secrets;
-
-/// Makes a client from a cluster's configuration and its key in the manifest. The place where tests put their own network in.
-pub type Clients = Arc<dyn Fn(Config, &str) -> Result<kube::Client, kube::Error> + Send + Sync>;
-
-/// Clients that talk TLS over sockets.
-pub fn over_tls() -> Clients {
-    Arc::new(|config, _| kube::Client::try_from(config))
-}
+use crate::remote::{secrets, trust};
 
 /// A configuration, and who says who we are.
 #[derive(Debug)]
@@ -31,6 +23,8 @@ pub(super) struct Way {
     pub(super) config: Config,
     /// It has no credentials of its own: the cluster wants tokens of Entra.
     pub(super) entra: bool,
+    /// The file that holds its token; kube itself reads none.
+    pub(super) token_file: Option<TokenFile>,
     /// The program that has to be run for its credentials; kube itself runs none.
     pub(super) plugin: Option<ExecConfig>,
 }
@@ -39,8 +33,8 @@ pub(super) struct Way {
 pub(super) fn by_context(env: &Env, context: &str, exec_plugins: bool) -> Result<Way, Fault> {
     let operation = format!("use context {context}");
     let fault = |words: String| Fault::local(operation.clone(), words);
-    let kubeconfig = read(env).map_err(fault)?;
-    let (cluster, user) = chosen(&kubeconfig, context).map_err(fault)?;
+    let kubeconfig = kubeconfig::read(env).map_err(fault)?;
+    let (mut cluster, mut user) = chosen(&kubeconfig, context).map_err(fault)?;
     if (user.exec.is_some() || user.auth_provider.is_some()) && !exec_plugins {
         // A kubeconfig that names a program is a program: whoever wrote the file would run it with our rights.
         return Err(fault(format!(
@@ -49,15 +43,22 @@ pub(super) fn by_context(env: &Env, context: &str, exec_plugins: bool) -> Result
         )));
     }
     provided(&user).map_err(fault)?;
-    let mut way = configured(&cluster, user, env).map_err(fault)?;
-    let user = &mut way.config.auth_info;
-    // As with kube, what stands in the file goes before what a program would say.
-    let own = user.token.is_some()
-        || user.token_file.is_some()
+    kubeconfig::filled(&mut cluster, &mut user).map_err(fault)?;
+    // As with kube, what stands in the file goes before what another file holds, and that before what a program would say.
+    let stands = user.token.is_some()
         || user.auth_provider.is_some()
         || (user.username.is_some() && user.password.is_some());
-    let plugin = user.exec.take().filter(|_| !own);
-    Ok(Way { plugin, ..way })
+    let token_file = user.token_file.take().filter(|_| !stands);
+    let token_file = token_file.map(|path| TokenFile::new(&path)).transpose();
+    let token_file = token_file.map_err(fault)?;
+    let mut way = configured(&cluster, user, env).map_err(fault)?;
+    let plugin = way.config.auth_info.exec.take();
+    let plugin = plugin.filter(|_| !stands && token_file.is_none());
+    Ok(Way {
+        plugin,
+        token_file,
+        ..way
+    })
 }
 
 /// Sees to it that kube takes of an auth provider only what stands in the file, and runs no program for as long as that likes.
@@ -153,52 +154,6 @@ pub(super) fn client(
             _ => fault,
         }
     })
-}
-
-/// The files of `KUBECONFIG`, or `~/.kube/config`, merged as kubectl merges them: what a name means first is what it means.
-fn read(env: &Env) -> Result<Kubeconfig, String> {
-    let files = files(env)?;
-    let mut merged = Kubeconfig::default();
-    let mut any = false;
-    for file in &files {
-        match file::check(file, file::CONFIG) {
-            Ok(()) => {}
-            // kubectl passes over the files of the list that are not there.
-            Err(error) if error.is_absent() => continue,
-            Err(error) => return Err(format!("{}: {error}", file.display())),
-        }
-        let next = Kubeconfig::read_from(file)
-            .and_then(|next| merged.merge(next))
-            .map_err(|error| format!("{}: {}", file.display(), words(&error)))?;
-        any = true;
-        merged = next;
-    }
-    if any {
-        return Ok(merged);
-    }
-    let looked: Vec<String> = files.iter().map(|it| it.display().to_string()).collect();
-    Err(format!("there is no kubeconfig at {}", looked.join(", ")))
-}
-
-fn files(env: &Env) -> Result<Vec<PathBuf>, String> {
-    let listed: Vec<PathBuf> = env("KUBECONFIG")
-        .map(|it| {
-            std::env::split_paths(&it)
-                .filter(|it| !it.as_os_str().is_empty())
-                .collect()
-        })
-        .unwrap_or_default();
-    if !listed.is_empty() {
-        return Ok(listed);
-    }
-    let home = ["HOME", "USERPROFILE"]
-        .iter()
-        .find_map(|it| env(it))
-        .filter(|it| !it.is_empty());
-    home.map(|it| vec![PathBuf::from(it).join(".kube").join("config")])
-        .ok_or_else(|| {
-            "KUBECONFIG is not set, and there is no home directory to look in".to_owned()
-        })
 }
 
 /// A context's cluster and user, each there and of a form that is safe to use.
@@ -309,25 +264,13 @@ fn configured(cluster: &Cluster, mut user: AuthInfo, env: &Env) -> Result<Way, S
         }),
         None => proxy::from_environment(env, url.host().unwrap_or_default())?,
     };
-    // Before kube reads the same file for a plugin: as often as it likes, and whatever it is.
     let authorities = authorities(cluster)?;
     if let Some(exec) = &mut user.exec
         && exec.provide_cluster_info
     {
         exec.cluster = Some(cluster.try_into().map_err(|error| words(&error))?);
     }
-    // kube reads these itself, and as often as it likes.
-    let secrets = [
-        ("client-certificate", &user.client_certificate),
-        ("client-key", &user.client_key),
-    ];
-    for (key, path) in secrets {
-        if let Some(path) = path.as_deref().filter(|it| !it.is_empty()) {
-            file::check(Path::new(path), file::SECRET)
-                .map_err(|error| format!("its `{key}` {path} cannot be read: {error}"))?;
-        }
-    }
-    carried(&mut user)?;
+    carried(&user)?;
     let mut config = Config::new(url);
     config.root_cert = authorities;
     config.tls_server_name = cluster.tls_server_name.clone();
@@ -343,26 +286,13 @@ fn configured(cluster: &Cluster, mut user: AuthInfo, env: &Env) -> Result<Way, S
     Ok(Way {
         config,
         entra: false,
+        token_file: None,
         plugin: None,
     })
 }
 
 /// Sees to it that a header can carry the token, for kube's layers panic where none can.
-fn carried(user: &mut AuthInfo) -> Result<(), String> {
-    if let Some(path) = user.token_file.as_ref().filter(|_| user.token.is_none()) {
-        let bytes = file::read(Path::new(path), file::SECRET)
-            .map_err(|error| format!("its `tokenFile` {path} cannot be read: {error}"))?;
-        let text = String::from_utf8_lossy(&bytes);
-        let token = text.trim();
-        secrets::keep(token);
-        if !is_carried(token) {
-            return Err(format!("its `tokenFile` {path} holds no token"));
-        }
-        // kubectl passes over the end of the line, which kube would put into the header; a file without one is read anew as it changes.
-        if token.len() < text.len() {
-            user.token = Some(token.to_owned().into());
-        }
-    }
+fn carried(user: &AuthInfo) -> Result<(), String> {
     for field in ["password", "client-key-data", "token"] {
         secrets::keep(&secret(user, field).unwrap_or_default());
     }
@@ -374,53 +304,18 @@ fn carried(user: &mut AuthInfo) -> Result<(), String> {
     }
 }
 
-/// A field of a user that kube shows nobody but a serializer.
-fn secret(user: &AuthInfo, field: &str) -> Option<String> {
-    let user = serde_json::to_value(user).ok()?;
-    Some(user.get(field)?.as_str()?.to_owned())
-}
-
 /// The certificates (DER) of the authorities that vouch for a cluster's server; none where it is for the machine's to do.
 fn authorities(cluster: &Cluster) -> Result<Option<Vec<Vec<u8>>>, String> {
-    let given = |it: &Option<String>| it.clone().filter(|it| !it.is_empty());
-    let pem = match (
-        given(&cluster.certificate_authority_data),
-        given(&cluster.certificate_authority),
-    ) {
-        (Some(data), _) => STANDARD
-            .decode(data.trim())
-            .map_err(|error| format!("its `certificate-authority-data` is no base64: {error}"))?,
-        (None, Some(path)) => file::read(Path::new(&path), file::CONFIG).map_err(|error| {
-            format!("its `certificate-authority` {path} cannot be read: {error}")
-        })?,
-        (None, None) => return Ok(None),
+    let data = cluster.certificate_authority_data.as_deref();
+    let Some(data) = data.filter(|it| !it.is_empty()) else {
+        return Ok(None);
     };
-    let pem = String::from_utf8_lossy(&pem);
-    let certificates: Result<Vec<Vec<u8>>, _> = pem
-        .split("-----BEGIN CERTIFICATE-----")
-        .skip(1)
-        .filter_map(|it| it.split_once("-----END CERTIFICATE-----"))
-        .map(|(text, _)| STANDARD.decode(text.split_whitespace().collect::<String>()))
-        .collect();
-    match certificates {
-        Ok(certificates) if !certificates.is_empty() => Ok(Some(certificates)),
-        Ok(_) | Err(_) => Err("its certificate authority holds no certificate in PEM".to_owned()),
-    }
-}
-
-/// kube's own words, but for those that quote the file: a line of a kubeconfig can be a key.
-fn words(error: &KubeconfigError) -> String {
-    match error {
-        KubeconfigError::Parse(error) => match error.location() {
-            Some(at) => format!(
-                "the kubeconfig cannot be read as one: line {}, column {}",
-                at.line(),
-                at.column()
-            ),
-            None => "the kubeconfig cannot be read as one".to_owned(),
-        },
-        other => other.to_string(),
-    }
+    let pem = STANDARD
+        .decode(data.trim())
+        .map_err(|error| format!("its `certificate-authority-data` is no base64: {error}"))?;
+    let certificates =
+        trust::certificates(&pem).ok_or("its certificate authority holds no certificate in PEM")?;
+    Ok(Some(certificates.iter().map(|it| it.to_vec()).collect()))
 }
 
 /// kube's own words, but for those that quote a proxy's URL, which can hold a secret.
@@ -440,7 +335,8 @@ fn client_words(error: &kube::Error) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::path::Path;
+    use std::path::{Path, PathBuf};
+    use std::sync::Arc;
 
     use super::*;
 
@@ -496,6 +392,7 @@ mod tests {
         );
         assert!(way.config.auth_info.token.is_some());
         assert!(!way.config.default_retry && !way.entra && way.plugin.is_none());
+        assert!(way.token_file.is_none());
     }
 
     #[tokio::test]

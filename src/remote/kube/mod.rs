@@ -4,11 +4,13 @@ mod clusters;
 mod config;
 mod fields;
 mod grant;
+mod kubeconfig;
 mod list;
 mod plugin;
 mod proxy;
 mod read;
 mod roles;
+mod token;
 mod webhook;
 mod wire;
 mod workloads;
@@ -28,13 +30,12 @@ use tokio::time::Instant;
 use url::Url;
 
 use self::wire::Plugged;
-use super::credential::Tokens;
+use super::credential::{Scoped, Tokens};
 use super::endpoints::Endpoints;
 use super::http::{Answer, Bearer, Call, Course, Host, Patience, Resend, VAIN, Wire};
 use crate::fault::{Class, Fault, System};
 
 pub(crate) use clusters::Clusters;
-pub use config::{Clients, over_tls};
 pub use read::Wanted;
 pub use roles::WantedRoles;
 
@@ -105,7 +106,8 @@ impl Kube {
                 Arc::new(plugged)
             }
         };
-        Self::by(wire, &url, patience, cluster, None)
+        let bearer = way.token_file.map(|it| -> Arc<dyn Bearer> { Arc::new(it) });
+        Self::by(wire, &url, patience, cluster, bearer)
     }
 
     /// The managed cluster that a kubeconfig of Azure's leads to; its API server has one of these names.
@@ -121,9 +123,11 @@ impl Kube {
         (kubeconfig, names): (&[u8], &BTreeSet<String>),
     ) -> Result<Self, Fault> {
         let way = config::by_azure(&endpoints.env, kubeconfig, cluster, names)?;
-        let bearer = way.entra.then(|| Bearer {
-            tokens,
-            scope: AKS_SERVER.to_owned(),
+        let bearer = way.entra.then(|| -> Arc<dyn Bearer> {
+            Arc::new(Scoped {
+                tokens,
+                scope: AKS_SERVER.to_owned(),
+            })
         });
         let url = way.config.cluster_url.clone();
         let client = config::client(way.config, &endpoints.clients, cluster)?;
@@ -141,7 +145,7 @@ impl Kube {
         url: &http::Uri,
         patience: &Patience,
         cluster: &str,
-        bearer: Option<Bearer>,
+        bearer: Option<Arc<dyn Bearer>>,
     ) -> Result<Self, Fault> {
         let base = Url::parse(&url.to_string())
             .map_err(|error| Fault::local(format!("reach cluster {cluster}"), error.to_string()))?;

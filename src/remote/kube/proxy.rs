@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use crate::remote::login::Env;
+use crate::remote::environment::Env;
 use crate::remote::secrets;
 
 /// The proxy of `HTTPS_PROXY` for a host, if `NO_PROXY` does not except it.

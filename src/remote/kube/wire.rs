@@ -12,9 +12,10 @@ use kube::config::{Config, ExecConfig};
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
-use super::config::{self, Clients};
+use super::config;
 use super::plugin::{self, Failed};
 use crate::fault::{Class, Fault};
+use crate::remote::clients::Clients;
 use crate::remote::credential::used;
 use crate::remote::http::{Broken, MOST, Patience, Wire, cut};
 
@@ -156,12 +157,13 @@ mod tests {
     use std::time::SystemTime;
 
     use super::*;
+    use crate::remote::clients::over_tls;
     use crate::remote::http::Clock;
 
     async fn sent_to(url: &str) -> Broken {
         let mut config = kube::Config::new(url.parse().expect("a URL"));
         config.default_retry = false;
-        let client = Client(kube::Client::try_from(config).expect("a client"));
+        let client = Client(over_tls(None)(config, "edge").expect("a client"));
         let request = http::Request::get("/api")
             .body(Bytes::new())
             .expect("a request");
@@ -187,7 +189,7 @@ mod tests {
         config.default_retry = false;
         config.auth_info.token = Some("canary-4f1d".to_owned().into());
         config.proxy_url = format!("http://127.0.0.1:{port}").parse().ok();
-        let client = Client(kube::Client::try_from(config).expect("a client"));
+        let client = Client(over_tls(None)(config, "edge").expect("a client"));
         let request = http::Request::get("/api").body(Bytes::new());
         let broken = client.send(request.expect("a request")).await;
         assert!(broken.expect_err("the proxy refuses").unsent);
@@ -235,7 +237,7 @@ mod tests {
             cluster: "edge".to_owned(),
             plugin: serde_json::from_value(exec).expect("a plugin"),
             config: Config::new("https://127.0.0.1:1".parse().expect("a URL")),
-            clients: config::over_tls(),
+            clients: over_tls(None),
             patience: Patience::new(clock, 1),
             held: Mutex::default(),
         }
