@@ -208,8 +208,8 @@ WID0901
 -- $ widctl plan --only credential/billing/team-x/payments/worker --
 ! blocked credential/billing/team-x/payments/worker                                 widctl.yaml:14:6
     it could not be read: this machine: ask the vCluster platform: the manifest names
-    https://elsewhere.example.com/, and by WIDCTL_VCLUSTER_HOST the access key is for
-    https://127.0.0.1:PORT/
+    https://elsewhere.example.com/, and by --vcluster-host or WIDCTL_VCLUSTER_HOST the access key is
+    for https://127.0.0.1:PORT/
 
 Plan: 2 unchanged, 1 blocked.
 
@@ -217,7 +217,8 @@ WID0301
 
   ⚠ the names of cluster/team-x's service accounts on its host could not be read
   ╰─▶ this machine: ask the vCluster platform: the manifest names https://elsewhere.example.com/,
-      and by WIDCTL_VCLUSTER_HOST the access key is for https://127.0.0.1:PORT/
+      and by --vcluster-host or WIDCTL_VCLUSTER_HOST the access key is for
+      https://127.0.0.1:PORT/
 
 WID0380
 
@@ -294,3 +295,30 @@ WID0380
       cluster/team-x  on its host cluster/prod, none, so pods are given no token
 
 `-v` shows each finding at its place in the manifest.
+
+-- $ WIDCTL_VCLUSTER_HOST= widctl plan --only credential/billing/team-x/payments/worker --
+! blocked credential/billing/team-x/payments/worker                                 widctl.yaml:14:6
+    it could not be read: this machine: ask the vCluster platform: neither the manifest nor
+    --vcluster-host or WIDCTL_VCLUSTER_HOST says where it is
+
+Plan: 2 unchanged, 1 blocked.
+
+WID0301
+
+  ⚠ the names of cluster/team-x's service accounts on its host could not be read
+  ╰─▶ this machine: ask the vCluster platform: neither the manifest nor --vcluster-host or
+      WIDCTL_VCLUSTER_HOST says where it is
+
+WID0380
+
+  ☞ cluster/prod: the webhook is as observed: not known, for it could not be looked at
+  ╰─▶ `webhook` is left out, so the checks run against what is there
+   ╭─[widctl.yaml:6:3]
+ 5 │ clusters:
+ 6 │   prod: {issuer: https://oidc.example.com/prod, kubernetes: {context: prod}}
+   ·   ────
+ 7 │   team-x:
+   ╰────
+  help: write `webhook: addon`, `webhook: helm` or `webhook: none`
+
+-- exit 4 --

@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::fault::{Class, Fault, System, malformed};
@@ -47,6 +48,18 @@ impl Answer {
     pub(crate) fn json(&self) -> Result<Value, Fault> {
         serde_json::from_slice(&self.body)
             .map_err(|error| self.odd(format!("the body is no JSON: {}", malformed(&error))))
+    }
+
+    /// The body as what it should be.
+    ///
+    /// # Errors
+    ///
+    /// `Unreachable`: it has another form.
+    pub(crate) fn parsed<T: DeserializeOwned>(&self) -> Result<T, Fault> {
+        serde_json::from_slice(&self.body).map_err(|error| {
+            let why = malformed(&error);
+            self.odd(format!("the answer has another form: {why}"))
+        })
     }
 
     /// A header's text.

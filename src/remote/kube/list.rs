@@ -3,7 +3,6 @@
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use super::read::parsed;
 use super::{Course, Kube, segment};
 use crate::fault::Fault;
 
@@ -93,7 +92,7 @@ impl Kube {
             let operation = list.operation.to_owned();
             let answer = self.get(course, operation, &path, list.accept).await?;
             let answer = answer.well()?;
-            let page: Page<T> = parsed(&answer)?;
+            let page: Page<T> = answer.parsed()?;
             let Some(items) = Page::listed(page.items, page.kind.as_deref(), &page.metadata) else {
                 return Err(answer.odd("the list has no items"));
             };

@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 use super::list::List;
 use super::{Course, Kube, METADATA, METADATA_LIST, fields, segment};
-use crate::fault::{Class, Fault, malformed};
+use crate::fault::{Class, Fault};
 use crate::live::{Found, Presence, Sight};
 use crate::remote::http::Answer;
 use crate::resource::{Late, Names, RemoteId};
@@ -175,11 +176,6 @@ pub(super) fn there(answer: Answer) -> Result<Option<Answer>, Fault> {
     }
 }
 
-pub(super) fn parsed<T: for<'de> Deserialize<'de>>(answer: &Answer) -> Result<T, Fault> {
-    serde_json::from_slice(&answer.body).map_err(|error| {
-        answer.odd(format!(
-            "the answer has another form: {}",
-            malformed(&error)
-        ))
-    })
+pub(super) fn parsed<T: DeserializeOwned>(answer: &Answer) -> Result<T, Fault> {
+    answer.parsed()
 }
