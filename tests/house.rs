@@ -8,6 +8,9 @@ use std::path::{Path, PathBuf};
 use proc_macro2::{TokenStream, TokenTree};
 use syn::visit::{self, Visit};
 
+#[path = "house/circles.rs"]
+mod circles;
+
 /// Which rooms a room may import. A file that is not named here belongs to the room of its first folder.
 const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("main", &["cli"]),
@@ -58,8 +61,10 @@ const DOORS: &[(&str, &[&str])] = &[
     ("clap_complete", &["cli"]),
     ("clap_mangen", &["cli"]),
     ("granit_parser", &["source"]),
-    ("hyper", &["sandbox"]),
-    ("hyper_util", &["sandbox"]),
+    ("hyper", &["remote", "sandbox"]),
+    ("hyper_rustls", &["remote"]),
+    ("hyper_timeout", &["remote"]),
+    ("hyper_util", &["remote", "sandbox"]),
     ("indicatif", &["render"]),
     ("jsonschema", &["manifest"]),
     ("k8s_openapi", &["remote"]),
@@ -67,7 +72,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("libc", &["file"]),
     ("miette", &["render"]),
     ("rcgen", &["sandbox"]),
-    ("rustls", &["sandbox"]),
+    ("rustls", &["remote", "sandbox"]),
     ("rustix", &["remote"]),
     ("schemars", &["manifest", "render"]),
     ("similar", &["render"]),
@@ -75,6 +80,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("textwrap", &["render"]),
     ("tokio_rustls", &["sandbox"]),
     ("tracing_subscriber", &["cli"]),
+    ("webpki", &["remote"]),
 ];
 
 /// Rooms that take values and return values.
@@ -116,17 +122,34 @@ struct Paths {
     /// The module that is being read, from the crate's root.
     module: Vec<String>,
     found: BTreeSet<String>,
+    /// Those of them that are not only handed on.
+    taken: BTreeSet<String>,
+    /// Where the names lead that `use` brings into the file.
+    brought: BTreeMap<String, String>,
+    handing_on: bool,
     printing: BTreeSet<String>,
     has_async: bool,
 }
 
 impl Paths {
     fn take(&mut self, segments: &[String]) {
+        let whole = self.whole(segments);
+        if !self.handing_on {
+            self.taken.insert(whole.clone());
+        }
+        self.found.insert(whole);
+    }
+
+    fn bring(&mut self, name: String, segments: &[String]) {
+        self.take(segments);
+        self.brought.insert(name, self.whole(segments));
+    }
+
+    fn whole(&self, segments: &[String]) -> String {
         let relative = |it: &&String| matches!(it.as_str(), "self" | "super");
         let steps = segments.iter().take_while(relative).count();
         if steps == 0 {
-            self.found.insert(segments.join("::"));
-            return;
+            return segments.join("::");
         }
         let up = segments[..steps].iter().filter(|it| *it == "super").count();
         let kept = self.module.len().saturating_sub(up);
@@ -134,7 +157,7 @@ impl Paths {
             .chain(self.module[..kept].iter().map(String::as_str))
             .chain(segments[steps..].iter().map(String::as_str))
             .collect();
-        self.found.insert(whole.join("::"));
+        whole.join("::")
     }
 
     fn take_tree(&mut self, before: &[String], tree: &syn::UseTree) {
@@ -147,8 +170,12 @@ impl Paths {
         };
         match tree {
             syn::UseTree::Path(it) => self.take_tree(&longer(&it.ident), &it.tree),
-            syn::UseTree::Name(it) => self.take(&longer(&it.ident)),
-            syn::UseTree::Rename(it) => self.take(&longer(&it.ident)),
+            syn::UseTree::Name(it) => {
+                let whole = longer(&it.ident);
+                let last = whole.last().cloned().unwrap_or_default();
+                self.bring(last, &whole);
+            }
+            syn::UseTree::Rename(it) => self.bring(it.rename.to_string(), &longer(&it.ident)),
             syn::UseTree::Glob(_) => self.take(before),
             syn::UseTree::Group(group) => {
                 for tree in &group.items {
@@ -215,7 +242,9 @@ impl<'ast> Visit<'ast> for Paths {
 
     fn visit_item_use(&mut self, item: &'ast syn::ItemUse) {
         if !is_test(&item.attrs) {
+            self.handing_on = !matches!(item.vis, syn::Visibility::Inherited);
             self.take_tree(&[], &item.tree);
+            self.handing_on = false;
         }
     }
 
@@ -307,10 +336,13 @@ fn house() -> Vec<(String, String, Paths)> {
         // A crate of its own, so that it cannot even name the rest.
         if room == "sandbox" {
             let whole = |it: String| match it.strip_prefix("crate") {
-                Some(rest) => format!("crate::sandbox{rest}"),
-                None => it,
+                Some(rest) if !rest.starts_with("::sandbox") => format!("crate::sandbox{rest}"),
+                Some(_) | None => it,
             };
             paths.found = paths.found.into_iter().map(whole).collect();
+            paths.taken = paths.taken.into_iter().map(whole).collect();
+            let brought = paths.brought.into_iter();
+            paths.brought = brought.map(|(name, it)| (name, whole(it))).collect();
         }
         house.push((name, room, paths));
     }
