@@ -15,6 +15,7 @@ mod staged;
 mod stale;
 mod subjects;
 mod undeclared;
+mod unmarked;
 mod vaults;
 mod vcluster;
 mod webhook;
@@ -40,6 +41,7 @@ const ALL: &[Check] = &[
     sites::check,
     staged::check,
     stale::check,
+    unmarked::check,
     vaults::check,
     vcluster::check,
     webhook::check,

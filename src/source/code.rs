@@ -464,6 +464,15 @@ codes! {
     /// credential beside the binding; once all pods bear the annotation, `mode: identityBinding` lets it go.
     TokensLost = "WID0382", "pods lose their tokens with a credential";
 
+    /// A service account, a ClusterRole or an application bears no mark of this manifest, and something else tells that this manifest made it:
+    /// its field manager filled the service account in as soon as it was made, or the name is one that only this manifest gives. Somebody
+    /// has removed the label or tag. Without it the thing is another's: it is used, and stays when it is no longer declared.
+    /// `--take ADDRESS` marks it again.
+    ///
+    /// Nothing tells that of a managed identity whose tag was removed: it is joined from then on. Credentials, role assignments and identity
+    /// bindings bear their marks in names that cannot be changed.
+    MarkGone = "WID0383", "the mark is gone";
+
     /// More accesses would end than a routine change ends: more than 2 and more than 30 % of what this manifest owns. A wrong file, an
     /// emptied selector or a renamed manifest looks like this. If it is meant, give the upper bounds that are shown.
     TooMuchEnds = "WID0401", "too many accesses would end";

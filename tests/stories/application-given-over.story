@@ -59,6 +59,19 @@ applications:
 -- $ widctl plan --
 No changes. 2 resources match the manifest.
 
+WID0383
+
+  ☞ identity/reporting bears no mark, though this manifest seems to have made it
+  ╰─▶ its uniqueName is one that this manifest gives; without its mark it is another's, which
+      stays when it is no longer declared
+   ╭─[widctl.yaml:6:3]
+ 5 │ identities:
+ 6 │   reporting:
+   ·   ─────────
+ 7 │     application: {displayName: Reports}
+   ╰────
+  help: `--take identity/reporting` marks it again
+
 -- $ widctl apply --yes --take identity/reporting --
 ~ update identity/reporting                                                          widctl.yaml:6:3
     taken over

@@ -124,6 +124,7 @@ clusters:
     - namespace: team-x
       name: vcluster-demo-x-default-x-vcluster-demo
       labels:
+        app.kubernetes.io/managed-by: Helm
         vcluster.loft.sh/managed-by: vcluster-demo
         vcluster.loft.sh/namespace: default
       annotations:
@@ -148,6 +149,7 @@ clusters:
         - .metadata.annotations.vcluster.loft.sh/object-name
         - .metadata.annotations.vcluster.loft.sh/object-namespace
         - .metadata.labels
+        - .metadata.labels.app.kubernetes.io/managed-by
         - .metadata.labels.vcluster.loft.sh/managed-by
         - .metadata.labels.vcluster.loft.sh/namespace
 - name: vcluster-demo
@@ -181,10 +183,17 @@ clusters:
         - .metadata.labels.widctl/mark
     - namespace: default
       name: vcluster-demo
+      labels:
+        app.kubernetes.io/managed-by: Helm
       annotations:
         azure.workload.identity/client-id: 99f77976-ce18-5947-9a8f-c3f15996be13
         azure.workload.identity/tenant-id: 72f988bf-86f1-41af-91ab-2d7cd011db47
       managers:
+      - manager: before-first-apply
+        operation: Update
+        fields:
+        - .metadata.labels
+        - .metadata.labels.app.kubernetes.io/managed-by
       - manager: widctl/vcluster-demo
         fields:
         - .metadata.annotations.azure.workload.identity/client-id

@@ -10,7 +10,7 @@ clusters:
     external: {issuer: https://oidc.example.com/prod}
     kubernetes:
       serviceAccounts:
-        - {namespace: payments, name: api}
+        - {namespace: payments, name: api, labels: {team: payments}}
         - {namespace: payments, name: labelled, labels: {azure.workload.identity/use: "true"}}
         - {namespace: payments, name: noted, annotations: {azure.workload.identity/use: "true"}}
         - {namespace: payments, name: other}

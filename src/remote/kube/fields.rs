@@ -153,6 +153,20 @@ pub(super) fn foreign(meta: &ObjectMeta, names: &Names) -> BTreeSet<String> {
     foreign
 }
 
+/// Whether our manager filled it in as soon as it was made and nobody else ever wrote it: only what we make ourselves is filled in so soon,
+/// and that stays to be read when the label is removed. Later writes of ours move the time on, and then this tells nothing any more.
+fn made_here(meta: &ObjectMeta, names: &Names) -> bool {
+    const SOON: i64 = 5;
+    let Some(made) = meta.creation_timestamp.as_ref().map(|it| it.0.as_second()) else {
+        return false;
+    };
+    let ours_alone = entries(meta)
+        .iter()
+        .all(|it| is_ours(manager_of(it), names));
+    let mut times = entries(meta).iter().filter_map(|it| it.time.as_ref());
+    ours_alone && times.any(|it| it.0.as_second() - made <= SOON)
+}
+
 /// Whether a service account nobody declares matters all the same: it bears a mark of ours, or our manager holds something of it.
 pub(super) fn concerns(meta: &ObjectMeta, names: &Names) -> bool {
     bears_our_mark(meta, names)
@@ -194,6 +208,7 @@ pub(super) fn found(meta: &ObjectMeta, cluster: &str, issuer: &Late, names: &Nam
         }),
         outputs: (note(EXPIRATION).map(|it| ("tokenExpiration", it)))
             .into_iter()
+            .chain(made_here(meta, names).then(|| ("madeHere", "true".to_owned())))
             .collect(),
         mark: label(meta).map(str::to_owned),
         managers,

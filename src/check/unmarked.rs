@@ -1,0 +1,78 @@
+//! Marks that are gone: what this manifest seems to have made bears its mark no more, and is kept as another's is.
+//!
+//! There is no ledger, so only what else tells of its making is a sign. A managed identity has none: credentials and roles of ours hang on
+//! a joined one too, and Azure keeps no time of its making.
+
+use super::sides::at;
+use crate::desired::{Claim, Desired};
+use crate::live::{Found, Live, Owner};
+use crate::plan::Plan;
+use crate::resource::{ApplicationRef, Names, Resource, application_maker};
+use crate::source::{Code, Diagnostic, Group, Remedy};
+
+pub(super) fn check(desired: &Desired, live: &Live, plan: &Plan) -> Vec<Diagnostic> {
+    let mut findings = Vec::new();
+    for change in &plan.changes {
+        let address = &change.address;
+        let (Some(wanted), Some(before)) = (desired.wanted.get(address), &change.before) else {
+            continue;
+        };
+        let joined = wanted.claim == Claim::Make && change.owner == Owner::Nobody && !change.marked;
+        // It is called like one of ours, and seen in its place.
+        let namesake = live.namesakes.contains(&wanted.resource.remote_id());
+        let Some(sign) = sign(before, &desired.names).filter(|_| joined && !namesake) else {
+            continue;
+        };
+        let flag = format!("--take {address}");
+        let finding = Diagnostic::note(
+            Code::MarkGone,
+            format!("{address} bears no mark, though this manifest seems to have made it"),
+        )
+        .why(format!(
+            "{sign}; without its mark it is another's, which stays when it is no longer declared"
+        ))
+        .help(format!("`{flag}` marks it again"))
+        .group(
+            Group::new(
+                "these bear no mark, though this manifest seems to have made them",
+                address,
+            )
+            .detail(sign)
+            .help("without their marks they stay when they are no longer declared; `--take` marks them again:")
+            .remedy(Remedy::Flag(flag)),
+        );
+        findings.push(at(finding, Some(wanted)));
+    }
+    findings
+}
+
+/// What tells that this manifest made a thing, whatever became of the mark.
+fn sign(found: &Found, names: &Names) -> Option<&'static str> {
+    let ours = |field: &str| {
+        let holders = found.managers.get(field);
+        holders.is_some_and(|it| {
+            let mut all = it.keys().filter_map(|it| it.strip_prefix("widctl/"));
+            all.any(|it| names.has(it))
+        })
+    };
+    match &found.resource {
+        Resource::ServiceAccount(_) => found.outputs.contains_key("madeHere").then_some(
+            "our field manager filled it in as soon as it was made, and nobody else has written it",
+        ),
+        Resource::ClusterRole(_) => (ours("clientId") && found.foreign.is_empty()).then_some(
+            "it has the name that this manifest gives, and only our field manager has written it",
+        ),
+        Resource::Application(it) => match &it.reference {
+            ApplicationRef::UniqueName(name) => {
+                let maker = application_maker(name);
+                maker
+                    .is_some_and(|(maker, _)| names.has(maker))
+                    .then_some("its uniqueName is one that this manifest gives")
+            }
+            ApplicationRef::AppId(_) | ApplicationRef::DisplayName(_) => None,
+        },
+        // Their names are their marks, and cannot be changed.
+        Resource::Credential(_) | Resource::Role(_) | Resource::Binding(_) => None,
+        Resource::Cluster(_) | Resource::Identity(_) | Resource::Policy(_) => None,
+    }
+}
