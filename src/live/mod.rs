@@ -13,6 +13,7 @@ use std::fmt;
 use crate::fault::Fault;
 use crate::resource::{
     Address, ApplicationRef, ArmId, Names, Outputs, Permissions, Principal, RemoteId, Resource,
+    application_claimer, application_maker, application_name,
 };
 
 pub use crate::resource::Owner;
@@ -36,8 +37,8 @@ pub struct Found {
     pub resource: Resource,
     /// What it makes known.
     pub outputs: Outputs,
-    /// The text where a mark would stand (a tag, a label), as read; an application's `uniqueName`, where the tag beside it says that
-    /// it is not given up.
+    /// The text where a mark would stand (a tag, a label), as read; an application's `uniqueName`, or the tag by which it was taken over,
+    /// where the tag beside it says that it is not given up.
     pub mark: Option<String>,
     /// Who holds which field, by field name (`clientId`), where the far side keeps book (Kubernetes' managedFields).
     pub managers: BTreeMap<String, Holders>,
@@ -50,7 +51,24 @@ pub struct Found {
 impl Found {
     /// Whose it is: the mark recomputed for this very thing, so that a copied mark is none.
     pub fn owner(&self, names: &Names) -> Owner {
-        self.resource.owner(self.mark.as_deref(), names)
+        // One that was taken over is as much ours as if it had the name that it would have.
+        let taken = self
+            .claimed()
+            .map(|(maker, key)| application_name(maker, key));
+        let mark = taken.as_deref().or(self.mark.as_deref());
+        self.resource.owner(mark, names)
+    }
+
+    /// The manifest that made an application or took it over, and the identity's key in it.
+    pub(crate) fn application_of(&self) -> Option<(&str, &str)> {
+        let made = self.mark.as_deref().and_then(application_maker);
+        made.or_else(|| self.claimed())
+    }
+
+    /// The manifest that took an application over, and the identity's key in it: its name is another's.
+    pub(crate) fn claimed(&self) -> Option<(&str, &str)> {
+        self.resource.as_application()?;
+        application_claimer(self.mark.as_deref()?, self.outputs.get("clientId")?)
     }
 }
 

@@ -48,11 +48,8 @@ impl<'a> Looker<'a> {
             Err(fault) if fault.class == Class::Forbidden => (Vec::new(), Looked::Named(fault)),
             Err(fault) => (Vec::new(), Looked::Not(fault)),
         };
-        let mut listed: BTreeMap<ApplicationRef, Found> = listed
-            .into_iter()
-            .filter_map(|it| Some((it.resource.as_application()?.reference.clone(), it)))
-            .collect();
         let mut facts = Vec::new();
+        let (mut listed, doubled) = apart(listed);
         let mut missing = BTreeSet::new();
         let made: BTreeSet<ApplicationRef> = declared
             .iter()
@@ -63,6 +60,9 @@ impl<'a> Looker<'a> {
             let id = RemoteId::Application(reference.clone());
             if let Some(found) = listed.remove(reference) {
                 facts.push(Fact::Sight(id, Sight::Found(Box::new(found))));
+                continue;
+            }
+            if doubled.contains_key(reference) {
                 continue;
             }
             let sight = match &looked {
@@ -85,10 +85,8 @@ impl<'a> Looker<'a> {
                             Sight::Absent
                         }
                         Ok(Sought::Several(ids)) => {
-                            let words =
-                                format!("several applications have this name: {}", join(&ids));
-                            facts.push(Fact::Several(id.clone(), ids));
-                            Sight::Unread(Fault::local(format!("read {reference}"), words))
+                            facts.push(Fact::Several(id.clone(), ids.clone()));
+                            Sight::Unread(unclear(reference, &ids))
                         }
                         Err(fault) => Sight::Unread(fault),
                     }
@@ -99,6 +97,12 @@ impl<'a> Looker<'a> {
                 listed.retain(|_, it| it.outputs.get("objectId") != found.outputs.get("objectId"));
             }
             facts.push(Fact::Sight(id, sight));
+        }
+        for (reference, ids) in doubled {
+            let fault = unclear(&reference, &ids);
+            let id = RemoteId::Application(reference);
+            facts.push(Fact::Several(id.clone(), ids));
+            facts.push(Fact::Sight(id, Sight::Unread(fault)));
         }
         facts.extend(self.deleted(&missing).await);
         facts.extend(listed.into_iter().map(|(reference, found)| {
@@ -122,13 +126,11 @@ impl<'a> Looker<'a> {
             return Ok(Sought::Nothing);
         };
         // One that is declared under another key is that one, by the manifest's present name or a former one.
-        let taken = |unique: &str| {
-            application_maker(unique).is_some_and(|(maker, key)| {
-                let present = application_name(&names.name, key);
-                names.has(maker) && made.contains(&ApplicationRef::UniqueName(present))
-            })
-        };
         let reference = &application.reference;
+        let taken = |maker: &str, key: &str| {
+            let present = ApplicationRef::UniqueName(application_name(&names.name, key));
+            names.has(maker) && present != *reference && made.contains(&present)
+        };
         self.remote
             .namesake(reference, name, taken, self.tell)
             .await
@@ -171,9 +173,43 @@ impl<'a> Looker<'a> {
     }
 }
 
-fn join(ids: &BTreeSet<String>) -> String {
-    ids.iter()
-        .map(String::as_str)
-        .collect::<Vec<&str>>()
-        .join(", ")
+/// What was listed by its reference, and apart from that, by their ids in words, several of one: one that was made and left, and came
+/// back after another was taken in its place.
+fn apart(
+    listed: Vec<Found>,
+) -> (
+    BTreeMap<ApplicationRef, Found>,
+    BTreeMap<ApplicationRef, BTreeSet<String>>,
+) {
+    let mut single: BTreeMap<ApplicationRef, Found> = BTreeMap::new();
+    let mut doubled: BTreeMap<ApplicationRef, BTreeSet<String>> = BTreeMap::new();
+    for it in listed {
+        let Some(reference) = it.resource.as_application().map(|it| it.reference.clone()) else {
+            continue;
+        };
+        let words = in_words(&it);
+        if let Some(ids) = doubled.get_mut(&reference) {
+            ids.insert(words);
+        } else if let Some(first) = single.remove(&reference) {
+            doubled.insert(reference, BTreeSet::from([in_words(&first), words]));
+        } else {
+            single.insert(reference, it);
+        }
+    }
+    (single, doubled)
+}
+
+fn in_words(it: &Found) -> String {
+    let output = |name: &str| it.outputs.get(name).map_or("", String::as_str);
+    format!(
+        "appId {} (object id {})",
+        output("clientId"),
+        output("objectId")
+    )
+}
+
+fn unclear(reference: &ApplicationRef, ids: &BTreeSet<String>) -> Fault {
+    let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+    let words = format!("several applications have this name: {}", ids.join(", "));
+    Fault::local(format!("read {reference}"), words)
 }

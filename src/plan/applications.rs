@@ -92,7 +92,8 @@ fn there(
     // Its credentials and roles are named after the key that it was made for: under another one they would be taken for others'.
     if namesake
         && ours
-        && let Some((_, key)) = found.mark.as_deref().and_then(application_maker)
+        && let Some((_, key)) = found.application_of()
+        && !is_for(wanted, key)
     {
         let former = Address::identity(key);
         walk.findings.push(renamed(&keep.address, wanted, &former));
@@ -118,11 +119,19 @@ fn there(
             why: Why::Differs,
             ..keep
         },
-        Claim::Make if namesake => {
-            walk.findings.push(called(&keep.address, wanted, found));
+        Claim::Make if walk.wishes.takes(&keep.address) => Change {
+            action: Action::Update,
+            why: Why::Take,
+            marked: true,
+            ..keep
+        },
+        // Others made it; or its mark was taken away: it is used as it is, and only `--take` makes it ours.
+        Claim::Make => {
+            if namesake {
+                walk.findings.push(called(&keep.address, wanted, found));
+            }
             as_it_is(keep)
         }
-        Claim::Make => joined(walk, keep),
     };
     // Nobody can sign in as an application without one, and making it on another's is not for us.
     let principal = found.outputs.contains_key("principalId");
@@ -141,21 +150,19 @@ fn wants(resource: &Resource) -> bool {
     it.is_some_and(|it| it.service_principal == Some(true))
 }
 
-/// It has our name, and its mark was taken away: it is used as it is, and only `--take` makes it ours again.
-fn joined(walk: &Walk<'_>, keep: Change) -> Change {
-    if walk.wishes.takes(&keep.address) {
-        return Change {
-            action: Action::Update,
-            why: Why::Take,
-            marked: true,
-            ..keep
-        };
+/// Whether a declared application is the one for the identity of this key.
+fn is_for(wanted: &Wanted, key: &str) -> bool {
+    let it = wanted.resource.as_application().map(|it| &it.reference);
+    match it {
+        Some(ApplicationRef::UniqueName(name)) => {
+            application_maker(name).is_some_and(|(_, of)| of == key)
+        }
+        Some(ApplicationRef::AppId(_) | ApplicationRef::DisplayName(_)) | None => false,
     }
-    as_it_is(keep)
 }
 
 /// Whether an application of others is seen in the place of a declared one, because it is called so.
-pub(super) fn is_namesake(walk: &Walk<'_>, wanted: &Wanted) -> bool {
+fn is_namesake(walk: &Walk<'_>, wanted: &Wanted) -> bool {
     let it = wanted.resource.as_application();
     it.is_some_and(|it| {
         let id = RemoteId::Application(it.reference.clone());
@@ -230,8 +237,8 @@ fn called(address: &Address, wanted: &Wanted, found: &Found) -> Diagnostic {
     let name = shown.and_then(|it| it.display_name.as_deref());
     let made = format!("application `{}` ({app_id})", name.unwrap_or_default());
     let finding = super::kept::of_others(address, &made).help(format!(
-        "`application: {{appId: {app_id}, existing: true}}` holds on to this one whatever it is called; another `displayName` makes a \
-         new one"
+        "`--take {address}` makes it ours; `application: {{appId: {app_id}, existing: true}}` holds on to this one whatever it is \
+         called; another `displayName` makes a new one"
     ));
     at(finding, wanted)
 }
@@ -243,8 +250,8 @@ fn renamed(address: &Address, wanted: &Wanted, former: &Address) -> Diagnostic {
         format!("{address} is the application that was made for {former}"),
     )
     .why(
-        "an application keeps the key that it was made for in its `uniqueName`; a new one would have other ids, and deleting this one \
-         would cut off whoever uses it",
+        "an application keeps the key that it was made for, or taken under; a new one would have other ids, and deleting this one would \
+         cut off whoever uses it",
     )
     .help(format!(
         "write `formerly: {}` at {address} to keep it; for a new one, give {address} another `displayName`, and {former} is deleted",

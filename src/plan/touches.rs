@@ -74,13 +74,19 @@ fn principal(walk: &Walk<'_>, it: &Principal) -> String {
     }
 }
 
-/// A display name may be any application's: which one it turned out to be is what counts.
+/// A display name may be any application's, also that of one which is joined or was taken over by it: which one it turned out to be is
+/// what counts.
 fn application(walk: &Walk<'_>, it: &ApplicationRef) -> String {
-    let found = match it {
-        ApplicationRef::DisplayName(_) => walk.index.by_id(&RemoteId::Application(it.clone())),
-        ApplicationRef::UniqueName(_) | ApplicationRef::AppId(_) => None,
-    };
-    match found.and_then(|(_, found)| found.outputs.get("clientId")) {
+    let id = RemoteId::Application(it.clone());
+    let found = walk.index.by_id(&id).map(|(_, found)| found);
+    let found = found.filter(|found| match it {
+        ApplicationRef::DisplayName(_) => true,
+        ApplicationRef::UniqueName(_) => {
+            walk.live.namesakes.contains(&id) || found.claimed().is_some()
+        }
+        ApplicationRef::AppId(_) => false,
+    });
+    match found.and_then(|found| found.outputs.get("clientId")) {
         Some(id) => format!("{it} (appId {id})"),
         None => it.to_string(),
     }

@@ -7,7 +7,9 @@ use super::{Action, Change, Risk, Why, Wishes};
 use crate::desired::{Desired, Part, Wanted};
 use crate::fault::Fault;
 use crate::live::{Found, Live, Owner};
-use crate::resource::{Address, Outputs, RemoteId, Resource};
+use crate::resource::{
+    Address, ApplicationRef, Credential, Outputs, Principal, RemoteId, Resource,
+};
 use crate::source::{Diagnostic, Spot};
 
 /// Why nothing on a cluster can change, by side.
@@ -39,8 +41,37 @@ pub(super) struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
+    /// Whose a thing is. What was made while the manifest named an application by its appId stays ours when it names it otherwise.
     pub(super) fn owner(&self, found: &Found) -> Owner {
-        found.owner(&self.desired.names)
+        let names = &self.desired.names;
+        match found.owner(names) {
+            Owner::Nobody
+                if self
+                    .by_app_id(found)
+                    .is_some_and(|it| it.owner(names) == Owner::Ours) =>
+            {
+                Owner::Ours
+            }
+            owner => owner,
+        }
+    }
+
+    /// A credential of an application as it would be if the manifest named that one by its appId.
+    fn by_app_id(&self, found: &Found) -> Option<Found> {
+        let credential = found.resource.as_credential()?;
+        let (_, application) = self.index.by_id(&RemoteId::Application(
+            credential.under.application()?.clone(),
+        ))?;
+        let app_id = application.outputs.get("clientId")?;
+        let under = Principal::Application(ApplicationRef::AppId(app_id.to_lowercase()));
+        let resource = Resource::Credential(Credential {
+            under,
+            ..credential.clone()
+        });
+        Some(Found {
+            resource,
+            ..found.clone()
+        })
     }
 
     /// The declared things of this run of one kind of resource, in the order of addresses.

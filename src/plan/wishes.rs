@@ -101,11 +101,6 @@ fn forced(walk: &Walk<'_>, address: &Address) -> Option<Vain> {
         None => Vain::ToNothing("it is not a part of this run"),
         Some(change) if change.force => return None,
         Some(change) if change.action == Action::Blocked => Vain::ToNothing("it is blocked"),
-        Some(_) if wanted.is_some_and(|it| super::applications::is_namesake(walk, it)) => {
-            Vain::ToNothing(
-                "an application is ours by its `uniqueName`, which it gets when it is made and never later",
-            )
-        }
         Some(_) => Vain::ToNothing("there is nothing of others in the way"),
     })
 }

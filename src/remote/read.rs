@@ -67,7 +67,8 @@ impl Remote {
         graph.application(&mut course, reference, names).await
     }
 
-    /// The application of others that is called as one that is to be made; `taken` knows those of the manifest by their `uniqueName`.
+    /// The application of others that is called as one that is to be made; `taken` knows others of the manifest by its name and
+    /// the key that they were made for, or taken.
     ///
     /// # Errors
     ///
@@ -76,7 +77,7 @@ impl Remote {
         &self,
         reference: &ApplicationRef,
         name: &str,
-        taken: impl Fn(&str) -> bool,
+        taken: impl Fn(&str, &str) -> bool,
         tell: &Tell,
     ) -> Result<Sought, Fault> {
         let mut course = self.look(tell);

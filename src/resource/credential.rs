@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    Address, Fields, Late, MarkedName, Names, Outputs, Owner, Principal, RemoteId, Thing, Value,
+    Address, ApplicationRef, Fields, Late, MarkedName, Names, Outputs, Owner, Principal, RemoteId,
+    Thing, Value,
 };
 
 /// How many credentials Azure lets hang on one identity, whoever made them.
@@ -56,6 +57,19 @@ impl Credential {
     }
 }
 
+impl Credential {
+    /// Whether it is ours by the key of its identity: what was made while an application was one of ours, or was joined by its display
+    /// name, stays ours when the manifest names the same one by its appId.
+    fn is_of_key(&self, mark: &MarkedName<'_>, manifest: &str) -> bool {
+        let given = matches!(
+            &self.under,
+            Principal::Application(ApplicationRef::AppId(_) | ApplicationRef::DisplayName(_))
+        );
+        let key = self.identity.keys().first();
+        given && key.is_some_and(|key| mark.is_of_key(manifest, key))
+    }
+}
+
 impl Thing for Credential {
     /// `issuer`, `subject`, `audiences`.
     fn fields(&self) -> Fields {
@@ -88,9 +102,10 @@ impl Thing for Credential {
     /// It has nothing but its name, whose end is the mark.
     fn owner(&self, _mark: Option<&str>, names: &Names) -> Owner {
         let mark = MarkedName::parse(&self.name);
-        Owner::by_name(names, |name| {
-            mark.as_ref().is_some_and(|it| it.is_of(name, &self.under))
-        })
+        let ours = |it: &MarkedName<'_>, name: &str| {
+            it.is_of(name, &self.under) || self.is_of_key(it, name)
+        };
+        Owner::by_name(names, |name| mark.as_ref().is_some_and(|it| ours(it, name)))
     }
 
     fn undeclared(&self, identity: &Address) -> Address {

@@ -155,6 +155,15 @@ impl<'a> MarkedName<'a> {
 
     /// Whether a manifest of that name gave it to a credential under this identity.
     pub fn is_of(&self, manifest: &str, identity: &Principal) -> bool {
+        self.is_below(manifest, identity.hashed())
+    }
+
+    /// Whether a manifest of that name gave it to a credential under the application that it made, or joined, for the identity of this key.
+    pub(crate) fn is_of_key(&self, manifest: &str, key: &str) -> bool {
+        self.is_below(manifest, key)
+    }
+
+    fn is_below(&self, manifest: &str, identity: &str) -> bool {
         self.mark == name_mark(manifest, identity, self.unmarked)
     }
 }
@@ -187,7 +196,7 @@ pub fn credential_name(
     }
     let apart = digest(&keys, 6);
     let unmarked = format!("{readable}-{apart}");
-    let mark = name_mark(manifest, identity, &unmarked);
+    let mark = name_mark(manifest, identity.hashed(), &unmarked);
     format!("{unmarked}{mark}")
 }
 
@@ -210,7 +219,21 @@ pub fn application_maker(unique_name: &str) -> Option<(&str, &str)> {
     (application_name(manifest, key) == unique_name).then_some((manifest, key))
 }
 
-/// The tag beside the `uniqueName` of an application that a manifest made. Graph can look for tags; and as a `uniqueName` can never
+/// The tag by which an application that others made is ours since it was taken over for the identity of this key:
+/// `widctl.NAME.KEY.HASH`, over its appId, for a `uniqueName` is given when an application is made and never later.
+pub fn application_claim(manifest: &str, key: &str, app_id: &str) -> String {
+    let hash = digest(&[manifest, key, &app_id.to_lowercase()], 16);
+    format!("widctl.{manifest}.{key}.{hash}")
+}
+
+/// The manifest that took over the application of this appId, and the identity's key in it, where a tag is a mark that says so.
+pub fn application_claimer<'a>(tag: &'a str, app_id: &str) -> Option<(&'a str, &'a str)> {
+    let mut words = tag.strip_prefix("widctl.")?.split('.');
+    let (manifest, key) = (words.next()?, words.next()?);
+    (application_claim(manifest, key, app_id) == tag).then_some((manifest, key))
+}
+
+/// The tag beside the `uniqueName` of an application that a manifest made, or beside the tag by which it took one. Graph can look for tags; and as a `uniqueName` can never
 /// be taken back, it is by this tag that an application is given up: without it the name alone is no mark.
 pub fn application_tag(manifest: &str) -> String {
     format!("widctl:{manifest}")
@@ -230,8 +253,8 @@ pub fn cluster_role_name(manifest: &str, identity: &str) -> String {
     format!("widctl:{manifest}:{identity}")
 }
 
-fn name_mark(manifest: &str, identity: &Principal, unmarked: &str) -> String {
-    digest(&[manifest, identity.hashed(), unmarked], 10)
+fn name_mark(manifest: &str, identity: &str, unmarked: &str) -> String {
+    digest(&[manifest, identity, unmarked], 10)
 }
 
 /// Six digits over a whole id, which keep apart what has one last name.
@@ -329,6 +352,25 @@ mod tests {
                 "{name}"
             );
         }
+    }
+
+    #[test]
+    fn an_application_is_taken_by_a_tag_that_holds_for_it_alone() {
+        let app = "0c7d1c50-9f9c-4f5b-8f6b-2f2f6c1f0a01";
+        let tag = application_claim("payments", "reporting", app);
+        let claimer = application_claimer(&tag, &app.to_uppercase());
+        assert_eq!(claimer, Some(("payments", "reporting")));
+        assert_eq!(application_claimer(&tag, SUBSCRIPTION), None);
+        assert_eq!(
+            application_claimer(&tag.replace("reporting", "ledger"), app),
+            None
+        );
+        assert_eq!(application_maker(&tag), None);
+        assert_eq!(
+            application_claimer(&application_name("payments", "reporting"), app),
+            None
+        );
+        assert!(application_claim(&"n".repeat(40), &"k".repeat(63), app).len() <= 256);
     }
 
     #[test]

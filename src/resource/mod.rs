@@ -34,9 +34,9 @@ pub use cluster_role::ClusterRole;
 pub use credential::Credential;
 pub use identity::Identity;
 pub use mark::{
-    CREDENTIAL_NAME_LENGTH, Mark, MarkedName, Names, Owner, apart, application_maker,
-    application_name, application_tag, assignment_name, binding_name, cluster_role_name,
-    credential_name,
+    CREDENTIAL_NAME_LENGTH, Mark, MarkedName, Names, Owner, apart, application_claim,
+    application_claimer, application_maker, application_name, application_tag, assignment_name,
+    binding_name, cluster_role_name, credential_name,
 };
 pub use pick::Pick;
 pub use policy::{Permissions, Policy};

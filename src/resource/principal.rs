@@ -7,7 +7,8 @@ use super::{ArmId, RemoteId, application_maker};
 /// How an Entra application is found: by what never changes of it, or, for another team's, by what the manifest knows of it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ApplicationRef {
-    /// Graph's `uniqueName`, which is given once and cannot be changed: an application that widctl makes has one that is its mark.
+    /// Graph's `uniqueName`, which is given once and cannot be changed: an application that widctl makes has one that is its mark. One
+    /// that was joined or taken over goes by the name that it would have, and is found otherwise.
     UniqueName(String),
     /// Its appId (client id), a GUID in lower case.
     AppId(String),

@@ -248,6 +248,13 @@ codes! {
     ///
     /// Access policies of key vaults bear no mark. Those of an identity of this manifest are its own; to those of another's identity
     /// it only adds, and what it added stays when it is no longer declared.
+    ///
+    /// An application of the declared `displayName` that others made is joined, not doubled: nothing of it is written, and it is never
+    /// deleted. `--take identity/KEY` makes it ours, with all that nobody declares of its access policies going in the same plan; from then
+    /// on it is deleted when it leaves the manifest, unless something of others hangs on it. As long as it is joined it is known by
+    /// its name alone: with `appId` and `existing: true` it is the same one whatever it is called. Before a joined one leaves the
+    /// manifest, its `trusts` and `bindings` leave it, in a run of their own: Entra lists credentials only under an application that one
+    /// knows.
     KeptNotOurs = "WID0303", "kept, not ours";
 
     /// A declared identity is trusted with, or has, what no line of the manifest declares and this manifest did not make: a credential, a
@@ -275,7 +282,7 @@ codes! {
     ShortOutage = "WID0308", "taking a credential interrupts it";
 
     /// What was given to `--take`, `--delete` or `--force-conflicts` names something to which that does not apply: it is ours already, it is
-    /// blocked, it is declared and so not deleted, or nothing of others is in the way.
+    /// blocked, it is declared and so not deleted, or nothing of others is in the way. A joined application is taken like any identity.
     NothingToTake = "WID0309", "nothing to take";
 
     /// While the issuer of a declared cluster is unknown, it cannot be told whether this credential is that cluster's, so it is not
@@ -320,8 +327,9 @@ codes! {
     /// the deleted one is kept, none can be made in its place: restore it, which brings its ids and credentials back, or purge it.
     ApplicationDeleted = "WID0330", "a deleted application keeps the name";
 
-    /// `existing: true` names an application by its display name, and several have that name. Which of them is meant cannot be
-    /// guessed: a role given to the wrong one would be somebody else's access. Write its `appId`.
+    /// The manifest names an application by its display name, and several have that name. Which of them is meant cannot be guessed: a
+    /// role given to the wrong one would be somebody else's access. Write `appId` and `existing: true` of the one that is meant. Where a
+    /// new one is meant, give it a `displayName` that none has: one that is there is joined, and never doubled without a word.
     ApplicationAmbiguous = "WID0331", "several applications of one name";
 
     /// An application signs in, and is given roles, by its service principal in the tenant. This application of others has none, so

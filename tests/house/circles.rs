@@ -11,7 +11,6 @@ use super::{Paths, house};
 const CIRCLES: &[(&[&str], &str)] = &[
     (
         &[
-            "src/plan/applications.rs",
             "src/plan/names.rs",
             "src/plan/policies.rs",
             "src/plan/prune.rs",

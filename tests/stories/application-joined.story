@@ -1,6 +1,6 @@
 # An application of the declared name that others made is joined, not doubled: it stays as it is, and the credentials under it are ours.
 
-Entra compares display names without case. Nothing is written to it, `--take` cannot make it ours, and it is never deleted.
+Entra compares display names without case. Nothing is written to it, and it is never deleted.
 
 -- world.yaml --
 seed: 1
@@ -43,8 +43,9 @@ WID0303
    ·   ─────────
  7 │     application: {displayName: reporting}
    ╰────
-  help: `application: {appId: 3c522e2a-800f-5b66-aab4-39b01b5f11a9, existing: true}` holds on to
-        this one whatever it is called; another `displayName` makes a new one
+  help: `--take identity/reporting` makes it ours; `application: {appId:
+        3c522e2a-800f-5b66-aab4-39b01b5f11a9, existing: true}` holds on to this one whatever it is
+        called; another `displayName` makes a new one
 
 WID0333
 
@@ -66,7 +67,7 @@ WID0304
   ╰─▶ what is not ours stays when it leaves the manifest
   help: declare it, or `--delete 'credential/reporting/@nightly'`
 
--- $ widctl apply --yes --take identity/reporting --
+-- $ widctl apply --yes --
 + create trust/reporting/release                                                     widctl.yaml:9:7
     does not exist
     audiences  api://AzureADTokenExchange
@@ -85,13 +86,9 @@ WID0303
    ·   ─────────
  7 │     application: {displayName: reporting}
    ╰────
-  help: `application: {appId: 3c522e2a-800f-5b66-aab4-39b01b5f11a9, existing: true}` holds on to
-        this one whatever it is called; another `displayName` makes a new one
-
-WID0309
-
-  ☞ `--take identity/reporting` does nothing
-  ╰─▶ there is nothing of others in the way
+  help: `--take identity/reporting` makes it ours; `application: {appId:
+        3c522e2a-800f-5b66-aab4-39b01b5f11a9, existing: true}` holds on to this one whatever it is
+        called; another `displayName` makes a new one
 
 WID0333
 
@@ -132,8 +129,9 @@ WID0303
    ·   ─────────
  7 │     application: {displayName: reporting}
    ╰────
-  help: `application: {appId: 3c522e2a-800f-5b66-aab4-39b01b5f11a9, existing: true}` holds on to
-        this one whatever it is called; another `displayName` makes a new one
+  help: `--take identity/reporting` makes it ours; `application: {appId:
+        3c522e2a-800f-5b66-aab4-39b01b5f11a9, existing: true}` holds on to this one whatever it is
+        called; another `displayName` makes a new one
 
 WID0304
 
@@ -181,8 +179,9 @@ WID0303
    ·   ─────────
  7 │     application: {displayName: reporting}
    ╰────
-  help: `application: {appId: 3c522e2a-800f-5b66-aab4-39b01b5f11a9, existing: true}` holds on to
-        this one whatever it is called; another `displayName` makes a new one
+  help: `--take identity/reporting` makes it ours; `application: {appId:
+        3c522e2a-800f-5b66-aab4-39b01b5f11a9, existing: true}` holds on to this one whatever it is
+        called; another `displayName` makes a new one
 
 WID0304
 

@@ -38,7 +38,7 @@ Plan: 2 blocked.
 WID0208
 
   × identity/reports is the application that was made for identity/reporting
-  ╰─▶ an application keeps the key that it was made for in its `uniqueName`; a new one would have
+  ╰─▶ an application keeps the key that it was made for, or taken under; a new one would have
       other ids, and deleting this one would cut off whoever uses it
    ╭─[widctl.yaml:6:3]
  5 │ identities:

@@ -13,7 +13,7 @@ use crate::remote::http::{Answer, Course};
 use crate::remote::order::{Carried, Deed, Order};
 use crate::resource::{
     Application, ApplicationRef, MarkedName, Names, Outputs, Principal, Resource,
-    application_maker, application_name, application_tag,
+    application_claim, application_claimer, application_maker, application_name, application_tag,
 };
 
 /// What is read of an application: all that is compared, and the secrets that others may have put on it.
@@ -32,29 +32,35 @@ pub enum Sought {
 }
 
 impl Graph {
-    /// The applications of the tenant that bear the tag of one of these names, by what their references are.
+    /// The applications of the tenant that bear the tag of one of these names: those that were made, by their `uniqueName`, and those that
+    /// were taken over, by the name that they would have.
     pub(crate) async fn applications(
         &self,
         course: &mut Course,
         names: &Names,
     ) -> Result<Vec<Found>, Fault> {
-        let mut found = BTreeMap::new();
+        let mut found: BTreeMap<String, Found> = BTreeMap::new();
         for name in names.all() {
             let operation = format!("list applications of manifest {name}");
             let tag = application_tag(name).replace('\'', "''");
             let tagged = filter(&format!("tags/any(t:t eq '{tag}')"));
             let path = format!("applications?{tagged}&{SELECT}&{PAGE}");
             for item in self.list(course, &operation, &path).await? {
-                // A tag can be copied: without a name of ours beside it, it is decoration.
-                let Some(unique) = text(&item, "uniqueName") else {
+                // A tag can be copied: without a name or a mark of ours beside it, it is decoration.
+                let Some(mark) = mark(&item) else {
                     continue;
                 };
-                let reference = ApplicationRef::UniqueName(unique.to_owned());
+                let called = match mark.claim {
+                    true => application_name(&names.name, mark.key),
+                    false => mark.text.to_owned(),
+                };
+                let reference = ApplicationRef::UniqueName(called);
                 let it = self
                     .found(reference, &item)
                     .map_err(|it| odd(&operation, it))?;
                 if it.owner(names) == Owner::Ours {
-                    found.insert(unique.to_owned(), it);
+                    let object = it.outputs.get("objectId").cloned();
+                    found.insert(object.unwrap_or_default(), it);
                 }
             }
         }
@@ -96,18 +102,24 @@ impl Graph {
         self.whole(course, sought).await
     }
 
-    /// The application of others that is called as `reference`, which is not there, is to be called. Those that `taken` knows by
-    /// their `uniqueName` are other ones of the manifest.
+    /// The application of others that is called as `reference`, which is not there, is to be called. Those that `taken` knows by the
+    /// manifest and the key that they were made for, or taken, are other ones of the manifest.
     pub(crate) async fn namesake(
         &self,
         course: &mut Course,
         reference: &ApplicationRef,
         name: &str,
-        taken: impl Fn(&str) -> bool,
+        taken: impl Fn(&str, &str) -> bool,
     ) -> Result<Sought, Fault> {
         let operation = format!("look for applications called {name}");
         let mut items = self.called(course, &operation, name).await?;
-        items.retain(|it| !text(it, "uniqueName").is_some_and(&taken));
+        items.retain(|it| {
+            let made = text(it, "uniqueName").and_then(application_maker);
+            let claimed = mark(it).filter(|it| it.claim);
+            let claimed = claimed.map(|it| (it.maker, it.key));
+            let all = made.into_iter().chain(claimed);
+            !all.into_iter().any(|(maker, key)| taken(maker, key))
+        });
         let sought = self.only_one(reference, &operation, &items)?;
         self.whole(course, sought).await
     }
@@ -283,7 +295,9 @@ impl Graph {
             return Err(refused(&operation, "it has no name of ours"));
         };
         // Its name is made of our mark, so whoever made it meanwhile made the same; an upsert makes it once.
-        let body = json!({"displayName": name, "tags": tags(&[], unique, order.marked)});
+        let own = application_maker(unique).map(|(maker, _)| application_tag(maker));
+        let own: Vec<String> = own.into_iter().filter(|_| order.marked).collect();
+        let body = json!({"displayName": name, "tags": own});
         let call = self.upsert(&operation, &path, &body)?;
         let answer = self.host.exchange(course, &call).await?;
         if is_taken(&answer) {
@@ -377,10 +391,8 @@ impl Graph {
             {
                 patch.insert("displayName".to_owned(), json!(name));
             }
-            let unique = text(&body, "uniqueName").unwrap_or_default();
-            let (old, new) = (strings(&body, "tags"), strings(&body, "tags"));
-            let new = tags(&new, unique, order.marked);
-            if new != old {
+            let new = tags(&body, order, wanted);
+            if new != strings(&body, "tags") {
                 patch.insert("tags".to_owned(), json!(new));
             }
             if let Some((answer, until)) = taken.as_ref().filter(|_| !patch.is_empty()) {
@@ -496,11 +508,7 @@ impl Graph {
         let need = |key: &str| text(item, key).ok_or_else(|| format!("{reference} has no {key}"));
         let (object_id, app_id) = (need("id")?.to_owned(), need("appId")?.to_owned());
         let display_name = need("displayName")?.to_owned();
-        let tagged = |unique: &&str| {
-            let maker = application_maker(unique).map(|(maker, _)| application_tag(maker));
-            maker.is_some_and(|tag| strings(item, "tags").contains(&tag))
-        };
-        let mark = text(item, "uniqueName").filter(tagged).map(str::to_owned);
+        let mark = mark(item).map(|it| it.text.to_owned());
         self.places.learn(&reference, &object_id);
         Ok(Found {
             resource: Resource::Application(Application {
@@ -568,20 +576,90 @@ fn secrets(item: &Value) -> BTreeSet<String> {
     all.into_iter().collect()
 }
 
-fn strings(of: &Value, key: &str) -> Vec<String> {
+fn texts<'a>(of: &'a Value, key: &str) -> impl Iterator<Item = &'a str> {
     let all = of.get(key).and_then(Value::as_array).into_iter().flatten();
-    all.filter_map(Value::as_str).map(str::to_owned).collect()
+    all.filter_map(Value::as_str)
 }
 
-/// An application's tags with or without ours; others' stay.
-fn tags(all: &[String], unique: &str, marked: bool) -> Vec<String> {
-    let own = application_maker(unique).map(|(maker, _)| application_tag(maker));
-    let mut all: Vec<String> = all
-        .iter()
-        .filter(|it| Some(*it) != own.as_ref())
-        .cloned()
+fn strings(of: &Value, key: &str) -> Vec<String> {
+    texts(of, key).map(str::to_owned).collect()
+}
+
+/// What says on an application whose it is.
+struct Marked<'a> {
+    text: &'a str,
+    maker: &'a str,
+    key: &'a str,
+    /// Whether it was taken over, and not made.
+    claim: bool,
+}
+
+/// The mark of an application: the tag by which it was taken over, or its `uniqueName`; only where its manifest's tag stands beside it.
+fn mark(item: &Value) -> Option<Marked<'_>> {
+    let app_id = text(item, "appId").unwrap_or_default();
+    let tagged = |maker: &str| {
+        let tag = application_tag(maker);
+        texts(item, "tags").any(|it| it == tag)
+    };
+    let claims = texts(item, "tags").filter_map(|text| {
+        let (maker, key) = application_claimer(text, app_id)?;
+        Some(Marked {
+            text,
+            maker,
+            key,
+            claim: true,
+        })
+    });
+    let made = text(item, "uniqueName").and_then(|text| {
+        let (maker, key) = application_maker(text)?;
+        Some(Marked {
+            text,
+            maker,
+            key,
+            claim: false,
+        })
+    });
+    claims.chain(made).find(|it| tagged(it.maker))
+}
+
+/// An application's tags with or without our mark. What is no mark stays, and so does that of another manifest, unless it becomes ours.
+fn tags(item: &Value, order: &Order<'_>, wanted: &Application) -> Vec<String> {
+    let app_id = text(item, "appId").unwrap_or_default();
+    let unique = text(item, "uniqueName").and_then(application_maker);
+    let mut own = Vec::new();
+    if let ApplicationRef::UniqueName(name) = &wanted.reference
+        && let Some((maker, key)) = application_maker(name)
+        && order.marked
+    {
+        match unique {
+            Some((made_by, of)) if of == key && order.names.has(made_by) => {
+                own.push(application_tag(made_by));
+            }
+            Some(_) | None => {
+                own.push(application_tag(maker));
+                own.push(application_claim(maker, key, app_id));
+            }
+        }
+    }
+    let claims = texts(item, "tags").filter_map(|it| application_claimer(it, app_id));
+    let makers: BTreeSet<&str> = claims.chain(unique).map(|(maker, _)| maker).collect();
+    let before = order.before.map(|it| it.owner(order.names));
+    let taken = order.marked && before != Some(Owner::Ours);
+    let goes = |tag: &&str| {
+        let claimer = application_claimer(tag, app_id).map(|(maker, _)| maker);
+        let beside = || {
+            let mut makers = makers.iter();
+            makers.find(|it| application_tag(it) == **tag).copied()
+        };
+        let maker = claimer.or_else(beside);
+        maker.is_some_and(|it| taken || order.names.has(it))
+    };
+    let mut all: Vec<String> = texts(item, "tags")
+        .filter(|it| own.iter().any(|own| own == it) || !goes(it))
+        .map(str::to_owned)
         .collect();
-    all.extend(own.filter(|_| marked));
+    own.retain(|it| !all.contains(it));
+    all.extend(own);
     all
 }
 
