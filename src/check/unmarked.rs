@@ -17,7 +17,11 @@ pub(super) fn check(desired: &Desired, live: &Live, plan: &Plan) -> Vec<Diagnost
         let (Some(wanted), Some(before)) = (desired.wanted.get(address), &change.before) else {
             continue;
         };
-        let joined = wanted.claim == Claim::Make && change.owner == Owner::Nobody && !change.marked;
+        // A mark that is there and cannot be checked, for an issuer is unknown, is not gone.
+        let joined = wanted.claim == Claim::Make
+            && change.owner == Owner::Nobody
+            && !change.marked
+            && before.mark.is_none();
         // It is called like one of ours, and seen in its place.
         let namesake = live.namesakes.contains(&wanted.resource.remote_id());
         let Some(sign) = sign(before, &desired.names).filter(|_| joined && !namesake) else {
