@@ -1,9 +1,11 @@
 //! What was seen, and how completely. Three answers to "is it there?": found, absent, unread; a 403 never becomes a create.
 
 mod called;
+mod read;
 mod webhook;
 mod workload;
 
+pub use read::Read;
 pub use webhook::Hook;
 pub use workload::{Notes, Workload, WorkloadKind, Workloads};
 
@@ -93,26 +95,10 @@ pub enum Object {
 }
 
 /// What was seen where one thing should be.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Sight {
-    /// It is there.
-    Found(Box<Found>),
-    /// It is not there.
-    Absent,
-    /// It could not be read; nothing is known of it.
-    Unread(Fault),
-}
+pub type Sight = Read<Box<Found>>;
 
 /// A sight that is only borrowed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Seen<'a> {
-    /// It is there.
-    Found(&'a Found),
-    /// It is not there.
-    Absent,
-    /// It could not be read.
-    Unread(Fault),
-}
+pub type Seen<'a> = Read<&'a Found>;
 
 /// A place in which things are looked for as a whole.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -281,6 +267,52 @@ pub struct Live {
 }
 
 impl Live {
+    /// Takes in what another look brought.
+    pub fn merge(&mut self, other: Self) {
+        // Named one by one, so that a field that is new is not forgotten here.
+        let Self {
+            sights,
+            gone,
+            several,
+            namesakes,
+            objects,
+            looked,
+            caller,
+            sites,
+            issuers,
+            announced,
+            vaults,
+            webhooks,
+            on_host,
+            definitions,
+            assigned,
+            workloads,
+        } = other;
+        self.sights.extend(sights);
+        self.gone.extend(gone);
+        self.several.extend(several);
+        self.namesakes.extend(namesakes);
+        self.objects.extend(objects);
+        self.looked.extend(looked);
+        self.caller = caller.or(self.caller.take());
+        self.sites.extend(sites);
+        self.issuers.extend(issuers);
+        self.announced.extend(announced);
+        self.vaults.extend(vaults);
+        self.webhooks.extend(webhooks);
+        self.on_host.extend(on_host);
+        self.definitions.extend(definitions);
+        self.assigned.extend(assigned);
+        self.workloads.extend(workloads);
+    }
+
+    /// Puts down what was found, each under its own id.
+    pub fn put(&mut self, found: impl IntoIterator<Item = Found>) {
+        let sights = found.into_iter();
+        self.sights
+            .extend(sights.map(|it| (it.resource.remote_id(), Sight::Found(Box::new(it)))));
+    }
+
     /// What was seen of one thing. What lies in a place that was looked through whole and was not seen is absent.
     pub fn seen(&self, id: &RemoteId) -> Seen<'_> {
         match self.sights.get(id) {

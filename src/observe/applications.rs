@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Fact, Look, Looker};
+use super::listing::{Seen, listing};
+use super::{Look, Looker, found, part};
 use crate::desired::{Claim, Layer, Part, Wanted};
-use crate::fault::{Class, Fault};
-use crate::live::{Found, Ground, Looked, Sight};
+use crate::fault::Fault;
+use crate::live::{Found, Gone, Ground, Live, Looked, Sight};
 use crate::remote::Sought;
 use crate::resource::{
     Address, Application, ApplicationRef, Kind, RemoteId, application_maker, application_name,
@@ -41,15 +42,19 @@ impl<'a> Looker<'a> {
         asks.then(|| -> Look<'a> { Box::pin(self.applications(declared)) })
     }
 
-    async fn applications(self, declared: Vec<(&Wanted, &Application)>) -> Vec<Fact> {
+    async fn applications(self, declared: Vec<(&Wanted, &Application)>) -> Live {
         let names = &self.desired.names;
-        let (listed, looked) = match self.remote.applications(names, self.tell).await {
-            Ok(listed) => (listed, Looked::Whole),
-            Err(fault) if fault.class == Class::Forbidden => (Vec::new(), Looked::Named(fault)),
-            Err(fault) => (Vec::new(), Looked::Not(fault)),
+        let mut doubled = BTreeMap::new();
+        let all = async {
+            let listed = self.remote.applications(names, self.tell).await?;
+            let (single, several) = apart(listed);
+            doubled = several;
+            Ok(found(single))
         };
-        let mut facts = Vec::new();
-        let (mut listed, doubled) = apart(listed);
+        // The list holds ours only: whatever else is declared is read by itself, also where it may be listed.
+        let none = std::future::ready(Seen::new());
+        let (mut listed, looked) = listing(Vec::new(), all, Some(none)).await;
+        let mut live = Live::default();
         let mut missing = BTreeSet::new();
         let made: BTreeSet<ApplicationRef> = declared
             .iter()
@@ -58,8 +63,8 @@ impl<'a> Looker<'a> {
         for (wanted, application) in declared {
             let reference = &application.reference;
             let id = RemoteId::Application(reference.clone());
-            if let Some(found) = listed.remove(reference) {
-                facts.push(Fact::Sight(id, Sight::Found(Box::new(found))));
+            if let Some(sight) = listed.remove(&id) {
+                live.sights.insert(id, sight);
                 continue;
             }
             if doubled.contains_key(reference) {
@@ -72,7 +77,7 @@ impl<'a> Looker<'a> {
                     if matches!(sought, Ok(Sought::Nothing)) && wanted.claim == Claim::Make {
                         sought = self.namesake(application, &made).await;
                         if matches!(sought, Ok(Sought::One(_))) {
-                            facts.push(Fact::Namesake(id.clone()));
+                            live.namesakes.insert(id.clone());
                         }
                     }
                     match sought {
@@ -81,11 +86,11 @@ impl<'a> Looker<'a> {
                             if wanted.claim == Claim::Make {
                                 missing.insert(reference.clone());
                             }
-                            facts.extend(self.mistaken(reference).await);
+                            live.merge(self.mistaken(reference).await);
                             Sight::Absent
                         }
                         Ok(Sought::Several(ids)) => {
-                            facts.push(Fact::Several(id.clone(), ids.clone()));
+                            live.several.insert(id.clone(), ids.clone());
                             Sight::Unread(unclear(reference, &ids))
                         }
                         Err(fault) => Sight::Unread(fault),
@@ -93,26 +98,22 @@ impl<'a> Looker<'a> {
                 }
             };
             // What a declared one turned out to be is not also an undeclared one of ours.
-            if let Sight::Found(found) = &sight {
-                listed.retain(|_, it| it.outputs.get("objectId") != found.outputs.get("objectId"));
+            if let Some(object) = sight.found().map(|it| it.outputs.get("objectId")) {
+                let same =
+                    |it: &Sight| it.found().map(|it| it.outputs.get("objectId")) == Some(object);
+                listed.retain(|_, it| !same(it));
             }
-            facts.push(Fact::Sight(id, sight));
+            live.sights.insert(id, sight);
         }
         for (reference, ids) in doubled {
             let fault = unclear(&reference, &ids);
             let id = RemoteId::Application(reference);
-            facts.push(Fact::Several(id.clone(), ids));
-            facts.push(Fact::Sight(id, Sight::Unread(fault)));
+            live.several.insert(id.clone(), ids);
+            live.sights.insert(id, Sight::Unread(fault));
         }
-        facts.extend(self.deleted(&missing).await);
-        facts.extend(listed.into_iter().map(|(reference, found)| {
-            Fact::Sight(
-                RemoteId::Application(reference),
-                Sight::Found(Box::new(found)),
-            )
-        }));
-        facts.push(Fact::Looked(Ground::Applications, looked));
-        facts
+        live.gone = self.deleted(&missing).await;
+        live.merge(part(Ground::Applications, (listed, looked)));
+        live
     }
 
     /// Who made an application by hand or by another tool expects that one to be used, not a second one of its name.
@@ -137,35 +138,36 @@ impl<'a> Looker<'a> {
     }
 
     /// What an appId is that leads to no application: often the object id that stands beside it in the portal.
-    async fn mistaken(self, reference: &ApplicationRef) -> Option<Fact> {
-        let ApplicationRef::AppId(id) = reference else {
-            return None;
+    async fn mistaken(self, reference: &ApplicationRef) -> Live {
+        let object = match reference {
+            // For the words only: that there is no such application is known.
+            ApplicationRef::AppId(id) => self.remote.object(id, self.tell).await.ok().flatten(),
+            ApplicationRef::UniqueName(_) | ApplicationRef::DisplayName(_) => None,
         };
-        // For the words only: that there is no such application is known.
-        let object = self.remote.object(id, self.tell).await.ok()??;
-        Some(Fact::Object(
-            RemoteId::Application(reference.clone()),
-            object,
-        ))
+        let object = object.map(|it| (RemoteId::Application(reference.clone()), it));
+        Live {
+            objects: object.into_iter().collect(),
+            ..Live::default()
+        }
     }
 
     /// The deleted applications that keep the name of one that is to be made. Where they cannot be read nothing is lost: the write
     /// says the same.
-    async fn deleted(self, missing: &BTreeSet<ApplicationRef>) -> Vec<Fact> {
+    async fn deleted(self, missing: &BTreeSet<ApplicationRef>) -> BTreeMap<RemoteId, Gone> {
         if missing.is_empty() {
-            return Vec::new();
+            return BTreeMap::new();
         }
         let mut deleted = match self.remote.deleted_applications(self.tell).await {
             Ok(deleted) => deleted,
             Err(fault) => {
                 tracing::info!("deleted applications could not be read: {fault}");
-                return Vec::new();
+                return BTreeMap::new();
             }
         };
         let gone = missing.iter().filter_map(|reference| match reference {
             ApplicationRef::UniqueName(name) => {
                 let gone = deleted.remove(name)?;
-                Some(Fact::Gone(RemoteId::Application(reference.clone()), gone))
+                Some((RemoteId::Application(reference.clone()), gone))
             }
             ApplicationRef::AppId(_) | ApplicationRef::DisplayName(_) => None,
         });
@@ -175,25 +177,24 @@ impl<'a> Looker<'a> {
 
 /// What was listed by its reference, and apart from that, by their ids in words, several of one: one that was made and left, and came
 /// back after another was taken in its place.
-fn apart(
-    listed: Vec<Found>,
-) -> (
-    BTreeMap<ApplicationRef, Found>,
-    BTreeMap<ApplicationRef, BTreeSet<String>>,
-) {
-    let mut single: BTreeMap<ApplicationRef, Found> = BTreeMap::new();
-    let mut doubled: BTreeMap<ApplicationRef, BTreeSet<String>> = BTreeMap::new();
+fn apart(listed: Vec<Found>) -> (Vec<Found>, BTreeMap<ApplicationRef, BTreeSet<String>>) {
+    let mut all: BTreeMap<ApplicationRef, Vec<Found>> = BTreeMap::new();
     for it in listed {
-        let Some(reference) = it.resource.as_application().map(|it| it.reference.clone()) else {
-            continue;
-        };
-        let words = in_words(&it);
-        if let Some(ids) = doubled.get_mut(&reference) {
-            ids.insert(words);
-        } else if let Some(first) = single.remove(&reference) {
-            doubled.insert(reference, BTreeSet::from([in_words(&first), words]));
-        } else {
-            single.insert(reference, it);
+        if let Some(application) = it.resource.as_application() {
+            let reference = application.reference.clone();
+            all.entry(reference).or_default().push(it);
+        }
+    }
+    let mut single = Vec::new();
+    let mut doubled = BTreeMap::new();
+    for (reference, mut them) in all {
+        match them.pop() {
+            Some(only) if them.is_empty() => single.push(only),
+            Some(last) => {
+                let ids = them.iter().chain([&last]).map(in_words).collect();
+                doubled.insert(reference, ids);
+            }
+            None => {}
         }
     }
     (single, doubled)

@@ -10,10 +10,11 @@
 
 use std::collections::BTreeMap;
 
-use super::{Fact, Look, Looker, identity, issuer};
+use super::listing::{each, keys, listing, nothing};
+use super::{Look, Looker, found, identity, issuer, part};
 use crate::desired::Layer;
-use crate::fault::{Class, Fault};
-use crate::live::{Found, Ground, Live, Looked, Owner, Sight};
+use crate::fault::Fault;
+use crate::live::{Ground, Live, Looked, Owner, Sight};
 use crate::remote::WantedRoles;
 use crate::resource::{Address, ArmId, Cluster, Credential, Kind, Late, RemoteId, Target, Thing};
 
@@ -40,19 +41,14 @@ impl<'a> Looker<'a> {
             .collect()
     }
 
-    async fn bindings(self, key: &'a str, under: &'a ArmId) -> Vec<Fact> {
-        let ground = Ground::Bindings(under.clone());
-        let called = |id: &ArmId| self.called(id);
-        let listed = self.remote.bindings((key, under), called, self.tell).await;
-        match listed {
-            Ok(found) => {
-                let sight =
-                    |it: Found| Fact::Sight(it.resource.remote_id(), Sight::Found(Box::new(it)));
-                let looked = Fact::Looked(ground, Looked::Whole);
-                found.into_iter().map(sight).chain([looked]).collect()
-            }
-            Err(fault) => vec![Fact::Looked(ground, Looked::Not(fault))],
-        }
+    async fn bindings(self, key: &'a str, under: &'a ArmId) -> Live {
+        let all = async {
+            let called = |id: &ArmId| self.called(id);
+            let listed = self.remote.bindings((key, under), called, self.tell).await;
+            listed.map(found)
+        };
+        let listed = listing(Vec::new(), all, nothing()).await;
+        part(Ground::Bindings(under.clone()), listed)
     }
 
     /// What the plan calls an identity.
@@ -75,23 +71,21 @@ impl<'a> Looker<'a> {
     }
 
     /// The declared ClusterRoles of a cluster that cannot be asked.
-    pub(super) fn unread_roles(self, cluster: &Cluster, fault: &Fault) -> Vec<Fact> {
+    pub(super) fn unread_roles(self, cluster: &Cluster, fault: &Fault) -> Live {
         let names = self.declared_roles(&cluster.key).into_keys();
-        let unread = names.map(|name| {
-            let id = RemoteId::ClusterRole {
-                cluster: cluster.key.clone(),
-                name,
-            };
-            Fact::Sight(id, Sight::Unread(fault.clone()))
-        });
-        unread.collect()
+        Live {
+            sights: names
+                .map(|name| (role_id(cluster, name), Sight::Unread(fault.clone())))
+                .collect(),
+            ..Live::default()
+        }
     }
 
     /// The ClusterRoles of a cluster on which some are declared.
-    pub(super) async fn roles(self, cluster: &Cluster, issuer: &Late) -> Vec<Fact> {
+    pub(super) async fn roles(self, cluster: &Cluster, issuer: &Late) -> Live {
         let declared = self.declared_roles(&cluster.key);
         if declared.is_empty() {
-            return Vec::new();
+            return Live::default();
         }
         self.roles_among(cluster, issuer, &declared).await
     }
@@ -101,34 +95,27 @@ impl<'a> Looker<'a> {
         cluster: &Cluster,
         issuer: &Late,
         declared: &BTreeMap<String, Address>,
-    ) -> Vec<Fact> {
+    ) -> Live {
         let key = &cluster.key;
-        let ground = Ground::ClusterRoles(key.clone());
         let wanted = WantedRoles {
             issuer,
             names: &self.desired.names,
             declared,
         };
-        let id = |name: &String| RemoteId::ClusterRole {
-            cluster: key.clone(),
-            name: name.clone(),
+        let all = async {
+            let listed = self.remote.cluster_roles(key, wanted, self.tell).await;
+            listed.map(|it| found(it.into_values()))
         };
-        match self.remote.cluster_roles(key, wanted, self.tell).await {
-            Ok(found) => {
-                let sight = |(id, it)| Fact::Sight(id, Sight::Found(Box::new(it)));
-                let looked = Fact::Looked(ground, Looked::Whole);
-                found.into_iter().map(sight).chain([looked]).collect()
-            }
-            Err(fault) if fault.class == Class::Forbidden => {
-                let mut facts = vec![Fact::Looked(ground, Looked::Named(fault))];
-                for name in declared.keys() {
-                    let sight = self.remote.cluster_role(key, name, wanted, self.tell);
-                    facts.push(Fact::Sight(id(name), sight.await));
-                }
-                facts
-            }
-            Err(fault) => vec![Fact::Looked(ground, Looked::Not(fault))],
-        }
+        let things: Vec<(RemoteId, &str)> = declared
+            .keys()
+            .map(|name| (role_id(cluster, name.clone()), name.as_str()))
+            .collect();
+        let ids = keys(&things);
+        let narrower = each(things, async |name| {
+            self.remote.cluster_role(key, name, wanted, self.tell).await
+        });
+        let listed = listing(ids, all, Some(narrower)).await;
+        part(Ground::ClusterRoles(key.clone()), listed)
     }
 
     /// The looks for what is no longer declared, on the AKS clusters where nothing is; they begin where all others have ended.
@@ -163,32 +150,24 @@ impl<'a> Looker<'a> {
     }
 
     /// What of ours is left on a cluster: where its Kubernetes side can be asked, that decides whether Azure is.
-    async fn leftover(
-        self,
-        cluster: &'a Cluster,
-        id: &'a ArmId,
-        issuer: Late,
-        open: bool,
-    ) -> Vec<Fact> {
-        let mut facts = Vec::new();
+    async fn leftover(self, cluster: &'a Cluster, id: &'a ArmId, issuer: Late, open: bool) -> Live {
+        let mut live = Live::default();
         if open {
             let none = BTreeMap::new();
-            facts = self.roles_among(cluster, &issuer, &none).await;
-            let clean = facts.iter().all(|fact| match fact {
-                Fact::Sight(_, Sight::Found(found)) => {
-                    found.owner(&self.desired.names) != Owner::Ours
-                }
-                Fact::Looked(_, looked) => *looked == Looked::Whole,
-                _ => true,
-            });
-            if clean {
-                return facts;
+            live = self.roles_among(cluster, &issuer, &none).await;
+            let names = &self.desired.names;
+            let ours = live
+                .found()
+                .any(|(_, found)| found.owner(names) == Owner::Ours);
+            let whole = live.looked.values().all(|it| *it == Looked::Whole);
+            if whole && !ours {
+                return live;
             }
         }
         if self.desired.layer != Some(Layer::Kubernetes) {
-            facts.extend(self.bindings(&cluster.key, id).await);
+            live.merge(self.bindings(&cluster.key, id).await);
         }
-        facts
+        live
     }
 
     /// Whether this run may delete what is no longer declared of bindings and ClusterRoles.
@@ -209,5 +188,12 @@ impl<'a> Looker<'a> {
                 let credential = found.resource.as_credential();
                 credential.is_some_and(Credential::protected)
             })
+    }
+}
+
+fn role_id(cluster: &Cluster, name: String) -> RemoteId {
+    RemoteId::ClusterRole {
+        cluster: cluster.key.clone(),
+        name,
     }
 }

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{Fact, Look, Looker};
+use super::listing::{each, keys, listing};
+use super::{Look, Looker};
 use crate::desired::Layer;
-use crate::fault::Class;
-use crate::live::Sight;
+use crate::live::{Live, Read};
 use crate::resource::{ArmId, Cluster, RemoteId, Target};
 
 /// The declared AKS clusters of a subscription. Each is declared once: two keys for one thing are an error before this.
@@ -35,36 +35,42 @@ impl<'a> Looker<'a> {
             .collect()
     }
 
-    async fn aks_of(self, subscription: String, declared: Declared<'a>) -> Vec<Fact> {
-        let sight = |id: &ArmId, sight| Fact::Sight(RemoteId::Arm(id.clone()), sight);
-        let listed = self.remote.clusters(&subscription, &declared, self.tell);
-        let (mut facts, issuers) = match listed.await {
-            Ok(mut listed) => {
-                let sights = declared.keys().map(|id| {
-                    let seen = match listed.declared.remove(*id) {
-                        Some(Ok(found)) => Sight::Found(Box::new(found)),
-                        Some(Err(fault)) => Sight::Unread(fault),
-                        None => Sight::Absent,
-                    };
-                    sight(id, seen)
-                });
-                (sights.collect::<Vec<Fact>>(), Ok(listed.issuers))
-            }
-            Err(fault) => {
-                let mut facts = Vec::new();
-                for (id, cluster) in &declared {
-                    // A token that is refused (401) is refused for one cluster too.
-                    let seen = if fault.class == Class::Forbidden && fault.status == Some(403) {
-                        self.remote.cluster(cluster, id, self.tell).await
-                    } else {
-                        Sight::Unread(fault.clone())
-                    };
-                    facts.push(sight(id, seen));
+    async fn aks_of(self, subscription: String, declared: Declared<'a>) -> Live {
+        let mut issuers = Ok(BTreeMap::new());
+        let all = async {
+            match self
+                .remote
+                .clusters(&subscription, &declared, self.tell)
+                .await
+            {
+                Ok(listed) => {
+                    issuers = Ok(listed.issuers);
+                    let read = |it| Read::from(it).map(Box::new);
+                    let listed = listed.declared.into_iter();
+                    Ok(listed
+                        .map(|(id, it)| (RemoteId::Arm(id), read(it)))
+                        .collect())
                 }
-                (facts, Err(fault))
+                Err(fault) => {
+                    issuers = Err(fault.clone());
+                    Err(fault)
+                }
             }
         };
-        facts.push(Fact::Issuers(subscription, issuers));
-        facts
+        let things: Vec<(RemoteId, (&ArmId, &Cluster))> = declared
+            .iter()
+            .map(|(id, cluster)| (RemoteId::Arm((*id).clone()), (*id, *cluster)))
+            .collect();
+        let ids = keys(&things);
+        let narrower = each(things, async |(id, cluster)| {
+            self.remote.cluster(cluster, id, self.tell).await
+        });
+        // How much of them was seen, only their issuers tell: nothing on a subscription's clusters is ever pruned.
+        let (sights, _) = listing(ids, all, Some(narrower)).await;
+        Live {
+            sights,
+            issuers: BTreeMap::from([(subscription.clone(), issuers)]),
+            ..Live::default()
+        }
     }
 }

@@ -4,12 +4,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::{Fact, Look, Looker};
+use super::listing::{Seen, listing, nothing};
+use super::{Look, Looker, found, part};
 use crate::desired::{Layer, Part};
-use crate::fault::Class;
-use crate::live::{Definition, Found, Ground, Live, Looked, Owner, Sight, Site};
+use crate::live::{Definition, Found, Ground, Live, Looked, Owner, Site};
 use crate::remote::Assignment;
-use crate::resource::{Address, ArmId, Kind, Outputs, Principal, Resource, Role, RoleRef, Thing};
+use crate::resource::{
+    Address, ArmId, Kind, Outputs, Principal, RemoteId, Resource, Role, RoleRef, Thing,
+};
 
 /// Who was seen, by the object ids that assignments name.
 struct People {
@@ -40,7 +42,10 @@ impl<'a> Looker<'a> {
                     RoleRef::Id(id) => self.definition_of(&scope, id).await,
                 };
                 let key = (scope, role.as_str().to_owned());
-                vec![Fact::Definition(key, definition)]
+                Live {
+                    definitions: BTreeMap::from([(key, definition)]),
+                    ..Live::default()
+                }
             })
         };
         unknown.into_iter().map(look).collect()
@@ -155,63 +160,64 @@ impl<'a> Looker<'a> {
         declared: Vec<Role>,
         people: Arc<People>,
         known: BTreeSet<Site>,
-    ) -> Vec<Fact> {
-        let mut facts = Vec::new();
-        let looked = match self.remote.assignments(&ground, self.tell).await {
-            Ok(all) => {
-                if ground.is_subscription() {
-                    let inside = all.iter().filter(|it| it.scope.is_within(&ground));
-                    facts.push(Fact::Assigned(ground.clone(), inside.count()));
-                }
-                facts.extend(self.sights(all, &people));
-                Looked::Whole
-            }
-            Err(fault) if fault.class == Class::Forbidden && ground.is_subscription() => {
-                facts.extend(self.at_own_scopes(&ground, &declared, &people).await);
-                Looked::Named(fault)
-            }
-            Err(fault) => Looked::Not(fault),
+    ) -> Live {
+        let mut live = Live::default();
+        let mut assigned = None;
+        let all = async {
+            let all = self.remote.assignments(&ground, self.tell).await?;
+            let inside = all.iter().filter(|it| it.scope.is_within(&ground));
+            assigned = Some(inside.count());
+            Ok(self.concerning(all, &people))
         };
-        facts.push(Fact::Looked(Ground::Roles(ground), looked));
-        for group in groups(&declared, &facts) {
+        let narrower = self.at_own_scopes(&ground, &declared, &people, &mut live);
+        let narrower = ground.is_subscription().then_some(narrower);
+        let listed = listing(Vec::new(), all, narrower).await;
+        live.merge(part(Ground::Roles(ground.clone()), listed));
+        if let (Some(count), true) = (assigned, ground.is_subscription()) {
+            live.assigned.insert(ground, count);
+        }
+        for group in groups(&declared, &live) {
             if known.contains(&Site::Group(group.clone())) {
                 continue;
             }
             let presence = self.remote.group(&group, self.tell).await;
-            facts.push(Fact::Site(Site::Group(group), presence));
+            live.sites.insert(Site::Group(group), presence);
         }
-        facts
+        live
     }
 
-    /// Where the whole subscription may not be listed: the scopes that roles are declared for, one by one.
-    async fn at_own_scopes(self, ground: &ArmId, declared: &[Role], people: &People) -> Vec<Fact> {
+    /// Where the whole subscription may not be listed: the scopes that roles are declared for, one by one; `places` learns how completely.
+    async fn at_own_scopes(
+        self,
+        ground: &ArmId,
+        declared: &[Role],
+        people: &People,
+        places: &mut Live,
+    ) -> Seen<RemoteId, Box<Found>> {
         let scopes: BTreeSet<&ArmId> = declared.iter().map(|it| &it.scope).collect();
-        let mut facts = Vec::new();
+        let mut all = Seen::new();
         for scope in scopes.into_iter().filter(|it| *it != ground) {
-            let looked = match self.remote.assignments(scope, self.tell).await {
-                Ok(all) => {
-                    facts.extend(self.sights(all, people));
-                    Looked::Whole
-                }
-                Err(fault) => Looked::Not(fault),
+            let list = async {
+                let listed = self.remote.assignments(scope, self.tell).await;
+                listed.map(|it| self.concerning(it, people))
             };
-            facts.push(Fact::Looked(Ground::Roles(scope.clone()), looked));
+            let (seen, looked) = listing(Vec::new(), list, nothing()).await;
+            all.extend(seen);
+            places.looked.insert(Ground::Roles(scope.clone()), looked);
         }
-        facts
+        all
     }
 
     /// Of all assignments those that are of anybody who was seen, and those of ours whose principal is gone.
-    fn sights(self, all: Vec<Assignment>, people: &People) -> Vec<Fact> {
+    fn concerning(self, all: Vec<Assignment>, people: &People) -> Seen<RemoteId, Box<Found>> {
         let names = &self.desired.names;
-        all.into_iter()
-            .filter_map(|it| {
-                let of = people.principals.get(&it.principal_id);
-                let known = of.is_some() || people.clients.contains(&it.principal_id);
-                let found = found(it, of);
-                (known || found.owner(names) == Owner::Ours).then_some(found)
-            })
-            .map(|it| Fact::Sight(it.resource.remote_id(), Sight::Found(Box::new(it))))
-            .collect()
+        let concerning = all.into_iter().filter_map(|it| {
+            let of = people.principals.get(&it.principal_id);
+            let known = of.is_some() || people.clients.contains(&it.principal_id);
+            let found = assigned(it, of);
+            (known || found.owner(names) == Owner::Ours).then_some(found)
+        });
+        found(concerning)
     }
 }
 
@@ -262,29 +268,22 @@ fn resolved(role: &Role, live: &Live) -> Role {
 }
 
 /// The resource groups of the scopes at which declared roles are missing.
-fn groups(declared: &[Role], facts: &[Fact]) -> BTreeSet<ArmId> {
+fn groups(declared: &[Role], live: &Live) -> BTreeSet<ArmId> {
     let whole = |scope: &ArmId| {
-        facts.iter().any(|it| match it {
-            Fact::Looked(Ground::Roles(at), Looked::Whole) => scope.is_within(at),
+        live.looked.iter().any(|(ground, looked)| match ground {
+            Ground::Roles(at) => *looked == Looked::Whole && scope.is_within(at),
             _ => false,
         })
     };
-    let seen: BTreeSet<_> = facts
-        .iter()
-        .filter_map(|it| match it {
-            Fact::Sight(id, _) => Some(id),
-            _ => None,
-        })
-        .collect();
     declared
         .iter()
         .filter(|it| !it.scope.group().is_empty() && it.scope.subscription() != "")
-        .filter(|it| whole(&it.scope) && !seen.contains(&it.remote_id()))
+        .filter(|it| whole(&it.scope) && !live.sights.contains_key(&it.remote_id()))
         .map(|it| ArmId::resource_group(it.scope.subscription(), it.scope.group()))
         .collect()
 }
 
-fn found(it: Assignment, of: Option<&(Principal, Address)>) -> Found {
+fn assigned(it: Assignment, of: Option<&(Principal, Address)>) -> Found {
     let (principal, identity) = match of {
         Some((principal, address)) => (principal.clone(), address.clone()),
         None => (

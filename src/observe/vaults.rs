@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Fact, Look, Looker};
+use super::listing::{each, listing};
+use super::{Look, Looker};
 use crate::desired::{Desired, Part, Wanted};
-use crate::fault::Class;
-use crate::live::{Found, Ground, Live, Looked, Owner, Sight, VaultSight};
+use crate::live::{Found, Ground, Live, Looked, Owner, Read, Sight, VaultSight};
 use crate::resource::{
     Address, ArmId, Kind, Outputs, Permissions, Policy, RemoteId, Resource, Thing,
 };
@@ -33,40 +33,41 @@ impl<'a> Looker<'a> {
             .collect()
     }
 
-    async fn vaults_of(self, subscription: String, declared: BTreeSet<ArmId>) -> Vec<Fact> {
-        let ground = Ground::Vaults(subscription.clone());
-        let mut seen: BTreeMap<ArmId, VaultSight> = BTreeMap::new();
-        let looked = match self.remote.vaults(&subscription, self.tell).await {
-            Ok(listed) => {
-                seen.extend(listed.into_iter().map(|(id, vault)| match vault {
-                    Ok(vault) => (id, VaultSight::There(vault)),
-                    Err(fault) => (id, VaultSight::Unread(fault)),
-                }));
-                for id in &declared {
-                    seen.entry(id.clone()).or_insert(VaultSight::Missing);
-                }
-                Looked::Whole
-            }
-            Err(fault) if fault.class == Class::Forbidden => {
-                for id in &declared {
-                    let sight = self.remote.vault(id, self.tell).await;
-                    seen.insert(id.clone(), sight);
-                }
-                Looked::Named(fault)
-            }
-            Err(fault) => Looked::Not(fault),
+    async fn vaults_of(self, subscription: String, declared: BTreeSet<ArmId>) -> Live {
+        let all = async {
+            let listed = self.remote.vaults(&subscription, self.tell).await?;
+            let listed = listed.into_iter();
+            Ok(listed.map(|(id, it)| (id, Read::from(it))).collect())
         };
-        if seen.values().any(|it| *it == VaultSight::Missing) {
-            // It is for the words only: what may not be listed counts as missing.
-            let deleted = self.remote.deleted_vaults(&subscription, self.tell).await;
-            for (id, location) in deleted.unwrap_or_default() {
-                if let Some(sight @ VaultSight::Missing) = seen.get_mut(&id) {
-                    *sight = VaultSight::Deleted(location);
-                }
-            }
+        let ids = Vec::from_iter(declared);
+        let things = ids.iter().map(|id| (id.clone(), id.clone())).collect();
+        let narrower = each(things, async |id| self.remote.vault(&id, self.tell).await);
+        let (seen, looked) = listing(ids, all, Some(narrower)).await;
+        // It is for the words only: what may not be listed counts as missing.
+        let mut deleted = match seen.values().any(|it| *it == Read::Absent) {
+            true => self.remote.deleted_vaults(&subscription, self.tell).await,
+            false => Ok(BTreeMap::new()),
         }
-        let vaults = seen.into_iter().map(|(id, it)| Fact::Vault(id, it));
-        vaults.chain([Fact::Looked(ground, looked)]).collect()
+        .unwrap_or_default();
+        // Where the subscription is unread as a whole, that is said once, of it.
+        let unread = matches!(looked, Looked::Not(_));
+        let seen = seen.into_iter().filter(|_| !unread);
+        let seen = seen.map(|(id, read)| {
+            let sight = match read {
+                Read::Found(vault) => VaultSight::There(vault),
+                Read::Absent => match deleted.remove(&id) {
+                    Some(location) => VaultSight::Deleted(location),
+                    None => VaultSight::Missing,
+                },
+                Read::Unread(fault) => VaultSight::Unread(fault),
+            };
+            (id, sight)
+        });
+        Live {
+            vaults: seen.collect(),
+            looked: BTreeMap::from([(Ground::Vaults(subscription.clone()), looked)]),
+            ..Live::default()
+        }
     }
 }
 
@@ -89,8 +90,8 @@ fn vault(wanted: &Wanted) -> Option<ArmId> {
 }
 
 /// The entries of the identities that were seen, declared ones and ours, and where declared ones have none.
-pub(super) fn policies(desired: &Desired, live: &Live) -> Vec<Fact> {
-    let mut facts = Vec::new();
+pub(super) fn policies(desired: &Desired, live: &mut Live) {
+    let mut sights = BTreeMap::new();
     for wanted in desired.wanted.values() {
         let Some(policy) = wanted.resource.as_policy() else {
             continue;
@@ -102,7 +103,7 @@ pub(super) fn policies(desired: &Desired, live: &Live) -> Vec<Fact> {
             Some(VaultSight::Unread(fault)) => Sight::Unread(fault.clone()),
             None => continue,
         };
-        facts.push(Fact::Sight(policy.remote_id(), sight));
+        sights.insert(policy.remote_id(), sight);
     }
     let declared: BTreeMap<RemoteId, &Address> = desired
         .wanted
@@ -132,13 +133,10 @@ pub(super) fn policies(desired: &Desired, live: &Live) -> Vec<Fact> {
                 permissions: permissions.clone(),
             };
             let id = policy.remote_id();
-            facts.push(Fact::Sight(
-                id,
-                Sight::Found(Box::new(found_policy(policy))),
-            ));
+            sights.insert(id, Sight::Found(Box::new(found_policy(policy))));
         }
     }
-    facts
+    live.sights.extend(sights);
 }
 
 /// The entries of an object, vault by vault.

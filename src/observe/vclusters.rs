@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Fact, Look, Looker};
+use super::{Look, Looker};
 use crate::live::{Ground, Live, Looked};
 use crate::resource::{Address, Cluster, Output, Target, Translation, Vcluster};
 
@@ -30,12 +30,7 @@ pub(super) fn names(looker: Looker<'_>) -> Vec<Look<'_>> {
     looks
 }
 
-async fn ask(
-    looker: Looker<'_>,
-    key: &str,
-    it: &Vcluster,
-    accounts: BTreeSet<&Address>,
-) -> Vec<Fact> {
+async fn ask(looker: Looker<'_>, key: &str, it: &Vcluster, accounts: BTreeSet<&Address>) -> Live {
     let platform = match &it.translation {
         Translation::Platform { host } => host.as_deref(),
         Translation::Offline => None,
@@ -53,10 +48,11 @@ async fn ask(
         .await;
     let fault = names.iter().find_map(|it| it.as_ref().err().cloned());
     let looked = fault.map_or(Looked::Whole, Looked::Not);
-    let mut facts = vec![Fact::Looked(Ground::Names(key.to_owned()), looked)];
-    let told = accounts.into_iter().zip(names);
-    facts.extend(told.map(|(account, name)| Fact::OnHost(account.clone(), name)));
-    facts
+    Live {
+        looked: BTreeMap::from([(Ground::Names(key.to_owned()), looked)]),
+        on_host: accounts.into_iter().cloned().zip(names).collect(),
+        ..Live::default()
+    }
 }
 
 /// The service accounts, by namespace and name, that the vClusters on a cluster should have put there; without those of which the name

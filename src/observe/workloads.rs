@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Fact, Looker};
+use super::Looker;
 use crate::fault::Fault;
-use crate::live::{Sight, WorkloadKind, Workloads};
+use crate::live::{Live, Sight, WorkloadKind, Workloads};
 use crate::resource::{Cluster, Late};
 
 /// The label by which a pod asks the webhook for a token.
@@ -12,7 +12,7 @@ const USE: &str = "azure.workload.identity/use";
 
 impl Looker<'_> {
     /// The workloads of a cluster on which service accounts are declared.
-    pub(super) async fn workloads(self, cluster: &Cluster, issuer: &Late) -> Option<Fact> {
+    pub(super) async fn workloads(self, cluster: &Cluster, issuer: &Late) -> Live {
         let key = &cluster.key;
         let accounts = self.desired.in_question();
         let declared: BTreeSet<(String, String)> = accounts
@@ -21,7 +21,7 @@ impl Looker<'_> {
             .map(|it| (it.namespace.clone(), it.name.clone()))
             .collect();
         if !self.desired.workloads || declared.is_empty() {
-            return None;
+            return Live::default();
         }
         let mut workloads = Workloads::default();
         // One after the other: a look is one request at a time, so that the run's bound holds.
@@ -37,7 +37,10 @@ impl Looker<'_> {
             .filter(|it| !declared.contains(it))
             .collect();
         workloads.others = self.others(key, issuer, others).await;
-        Some(Fact::Workloads(key.clone(), workloads))
+        Live {
+            workloads: BTreeMap::from([(key.clone(), workloads)]),
+            ..Live::default()
+        }
     }
 
     async fn others(

@@ -10,7 +10,7 @@ use super::graph::Sought;
 use super::http::Course;
 use super::notice::Tell;
 use crate::fault::Fault;
-use crate::live::{Found, Gone, Object, Presence, Sight, Vault, VaultSight};
+use crate::live::{Found, Gone, Object, Presence, Read, Sight, Vault};
 use crate::resource::{Address, ApplicationRef, ArmId, Cluster, Names, Principal};
 
 /// How long one look may take, all its pages and pauses included: long enough for a few throttles.
@@ -179,13 +179,9 @@ impl Remote {
     }
 
     /// One key vault.
-    pub async fn vault(&self, id: &ArmId, tell: &Tell) -> VaultSight {
+    pub async fn vault(&self, id: &ArmId, tell: &Tell) -> Read<Vault> {
         let mut course = self.look(tell);
-        match self.arm.vault(&mut course, id).await {
-            Ok(Some(vault)) => VaultSight::There(vault),
-            Ok(None) => VaultSight::Missing,
-            Err(fault) => VaultSight::Unread(fault),
-        }
+        self.arm.vault(&mut course, id).await.into()
     }
 
     /// The key vaults of a subscription that were deleted and can be recovered, and their regions.
@@ -259,9 +255,5 @@ impl Remote {
 }
 
 fn sight(read: Result<Option<Found>, Fault>) -> Sight {
-    match read {
-        Ok(Some(found)) => Sight::Found(Box::new(found)),
-        Ok(None) => Sight::Absent,
-        Err(fault) => Sight::Unread(fault),
-    }
+    Read::from(read).map(Box::new)
 }

@@ -1,0 +1,179 @@
+//! Looks at a cluster's Kubernetes side: that it is the cluster that is meant, its service accounts, its webhook, the namespaces of what
+//! is missing.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::listing::{Seen, each, keys, listing};
+use super::{Looker, found, part};
+use crate::fault::Fault;
+use crate::live::{Found, Ground, Live, Looked, Sight, Site};
+use crate::remote;
+use crate::resource::{Cluster, Late, Reach, RemoteId, ServiceAccount, Target, Thing};
+
+impl<'a> Looker<'a> {
+    /// What is on a cluster: that it is the one that is meant, its service accounts, the webhook, the namespaces of what is missing.
+    pub(super) async fn kubernetes(
+        self,
+        cluster: &'a Cluster,
+        issuer: Late,
+        synced: BTreeSet<(String, String)>,
+    ) -> Live {
+        let key = &cluster.key;
+        let mut live = Live::default();
+        let mut closed = self.remote.reach(cluster, self.tell).await.err();
+        // A vCluster's API server announces an issuer of its own, of which nobody outside knows anything.
+        let announces = !matches!(cluster.target, Target::Vcluster(_));
+        if announces && matches!(cluster.reach, Reach::Context(_)) {
+            let announced = match &closed {
+                Some(fault) => Err(fault.clone()),
+                None => self.remote.announced(key, self.tell).await,
+            };
+            closed = match (&announced, issuer.known()) {
+                (Err(fault), _) => Some(fault.clone()),
+                (Ok(announced), Some(issuer)) if announced != issuer => {
+                    let words =
+                        format!("the context leads to a cluster that announces {announced}");
+                    Some(Fault::local(format!("look at cluster {key}"), words))
+                }
+                (Ok(_), _) => None,
+            };
+            live.announced.insert(key.clone(), announced);
+        }
+        if !matches!(cluster.target, Target::Vcluster(_)) {
+            let there = match &closed {
+                Some(fault) => Err(fault.clone()),
+                None => self.remote.webhook(key, self.tell).await,
+            };
+            live.webhooks.insert(key.clone(), there);
+        }
+        match closed {
+            Some(fault) => {
+                live.merge(self.unread_roles(cluster, &fault));
+                let not = (Seen::new(), Looked::Not(fault));
+                live.merge(part(Ground::Cluster(key.clone()), not));
+            }
+            None => {
+                live.merge(self.accounts(cluster, &issuer, synced).await);
+                live.merge(self.roles(cluster, &issuer).await);
+                live.merge(self.workloads(cluster, &issuer).await);
+            }
+        }
+        live
+    }
+
+    /// Its service accounts; those that vClusters should have put there are looked for too.
+    async fn accounts(
+        self,
+        cluster: &Cluster,
+        issuer: &Late,
+        synced: BTreeSet<(String, String)>,
+    ) -> Live {
+        let accounts: Vec<&ServiceAccount> = self
+            .desired
+            .in_question()
+            .filter_map(|(_, wanted)| wanted.resource.as_service_account())
+            .filter(|it| it.cluster == cluster.key)
+            .collect();
+        let declared = accounts
+            .iter()
+            .map(|it| (it.namespace.clone(), it.name.clone()))
+            .chain(synced)
+            .collect::<BTreeSet<_>>();
+        let wanted = remote::Wanted {
+            issuer,
+            names: &self.desired.names,
+            declared: &declared,
+        };
+        let mut searched = BTreeSet::new();
+        let ids = declared.iter().map(|it| account_id(cluster, it)).collect();
+        let all = self.accounts_within(cluster, None, wanted);
+        let narrower = self.by_namespace(cluster, wanted, &mut searched);
+        let (sights, looked) = listing(ids, all, Some(narrower)).await;
+        let looked = match looked {
+            Looked::Named(fault) => Looked::Named(searched_all_the_same(fault, &searched)),
+            Looked::Whole | Looked::Not(_) => looked,
+        };
+        let missing: BTreeSet<&str> = accounts
+            .iter()
+            .filter(|it| sights.get(&it.remote_id()) == Some(&Sight::Absent))
+            .map(|it| it.namespace.as_str())
+            .collect();
+        let mut live = part(Ground::Cluster(cluster.key.clone()), (sights, looked));
+        for namespace in missing {
+            let presence = self
+                .remote
+                .namespace(&cluster.key, namespace, self.tell)
+                .await;
+            let (cluster, namespace) = (cluster.key.clone(), namespace.to_owned());
+            live.sites
+                .insert(Site::Namespace { cluster, namespace }, presence);
+        }
+        live
+    }
+
+    async fn accounts_within(
+        self,
+        cluster: &Cluster,
+        namespace: Option<&str>,
+        wanted: remote::Wanted<'_>,
+    ) -> Result<Seen<RemoteId, Box<Found>>, Fault> {
+        let (remote, key) = (self.remote, &cluster.key);
+        let listed = remote.service_accounts(key, namespace, wanted, self.tell);
+        Ok(found(listed.await?.into_values()))
+    }
+
+    /// Where the whole cluster may not be listed: each namespace that the manifest names, and where that may not be listed either, its
+    /// declared service accounts one by one. Puts down which namespaces were `searched` whole.
+    async fn by_namespace<'b>(
+        self,
+        cluster: &Cluster,
+        wanted: remote::Wanted<'b>,
+        searched: &mut BTreeSet<&'b str>,
+    ) -> Seen<RemoteId, Box<Found>> {
+        let mut namespaces: BTreeMap<&str, Vec<(RemoteId, &str)>> = BTreeMap::new();
+        for account in wanted.declared {
+            let of = namespaces.entry(&account.0).or_default();
+            of.push((account_id(cluster, account), &account.1));
+        }
+        let mut all = Seen::new();
+        for (namespace, accounts) in namespaces {
+            let list = self.accounts_within(cluster, Some(namespace), wanted);
+            let ids = keys(&accounts);
+            let narrower = each(accounts, async |name| {
+                let (account, issuer) = ((namespace, name), wanted.issuer);
+                self.remote
+                    .service_account(&cluster.key, account, issuer, wanted.names, self.tell)
+                    .await
+            });
+            let (seen, looked) = listing(ids, list, Some(narrower)).await;
+            if looked == Looked::Whole {
+                searched.insert(namespace);
+            }
+            all.extend(seen);
+        }
+        all
+    }
+}
+
+/// The fault of a list, with the namespaces that were searched all the same.
+fn searched_all_the_same(fault: Fault, namespaces: &BTreeSet<&str>) -> Fault {
+    let some: Vec<&str> = namespaces.iter().copied().collect();
+    let words = match some.as_slice() {
+        [] => return fault,
+        [one] => format!("{}; namespace {one} was searched", fault.words),
+        some => format!(
+            "{}; namespaces {} were searched",
+            fault.words,
+            some.join(", ")
+        ),
+    };
+    Fault { words, ..fault }
+}
+
+fn account_id(cluster: &Cluster, (namespace, name): &(String, String)) -> RemoteId {
+    RemoteId::ServiceAccount {
+        cluster: cluster.key.clone(),
+        namespace: namespace.clone(),
+        name: name.clone(),
+    }
+}

@@ -1,0 +1,124 @@
+//! The one listing rule: how a place is looked through, whatever lies in it.
+
+use std::collections::BTreeMap;
+
+use crate::fault::{Class, Fault};
+use crate::live::{Looked, Read};
+
+/// What was seen in a place, by what names it there.
+pub(super) type Seen<K, T> = BTreeMap<K, Read<T>>;
+
+/// Looks through one place.
+///
+/// `all` lists it; what is `declared` there and not in a whole list is absent. Where listing is forbidden, `narrower` asks for what the
+/// manifest names, part by part; without it, and after every other fault, nothing is known of anything there. A token that is refused
+/// (401) is refused for the parts too.
+pub(super) async fn listing<K: Ord, T>(
+    declared: Vec<K>,
+    all: impl Future<Output = Result<Seen<K, T>, Fault>>,
+    narrower: Option<impl Future<Output = Seen<K, T>>>,
+) -> (Seen<K, T>, Looked) {
+    let (mut seen, rest, looked) = match (all.await, narrower) {
+        (Ok(seen), _) => (seen, None, Looked::Whole),
+        (Err(fault), Some(narrower))
+            if fault.class == Class::Forbidden && fault.status != Some(401) =>
+        {
+            (narrower.await, Some(fault.clone()), Looked::Named(fault))
+        }
+        (Err(fault), _) => (Seen::new(), Some(fault.clone()), Looked::Not(fault)),
+    };
+    for key in declared {
+        seen.entry(key).or_insert_with(|| match &rest {
+            None => Read::Absent,
+            Some(fault) => Read::Unread(fault.clone()),
+        });
+    }
+    (seen, looked)
+}
+
+/// Each by itself, one after the other: a look is one request at a time, so that the run's bound holds. `things` says by what each is
+/// known and by what it is asked for.
+pub(super) async fn each<K: Ord, N, T, F: Future<Output = Read<T>>>(
+    things: Vec<(K, N)>,
+    one: impl Fn(N) -> F,
+) -> Seen<K, T> {
+    let mut seen = Seen::new();
+    for (key, name) in things {
+        let read = one(name).await;
+        seen.insert(key, read);
+    }
+    seen
+}
+
+/// What things are known by.
+pub(super) fn keys<K: Clone, N>(things: &[(K, N)]) -> Vec<K> {
+    things.iter().map(|(key, _)| key.clone()).collect()
+}
+
+/// For a place of which nothing narrower can be asked.
+pub(super) fn nothing<K, T>() -> Option<std::future::Ready<Seen<K, T>>> {
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::ready;
+
+    use super::*;
+
+    fn fault(class: Class, status: u16) -> Fault {
+        Fault {
+            class,
+            status: Some(status),
+            ..Fault::local("list", "no")
+        }
+    }
+
+    fn list(
+        all: Result<Seen<u8, char>, Fault>,
+        narrower: Option<Seen<u8, char>>,
+    ) -> (Seen<u8, char>, Looked) {
+        let looked = listing(vec![1, 2], ready(all), narrower.map(ready));
+        futures::executor::block_on(looked)
+    }
+
+    #[test]
+    fn what_a_whole_list_does_not_show_is_absent() {
+        let all = Seen::from([(1, Read::Found('a')), (3, Read::Found('c'))]);
+        let (seen, looked) = list(Ok(all.clone()), Some(Seen::new()));
+        assert_eq!(looked, Looked::Whole);
+        assert_eq!(seen.get(&2), Some(&Read::Absent));
+        assert!(all.iter().all(|(key, it)| seen.get(key) == Some(it)));
+    }
+
+    #[test]
+    fn where_listing_is_forbidden_what_is_named_is_asked_for_and_nothing_is_taken_for_absent() {
+        let forbidden = fault(Class::Forbidden, 403);
+        let narrower = Seen::from([(1, Read::Absent)]);
+        let (seen, looked) = list(Err(forbidden.clone()), Some(narrower));
+        assert_eq!(looked, Looked::Named(forbidden.clone()));
+        assert_eq!(seen.get(&1), Some(&Read::Absent));
+        assert_eq!(seen.get(&2), Some(&Read::Unread(forbidden)));
+    }
+
+    #[test]
+    fn every_other_fault_leaves_everything_unread() {
+        for it in [
+            fault(Class::Forbidden, 401),
+            fault(Class::Missing, 404),
+            fault(Class::Unreachable, 503),
+        ] {
+            let narrower = Seen::from([(1, Read::Found('a'))]);
+            let (seen, looked) = list(Err(it.clone()), Some(narrower));
+            assert_eq!(looked, Looked::Not(it.clone()));
+            assert!(seen.values().all(|read| *read == Read::Unread(it.clone())));
+        }
+        let forbidden = fault(Class::Forbidden, 403);
+        let (_, looked) = list(Err(forbidden.clone()), None);
+        assert_eq!(
+            looked,
+            Looked::Not(forbidden),
+            "nothing narrower can be asked"
+        );
+    }
+}
