@@ -3,7 +3,8 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Value};
+use serde::Serialize;
+use serde_json::{Map, Value, json};
 
 use super::Problem;
 
@@ -176,6 +177,14 @@ impl<'a> Fields<'a> {
         self.node(key).map(|n| n.texts()).unwrap_or_default()
     }
 
+    /// The values of a mapping whose keys are the user's own, as they stand there.
+    pub(crate) fn values(&self, key: &'static str) -> Map<String, Value> {
+        let entries = self.entries(key).into_iter();
+        entries
+            .map(|(key, node)| (key.clone(), node.value.clone()))
+            .collect()
+    }
+
     pub(crate) fn need(&self, key: &'static str) -> Option<String> {
         match self.node(key) {
             Some(node) => node.text(),
@@ -194,7 +203,7 @@ impl<'a> Fields<'a> {
     }
 
     /// Every key that nobody asked for is a problem: a misspelt fault must not be a world without faults.
-    pub(crate) fn done(self) {
+    pub(crate) fn done(&self) {
         let asked = self.asked.borrow();
         for key in self.map.keys() {
             if !asked.contains(&key.as_str()) {
@@ -204,6 +213,40 @@ impl<'a> Fields<'a> {
                 });
             }
         }
+    }
+}
+
+/// A mapping of the document on its way out.
+#[derive(Default)]
+pub(crate) struct Out(Map<String, Value>);
+
+impl Out {
+    pub(crate) fn new() -> Self {
+        Self::default()
+    }
+
+    pub(crate) fn put(&mut self, key: &str, value: impl Serialize) {
+        self.0.insert(key.to_owned(), json!(value));
+    }
+
+    /// Puts in what says anything: null, `false`, 0, and what is empty go without saying.
+    pub(crate) fn say(&mut self, key: &str, value: impl Serialize) {
+        let value = json!(value);
+        let nothing = match &value {
+            Value::Null => true,
+            Value::Bool(on) => !on,
+            Value::Number(number) => number.as_f64() == Some(0.0),
+            Value::String(text) => text.is_empty(),
+            Value::Array(items) => items.is_empty(),
+            Value::Object(map) => map.is_empty(),
+        };
+        if !nothing {
+            self.put(key, value);
+        }
+    }
+
+    pub(crate) fn value(self) -> Value {
+        Value::Object(self.0)
     }
 }
 

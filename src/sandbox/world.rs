@@ -12,11 +12,12 @@ use uuid::Uuid;
 use super::api::{self, Api};
 use super::arm;
 use super::arm::aks::ManagedCluster;
-use super::arm::operations::Operation;
+use super::arm::operations::{Operation, Pace};
 use super::arm::roles::Roles;
+use super::arm::store::{Kind, Resource, Store, group_key};
 use super::arm::vaults::{DeletedVault, Vault};
 use super::clock::{self, Clock};
-use super::document::{Fields, Node};
+use super::document::{Fields, Node, Out};
 use super::entra::{self, Entra};
 use super::faults::{Fate, Faults, Limits};
 use super::graph;
@@ -39,8 +40,7 @@ pub(crate) struct World {
     pub(crate) clock: Clock,
     pub(crate) bases: Bases,
     pub(crate) subscriptions: Vec<Subscription>,
-    /// By lower-case ARM id.
-    pub(crate) identities: BTreeMap<String, Identity>,
+    pub(crate) store: Store,
     /// By lower-case ARM id.
     pub(crate) clusters: BTreeMap<String, ManagedCluster>,
     pub(crate) elsewhere: BTreeMap<String, Elsewhere>,
@@ -80,39 +80,14 @@ pub(crate) struct World {
 pub(crate) struct Subscription {
     pub(crate) id: String,
     pub(crate) name: String,
-    /// By lower-case name.
-    pub(crate) groups: BTreeMap<String, Group>,
 }
 
-pub(crate) struct Group {
-    pub(crate) name: String,
-    pub(crate) location: String,
-    pub(crate) tags: Value,
-    /// The operation that deletes it.
-    pub(crate) deleting: Option<String>,
-}
-
-pub(crate) struct Identity {
+/// Where something of a world document lives: in a group that is there.
+pub(crate) struct Home {
     pub(crate) subscription: String,
     pub(crate) group: String,
-    pub(crate) name: String,
+    /// The group's region.
     pub(crate) location: String,
-    pub(crate) tags: Map<String, Value>,
-    pub(crate) client_id: String,
-    pub(crate) principal_id: String,
-    /// What newer api-versions added and a client has set.
-    pub(crate) more: Map<String, Value>,
-    /// By lower-case name.
-    pub(crate) credentials: BTreeMap<String, Credential>,
-    /// Child writes that are still refused, for the identity is too young.
-    pub(crate) unseen: u64,
-}
-
-pub(crate) struct Credential {
-    pub(crate) name: String,
-    pub(crate) issuer: String,
-    pub(crate) subject: String,
-    pub(crate) audiences: Vec<String>,
 }
 
 /// A cluster that Azure does not manage.
@@ -120,17 +95,6 @@ pub(crate) struct Elsewhere {
     pub(crate) issuer: Option<String>,
     pub(crate) context: Option<String>,
     pub(crate) kubernetes: Value,
-}
-
-/// How long long-running operations take.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Pace {
-    pub(crate) polls: Option<u64>,
-    pub(crate) seconds: Option<u64>,
-    /// What polls say before the end, one after another; the last one stays.
-    pub(crate) status: Vec<String>,
-    /// It ends as failed, with this code and message.
-    pub(crate) fails: Option<(String, String)>,
 }
 
 impl World {
@@ -161,7 +125,7 @@ impl World {
             clock: Clock::new(base),
             bases: Bases::default(),
             subscriptions: Vec::new(),
-            identities: BTreeMap::new(),
+            store: Store::default(),
             clusters: BTreeMap::new(),
             elsewhere: BTreeMap::new(),
             virtuals: BTreeMap::new(),
@@ -205,11 +169,10 @@ impl World {
             world.subscriptions.push(Subscription {
                 id: SUBSCRIPTION.to_owned(),
                 name: "sandbox".to_owned(),
-                groups: BTreeMap::new(),
             });
         }
         for node in fields.items("identities") {
-            world.read_identity(&node);
+            arm::identities::read(&mut world, &node);
         }
         for node in fields.items("applications") {
             world.read_application(&node, false);
@@ -237,42 +200,14 @@ impl World {
         if self.subscription(&id).is_some() {
             fields.problem(format!("the subscription {id} is there twice"));
         }
-        let mut groups = BTreeMap::new();
-        for (name, node) in fields.entries("groups") {
-            // A bare region is the short way to write a group.
-            let (location, tags) = if let Some(location) = node.value.as_str() {
-                (location.to_owned(), BTreeMap::new())
-            } else if let Some(fields) = node.fields() {
-                let location = fields.need("location").unwrap_or_default();
-                let tags = fields.texts("tags");
-                fields.done();
-                (location, tags)
-            } else {
-                continue;
-            };
-            let group = Group {
-                name: name.clone(),
-                location: region(&location),
-                tags: if tags.is_empty() {
-                    Value::Null
-                } else {
-                    json!(tags)
-                },
-                deleting: None,
-            };
-            if groups.insert(name.to_lowercase(), group).is_some() {
-                node.problem(format!(
-                    "the group {name} is there twice (case does not count)"
-                ));
-            }
-        }
+        arm::groups::read(self, &id, &fields);
         let name = fields.text("name").unwrap_or_else(|| "sandbox".to_owned());
-        self.subscriptions.push(Subscription { id, name, groups });
+        self.subscriptions.push(Subscription { id, name });
         fields.done();
     }
 
     /// Subscription, group and the group's region of something that lives in a group.
-    pub(crate) fn read_home(&self, fields: &Fields<'_>) -> Option<(String, String, String)> {
+    pub(crate) fn read_home(&self, fields: &Fields<'_>) -> Option<Home> {
         let subscription = fields.text("subscription");
         let group = fields.need("group");
         let home = match &subscription {
@@ -284,79 +219,18 @@ impl World {
             return None;
         };
         let group = group?;
-        let Some(found) = home.groups.get(&group.to_lowercase()) else {
+        let Some(found) = self.group(&home.id, &group) else {
             fields.problem(format!(
                 "the subscription {} has no group `{group}`",
                 home.id
             ));
             return None;
         };
-        Some((home.id.clone(), found.name.clone(), found.location.clone()))
-    }
-
-    fn read_identity(&mut self, node: &Node<'_>) {
-        let Some(fields) = node.fields() else { return };
-        let name = fields.need("name").unwrap_or_default();
-        let home = self.read_home(&fields);
-        let location = fields.text("location");
-        let tags = fields.texts("tags");
-        let (client_id, principal_id) = (fields.text("clientId"), fields.text("principalId"));
-        let more = fields
-            .entries("more")
-            .into_iter()
-            .map(|(key, node)| (key.clone(), node.value.clone()))
-            .collect();
-        let mut credentials = BTreeMap::new();
-        for node in fields.items("credentials") {
-            let Some(fields) = node.fields() else {
-                continue;
-            };
-            let credential = Credential {
-                name: fields.need("name").unwrap_or_default(),
-                issuer: fields.need("issuer").unwrap_or_default(),
-                subject: fields.need("subject").unwrap_or_default(),
-                audiences: vec![
-                    fields
-                        .text("audience")
-                        .unwrap_or_else(|| arm::credentials::AUDIENCE.to_owned()),
-                ],
-            };
-            let twin = credentials.values().any(|c: &Credential| {
-                c.issuer == credential.issuer && c.subject == credential.subject
-            });
-            if twin {
-                fields
-                    .problem("another credential of this identity has the same issuer and subject");
-            }
-            let name = credential.name.to_lowercase();
-            if credentials.insert(name, credential).is_some() {
-                fields.problem("another credential of this identity has the same name");
-            }
-            fields.done();
-        }
-        if credentials.len() > arm::credentials::LIMIT {
-            fields.problem("an identity holds at most 20 credentials");
-        }
-        if let Some((subscription, group, region_of_group)) = home {
-            let id = arm::identities::key(&subscription, &group, &name);
-            let (fresh_client, fresh_principal) = self.fresh_ids(&id);
-            let identity = Identity {
-                subscription,
-                group,
-                name,
-                location: region(&location.unwrap_or(region_of_group)),
-                tags: tags.into_iter().map(|(k, v)| (k, json!(v))).collect(),
-                client_id: client_id.unwrap_or(fresh_client),
-                principal_id: principal_id.unwrap_or(fresh_principal),
-                more,
-                credentials,
-                unseen: 0,
-            };
-            if self.identities.insert(id, identity).is_some() {
-                fields.problem("the same identity is there twice");
-            }
-        }
-        fields.done();
+        Some(Home {
+            subscription: home.id.clone(),
+            group: found.name.clone(),
+            location: found.location().to_owned(),
+        })
     }
 
     fn read_cluster(&mut self, node: &Node<'_>) {
@@ -419,9 +293,13 @@ impl World {
         if self.entra != Entra::default() {
             out.insert("entra".into(), self.entra.dump());
         }
-        let subscriptions = self.subscriptions.iter().map(Subscription::dump);
+        let subscriptions = self.subscriptions.iter().map(|it| {
+            let groups = arm::groups::dump(self, &it.id);
+            json!({"id": it.id, "name": it.name, "groups": groups})
+        });
         out.insert("subscriptions".into(), subscriptions.collect());
-        let identities = self.identities.values().map(|i| i.dump(self));
+        let identities = self.store.entries(Kind::Identity);
+        let identities = identities.map(|(key, it)| arm::identities::dump(self, key, it));
         out.insert("identities".into(), identities.collect());
         self.dump_directory(&mut out);
         let mut clusters: BTreeMap<&String, Value> = BTreeMap::new();
@@ -473,7 +351,7 @@ impl World {
     }
 
     fn living(&self, id: &str) -> u64 {
-        let here = self.identities.contains_key(id) || self.clusters.contains_key(id);
+        let here = self.store.get(Kind::Identity, id).is_some() || self.clusters.contains_key(id);
         u64::from(here) + self.directory.living(id)
     }
 
@@ -483,10 +361,8 @@ impl World {
             .find(|s| s.id.eq_ignore_ascii_case(id))
     }
 
-    pub(crate) fn subscription_mut(&mut self, id: &str) -> Option<&mut Subscription> {
-        self.subscriptions
-            .iter_mut()
-            .find(|s| s.id.eq_ignore_ascii_case(id))
+    pub(crate) fn group(&self, subscription: &str, name: &str) -> Option<&Resource> {
+        self.store.get(Kind::Group, &group_key(subscription, name))
     }
 
     /// A GUID of its own for a thing, the same in every run of this seed whatever came before.
@@ -634,53 +510,6 @@ pub(crate) fn region(text: &str) -> String {
         .to_lowercase()
 }
 
-impl Subscription {
-    fn dump(&self) -> Value {
-        let groups: Map<String, Value> = self
-            .groups
-            .values()
-            .map(|group| {
-                let mut out = Map::new();
-                out.insert("location".into(), json!(group.location));
-                if group.tags.as_object().is_some_and(|t| !t.is_empty()) {
-                    out.insert("tags".into(), group.tags.clone());
-                }
-                (group.name.clone(), Value::Object(out))
-            })
-            .collect();
-        json!({"id": self.id, "name": self.name, "groups": groups})
-    }
-}
-
-impl Identity {
-    fn dump(&self, world: &World) -> Value {
-        let mut out = Map::new();
-        out.insert("name".into(), json!(self.name));
-        world.dump_home(&mut out, &self.subscription, &self.group);
-        out.insert("location".into(), json!(self.location));
-        out.insert("clientId".into(), json!(self.client_id));
-        out.insert("principalId".into(), json!(self.principal_id));
-        if !self.tags.is_empty() {
-            out.insert("tags".into(), Value::Object(self.tags.clone()));
-        }
-        if !self.more.is_empty() {
-            out.insert("more".into(), Value::Object(self.more.clone()));
-        }
-        let credentials = self.credentials.values().map(|c| {
-            let audience = c.audiences.first();
-            let mut out = json!({"name": c.name, "issuer": c.issuer, "subject": c.subject});
-            if audience.is_some_and(|a| a != arm::credentials::AUDIENCE) {
-                out["audience"] = json!(audience);
-            }
-            out
-        });
-        if !self.credentials.is_empty() {
-            out.insert("credentials".into(), credentials.collect());
-        }
-        Value::Object(out)
-    }
-}
-
 impl Elsewhere {
     fn dump(&self, name: &str) -> Value {
         let mut external = Map::new();
@@ -695,61 +524,30 @@ impl Elsewhere {
 }
 
 impl World {
-    pub(crate) fn dump_home(&self, out: &mut Map<String, Value>, subscription: &str, group: &str) {
-        out.insert("group".into(), json!(group));
-        if self
-            .subscriptions
-            .first()
-            .is_some_and(|s| s.id != subscription)
-        {
-            out.insert("subscription".into(), json!(subscription));
+    pub(crate) fn dump_home(&self, out: &mut Out, subscription: &str, group: &str) {
+        out.put("group", group);
+        let first = self.subscriptions.first();
+        if first.is_some_and(|it| it.id != subscription) {
+            out.put("subscription", subscription);
         }
+    }
+
+    /// Scheme and host of Azure Resource Manager, for links in bodies and headers.
+    pub(crate) fn arm(&self) -> &str {
+        base(&self.bases.arm, "https://management.azure.com")
+    }
+
+    /// The same of Entra's token endpoints.
+    pub(crate) fn login(&self) -> &str {
+        base(&self.bases.login, "https://login.microsoftonline.com")
+    }
+
+    /// The same of Microsoft Graph.
+    pub(crate) fn graph(&self) -> &str {
+        base(&self.bases.graph, "https://graph.microsoft.com")
     }
 }
 
-impl Pace {
-    pub(crate) fn read(node: &Node<'_>) -> Pace {
-        let Some(fields) = node.fields() else {
-            return Pace::default();
-        };
-        let fails = fields.node("fails").and_then(|node| {
-            let fields = node.fields()?;
-            let fails = (
-                fields.need("code")?,
-                fields.text("message").unwrap_or_default(),
-            );
-            fields.done();
-            Some(fails)
-        });
-        let status = fields
-            .items("status")
-            .iter()
-            .filter_map(Node::text)
-            .collect();
-        let pace = Pace {
-            polls: fields.count("polls"),
-            seconds: fields.count("seconds"),
-            status,
-            fails,
-        };
-        fields.done();
-        pace
-    }
-
-    pub(crate) fn dump(&self) -> Value {
-        let mut out = Map::new();
-        if let Some(polls) = self.polls {
-            out.insert("polls".into(), json!(polls));
-        }
-        if let Some(seconds) = self.seconds {
-            out.insert("seconds".into(), json!(seconds));
-        }
-        if !self.status.is_empty() {
-            out.insert("status".into(), json!(self.status));
-        }
-        if let Some((code, message)) = &self.fails {
-            out.insert("fails".into(), json!({"code": code, "message": message}));
-        }
-        Value::Object(out)
-    }
+fn base<'a>(said: &'a str, usual: &'a str) -> &'a str {
+    if said.is_empty() { usual } else { said }
 }

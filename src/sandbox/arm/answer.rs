@@ -1,7 +1,7 @@
 //! Answers in Azure Resource Manager's words.
 
 use bytes::Bytes;
-use http::{HeaderName, HeaderValue, Response, StatusCode};
+use http::{HeaderName, HeaderValue, Method, Response, StatusCode};
 use serde_json::{Value, json};
 
 use crate::json_answer;
@@ -10,6 +10,15 @@ pub(crate) type Answer = Response<Bytes>;
 
 pub(crate) fn ok(body: &Value) -> Answer {
     json_answer(StatusCode::OK, body)
+}
+
+pub(crate) fn created(body: &Value) -> Answer {
+    json_answer(StatusCode::CREATED, body)
+}
+
+/// Taken, and not done yet: it is told at this URL when it is.
+pub(crate) fn accepted(location: &str) -> Answer {
+    with(empty(StatusCode::ACCEPTED), "location", location)
 }
 
 pub(crate) fn json(status: StatusCode, body: &Value) -> Answer {
@@ -59,4 +68,32 @@ pub(crate) fn with(mut answer: Answer, name: &'static str, value: &str) -> Answe
             .insert(HeaderName::from_static(name), value);
     }
     answer
+}
+
+/// A method that the resource does not have.
+pub(crate) fn not_allowed(method: &Method) -> Answer {
+    error(
+        StatusCode::METHOD_NOT_ALLOWED,
+        "MethodNotAllowed",
+        &format!("The requested resource does not support http method '{method}'."),
+    )
+}
+
+pub(crate) fn group_not_found(name: &str) -> Answer {
+    gateway(
+        StatusCode::NOT_FOUND,
+        "ResourceGroupNotFound",
+        &format!("Resource group '{name}' could not be found."),
+    )
+}
+
+/// Something in a group that is there.
+pub(crate) fn resource_not_found(resource: &str, group: &str) -> Answer {
+    gateway(
+        StatusCode::NOT_FOUND,
+        "ResourceNotFound",
+        &format!(
+            "The Resource '{resource}' under resource group '{group}' was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix"
+        ),
+    )
 }

@@ -1,263 +1,249 @@
 //! Federated identity credentials of a managed identity.
 
-use bytes::Bytes;
-use http::{Method, Request, StatusCode};
+use http::StatusCode;
 use serde_json::{Value, json};
 
-use super::answer::{Answer, bad_request, empty, error, gateway, json, ok, with};
-use super::groups::content;
-use super::identities::{self, key_of};
+use super::answer::{Answer, bad_request, error, gateway, with};
 use super::path::Target;
-use super::{not_allowed, operations, page};
-use crate::world::{Credential, Identity, World};
+use super::provider::{self, Provider, valid_name};
+use super::store::{Kind, Resource};
+use crate::document::{Fields, Out};
+use crate::world::World;
 
 /// What the documentation wants as audience of a managed identity's credential.
 pub(crate) const AUDIENCE: &str = "api://AzureADTokenExchange";
 /// All credentials of an identity count, whoever made them.
-pub(crate) const LIMIT: usize = 20;
+const LIMIT: usize = 20;
 const LONGEST: usize = 600;
 
-/// The type came with the preview of January 2022; older versions of the provider do not know it.
-pub(crate) fn unknown_version(target: &Target, provider: &[&str]) -> Option<Answer> {
-    let asked = provider.get(3) == Some(&"federatedidentitycredentials");
-    (asked && target.version() < "2022-01-31").then(|| {
-        gateway(
+pub(crate) struct Credentials;
+
+impl Provider for Credentials {
+    fn kind(&self) -> Kind {
+        Kind::Credential
+    }
+
+    /// The type came with the preview of January 2022; older versions of the provider do not know it.
+    fn unknown(&self, target: &Target) -> Option<Answer> {
+        let version = target.version();
+        (version < "2022-01-31").then(|| {
+            gateway(
+                StatusCode::NOT_FOUND,
+                "InvalidResourceType",
+                &format!(
+                    "The resource type 'userAssignedIdentities/federatedIdentityCredentials' could not be found in the namespace 'Microsoft.ManagedIdentity' for api version '{version}'. The supported api-versions are '2022-01-31-preview,2023-01-31,2023-07-31-preview,2024-11-30'."
+                ),
+            )
+        })
+    }
+
+    /// The provider's own answer: `NotFound`, where an identity's would be `ResourceNotFound`.
+    fn missing(&self, world: &World, target: &Target) -> Answer {
+        let identity = world.store.get(Kind::Identity, &target.above());
+        let id = identity.map_or_else(String::new, |it| id(it, target.child()));
+        error(
             StatusCode::NOT_FOUND,
-            "InvalidResourceType",
-            &format!(
-                "The resource type 'userAssignedIdentities/federatedIdentityCredentials' could not be found in the namespace 'Microsoft.ManagedIdentity' for api version '{}'. The supported api-versions are '2022-01-31-preview,2023-01-31,2023-07-31-preview,2024-11-30'.",
-                target.version()
-            ),
+            "NotFound",
+            &format!("The Federated Identity Credential resource '{id}' could not be found."),
         )
-    })
-}
-
-pub(crate) fn list(world: &mut World, target: &Target, request: &Request<Bytes>) -> Answer {
-    if *request.method() != Method::GET {
-        return not_allowed(request);
     }
-    operations::settle(world);
-    let Some(identity) = world.identities.get(&key_of(target)) else {
-        return parent_not_found(target, "read");
-    };
-    let bodies = identity
-        .credentials
-        .values()
-        .map(|c| body(identity, c))
-        .collect();
-    page::page(world, target, bodies)
-}
 
-pub(crate) fn one(world: &mut World, target: &Target, request: &Request<Bytes>) -> Answer {
-    operations::settle(world);
-    let key = key_of(target);
-    let name = target.part(9).unwrap_or_default().to_owned();
-    let verb = match *request.method() {
-        Method::GET => "read",
-        Method::PUT => "write",
-        Method::DELETE => "delete",
-        _ => return not_allowed(request),
-    };
-    let now = world.clock.now();
-    let Some(identity) = world.identities.get_mut(&key) else {
-        return parent_not_found(target, verb);
-    };
-    if verb == "read" {
-        return match identity.credentials.get(&name.to_lowercase()) {
-            Some(credential) => ok(&body(identity, credential)),
-            None => not_found(identity, &name),
+    fn admitted(&self, world: &mut World, target: &Target, _key: &str) -> Result<(), Answer> {
+        let (parent, now) = (target.above(), world.clock.now());
+        let Some(identity) = world.store.get_mut(Kind::Identity, &parent) else {
+            return Ok(());
         };
+        // A new identity has not reached every replica that child writes are sent to.
+        if identity.unseen > 0 {
+            identity.unseen -= 1;
+            return Err(provider::parent_not_found(self.kind(), target));
+        }
+        let taken = world.limits.take_credential(&parent, now);
+        taken.map_err(|seconds| throttled(identity, seconds))
     }
-    // A new identity has not reached every replica that child writes are sent to.
-    if identity.unseen > 0 {
-        identity.unseen -= 1;
-        return parent_not_found(target, verb);
-    }
-    if let Err(seconds) = world.limits.take_credential(&key, now) {
-        return throttled(identity, seconds);
-    }
-    if verb == "delete" {
-        return match identity.credentials.remove(&name.to_lowercase()) {
-            Some(_) => empty(StatusCode::OK),
-            None => empty(StatusCode::NO_CONTENT),
+
+    fn before_put(
+        &self,
+        world: &mut World,
+        target: &Target,
+        wanted: &Value,
+        before: Option<Resource>,
+    ) -> Result<Resource, Answer> {
+        let properties = checked(target.child(), &wanted["properties"])?;
+        let (parent, key) = (target.above(), target.key());
+        let Some(identity) = world.store.get(Kind::Identity, &parent) else {
+            return Err(self.missing(world, target));
         };
+        if before.is_none() && is_full(world, &parent) {
+            return Err(full(identity));
+        }
+        let same = |it: &Resource| {
+            let other = &it.body["properties"];
+            ["issuer", "subject"]
+                .iter()
+                .all(|name| other[*name] == properties[*name])
+        };
+        let mut others = world.store.below(Kind::Credential, &parent);
+        if others.any(|it| place(&parent, &it.name) != key && same(it)) {
+            return Err(bad_request(
+                "BadRequest",
+                "Issuer and subject combination already exists for this Managed Identity.",
+            ));
+        }
+        Ok(new(identity, target.child(), properties))
     }
-    put(identity, &name, request)
+
+    fn tells_where(&self) -> bool {
+        true
+    }
 }
 
-fn put(identity: &mut Identity, name: &str, request: &Request<Bytes>) -> Answer {
-    let wanted = match content(request) {
-        Ok(wanted) => wanted,
-        Err(refusal) => return refusal,
+/// The properties of a body, where Azure takes them.
+fn checked(name: &str, wanted: &Value) -> Result<Value, Answer> {
+    let refuse = |words: &str| {
+        Err(bad_request(
+            "BadRequest",
+            &format!("The request format was unexpected. {words}"),
+        ))
     };
-    let credential = match read(name, &wanted) {
-        Ok(credential) => credential,
-        Err(refusal) => return refusal,
-    };
-    let slot = name.to_lowercase();
-    let new = !identity.credentials.contains_key(&slot);
-    if new && identity.credentials.len() >= LIMIT {
-        return bad_request(
-            "FederatedIdentityCredentialsLimitExceeded",
-            &format!(
-                "Too many Federated Identity Credentials: the managed identity '{}' has reached the limit of {LIMIT}.",
-                identities::id(identity)
-            ),
+    if !valid_name(name, 120) {
+        return refuse(&format!(
+            "The name '{name}' of the Federated Identity Credential must match '^[a-zA-Z0-9]{{1}}[a-zA-Z0-9-_]{{2,119}}$'."
+        ));
+    }
+    let (issuer, subject) = (text(&wanted["issuer"]), text(&wanted["subject"]));
+    let audiences = wanted["audiences"].as_array().into_iter().flatten();
+    let audiences: Vec<&str> = audiences.map(text).collect();
+    if issuer.is_empty() || subject.is_empty() || audiences.is_empty() || audiences.contains(&"") {
+        return refuse(
+            "Federated Identity Credential must specify 'issuer', 'subject' and 'audience'.",
         );
     }
-    let twin = identity.credentials.iter().any(|(other, c)| {
-        *other != slot && c.issuer == credential.issuer && c.subject == credential.subject
-    });
-    if twin {
-        return bad_request(
-            "BadRequest",
-            "Issuer and subject combination already exists for this Managed Identity.",
-        );
-    }
-    let answer = if new {
-        let answer = json(StatusCode::CREATED, &body(identity, &credential));
-        with(answer, "location", &id(identity, &credential.name))
-    } else {
-        ok(&body(identity, &credential))
+    let [audience] = audiences.as_slice() else {
+        return refuse("Federated Identity Credential must have exactly one audience.");
     };
-    identity.credentials.insert(slot, credential);
-    answer
-}
-
-fn read(name: &str, wanted: &Value) -> Result<Credential, Answer> {
-    if !valid_name(name) {
-        return Err(bad_request(
-            "BadRequest",
-            &format!(
-                "The request format was unexpected. The name '{name}' of the Federated Identity Credential must match '^[a-zA-Z0-9]{{1}}[a-zA-Z0-9-_]{{2,119}}$'."
-            ),
-        ));
-    }
-    let properties = &wanted["properties"];
-    let issuer = properties["issuer"].as_str().unwrap_or_default();
-    let subject = properties["subject"].as_str().unwrap_or_default();
-    let audiences: Vec<String> = match &properties["audiences"] {
-        Value::Array(items) => items
-            .iter()
-            .map(|a| a.as_str().unwrap_or_default().to_owned())
-            .collect(),
-        _ => Vec::new(),
-    };
-    let incomplete = audiences.is_empty() || audiences.iter().any(String::is_empty);
-    if issuer.is_empty() || subject.is_empty() || incomplete {
-        return Err(bad_request(
-            "BadRequest",
-            "The request format was unexpected. Federated Identity Credential must specify 'issuer', 'subject' and 'audience'.",
-        ));
-    }
-    if audiences.len() != 1 {
-        return Err(bad_request(
-            "BadRequest",
-            "The request format was unexpected. Federated Identity Credential must have exactly one audience.",
-        ));
-    }
     for (what, text) in [
         ("issuer", issuer),
         ("subject", subject),
-        ("audience", audiences[0].as_str()),
+        ("audience", audience),
     ] {
         if text.chars().count() > LONGEST {
-            return Err(bad_request(
-                "BadRequest",
-                &format!(
-                    "The request format was unexpected. The {what} is longer than {LONGEST} characters."
-                ),
-            ));
+            return refuse(&format!("The {what} is longer than {LONGEST} characters."));
         }
     }
-    Ok(Credential {
-        name: name.to_owned(),
-        issuer: issuer.to_owned(),
-        subject: subject.to_owned(),
-        audiences,
-    })
+    Ok(json!({"issuer": issuer, "subject": subject, "audiences": audiences}))
 }
 
-fn valid_name(name: &str) -> bool {
-    (3..=120).contains(&name.len())
-        && name.starts_with(|c: char| c.is_ascii_alphanumeric())
-        && name
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or_default()
 }
 
-/// The gateway's answer, also where the whole group is missing.
-pub(crate) fn parent_not_found(target: &Target, verb: &str) -> Answer {
-    let folded = target.folded();
-    let words: Vec<&str> = folded.iter().map(String::as_str).collect();
-    let (parent, child) = match words.get(8) {
-        Some(&"identitybindings") => (
-            "Microsoft.ContainerService/managedClusters",
-            "managedClusters/identityBindings",
-        ),
-        Some(&"agentpools") => (
-            "Microsoft.ContainerService/managedClusters",
-            "managedClusters/agentPools",
-        ),
-        Some(_) | None => (
-            "Microsoft.ManagedIdentity/userAssignedIdentities",
-            "userAssignedIdentities/federatedIdentityCredentials",
-        ),
-    };
-    gateway(
-        StatusCode::NOT_FOUND,
-        "ParentResourceNotFound",
+/// Has an identity as many credentials as it can hold?
+pub(crate) fn is_full(world: &World, identity: &str) -> bool {
+    world.store.below(Kind::Credential, identity).count() >= LIMIT
+}
+
+pub(crate) fn full(identity: &Resource) -> Answer {
+    bad_request(
+        "FederatedIdentityCredentialsLimitExceeded",
         &format!(
-            "Failed to perform '{verb}' on resource(s) of type '{child}', because the parent resource '/subscriptions/{}/resourceGroups/{}/providers/{parent}/{}' could not be found.",
-            target.part(1).unwrap_or_default(),
-            target.part(3).unwrap_or_default(),
-            target.part(7).unwrap_or_default()
+            "Too many Federated Identity Credentials: the managed identity '{}' has reached the limit of {LIMIT}.",
+            identity.id()
         ),
     )
 }
 
-/// The provider's own answer: `NotFound`, where an identity's would be `ResourceNotFound`.
-fn not_found(identity: &Identity, name: &str) -> Answer {
-    error(
-        StatusCode::NOT_FOUND,
-        "NotFound",
-        &format!(
-            "The Federated Identity Credential resource '{}' could not be found.",
-            id(identity, name)
-        ),
-    )
-}
-
-fn throttled(identity: &Identity, seconds: u64) -> Answer {
+fn throttled(identity: &Resource, seconds: u64) -> Answer {
     let answer = error(
         StatusCode::TOO_MANY_REQUESTS,
         "429",
         &format!(
             "Request is temporarily throttled because resource {} has issued too many requests. Retry after {seconds} seconds.",
-            identities::id(identity)
+            identity.id()
         ),
     );
     with(answer, "retry-after", &seconds.to_string())
 }
 
-fn id(identity: &Identity, name: &str) -> String {
+fn id(identity: &Resource, name: &str) -> String {
+    format!("{}/federatedIdentityCredentials/{name}", identity.id())
+}
+
+/// The key of a credential of the identity with this key.
+pub(crate) fn place(identity: &str, name: &str) -> String {
     format!(
-        "{}/federatedIdentityCredentials/{name}",
-        identities::id(identity)
+        "{identity}/federatedidentitycredentials/{}",
+        name.to_lowercase()
     )
 }
 
-fn body(identity: &Identity, credential: &Credential) -> Value {
-    json!({
-        "id": id(identity, &credential.name),
-        "name": credential.name,
-        "type": "Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials",
-        "properties": {
-            "issuer": credential.issuer,
-            "subject": credential.subject,
-            "audiences": credential.audiences,
-        },
-    })
+fn new(identity: &Resource, name: &str, properties: Value) -> Resource {
+    let (subscription, group) = (identity.subscription.clone(), identity.group.clone());
+    let mut it = Resource::new(subscription, group, name.to_owned());
+    it.body = json!({
+        "id": id(identity, name),
+        "name": name,
+        "type": Kind::Credential.path(),
+        "properties": properties,
+    });
+    it
+}
+
+/// Makes a credential, whoever asks; gives whether there was one of that name.
+pub(crate) fn put(
+    world: &mut World,
+    identity: &Resource,
+    key: &str,
+    name: &str,
+    properties: Value,
+) {
+    let it = new(identity, name, properties);
+    world.store.put(Kind::Credential, place(key, name), it);
+}
+
+/// The credentials of an identity in a world document: names and properties.
+pub(crate) fn read(fields: &Fields<'_>) -> Vec<(String, Value)> {
+    let mut read: Vec<(String, Value)> = Vec::new();
+    for node in fields.items("credentials") {
+        let Some(fields) = node.fields() else {
+            continue;
+        };
+        let name = fields.need("name").unwrap_or_default();
+        let properties = json!({
+            "issuer": fields.need("issuer").unwrap_or_default(),
+            "subject": fields.need("subject").unwrap_or_default(),
+            "audiences": [fields.text("audience").unwrap_or_else(|| AUDIENCE.to_owned())],
+        });
+        let pair = |it: &Value| (it["issuer"].clone(), it["subject"].clone());
+        if read.iter().any(|(_, it)| pair(it) == pair(&properties)) {
+            fields.problem("another credential of this identity has the same issuer and subject");
+        }
+        if read.iter().any(|(it, _)| it.eq_ignore_ascii_case(&name)) {
+            fields.problem("another credential of this identity has the same name");
+        }
+        read.push((name, properties));
+        fields.done();
+    }
+    if read.len() > LIMIT {
+        fields.problem("an identity holds at most 20 credentials");
+    }
+    read
+}
+
+pub(crate) fn dump(world: &World, identity: &str) -> Vec<Value> {
+    let all = world.store.below(Kind::Credential, identity);
+    let written = all.map(|it| {
+        let properties = &it.body["properties"];
+        let mut out = Out::new();
+        out.put("name", &it.name);
+        out.put("issuer", &properties["issuer"]);
+        out.put("subject", &properties["subject"]);
+        if properties["audiences"][0] != AUDIENCE {
+            out.put("audience", &properties["audiences"][0]);
+        }
+        out.value()
+    });
+    written.collect()
 }
 
 #[cfg(test)]

@@ -1,55 +1,179 @@
 //! Resource groups; deleting one takes time and takes everything in it along.
 
-use bytes::Bytes;
-use http::{Method, Request, StatusCode};
+use http::{Method, StatusCode};
 use serde_json::{Value, json};
 
-use super::answer::{Answer, bad_request, empty, error, gateway, json, ok, with};
+use super::answer::{
+    Answer, accepted, bad_request, empty, error, group_not_found, not_allowed, ok, with,
+};
+use super::operations::{self, Work};
+use super::page;
 use super::path::Target;
-use super::{base, not_allowed, operations};
-use crate::world::{Group, World, region};
+use super::provider::{Provider, located};
+use super::store::{Kind, Resource, group_key, groups_key};
+use crate::document::{Fields, Out};
+use crate::world::{World, region};
 
-pub(crate) fn find<'a>(world: &'a World, subscription: &str, group: &str) -> Option<&'a Group> {
-    world
-        .subscription(subscription)?
-        .groups
-        .get(&group.to_lowercase())
-}
+pub(crate) struct Groups;
 
-pub(crate) fn not_found(name: &str) -> Answer {
-    gateway(
-        StatusCode::NOT_FOUND,
-        "ResourceGroupNotFound",
-        &format!("Resource group '{name}' could not be found."),
-    )
-}
-
-/// Something in a group that is there.
-pub(crate) fn resource_not_found(resource: &str, group: &str) -> Answer {
-    gateway(
-        StatusCode::NOT_FOUND,
-        "ResourceNotFound",
-        &format!(
-            "The Resource '{resource}' under resource group '{group}' was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix"
-        ),
-    )
-}
-
-pub(crate) fn list(world: &mut World, target: &Target, request: &Request<Bytes>) -> Answer {
-    if *request.method() != Method::GET {
-        return not_allowed(request);
+impl Provider for Groups {
+    fn kind(&self) -> Kind {
+        Kind::Group
     }
-    operations::settle(world);
-    let subscription = target.part(1).unwrap_or_default();
-    let wanted = target.query("$filter").and_then(tag_filter);
-    let bodies = world.subscription(subscription).map(|s| {
-        s.groups
-            .values()
-            .filter(|g| wanted.as_ref().is_none_or(|w| bears(&g.tags, w)))
-            .map(|g| body(&s.id, g, target.version()))
-            .collect()
+
+    fn missing(&self, _world: &World, target: &Target) -> Answer {
+        group_not_found(target.group())
+    }
+
+    fn shown(&self, _world: &World, it: &Resource, version: &str) -> Value {
+        let mut body = it.body.clone();
+        // Groups had no type in the first versions.
+        if version < "2019"
+            && let Some(map) = body.as_object_mut()
+        {
+            map.remove("type");
+        }
+        let state = match it.operation {
+            Some(_) => "Deleting",
+            None => "Succeeded",
+        };
+        body["properties"] = json!({"provisioningState": state});
+        body
+    }
+
+    fn before_put(
+        &self,
+        world: &mut World,
+        target: &Target,
+        wanted: &Value,
+        before: Option<Resource>,
+    ) -> Result<Resource, Answer> {
+        let name = target.group();
+        let letters = |c: char| c.is_alphanumeric() || "-_.()".contains(c);
+        if name.len() > 90 || name.ends_with('.') || !name.chars().all(letters) {
+            return Err(bad_request(
+                "InvalidResourceGroup",
+                &format!(
+                    "The provided resource group name '{name}' has these invalid characters or is too long."
+                ),
+            ));
+        }
+        let location = located(wanted)?;
+        let mut it = match before {
+            Some(before) => kept(before, &location, name)?,
+            None => {
+                let home = world.subscription(target.subscription());
+                new(
+                    home.map_or(target.subscription(), |it| &it.id),
+                    name,
+                    &location,
+                )
+            }
+        };
+        tag(&mut it, &wanted["tags"]);
+        Ok(it)
+    }
+
+    fn patch(&self, world: &mut World, target: &Target, key: &str) -> Result<Answer, Answer> {
+        let wanted = target.content()?;
+        let Some(it) = world.store.get_mut(Kind::Group, key) else {
+            return Err(self.missing(world, target));
+        };
+        if let Some(tags) = wanted.get("tags") {
+            tag(it, tags);
+        }
+        let it = it.clone();
+        Ok(ok(&self.shown(world, &it, target.version())))
+    }
+
+    fn delete(&self, world: &mut World, target: &Target, key: &str) -> Result<Answer, Answer> {
+        let Some(it) = world.store.get(Kind::Group, key) else {
+            return Err(self.missing(world, target));
+        };
+        let running = it.operation.clone();
+        let id = running.unwrap_or_else(|| {
+            let pace = world.pace.clone();
+            operations::begin(world, Work::delete(Kind::Group, key), pace, false)
+        });
+        Ok(going(world, target, &id))
+    }
+
+    fn other(&self, world: &mut World, target: &Target, key: &str) -> Result<Answer, Answer> {
+        match (
+            target.method == Method::HEAD,
+            world.store.get(Kind::Group, key),
+        ) {
+            (true, Some(_)) => Ok(empty(StatusCode::NO_CONTENT)),
+            (true, None) => Err(with(
+                empty(StatusCode::NOT_FOUND),
+                "x-ms-failure-cause",
+                "gateway",
+            )),
+            (false, _) => Err(not_allowed(&target.method)),
+        }
+    }
+}
+
+/// The answer to a deletion that is under way.
+pub(crate) fn going(world: &World, target: &Target, id: &str) -> Answer {
+    let subscription = target.subscription();
+    let location = operations::group_url(world, subscription, id, target.version());
+    with(accepted(&location), "retry-after", "15")
+}
+
+fn new(subscription: &str, name: &str, location: &str) -> Resource {
+    let mut it = Resource::new(subscription.to_owned(), name.to_owned(), name.to_owned());
+    it.body = json!({
+        "id": format!("/subscriptions/{subscription}/resourceGroups/{name}"),
+        "name": name,
+        "type": Kind::Group.path(),
+        "location": location,
     });
-    super::page::page(world, target, bodies.unwrap_or_default())
+    it
+}
+
+/// A group that is there can be written again, unless it is going or would move.
+fn kept(before: Resource, location: &str, name: &str) -> Result<Resource, Answer> {
+    if before.operation.is_some() {
+        return Err(error(
+            StatusCode::CONFLICT,
+            "ResourceGroupBeingDeleted",
+            &format!(
+                "The resource group '{name}' is in deprovisioning state and cannot perform this operation."
+            ),
+        ));
+    }
+    if before.location() != location {
+        return Err(error(
+            StatusCode::CONFLICT,
+            "InvalidResourceGroupLocation",
+            &format!(
+                "Invalid resource group location '{location}'. The Resource group already exists in location '{}'.",
+                before.location()
+            ),
+        ));
+    }
+    Ok(before)
+}
+
+fn tag(it: &mut Resource, tags: &Value) {
+    match (tags, it.body.as_object_mut()) {
+        (Value::Null, Some(body)) => drop(body.remove("tags")),
+        (tags, Some(body)) => drop(body.insert("tags".into(), tags.clone())),
+        (_, None) => {}
+    }
+}
+
+/// The groups of a subscription, all or those that a filter by tag asks for.
+pub(crate) fn list(world: &World, target: &Target) -> Result<Answer, Answer> {
+    if target.method != Method::GET {
+        return Err(not_allowed(&target.method));
+    }
+    let wanted = target.query("$filter").and_then(tag_filter);
+    let all = world.store.below(Kind::Group, &target.key());
+    let found = all.filter(|it| wanted.as_ref().is_none_or(|w| bears(&it.body["tags"], w)));
+    let bodies = found.map(|it| Groups.shown(world, it, target.version()));
+    Ok(page::page(world, target, bodies.collect()))
 }
 
 /// `tagName eq 'a' and tagValue eq 'b'`, the one filter of this list.
@@ -70,178 +194,47 @@ fn bears(tags: &Value, (name, value): &(String, Option<String>)) -> bool {
     })
 }
 
-pub(crate) fn one(world: &mut World, target: &Target, request: &Request<Bytes>) -> Answer {
-    operations::settle(world);
-    let subscription = target.part(1).unwrap_or_default();
-    let name = target.part(3).unwrap_or_default();
-    let version = target.version();
-    match *request.method() {
-        Method::GET => match find(world, subscription, name) {
-            Some(group) => ok(&body(&home(world, subscription), group, version)),
-            None => not_found(name),
-        },
-        Method::HEAD => match find(world, subscription, name) {
-            Some(_) => empty(StatusCode::NO_CONTENT),
-            None => with(
-                empty(StatusCode::NOT_FOUND),
-                "x-ms-failure-cause",
-                "gateway",
-            ),
-        },
-        Method::PUT => put(world, subscription, name, request, version),
-        Method::PATCH => patch(world, subscription, name, request, version),
-        Method::DELETE => delete(world, subscription, name, target),
-        _ => not_allowed(request),
-    }
-}
-
-fn home(world: &World, subscription: &str) -> String {
-    world
-        .subscription(subscription)
-        .map_or_else(|| subscription.to_owned(), |s| s.id.clone())
-}
-
-fn put(
-    world: &mut World,
-    subscription: &str,
-    name: &str,
-    request: &Request<Bytes>,
-    version: &str,
-) -> Answer {
-    let wanted = match content(request) {
-        Ok(wanted) => wanted,
-        Err(refusal) => return refusal,
-    };
-    let valid = name.len() <= 90
-        && !name.ends_with('.')
-        && name
-            .chars()
-            .all(|c| c.is_alphanumeric() || "-_.()".contains(c));
-    if !valid {
-        return bad_request(
-            "InvalidResourceGroup",
-            &format!(
-                "The provided resource group name '{name}' has these invalid characters or is too long."
-            ),
-        );
-    }
-    let Some(location) = wanted["location"].as_str().filter(|l| !l.is_empty()) else {
-        return bad_request(
-            "LocationRequired",
-            "The location property is required for this definition.",
-        );
-    };
-    let location = region(location);
-    let home = home(world, subscription);
-    let Some(found) = world.subscription_mut(subscription) else {
-        return not_found(name);
-    };
-    let tags = wanted["tags"].clone();
-    if let Some(group) = found.groups.get_mut(&name.to_lowercase()) {
-        if group.deleting.is_some() {
-            return error(
-                StatusCode::CONFLICT,
-                "ResourceGroupBeingDeleted",
-                &format!(
-                    "The resource group '{name}' is in deprovisioning state and cannot perform this operation."
-                ),
-            );
+/// The groups of a subscription in a world document.
+pub(crate) fn read(world: &mut World, subscription: &str, fields: &Fields<'_>) {
+    for (name, node) in fields.entries("groups") {
+        // A bare region is the short way to write a group.
+        let (location, tags) = if let Some(location) = node.value.as_str() {
+            (location.to_owned(), Value::Null)
+        } else if let Some(fields) = node.fields() {
+            let location = fields.need("location").unwrap_or_default();
+            let tags = fields.texts("tags");
+            fields.done();
+            (
+                location,
+                if tags.is_empty() {
+                    Value::Null
+                } else {
+                    json!(tags)
+                },
+            )
+        } else {
+            continue;
+        };
+        let mut it = new(subscription, name, &region(&location));
+        tag(&mut it, &tags);
+        let key = group_key(subscription, name);
+        if world.store.put(Kind::Group, key, it).is_some() {
+            node.problem(format!(
+                "the group {name} is there twice (case does not count)"
+            ));
         }
-        if group.location != location {
-            return error(
-                StatusCode::CONFLICT,
-                "InvalidResourceGroupLocation",
-                &format!(
-                    "Invalid resource group location '{location}'. The Resource group already exists in location '{}'.",
-                    group.location
-                ),
-            );
-        }
-        group.tags = tags;
-        return ok(&body(&home, group, version));
     }
-    let group = Group {
-        name: name.to_owned(),
-        location,
-        tags,
-        deleting: None,
-    };
-    let answer = json(StatusCode::CREATED, &body(&home, &group, version));
-    found.groups.insert(name.to_lowercase(), group);
-    answer
 }
 
-fn patch(
-    world: &mut World,
-    subscription: &str,
-    name: &str,
-    request: &Request<Bytes>,
-    version: &str,
-) -> Answer {
-    let wanted = match content(request) {
-        Ok(wanted) => wanted,
-        Err(refusal) => return refusal,
-    };
-    let home = home(world, subscription);
-    let group = world
-        .subscription_mut(subscription)
-        .and_then(|s| s.groups.get_mut(&name.to_lowercase()));
-    let Some(group) = group else {
-        return not_found(name);
-    };
-    if let Some(tags) = wanted.get("tags") {
-        group.tags = tags.clone();
+pub(crate) fn dump(world: &World, subscription: &str) -> Value {
+    let mut groups = Out::new();
+    for it in world.store.below(Kind::Group, &groups_key(subscription)) {
+        let mut out = Out::new();
+        out.put("location", it.location());
+        out.say("tags", it.body["tags"].as_object());
+        groups.put(&it.name, out.value());
     }
-    ok(&body(&home, group, version))
-}
-
-fn delete(world: &mut World, subscription: &str, name: &str, target: &Target) -> Answer {
-    let Some(group) = find(world, subscription, name) else {
-        return not_found(name);
-    };
-    let id = match &group.deleting {
-        Some(id) => id.clone(),
-        None => operations::delete_group(world, subscription, name),
-    };
-    let base = base(world).to_owned();
-    let location = operations::group_url(world, &base, subscription, &id, target.version());
-    let answer = with(empty(StatusCode::ACCEPTED), "location", &location);
-    with(answer, "retry-after", "15")
-}
-
-fn body(subscription: &str, group: &Group, version: &str) -> Value {
-    let state = match group.deleting {
-        Some(_) => "Deleting",
-        None => "Succeeded",
-    };
-    let mut body = json!({
-        "id": format!("/subscriptions/{subscription}/resourceGroups/{}", group.name),
-        "name": group.name,
-        "type": "Microsoft.Resources/resourceGroups",
-        "location": group.location,
-    });
-    // Groups had no type in the first versions.
-    if version < "2019"
-        && let Some(map) = body.as_object_mut()
-    {
-        map.remove("type");
-    }
-    if !group.tags.is_null() {
-        body["tags"] = group.tags.clone();
-    }
-    body["properties"] = json!({"provisioningState": state});
-    body
-}
-
-/// The body of a write: a JSON object, or what the gateway says instead.
-pub(crate) fn content(request: &Request<Bytes>) -> Result<Value, Answer> {
-    match serde_json::from_slice(request.body()) {
-        Ok(Value::Object(map)) => Ok(Value::Object(map)),
-        Ok(_) | Err(_) => Err(bad_request(
-            "InvalidRequestContent",
-            "The request content was invalid and could not be deserialized: 'a JSON object is expected'.",
-        )),
-    }
+    groups.value()
 }
 
 #[cfg(test)]

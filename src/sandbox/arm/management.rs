@@ -1,26 +1,19 @@
 //! Management groups, as far as they are scopes: made, read and deleted, with the polls that clients were recorded to make.
 
-use bytes::Bytes;
-use http::{Method, Request, StatusCode};
+use http::{Method, StatusCode};
 use serde_json::{Value, json};
 
-use super::answer::{Answer, bad_request, error, json, ok, with};
-use super::groups::content;
+use super::answer::{Answer, bad_request, error, json, not_allowed, ok, with};
+use super::page;
 use super::path::Target;
-use super::roles::ManagementGroup;
-use super::{base, not_allowed, page};
+use super::roles::{self, ManagementGroup};
 use crate::clock::rfc3339;
 use crate::world::World;
 
-pub(super) fn answer(
-    world: &mut World,
-    target: &Target,
-    request: &Request<Bytes>,
-    rest: &[&str],
-) -> Answer {
-    match (rest, request.method()) {
+pub(super) fn answer(world: &mut World, target: &Target, rest: &[&str]) -> Answer {
+    match (rest, &target.method) {
         (["managementgroups"], &Method::GET) => list(world, target),
-        (["managementgroups", _], _) => one(world, target, request),
+        (["managementgroups", _], _) => one(world, target),
         (
             [
                 "operationresults",
@@ -30,7 +23,7 @@ pub(super) fn answer(
             ],
             &Method::GET,
         ) => result(world, target, verb, name),
-        _ => not_allowed(request),
+        _ => not_allowed(&target.method),
     }
 }
 
@@ -71,30 +64,30 @@ fn id(name: &str) -> String {
     format!("/providers/Microsoft.Management/managementGroups/{name}")
 }
 
-fn one(world: &mut World, target: &Target, request: &Request<Bytes>) -> Answer {
+fn one(world: &mut World, target: &Target) -> Answer {
     let name = target.part(3).unwrap_or_default().to_owned();
     let key = name.to_lowercase();
-    match *request.method() {
+    match target.method {
         Method::GET => match world.roles.groups.get(&key) {
             Some(group) => ok(&body(world, group)),
             None if exists(world, &key) => ok(&brief(world, &world.tenant, "Tenant Root Group")),
             None => not_found(&name),
         },
-        Method::PUT => put(world, &name, request),
+        Method::PUT => put(world, target, &name),
         Method::DELETE => {
             let Some(gone) = world.roles.groups.remove(&key) else {
                 return not_found(&name);
             };
             let id = id(&gone.name);
-            world.scope_gone(&id);
+            roles::scope_gone(world, &id);
             accepted(world, target, "delete", &gone.name)
         }
-        _ => not_allowed(request),
+        _ => not_allowed(&target.method),
     }
 }
 
-fn put(world: &mut World, name: &str, request: &Request<Bytes>) -> Answer {
-    let wanted = match content(request) {
+fn put(world: &mut World, target: &Target, name: &str) -> Answer {
+    let wanted = match target.content() {
         Ok(wanted) => wanted,
         Err(refusal) => return refusal,
     };
@@ -142,7 +135,7 @@ fn accepted(world: &World, target: &Target, verb: &str, name: &str) -> Answer {
     let answer = json(StatusCode::ACCEPTED, &state(name, "Running"));
     let location = format!(
         "{}/providers/Microsoft.Management/operationResults/{verb}/managementGroups/{name}?api-version={}",
-        base(world),
+        world.arm(),
         target.version()
     );
     with(answer, "location", &location)

@@ -3,13 +3,11 @@
 use serde_json::json;
 
 use super::answer::{Answer, ok};
-use super::{base, login};
-use crate::graph;
 use crate::world::World;
 
 pub(crate) fn endpoints(world: &World) -> Answer {
-    let (arm, login) = (base(world), login(world));
-    let graph = format!("{}/", graph::base(world));
+    let (arm, login) = (world.arm(), world.login());
+    let graph = format!("{}/", world.graph());
     ok(&json!([{
         "portal": "https://portal.azure.com",
         "authentication": {

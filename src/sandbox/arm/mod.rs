@@ -2,6 +2,7 @@
 
 pub(crate) mod aks;
 pub(crate) mod answer;
+pub(crate) mod course;
 pub(crate) mod credentials;
 pub(crate) mod groups;
 pub(crate) mod identities;
@@ -10,21 +11,27 @@ mod metadata;
 pub(crate) mod operations;
 mod page;
 pub(crate) mod path;
+mod provider;
 pub(crate) mod roles;
+pub(crate) mod store;
 mod subscriptions;
 pub(crate) mod vaults;
 
 use bytes::Bytes;
 use http::{Method, Request, StatusCode};
 
-use self::answer::{Answer, bad_request, error, gateway, with};
+use self::answer::{Answer, bad_request, error, gateway, group_not_found, with};
+use self::credentials::Credentials;
+use self::groups::Groups;
+use self::identities::Identities;
 use self::path::Target;
+use self::store::Kind;
 use super::Door;
 use super::entra;
 use super::world::World;
 
 pub(crate) fn answer(world: &mut World, number: u64, request: &Request<Bytes>) -> Answer {
-    let target = Target::of(request.uri());
+    let target = Target::of(request);
     let answer = match admitted(world, &target, request) {
         Ok(left) => {
             let answer = route(world, &target, request);
@@ -133,6 +140,7 @@ fn stamped(world: &World, number: u64, request: &Request<Bytes>, answer: Answer)
 }
 
 fn route(world: &mut World, target: &Target, request: &Request<Bytes>) -> Answer {
+    course::settle(world);
     let parts = target.folded();
     let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
     match parts.as_slice() {
@@ -166,10 +174,8 @@ fn route(world: &mut World, target: &Target, request: &Request<Bytes>) -> Answer
         ] if roles::is_asked(target) && !management::exists(world, name) => {
             management::not_found(target.part(3).unwrap_or_default())
         }
-        ["providers", ..] if roles::is_asked(target) => roles::answer(world, target, request),
-        ["providers", "microsoft.management", rest @ ..] => {
-            management::answer(world, target, request, rest)
-        }
+        ["providers", ..] if roles::is_asked(target) => roles::answer(world, target),
+        ["providers", "microsoft.management", rest @ ..] => management::answer(world, target, rest),
         _ => no_route(request),
     }
 }
@@ -183,20 +189,20 @@ fn below(
     rest: &[&str],
 ) -> Answer {
     if roles::is_asked(target) {
-        return roles::answer(world, target, request);
+        return roles::answer(world, target);
     }
     match rest {
-        [] => subscriptions::one(world, subscription, request),
-        ["resourcegroups"] => groups::list(world, target, request),
-        ["resourcegroups", _] => groups::one(world, target, request),
-        ["operationresults", id] => operations::group_result(world, id, target, request),
+        [] => subscriptions::one(world, subscription, target),
+        ["resourcegroups"] => either(groups::list(world, target)),
+        ["resourcegroups", _] => either(provider::one(&Groups, world, target)),
+        ["operationresults", id] => either(course::group_result(world, id, target)),
         [
             "providers",
             "microsoft.managedidentity",
             "userassignedidentities",
-        ] => identities::list(world, target, request, None),
+        ] => either(provider::list(&Identities, world, target)),
         ["providers", "microsoft.containerservice", "managedclusters"] => {
-            aks::list(world, target, request, None)
+            aks::list(world, target, None)
         }
         [
             "providers",
@@ -205,14 +211,12 @@ fn below(
             _,
             kind @ ("operations" | "operationresults"),
             id,
-        ] => operations::aks(world, kind, id, request),
-        ["resources"] => vaults::resources(world, target, request),
-        ["providers", "microsoft.keyvault", "vaults"] => vaults::list(world, target, request, None),
-        ["providers", "microsoft.keyvault", "deletedvaults"] => {
-            vaults::list_deleted(world, target, request)
-        }
+        ] => either(course::aks(world, kind, id, target)),
+        ["resources"] => vaults::resources(world, target),
+        ["providers", "microsoft.keyvault", "vaults"] => vaults::list(world, target, None),
+        ["providers", "microsoft.keyvault", "deletedvaults"] => vaults::list_deleted(world, target),
         ["providers", "microsoft.keyvault", "checknameavailability"] => {
-            vaults::available(world, request)
+            vaults::available(world, target)
         }
         [
             "providers",
@@ -221,7 +225,7 @@ fn below(
             _,
             "deletedvaults",
             _,
-        ] => vaults::one_deleted(world, target, request),
+        ] => vaults::one_deleted(world, target),
         [
             "providers",
             "microsoft.keyvault",
@@ -230,7 +234,7 @@ fn below(
             "deletedvaults",
             _,
             "purge",
-        ] => vaults::purge(world, target, request),
+        ] => vaults::purge(world, target),
         [
             "providers",
             "microsoft.keyvault",
@@ -238,21 +242,18 @@ fn below(
             _,
             "operationresults",
             id,
-        ] => vaults::results(world, target, request, id),
+        ] => vaults::results(world, target, id),
         ["resourcegroups", group, "providers", provider @ ..] => {
             if !provider.is_empty() && !known(provider) {
                 return gateway_namespace(target);
             }
-            operations::settle(world);
-            if groups::find(world, subscription, group).is_none() {
+            if world.group(subscription, group).is_none() {
                 // Deleting a child asks for its parent only [recorded], every other request for the group first.
-                if *request.method() == Method::DELETE
-                    && target.folded().len() == 10
-                    && provider.first() == Some(&"microsoft.managedidentity")
-                {
-                    return credentials::parent_not_found(target, "delete");
+                let of_identity = matches!(provider, ["microsoft.managedidentity", _, _, _, _]);
+                if target.method == Method::DELETE && of_identity {
+                    return provider::parent_not_found(Kind::Credential, target);
                 }
-                return groups::not_found(target.part(3).unwrap_or_default());
+                return group_not_found(target.group());
             }
             in_group(world, target, request, group, provider)
         }
@@ -268,44 +269,45 @@ fn in_group(
     group: &str,
     provider: &[&str],
 ) -> Answer {
-    if let Some(refusal) = credentials::unknown_version(target, provider) {
-        return refusal;
-    }
     match provider {
         ["microsoft.managedidentity", "userassignedidentities"] => {
-            identities::list(world, target, request, Some(group))
+            either(provider::list(&Identities, world, target))
         }
         ["microsoft.managedidentity", "userassignedidentities", _] => {
-            identities::one(world, target, request)
+            either(provider::one(&Identities, world, target))
         }
         [
             "microsoft.managedidentity",
             "userassignedidentities",
             _,
             "federatedidentitycredentials",
-        ] => credentials::list(world, target, request),
+        ] => either(provider::list(&Credentials, world, target)),
         [
             "microsoft.managedidentity",
             "userassignedidentities",
             _,
             "federatedidentitycredentials",
             _,
-        ] => credentials::one(world, target, request),
-        ["microsoft.containerservice", "managedclusters"] => {
-            aks::list(world, target, request, Some(group))
-        }
+        ] => either(provider::one(&Credentials, world, target)),
+        ["microsoft.containerservice", "managedclusters"] => aks::list(world, target, Some(group)),
         [
             "microsoft.containerservice",
             "managedclusters",
             _,
             rest @ ..,
-        ] => aks::one(world, target, request, rest),
-        ["microsoft.keyvault", "vaults"] => vaults::list(world, target, request, Some(group)),
-        ["microsoft.keyvault", "vaults", _] => vaults::one(world, target, request),
+        ] => aks::one(world, target, rest),
+        ["microsoft.keyvault", "vaults"] => vaults::list(world, target, Some(group)),
+        ["microsoft.keyvault", "vaults", _] => vaults::one(world, target),
         ["microsoft.keyvault", "vaults", _, "accesspolicies", kind] => {
-            vaults::policies::change(world, target, request, kind)
+            vaults::policies::change(world, target, kind)
         }
         _ => no_route(request),
+    }
+}
+
+fn either(answer: Result<Answer, Answer>) -> Answer {
+    match answer {
+        Ok(answer) | Err(answer) => answer,
     }
 }
 
@@ -341,33 +343,6 @@ fn no_route(request: &Request<Bytes>) -> Answer {
     )
 }
 
-/// A method that the resource does not have.
-pub(crate) fn not_allowed(request: &Request<Bytes>) -> Answer {
-    error(
-        StatusCode::METHOD_NOT_ALLOWED,
-        "MethodNotAllowed",
-        &format!(
-            "The requested resource does not support http method '{}'.",
-            request.method()
-        ),
-    )
-}
-
-/// Scheme and host of Azure Resource Manager, for links in bodies and headers.
-pub(crate) fn base(world: &World) -> &str {
-    match world.bases.arm.as_str() {
-        "" => "https://management.azure.com",
-        base => base,
-    }
-}
-
-pub(crate) fn login(world: &World) -> &str {
-    match world.bases.login.as_str() {
-        "" => "https://login.microsoftonline.com",
-        base => base,
-    }
-}
-
 /// The lower-case id of what Azure lets only one write at a time come to: the identity under which this request writes or
 /// deletes a credential, or the vault that it changes.
 pub(crate) fn exclusive(door: &Door, request: &Request<Bytes>) -> Option<String> {
@@ -375,7 +350,7 @@ pub(crate) fn exclusive(door: &Door, request: &Request<Bytes>) -> Option<String>
     if *door != Door::Arm || !writes {
         return None;
     }
-    let parts = Target::of(request.uri()).folded();
+    let parts = Target::of(request).folded();
     let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
     match parts.as_slice() {
         [
@@ -389,7 +364,7 @@ pub(crate) fn exclusive(door: &Door, request: &Request<Bytes>) -> Option<String>
             name,
             "federatedidentitycredentials",
             _,
-        ] => Some(identities::key(sub, group, name)),
+        ] => Some(store::key(Kind::Identity, sub, group, name)),
         [
             "subscriptions",
             sub,

@@ -3,7 +3,6 @@
 use serde_json::{Value, json};
 
 use super::answer::{Answer, bad_request, ok};
-use super::base;
 use super::path::Target;
 use crate::world::World;
 
@@ -51,7 +50,7 @@ fn sized(world: &World, target: &Target, all: Vec<Value>, most: usize) -> Answer
         });
         body["nextLink"] = json!(format!(
             "{}{}?api-version={}{top}{filter}&%24skiptoken={}",
-            base(world),
+            world.arm(),
             target.path(),
             target.version(),
             encode(from + size)

@@ -1,16 +1,24 @@
-//! The parts of an Azure Resource Manager URL.
+//! What a request asks of Azure Resource Manager or Microsoft Graph.
 
-use http::Uri;
+use bytes::Bytes;
+use http::{HeaderMap, Method, Request};
 use percent_encoding::percent_decode_str;
+use serde_json::Value;
 
-/// Path segments, decoded and as they were written, and the query.
+use super::answer::{Answer, bad_request};
+
+/// Path segments, decoded and as they were written, the query, and the rest of the request.
 pub(crate) struct Target {
     parts: Vec<String>,
     query: Vec<(String, String)>,
+    pub(crate) method: Method,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
 }
 
 impl Target {
-    pub(crate) fn of(uri: &Uri) -> Target {
+    pub(crate) fn of(request: &Request<Bytes>) -> Target {
+        let uri = request.uri();
         let parts = uri
             .path()
             .split('/')
@@ -20,7 +28,75 @@ impl Target {
         let query = url::form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes())
             .map(|(k, v)| (k.to_lowercase(), v.into_owned()))
             .collect();
-        Target { parts, query }
+        Target {
+            parts,
+            query,
+            method: request.method().clone(),
+            headers: request.headers().clone(),
+            body: request.body().clone(),
+        }
+    }
+
+    fn at(&self, at: usize) -> &str {
+        self.part(at).unwrap_or_default()
+    }
+
+    pub(crate) fn subscription(&self) -> &str {
+        self.at(1)
+    }
+
+    pub(crate) fn group(&self) -> &str {
+        self.at(3)
+    }
+
+    /// The name of the resource in a group.
+    pub(crate) fn name(&self) -> &str {
+        self.at(7)
+    }
+
+    /// The name of what is below that resource.
+    pub(crate) fn child(&self) -> &str {
+        self.at(9)
+    }
+
+    pub(crate) fn last(&self) -> &str {
+        self.parts.last().map_or("", String::as_str)
+    }
+
+    /// Does the path lead into a resource group?
+    pub(crate) fn in_group(&self) -> bool {
+        self.at(2).eq_ignore_ascii_case("resourcegroups")
+    }
+
+    /// Under which a resource is kept: the whole path, in lower case.
+    pub(crate) fn key(&self) -> String {
+        let parts = self.parts.iter();
+        parts
+            .map(|part| format!("/{}", part.to_lowercase()))
+            .collect()
+    }
+
+    /// The key of the resource in a group that the path names, or below which it asks.
+    pub(crate) fn above(&self) -> String {
+        let parts = self.parts.iter().take(8);
+        parts
+            .map(|part| format!("/{}", part.to_lowercase()))
+            .collect()
+    }
+
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
+    /// The body of a write: a JSON object, or what the gateway says instead.
+    pub(crate) fn content(&self) -> Result<Value, Answer> {
+        match serde_json::from_slice(&self.body) {
+            Ok(Value::Object(map)) => Ok(Value::Object(map)),
+            Ok(_) | Err(_) => Err(bad_request(
+                "InvalidRequestContent",
+                "The request content was invalid and could not be deserialized: 'a JSON object is expected'.",
+            )),
+        }
     }
 
     /// Azure compares paths without case.

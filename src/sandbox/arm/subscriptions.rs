@@ -1,11 +1,10 @@
 //! Subscriptions and tenants: read only.
 
-use bytes::Bytes;
-use http::{Method, Request};
+use http::Method;
 use serde_json::{Value, json};
 
-use super::answer::{Answer, ok};
-use super::not_allowed;
+use super::answer::{Answer, not_allowed, ok};
+use super::path::Target;
 use crate::world::{Subscription, World};
 
 pub(crate) fn tenants(world: &World) -> Answer {
@@ -27,10 +26,10 @@ pub(crate) fn list(world: &World) -> Answer {
     ok(&json!({"value": value, "count": {"type": "Total", "value": count}}))
 }
 
-pub(crate) fn one(world: &World, id: &str, request: &Request<Bytes>) -> Answer {
+pub(crate) fn one(world: &World, id: &str, target: &Target) -> Answer {
     match world.subscription(id) {
-        Some(found) if *request.method() == Method::GET => ok(&body(world, found)),
-        Some(_) | None => not_allowed(request),
+        Some(found) if target.method == Method::GET => ok(&body(world, found)),
+        Some(_) | None => not_allowed(&target.method),
     }
 }
 

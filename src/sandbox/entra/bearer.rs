@@ -1,15 +1,15 @@
 //! Who stands at a door: the bearer tokens and certificates that Azure Resource Manager and Kubernetes accept.
 
 use bytes::Bytes;
-use http::{Request, Response, StatusCode, header};
+use http::{HeaderMap, Request, Response, StatusCode, header};
 use serde_json::json;
 use time::OffsetDateTime;
 
 use super::token::Seal;
 use super::{AKS_SERVER, ARM, GRAPH, plain};
+use crate::ClientCertificate;
 use crate::api::Life;
 use crate::world::World;
-use crate::{ClientCertificate, arm};
 
 /// The names of Azure Resource Manager in tokens: Azure's own, and where this one listens.
 pub(super) fn arm_audiences(world: &World) -> Vec<String> {
@@ -97,8 +97,8 @@ pub(crate) fn refused(world: &World, request: &Request<Bytes>) -> Option<Respons
 }
 
 /// The object id of who sends a request that was let in.
-pub(crate) fn caller(world: &World, request: &Request<Bytes>) -> String {
-    let value = request.headers().get(header::AUTHORIZATION);
+pub(crate) fn caller(world: &World, headers: &HeaderMap) -> String {
+    let value = headers.get(header::AUTHORIZATION);
     value
         .and_then(|value| bearer(value.to_str().ok()?))
         .and_then(|token| Seal::new(world.seed).read(token))
@@ -171,7 +171,7 @@ fn unauthorized(world: &World, code: &str, message: &str) -> Response<Bytes> {
     let mut answer = plain(StatusCode::UNAUTHORIZED, body.to_string());
     let challenge = format!(
         "Bearer authorization_uri=\"{}/{}\", error=\"invalid_token\", error_description=\"{message}\"",
-        arm::login(world),
+        world.login(),
         world.tenant
     );
     if let Ok(challenge) = challenge.parse() {

@@ -22,6 +22,8 @@ pub(crate) use bearer::{
 };
 pub use token::CANARY;
 
+use super::arm::identities;
+use super::arm::store::Kind;
 use super::document::Node;
 use super::world::World;
 use super::{Door, Sandbox, arm};
@@ -293,19 +295,21 @@ fn client(world: &World, client_id: &str) -> Result<Client, Refusal> {
             lasting: HOUR,
         });
     }
-    let found = world
-        .identities
-        .values()
-        .find(|i| client_id.eq_ignore_ascii_case(&i.client_id));
-    let identity = found.ok_or_else(|| Refusal::application(client_id, &world.tenant))?;
-    let credentials = identity.credentials.values().map(|held| Credential {
-        issuer: held.issuer.clone(),
-        subject: held.subject.clone(),
-        audiences: held.audiences.clone(),
+    let mut all = world.store.entries(Kind::Identity);
+    let found = all.find(|(_, it)| client_id.eq_ignore_ascii_case(identities::client_id(it)));
+    let (key, identity) = found.ok_or_else(|| Refusal::application(client_id, &world.tenant))?;
+    let credentials = world.store.below(Kind::Credential, key).map(|held| {
+        let audiences = held.body["properties"]["audiences"].as_array();
+        let audiences = audiences.into_iter().flatten().filter_map(Value::as_str);
+        Credential {
+            issuer: held.text("/properties/issuer").to_owned(),
+            subject: held.text("/properties/subject").to_owned(),
+            audiences: audiences.map(str::to_owned).collect(),
+        }
     });
     Ok(Client {
-        client_id: identity.client_id.clone(),
-        object_id: identity.principal_id.clone(),
+        client_id: identities::client_id(identity).to_owned(),
+        object_id: identities::principal_id(identity).to_owned(),
         name: identity.name.clone(),
         secret: None,
         credentials: credentials.collect(),
@@ -490,7 +494,7 @@ fn configuration(world: &World, tenant: &str, version: &str) -> Result<Value, Re
         home(world, tenant)?;
         world.tenant.as_str()
     };
-    let base = format!("{}/{tenant}", arm::login(world));
+    let base = format!("{}/{tenant}", world.login());
     Ok(json!({
         "token_endpoint": format!("{base}/oauth2{version}/token"),
         "token_endpoint_auth_methods_supported": ["client_secret_post", "private_key_jwt", "client_secret_basic"],
@@ -502,7 +506,7 @@ fn configuration(world: &World, tenant: &str, version: &str) -> Result<Value, Re
         "scopes_supported": ["openid", "profile", "email", "offline_access"],
         "issuer": match version {
             "" => format!("https://sts.windows.net/{issuer}/"),
-            _ => format!("{}/{issuer}/v2.0", arm::login(world)),
+            _ => format!("{}/{issuer}/v2.0", world.login()),
         },
         "request_uri_parameter_supported": false,
         "authorization_endpoint": format!("{base}/oauth2{version}/authorize"),
@@ -518,7 +522,7 @@ fn configuration(world: &World, tenant: &str, version: &str) -> Result<Value, Re
 
 /// Tells libraries that this host is a place to sign in, and goes by one name only.
 fn instance(world: &World, request: &Request<Bytes>) -> Value {
-    let host = arm::login(world).trim_start_matches("https://");
+    let host = world.login().trim_start_matches("https://");
     let tenant = request
         .uri()
         .query()
@@ -539,7 +543,7 @@ fn instance(world: &World, request: &Request<Bytes>) -> Value {
         })
         .unwrap_or_else(|| "common".to_owned());
     json!({
-        "tenant_discovery_endpoint": format!("{}/{tenant}/v2.0/.well-known/openid-configuration", arm::login(world)),
+        "tenant_discovery_endpoint": format!("{}/{tenant}/v2.0/.well-known/openid-configuration", world.login()),
         "api-version": "1.1",
         "metadata": [{"preferred_network": host, "preferred_cache": host, "aliases": [host]}],
     })

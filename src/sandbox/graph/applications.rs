@@ -9,7 +9,7 @@ use super::answer::{
 };
 use super::directory::{Application, When, hidden};
 use super::query::{self, selected};
-use super::{base, entity, not_allowed, upserts};
+use super::{entity, not_allowed, upserts};
 use crate::arm::path::Target;
 use crate::clock;
 use crate::world::World;
@@ -157,7 +157,7 @@ fn make(world: &mut World, wanted: &Value, unique_name: Option<&str>) -> Answer 
     };
     let location = format!(
         "{}/v2/{}/directoryObjects/{}/Microsoft.DirectoryServices.Application",
-        base(world),
+        world.graph(),
         world.tenant,
         app.object_id
     );

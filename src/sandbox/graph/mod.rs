@@ -24,7 +24,7 @@ use super::world::World;
 
 pub(crate) fn answer(world: &mut World, number: u64, request: &Request<Bytes>) -> Answer {
     let answer = match admitted(world, request) {
-        Ok(()) => route(world, &Target::of(request.uri()), request),
+        Ok(()) => route(world, &Target::of(request), request),
         Err(refusal) => refusal,
     };
     stamped(world, number, request, answer)
@@ -140,17 +140,9 @@ fn upserts(request: &Request<Bytes>) -> bool {
             .any(|word| word.trim().eq_ignore_ascii_case("create-if-missing"))
 }
 
-/// Scheme and host of Microsoft Graph, for links in bodies and headers.
-pub(crate) fn base(world: &World) -> &str {
-    match world.bases.graph.as_str() {
-        "" => "https://graph.microsoft.com",
-        base => base,
-    }
-}
-
 /// The context of a single object's body.
 fn entity(world: &World, kind: &str, mut body: Value) -> Value {
-    body["@odata.context"] = json!(format!("{}/v1.0/$metadata#{kind}/$entity", base(world)));
+    body["@odata.context"] = json!(format!("{}/v1.0/$metadata#{kind}/$entity", world.graph()));
     body
 }
 

@@ -8,9 +8,11 @@ use super::answer::{Answer, content, created, error, not_found, nothing, ok, req
 use super::applications::{find, seen};
 use super::directory::{Application, Principal, hidden};
 use super::query::{self, selected};
-use super::{base, entity, not_allowed};
-use crate::arm;
+use super::{entity, not_allowed};
+use crate::arm::identities::{client_id, principal_id};
 use crate::arm::path::Target;
+use crate::arm::roles;
+use crate::arm::store::Kind;
 use crate::entra;
 use crate::world::World;
 
@@ -125,13 +127,12 @@ fn make(world: &mut World, wanted: &Value) -> Answer {
         Some(app) => app.app_id.clone(),
     };
     let object_id = world.fresh_service_principal(&fresh);
-    world.new_principal(&object_id);
+    roles::new_principal(world, &object_id);
     let location = format!(
         "{}/v2/{}/directoryObjects/{object_id}/Microsoft.DirectoryServices.ServicePrincipal",
-        base(world),
+        world.graph(),
         world.tenant
     );
-    world.new_principal(&object_id);
     let body = find(world, "appId", app_id).and_then(|app| {
         app.principal = Some(Principal {
             object_id,
@@ -169,13 +170,14 @@ fn others(world: &World) -> Vec<Value> {
         "Application",
         &[],
     );
-    let managed = world.identities.values().map(|it| {
+    let managed = world.store.all(Kind::Identity).map(|it| {
+        let also = ["isExplicit=True".to_owned(), it.id().to_owned()];
         body(
-            &it.principal_id,
-            &it.client_id,
+            principal_id(it),
+            client_id(it),
             &it.name,
             "ManagedIdentity",
-            &["isExplicit=True".to_owned(), arm::identities::id(it)],
+            &also,
         )
     });
     std::iter::once(own).chain(managed).collect()

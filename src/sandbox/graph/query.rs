@@ -4,7 +4,6 @@ use http::StatusCode;
 use serde_json::{Map, Value, json};
 
 use super::answer::{Answer, bad_request, error, ok};
-use super::base;
 use crate::arm::path::Target;
 use crate::world::World;
 
@@ -212,12 +211,15 @@ pub(crate) fn page(
     let chosen = select.map_or_else(String::new, |it| format!("({it})"));
     body.insert(
         "@odata.context".into(),
-        json!(format!("{}/v1.0/$metadata#{context}{chosen}", base(world))),
+        json!(format!(
+            "{}/v1.0/$metadata#{context}{chosen}",
+            world.graph()
+        )),
     );
     if more {
         let next = format!(
             "{}{}?{}",
-            base(world),
+            world.graph(),
             target.path(),
             next(target, from + size)
         );

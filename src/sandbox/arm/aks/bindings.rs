@@ -3,19 +3,20 @@
 
 use std::collections::BTreeMap;
 
-use bytes::Bytes;
-use http::{Method, Request, StatusCode};
+use http::{Method, StatusCode};
 use serde_json::{Map, Value, json};
 
-use super::{busy, header};
-use crate::arm::answer::{Answer, empty, error, flat, gateway, json, ok, with};
-use crate::arm::credentials::{self, AUDIENCE, LIMIT};
-use crate::arm::groups::content;
+use super::{busy, parts};
+use crate::arm::answer::{Answer, empty, flat, gateway, json, not_allowed, ok, with};
+use crate::arm::credentials::{self, AUDIENCE};
+use crate::arm::identities::{client_id, principal_id};
 use crate::arm::operations::{self, Work};
 use crate::arm::path::Target;
-use crate::arm::{concurrent_write, identities, not_allowed, page};
+use crate::arm::provider::parent_not_found;
+use crate::arm::store::{self, Kind, Resource};
+use crate::arm::{concurrent_write, course, page};
 use crate::document::{Fields, Node};
-use crate::world::{Credential, Identity, World};
+use crate::world::World;
 
 /// The one credential that AKS makes on an identity, for all its bindings [how-to].
 const CREDENTIAL: &str = "aks-identity-binding";
@@ -51,8 +52,8 @@ impl IdentityBinding {
         let found = identity.and_then(|it| Self::identity(world, &fields, &it));
         fields.done();
         let (resource, key) = found?;
-        let live = world.identities.get(&key);
-        let ids = live.map(|it| (it.client_id.clone(), it.principal_id.clone()));
+        let live = world.store.get(Kind::Identity, &key);
+        let ids = live.map(|it| (client_id(it).to_owned(), principal_id(it).to_owned()));
         let (client_id, object_id) = match (client, object, ids) {
             (Some(client), Some(object), _) => (client, object),
             (client, object, Some((live_client, live_object))) => {
@@ -65,13 +66,10 @@ impl IdentityBinding {
                 return None;
             }
         };
-        let tenant = world.tenant.clone();
-        if let Some(identity) = world.identities.get_mut(&key) {
-            if full(identity) {
-                node.problem("the identity has no room for the credential that AKS makes on it");
-            }
-            trust(&tenant, identity);
+        if full(world, &key) {
+            node.problem("the identity has no room for the credential that AKS makes on it");
         }
+        trust(world, &key);
         Some(IdentityBinding {
             name,
             identity: resource,
@@ -89,8 +87,8 @@ impl IdentityBinding {
             return Some((named.to_owned(), key));
         }
         let mut found = world
-            .identities
-            .iter()
+            .store
+            .entries(Kind::Identity)
             .filter(|(_, identity)| identity.name == named);
         match (found.next(), found.next()) {
             (Some((key, identity)), None) => Some((written_id(identity), key.clone())),
@@ -113,11 +111,11 @@ impl IdentityBinding {
         let mut out = Map::new();
         out.insert("name".into(), json!(self.name));
         out.insert("identity".into(), json!(self.identity));
-        let live = key_of(&self.identity).and_then(|key| world.identities.get(&key));
-        if live.is_none_or(|it| it.client_id != self.client_id) {
+        let live = key_of(&self.identity).and_then(|key| world.store.get(Kind::Identity, &key));
+        if live.is_none_or(|it| client_id(it) != self.client_id) {
             out.insert("clientId".into(), json!(self.client_id));
         }
-        if live.is_none_or(|it| it.principal_id != self.object_id) {
+        if live.is_none_or(|it| principal_id(it) != self.object_id) {
             out.insert("objectId".into(), json!(self.object_id));
         }
         if self.state == "Failed" {
@@ -186,7 +184,7 @@ pub(super) fn unknown_version(target: &Target) -> Option<Answer> {
 
 pub(super) fn list(world: &World, target: &Target, key: &str) -> Answer {
     let Some(cluster) = world.clusters.get(key) else {
-        return credentials::parent_not_found(target, "read");
+        return parent_not_found(Kind::Binding, target);
     };
     let bodies = cluster
         .bindings
@@ -196,25 +194,20 @@ pub(super) fn list(world: &World, target: &Target, key: &str) -> Answer {
     page::page(world, target, bodies)
 }
 
-pub(super) fn one(
-    world: &mut World,
-    target: &Target,
-    request: &Request<Bytes>,
-    key: &str,
-) -> Answer {
-    let verb = match *request.method() {
+pub(super) fn one(world: &mut World, target: &Target, key: &str) -> Answer {
+    let verb = match target.method {
         Method::GET => "read",
         Method::PUT => "write",
         Method::DELETE => "delete",
-        _ => return not_allowed(request),
+        _ => return not_allowed(&target.method),
     };
     if !world.clusters.contains_key(key) {
-        return credentials::parent_not_found(target, verb);
+        return parent_not_found(Kind::Binding, target);
     }
     let name = target.part(9).unwrap_or_default().to_lowercase();
     let running = binding(world, key, &name).and_then(|it| it.operation.clone());
     if let (Some(id), "read") = (&running, verb) {
-        operations::look(world, id);
+        course::look(world, id);
     }
     match verb {
         "read" => match binding(world, key, &name) {
@@ -222,7 +215,7 @@ pub(super) fn one(
             None => not_found(target),
         },
         "delete" => delete(world, key, &name),
-        _ => put(world, target, request, key),
+        _ => put(world, target, key),
     }
 }
 
@@ -234,8 +227,8 @@ fn binding_mut<'a>(world: &'a mut World, key: &str, name: &str) -> Option<&'a mu
     world.clusters.get_mut(key)?.bindings.get_mut(name)
 }
 
-fn put(world: &mut World, target: &Target, request: &Request<Bytes>, key: &str) -> Answer {
-    let wanted = match content(request) {
+fn put(world: &mut World, target: &Target, key: &str) -> Answer {
+    let wanted = match target.content() {
         Ok(wanted) => wanted,
         Err(refusal) => return refusal,
     };
@@ -244,17 +237,19 @@ fn put(world: &mut World, target: &Target, request: &Request<Bytes>, key: &str) 
         .as_str()
         .unwrap_or_default()
         .to_owned();
-    let identity_key = match admitted(world, request, key, &name, &resource) {
+    let identity_key = match admitted(world, target, key, &name, &resource) {
         Ok(identity_key) => identity_key,
         Err(refusal) => return refusal,
     };
-    let tenant = world.tenant.clone();
-    let Some(identity) = world.identities.get_mut(&identity_key) else {
+    // AKS makes the credential on behalf of whoever asks, so it is there, or refused, when the answer is [concepts].
+    trust(world, &identity_key);
+    let Some(identity) = world.store.get(Kind::Identity, &identity_key) else {
         return not_found(target);
     };
-    // AKS makes the credential on behalf of whoever asks, so it is there, or refused, when the answer is [concepts].
-    trust(&tenant, identity);
-    let (client_id, object_id) = (identity.client_id.clone(), identity.principal_id.clone());
+    let (client_id, object_id) = (
+        client_id(identity).to_owned(),
+        principal_id(identity).to_owned(),
+    );
     let old = binding(world, key, &name).map(|it| it.revision);
     let made = IdentityBinding {
         name: name.clone(),
@@ -279,20 +274,20 @@ fn put(world: &mut World, target: &Target, request: &Request<Bytes>, key: &str) 
     } else {
         StatusCode::CREATED
     };
-    let work = Work::WriteBinding(key.to_owned(), name.clone());
+    let work = Work::write(Kind::Binding, &place(key, &name));
     begun(world, key, &name, work, json(status, &body))
 }
 
 /// The key of the identity that a PUT names, if the PUT may be.
 fn admitted(
     world: &World,
-    request: &Request<Bytes>,
+    target: &Target,
     key: &str,
     name: &str,
     resource: &str,
 ) -> Result<String, Answer> {
     let invalid = |message: &str| flat(StatusCode::BAD_REQUEST, "InvalidParameter", message);
-    if header(request, "if-match").is_some_and(|tag| tag != "*") {
+    if target.header("if-match").is_some_and(|tag| tag != "*") {
         // The specification gives bindings an `eTag`, and their writes no precondition.
         return Err(invalid("If-Match is not supported for identity bindings."));
     }
@@ -331,26 +326,19 @@ fn admitted(
     if let Some(refusal) = busy(world, cluster) {
         return Err(refusal);
     }
-    let Some(identity) = world.identities.get(&identity_key) else {
+    let Some(identity) = world.store.get(Kind::Identity, &identity_key) else {
         return Err(flat(
             StatusCode::BAD_REQUEST,
             "BadRequest",
             &format!("The managed identity '{resource}' was not found."),
         ));
     };
-    if !trusted(identity) {
+    if !trusted(world, &identity_key) {
         if world.writing.contains(&identity_key) {
             return Err(concurrent_write(&identity_key));
         }
-        if full(identity) {
-            return Err(error(
-                StatusCode::BAD_REQUEST,
-                "FederatedIdentityCredentialsLimitExceeded",
-                &format!(
-                    "Too many Federated Identity Credentials: the managed identity '{}' has reached the limit of {LIMIT}.",
-                    identities::id(identity)
-                ),
-            ));
+        if full(world, &identity_key) {
+            return Err(credentials::full(identity));
         }
     }
     Ok(identity_key)
@@ -371,7 +359,7 @@ fn delete(world: &mut World, key: &str, name: &str) -> Answer {
     if let Some(old) = binding_mut(world, key, name) {
         old.state = "Deleting".to_owned();
     }
-    let work = Work::DeleteBinding(key.to_owned(), name.to_owned());
+    let work = Work::delete(Kind::Binding, &place(key, name));
     begun(world, key, name, work, empty(StatusCode::ACCEPTED))
 }
 
@@ -411,20 +399,26 @@ fn begun(world: &mut World, key: &str, name: &str, work: Work, answer: Answer) -
     with(answer, "retry-after", RETRY_AFTER)
 }
 
+fn place(cluster: &str, name: &str) -> String {
+    format!("{cluster}/identitybindings/{name}")
+}
+
 /// The operation that writes a binding has ended.
-pub(crate) fn written(world: &mut World, key: &str, name: &str, well: bool) {
-    if let Some(binding) = binding_mut(world, key, name) {
+pub(crate) fn written(world: &mut World, key: &str, well: bool) {
+    let (cluster, name) = parts(key);
+    if let Some(binding) = binding_mut(world, cluster, name) {
         binding.operation = None;
         binding.state = if well { "Succeeded" } else { "Failed" }.to_owned();
     }
 }
 
 /// The operation that deletes a binding has ended. The credential on the identity stays [concepts].
-pub(crate) fn deleted(world: &mut World, key: &str, name: &str, well: bool) {
+pub(crate) fn deleted(world: &mut World, key: &str, well: bool) {
     if !well {
-        return written(world, key, name, false);
+        return written(world, key, false);
     }
-    if let Some(cluster) = world.clusters.get_mut(key) {
+    let (cluster, name) = parts(key);
+    if let Some(cluster) = world.clusters.get_mut(cluster) {
         cluster.bindings.remove(name);
     }
 }
@@ -443,29 +437,31 @@ fn not_found(target: &Target) -> Answer {
     )
 }
 
-fn trusted(identity: &Identity) -> bool {
-    identity.credentials.contains_key(CREDENTIAL)
+fn trusted(world: &World, identity: &str) -> bool {
+    let key = credentials::place(identity, CREDENTIAL);
+    world.store.get(Kind::Credential, &key).is_some()
 }
 
-fn full(identity: &Identity) -> bool {
-    !trusted(identity) && identity.credentials.len() >= LIMIT
+fn full(world: &World, identity: &str) -> bool {
+    !trusted(world, identity) && credentials::is_full(world, identity)
 }
 
 /// Makes the credential where it is missing.
-fn trust(tenant: &str, identity: &mut Identity) {
-    if trusted(identity) || full(identity) {
+fn trust(world: &mut World, key: &str) {
+    let Some(identity) = world.store.get(Kind::Identity, key).cloned() else {
+        return;
+    };
+    if trusted(world, key) || full(world, key) {
         return;
     }
-    let credential = Credential {
-        name: CREDENTIAL.to_owned(),
-        issuer: issuer(tenant, &identity.client_id),
+    let client = client_id(&identity);
+    let properties = json!({
+        "issuer": issuer(&world.tenant, client),
         // Nobody has published what it says beside the issuer.
-        subject: format!("system:identitybinding:{}", identity.client_id),
-        audiences: vec![AUDIENCE.to_owned()],
-    };
-    identity
-        .credentials
-        .insert(CREDENTIAL.to_owned(), credential);
+        "subject": format!("system:identitybinding:{client}"),
+        "audiences": [AUDIENCE],
+    });
+    credentials::put(world, &identity, key, CREDENTIAL, properties);
 }
 
 /// The issuer that AKS keeps for an identity, without a slash at its end [how-to].
@@ -497,14 +493,14 @@ fn key_of(resource: &str) -> Option<String> {
             "userAssignedIdentities",
             name,
         ] if [subscription, group, name].into_iter().all(|it| part(it)) => {
-            Some(identities::key(subscription, group, name))
+            Some(store::key(Kind::Identity, subscription, group, name))
         }
         _ => None,
     }
 }
 
 /// The resource id of an identity in the casing that bindings take.
-fn written_id(identity: &Identity) -> String {
+fn written_id(identity: &Resource) -> String {
     format!(
         "/subscriptions/{}/resourceGroups/{}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/{}",
         identity.subscription, identity.group, identity.name

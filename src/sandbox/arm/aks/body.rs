@@ -3,6 +3,8 @@
 use serde_json::{Map, Value, json};
 
 use super::ManagedCluster;
+use crate::arm::identities::{client_id, principal_id};
+use crate::arm::store::Kind;
 use crate::world::World;
 
 /// Properties that the service keeps where a PUT leaves them out, for it has set them itself. All others a PUT replaces,
@@ -400,9 +402,9 @@ fn fill_assigned(world: &World, body: &mut Value) {
         .pointer_mut("/identity/userAssignedIdentities")
         .and_then(Value::as_object_mut);
     for (id, ids) in assigned.into_iter().flatten() {
-        *ids = match world.identities.get(&id.to_lowercase()) {
+        *ids = match world.store.get(Kind::Identity, &id.to_lowercase()) {
             Some(known) => {
-                json!({"clientId": known.client_id, "principalId": known.principal_id})
+                json!({"clientId": client_id(known), "principalId": principal_id(known)})
             }
             None => json!({
                 "clientId": world.guid(&format!("client/{id}")),

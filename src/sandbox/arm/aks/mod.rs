@@ -6,17 +6,17 @@ mod kubeconfig;
 mod pools;
 mod versions;
 
-use bytes::Bytes;
-use http::{Method, Request, StatusCode};
+use http::{Method, StatusCode};
 use serde_json::{Map, Value, json};
 
-use super::answer::{Answer, bad_request, empty, flat, gateway, json, ok, with};
-use super::groups::content;
-use super::operations::{self, Work};
+use super::answer::{Answer, bad_request, empty, flat, gateway, json, not_allowed, ok, with};
+use super::operations::{self, Pace, Work};
 use super::path::Target;
-use super::{identities, not_allowed, page};
-use crate::document::{Fields, Node};
-use crate::world::{Pace, World, region};
+use super::provider::tags;
+use super::store::Kind;
+use super::{course, page, roles};
+use crate::document::{Fields, Node, Out};
+use crate::world::{World, region};
 
 pub(crate) use bindings::{deleted as binding_deleted, written as binding_written};
 pub(crate) use pools::{deleted as pool_deleted, written as pool_written};
@@ -149,18 +149,18 @@ impl ManagedCluster {
         let more = fields.node("body").map(|n| n.value.clone());
         let bindings = bindings::read(world, &fields);
         fields.done();
-        let (subscription, group, region_of_group) = home?;
+        let home = home?;
         if brief.location.is_empty() {
-            brief.location = region_of_group;
+            brief.location = home.location;
         }
         brief.location = region(&brief.location);
-        let key = key(&subscription, &group, &arm_name);
+        let key = key(&home.subscription, &home.group, &arm_name);
         let mark = world.fresh_mark(&key);
         let given = brief.wanted(world);
         let mut cluster = ManagedCluster {
             world_name: name.to_owned(),
-            subscription,
-            group,
+            subscription: home.subscription,
+            group: home.group,
             name: arm_name,
             mark,
             body: Value::Null,
@@ -197,39 +197,29 @@ impl ManagedCluster {
 
     pub(crate) fn dump(&self, world: &World) -> Value {
         let brief = Brief::of(&self.body);
-        let mut aks = Map::new();
+        let mut aks = Out::new();
         world.dump_home(&mut aks, &self.subscription, &self.group);
         if self.name != self.world_name {
-            aks.insert("name".into(), json!(self.name));
+            aks.put("name", &self.name);
         }
-        aks.insert("location".into(), json!(brief.location));
+        aks.put("location", &brief.location);
         if let Some(url) = &brief.issuer {
-            aks.insert("issuer".into(), json!(url));
+            aks.put("issuer", url);
         }
-        for (name, on) in [
-            ("workloadIdentity", brief.workload),
-            ("entra", brief.entra),
-            ("disableLocalAccounts", brief.sealed),
-        ] {
-            if on {
-                aks.insert(name.into(), json!(true));
-            }
-        }
-        if !brief.tags.is_empty() {
-            aks.insert("tags".into(), Value::Object(brief.tags.clone()));
-        }
+        aks.say("workloadIdentity", brief.workload);
+        aks.say("entra", brief.entra);
+        aks.say("disableLocalAccounts", brief.sealed);
+        aks.say("tags", &brief.tags);
         let mut now = self.body.clone();
         states(&mut now, "Succeeded");
         if let Some(more) = difference(&self.plain(world, &brief), &now) {
-            aks.insert("body".into(), more);
+            aks.put("body", more);
         }
         if let Some(pace) = &self.pace {
-            aks.insert("operation".into(), pace.dump());
+            aks.put("operation", pace.dump());
         }
-        if !self.bindings.is_empty() {
-            let bindings = bindings::dump(&self.bindings, world);
-            aks.insert("identityBindings".into(), json!(bindings));
-        }
+        aks.say("identityBindings", bindings::dump(&self.bindings, world));
+        let aks = aks.value();
         json!({"name": self.world_name, "aks": aks, "kubernetes": self.kubernetes})
     }
 
@@ -276,8 +266,8 @@ impl ManagedCluster {
     }
 
     /// What a request with preconditions is told, where they do not hold.
-    fn precondition(&self, world: &World, request: &Request<Bytes>) -> Option<Answer> {
-        let wanted = header(request, "if-match")?;
+    fn precondition(&self, world: &World, target: &Target) -> Option<Answer> {
+        let wanted = target.header("if-match")?;
         let wanted = wanted.trim_matches('"');
         (wanted != "*" && wanted != self.etag(world)).then(etag_mismatch)
     }
@@ -289,10 +279,6 @@ fn etag_mismatch() -> Answer {
         "EtagMismatch",
         "The If-Match precondition does not hold: the managed cluster was changed meanwhile, or is not there.",
     )
-}
-
-fn header<'a>(request: &'a Request<Bytes>, name: &str) -> Option<&'a str> {
-    request.headers().get(name)?.to_str().ok()
 }
 
 /// Sets the provisioning state of a cluster and its pools.
@@ -353,16 +339,10 @@ fn patch(value: &mut Value, with: &Value) {
     }
 }
 
-pub(crate) fn list(
-    world: &mut World,
-    target: &Target,
-    request: &Request<Bytes>,
-    group: Option<&str>,
-) -> Answer {
-    if *request.method() != Method::GET {
-        return not_allowed(request);
+pub(crate) fn list(world: &mut World, target: &Target, group: Option<&str>) -> Answer {
+    if target.method != Method::GET {
+        return not_allowed(&target.method);
     }
-    operations::settle(world);
     let subscription = target.part(1).unwrap_or_default();
     let bodies = world
         .clusters
@@ -374,12 +354,7 @@ pub(crate) fn list(
     page::page(world, target, bodies)
 }
 
-pub(crate) fn one(
-    world: &mut World,
-    target: &Target,
-    request: &Request<Bytes>,
-    rest: &[&str],
-) -> Answer {
+pub(crate) fn one(world: &mut World, target: &Target, rest: &[&str]) -> Answer {
     let key = key(
         target.part(1).unwrap_or_default(),
         target.part(3).unwrap_or_default(),
@@ -388,22 +363,22 @@ pub(crate) fn one(
     // Whoever reads what an operation changes has looked at the operation too.
     let running = world.clusters.get(&key).and_then(|c| c.operation.clone());
     match running {
-        Some(id) if *request.method() == Method::GET => operations::look(world, &id),
-        Some(_) | None => operations::settle(world),
+        Some(id) if target.method == Method::GET => course::look(world, &id),
+        Some(_) | None => {}
     }
     if rest.first() == Some(&"identitybindings")
         && let Some(refusal) = bindings::unknown_version(target)
     {
         return refusal;
     }
-    match (request.method(), rest) {
+    match (&target.method, rest) {
         (&Method::GET, []) => match world.clusters.get(&key) {
             Some(cluster) => ok(&cluster.shown(world, target.version())),
             None => not_found(target),
         },
-        (&Method::PUT, []) => put(world, target, request, key),
-        (&Method::PATCH, []) => patch_tags(world, target, request, &key),
-        (&Method::DELETE, []) => delete(world, request, &key),
+        (&Method::PUT, []) => put(world, target, key),
+        (&Method::PATCH, []) => patch_tags(world, target, &key),
+        (&Method::DELETE, []) => delete(world, target, &key),
         (&Method::POST, ["listclusterusercredential"]) => match world.clusters.get(&key) {
             Some(cluster) => kubeconfig::user(world, cluster, target),
             None => not_found(target),
@@ -413,10 +388,10 @@ pub(crate) fn one(
             None => not_found(target),
         },
         (&Method::GET, ["agentpools"]) => pools::list(world, target, &key),
-        (_, ["agentpools", _]) => pools::one(world, target, request, &key),
+        (_, ["agentpools", _]) => pools::one(world, target, &key),
         (&Method::GET, ["identitybindings"]) => bindings::list(world, target, &key),
-        (_, ["identitybindings", _]) => bindings::one(world, target, request, &key),
-        _ => not_allowed(request),
+        (_, ["identitybindings", _]) => bindings::one(world, target, &key),
+        _ => not_allowed(&target.method),
     }
 }
 
@@ -453,12 +428,12 @@ fn busy(world: &World, cluster: &ManagedCluster) -> Option<Answer> {
     })
 }
 
-fn put(world: &mut World, target: &Target, request: &Request<Bytes>, key: String) -> Answer {
-    let wanted = match content(request) {
+fn put(world: &mut World, target: &Target, key: String) -> Answer {
+    let wanted = match target.content() {
         Ok(wanted) => wanted,
         Err(refusal) => return refusal,
     };
-    if let Some(refusal) = refused(world, request, &wanted, &key) {
+    if let Some(refusal) = refused(world, target, &wanted, &key) {
         return refusal;
     }
     let version = target.version();
@@ -479,7 +454,7 @@ fn put(world: &mut World, target: &Target, request: &Request<Bytes>, key: String
     let operation = begin(
         world,
         &key,
-        Work::WriteCluster(key.clone()),
+        Work::write(Kind::Cluster, &key),
         status == StatusCode::OK,
     );
     match world.clusters.get(&key) {
@@ -502,11 +477,8 @@ fn put(world: &mut World, target: &Target, request: &Request<Bytes>, key: String
 }
 
 /// Why a PUT is not taken, before anything is changed.
-fn refused(world: &World, request: &Request<Bytes>, wanted: &Value, key: &str) -> Option<Answer> {
-    let (matches, none) = (
-        header(request, "if-match"),
-        header(request, "if-none-match"),
-    );
+fn refused(world: &World, target: &Target, wanted: &Value, key: &str) -> Option<Answer> {
+    let (matches, none) = (target.header("if-match"), target.header("if-none-match"));
     if matches.is_some() && none.is_some() {
         return Some(invalid(
             "If-Match and If-None-Match cannot be used together.",
@@ -524,7 +496,7 @@ fn refused(world: &World, request: &Request<Bytes>, wanted: &Value, key: &str) -
         if none.is_some() {
             return Some(etag_mismatch());
         }
-        if let Some(refusal) = cluster.precondition(world, request) {
+        if let Some(refusal) = cluster.precondition(world, target) {
             return Some(refusal);
         }
         if let Some(refusal) = busy(world, cluster) {
@@ -573,7 +545,7 @@ fn refused(world: &World, request: &Request<Bytes>, wanted: &Value, key: &str) -
             "Workload identity needs the OIDC issuer: enable oidcIssuerProfile too.",
         ));
     }
-    identities::tags(wanted).err()
+    tags(wanted).err()
 }
 
 fn invalid(message: &str) -> Answer {
@@ -589,8 +561,8 @@ fn made(world: &mut World, target: &Target, wanted: &Value, key: &str) -> Manage
     let home = world.subscription(subscription);
     let subscription = home.map_or_else(|| subscription.to_owned(), |s| s.id.clone());
     let group = home
-        .and_then(|s| s.groups.get(&group.to_lowercase()))
-        .map_or_else(|| group.to_owned(), |g| g.name.clone());
+        .and_then(|it| world.group(&it.id, group))
+        .map_or_else(|| group.to_owned(), |it| it.name.clone());
     let place = body::Place {
         subscription: &subscription,
         group: &group,
@@ -629,12 +601,12 @@ fn begin(world: &mut World, key: &str, work: Work, over: bool) -> String {
     id
 }
 
-fn patch_tags(world: &mut World, target: &Target, request: &Request<Bytes>, key: &str) -> Answer {
-    let wanted = match content(request) {
+fn patch_tags(world: &mut World, target: &Target, key: &str) -> Answer {
+    let wanted = match target.content() {
         Ok(wanted) => wanted,
         Err(refusal) => return refusal,
     };
-    let tags = match identities::tags(&wanted) {
+    let tags = match tags(&wanted) {
         Ok(tags) => tags,
         Err(refusal) => return refusal,
     };
@@ -642,7 +614,7 @@ fn patch_tags(world: &mut World, target: &Target, request: &Request<Bytes>, key:
         return not_found(target);
     };
     let refusal = cluster
-        .precondition(world, request)
+        .precondition(world, target)
         .or_else(|| busy(world, cluster));
     if let Some(refusal) = refusal {
         return refusal;
@@ -652,7 +624,7 @@ fn patch_tags(world: &mut World, target: &Target, request: &Request<Bytes>, key:
         cluster.revision += 1;
         states(&mut cluster.body, "Updating");
     }
-    let operation = begin(world, key, Work::WriteCluster(key.to_owned()), true);
+    let operation = begin(world, key, Work::write(Kind::Cluster, key), true);
     match world.clusters.get(key) {
         Some(cluster) => with(
             ok(&cluster.shown(world, target.version())),
@@ -669,17 +641,17 @@ fn patch_tags(world: &mut World, target: &Target, request: &Request<Bytes>, key:
     }
 }
 
-fn delete(world: &mut World, request: &Request<Bytes>, key: &str) -> Answer {
+fn delete(world: &mut World, target: &Target, key: &str) -> Answer {
     let Some(cluster) = world.clusters.get(key) else {
         return empty(StatusCode::NO_CONTENT);
     };
-    if let Some(refusal) = cluster.precondition(world, request) {
+    if let Some(refusal) = cluster.precondition(world, target) {
         return refusal;
     }
     if let Some(cluster) = world.clusters.get_mut(key) {
         states(&mut cluster.body, "Deleting");
     }
-    let operation = begin(world, key, Work::DeleteCluster(key.to_owned()), true);
+    let operation = begin(world, key, Work::delete(Kind::Cluster, key), true);
     accepted(world, key, &operation)
 }
 
@@ -705,6 +677,18 @@ fn accepted(world: &World, key: &str, operation: &str) -> Answer {
     with(answer, "location", &url("operationresults"))
 }
 
+/// Clusters go with their group.
+pub(crate) fn cleared(world: &mut World, group: &str) {
+    let below = format!("{group}/");
+    world.clusters.retain(|key, _| !key.starts_with(&below));
+}
+
+/// The key of a cluster and the name of what is below it.
+fn parts(key: &str) -> (&str, &str) {
+    let (above, name) = key.rsplit_once('/').unwrap_or_default();
+    (above.rsplit_once('/').unwrap_or_default().0, name)
+}
+
 /// The operation that writes a cluster has ended.
 pub(crate) fn written(world: &mut World, key: &str, well: bool) {
     let Some(mut cluster) = world.clusters.remove(key) else {
@@ -728,7 +712,7 @@ pub(crate) fn written(world: &mut World, key: &str, well: bool) {
 pub(crate) fn deleted(world: &mut World, key: &str, well: bool) {
     if well {
         world.clusters.remove(key);
-        world.scope_gone(key);
+        roles::scope_gone(world, key);
     } else if let Some(cluster) = world.clusters.get_mut(key) {
         cluster.operation = None;
         states(&mut cluster.body, "Failed");
@@ -740,6 +724,9 @@ mod tests {
     use std::time::Duration;
 
     use base64::Engine as _;
+
+    use bytes::Bytes;
+    use http::Request;
 
     use super::*;
     use crate::tests::{ask, request, send, small};

@@ -1,15 +1,14 @@
 //! Agent pools of a managed cluster, as far as clusters need them.
 
-use bytes::Bytes;
-use http::{Method, Request, StatusCode};
+use http::{Method, StatusCode};
 use serde_json::{Value, json};
 
-use super::{ManagedCluster, accepted, begin, body, busy, not_found, versions};
-use crate::arm::answer::{Answer, empty, json, ok, with};
-use crate::arm::groups::content;
+use super::{ManagedCluster, accepted, begin, body, busy, not_found, parts, versions};
+use crate::arm::answer::{Answer, empty, json, not_allowed, ok, with};
 use crate::arm::operations::{self, Work};
 use crate::arm::path::Target;
-use crate::arm::{answer, not_allowed, page};
+use crate::arm::store::Kind;
+use crate::arm::{answer, page};
 use crate::world::World;
 
 pub(super) fn list(world: &World, target: &Target, key: &str) -> Answer {
@@ -23,32 +22,27 @@ pub(super) fn list(world: &World, target: &Target, key: &str) -> Answer {
     page::page(world, target, bodies)
 }
 
-pub(super) fn one(
-    world: &mut World,
-    target: &Target,
-    request: &Request<Bytes>,
-    key: &str,
-) -> Answer {
+pub(super) fn one(world: &mut World, target: &Target, key: &str) -> Answer {
     let name = target.part(9).unwrap_or_default().to_lowercase();
     let Some(cluster) = world.clusters.get(key) else {
         return not_found(target);
     };
     let pool = pools(cluster).iter().find(|p| p["name"] == name.as_str());
-    match (request.method(), pool) {
+    match (&target.method, pool) {
         (&Method::GET, Some(pool)) => ok(&shown(world, cluster, pool, target.version())),
         (&Method::GET, None) => missing(target),
-        (&Method::PUT, _) => put(world, target, request, key, &name),
+        (&Method::PUT, _) => put(world, target, key, &name),
         (&Method::DELETE, None) => empty(StatusCode::NO_CONTENT),
         (&Method::DELETE, Some(_)) => {
             if let Some(refusal) = busy(world, cluster) {
                 return refusal;
             }
             state(world, key, &name, "Deleting");
-            let work = Work::DeletePool(key.to_owned(), name);
+            let work = Work::delete(Kind::Pool, &format!("{key}/agentpools/{name}"));
             let operation = begin(world, key, work, false);
             accepted(world, key, &operation)
         }
-        _ => not_allowed(request),
+        _ => not_allowed(&target.method),
     }
 }
 
@@ -100,14 +94,8 @@ fn missing(target: &Target) -> Answer {
     )
 }
 
-fn put(
-    world: &mut World,
-    target: &Target,
-    request: &Request<Bytes>,
-    key: &str,
-    name: &str,
-) -> Answer {
-    let mut item = match content(request) {
+fn put(world: &mut World, target: &Target, key: &str, name: &str) -> Answer {
+    let mut item = match target.content() {
         Ok(mut wanted) => wanted["properties"].take(),
         Err(refusal) => return refusal,
     };
@@ -149,7 +137,7 @@ fn put(
         place(&mut cluster.given["properties"], name, body::bare(&item));
         place(&mut cluster.body["properties"], name, pool);
     }
-    let work = Work::WritePool(key.to_owned(), name.to_owned());
+    let work = Work::write(Kind::Pool, &format!("{key}/agentpools/{name}"));
     let operation = begin(world, key, work, old.is_some());
     let Some(cluster) = world.clusters.get(key) else {
         return not_found(target);
@@ -194,19 +182,26 @@ fn state(world: &mut World, key: &str, name: &str, state: &str) {
 }
 
 /// The operation that writes a pool has ended.
-pub(crate) fn written(world: &mut World, key: &str, name: &str, well: bool) {
-    state(world, key, name, if well { "Succeeded" } else { "Failed" });
-    if let Some(cluster) = world.clusters.get_mut(key) {
+pub(crate) fn written(world: &mut World, key: &str, well: bool) {
+    let (cluster, name) = parts(key);
+    state(
+        world,
+        cluster,
+        name,
+        if well { "Succeeded" } else { "Failed" },
+    );
+    if let Some(cluster) = world.clusters.get_mut(cluster) {
         cluster.operation = None;
     }
 }
 
 /// The operation that deletes a pool has ended.
-pub(crate) fn deleted(world: &mut World, key: &str, name: &str, well: bool) {
+pub(crate) fn deleted(world: &mut World, key: &str, well: bool) {
     if !well {
-        return written(world, key, name, false);
+        return written(world, key, false);
     }
-    if let Some(cluster) = world.clusters.get_mut(key) {
+    let (cluster, name) = parts(key);
+    if let Some(cluster) = world.clusters.get_mut(cluster) {
         cluster.operation = None;
         if let Some(all) = cluster.body["properties"]["agentPoolProfiles"].as_array_mut() {
             all.retain(|p| p["name"] != name);

@@ -1,17 +1,17 @@
 //! Role assignments: one principal, one role, one scope.
 
-use bytes::Bytes;
-use http::{Method, Request, StatusCode};
+use http::{Method, StatusCode};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use super::definitions;
 use super::filter::{Term, terms};
 use super::scope::{self, Asked};
-use crate::arm::answer::{Answer, bad_request, empty, error, json, ok};
-use crate::arm::groups::content;
+use crate::arm::answer::{Answer, bad_request, empty, error, json, not_allowed, ok};
+use crate::arm::identities::principal_id;
+use crate::arm::page;
 use crate::arm::path::Target;
-use crate::arm::{not_allowed, page};
+use crate::arm::store::Kind;
 use crate::clock::rfc3339;
 use crate::document::Node;
 use crate::entra;
@@ -75,12 +75,7 @@ pub(super) fn list(world: &World, target: &Target, asked: &Asked) -> Answer {
     page::page(world, target, bodies)
 }
 
-pub(super) fn one(
-    world: &mut World,
-    target: &Target,
-    asked: &Asked,
-    request: &Request<Bytes>,
-) -> Answer {
+pub(super) fn one(world: &mut World, target: &Target, asked: &Asked) -> Answer {
     // At a group that is gone there is just no assignment; at a resource, it is the resource that is missing [recorded].
     let resource = asked.scope.split('/').count() > 5;
     if let (true, Some(refusal)) = (resource, super::missing(world, &asked.scope)) {
@@ -88,7 +83,7 @@ pub(super) fn one(
     }
     let key = asked.name.to_lowercase();
     let here = |a: &&Assignment| scope::key(&a.scope) == scope::key(&asked.scope);
-    match *request.method() {
+    match target.method {
         Method::GET => match world.roles.assignments.get(&key).filter(here) {
             Some(assignment) => ok(&assignment.body(target.version(), true)),
             None => error(
@@ -97,7 +92,7 @@ pub(super) fn one(
                 &format!("The role assignment '{}' is not found.", asked.name),
             ),
         },
-        Method::PUT => put(world, target, asked, request),
+        Method::PUT => put(world, target, asked),
         Method::DELETE => match world.roles.assignments.get(&key).filter(here) {
             Some(gone) => {
                 let answer = ok(&gone.body(target.version(), true));
@@ -106,19 +101,19 @@ pub(super) fn one(
             }
             None => empty(StatusCode::NO_CONTENT),
         },
-        _ => not_allowed(request),
+        _ => not_allowed(&target.method),
     }
 }
 
-fn put(world: &mut World, target: &Target, asked: &Asked, request: &Request<Bytes>) -> Answer {
+fn put(world: &mut World, target: &Target, asked: &Asked) -> Answer {
     if let Some(refusal) = super::missing(world, &asked.scope) {
         return refusal;
     }
-    let wanted = match content(request) {
+    let wanted = match target.content() {
         Ok(wanted) => wanted,
         Err(refusal) => return refusal,
     };
-    let caller = entra::caller(world, request);
+    let caller = entra::caller(world, &target.headers);
     let assignment = match wish(world, asked, &wanted["properties"], caller) {
         Ok(assignment) => assignment,
         Err(refusal) => return refusal,
@@ -390,11 +385,14 @@ pub(super) fn read(world: &mut World, node: &Node<'_>) {
     let principal = match (fields.text("principal"), fields.text("identity")) {
         (Some(id), None) => id,
         (None, Some(name)) => {
-            let mut found = world.identities.iter().filter(|(key, identity)| {
-                **key == name.to_lowercase() || identity.name.eq_ignore_ascii_case(&name)
-            });
+            let mut found = world
+                .store
+                .entries(Kind::Identity)
+                .filter(|(key, identity)| {
+                    **key == name.to_lowercase() || identity.name.eq_ignore_ascii_case(&name)
+                });
             match (found.next(), found.next()) {
-                (Some((_, identity)), None) => identity.principal_id.clone(),
+                (Some((_, identity)), None) => principal_id(identity).to_owned(),
                 (None, _) => {
                     fields.problem(format!("there is no identity `{name}`"));
                     String::new()

@@ -1,17 +1,15 @@
 //! Role definitions: Azure's own, and those that a tenant makes.
 
-use bytes::Bytes;
-use http::{Method, Request, StatusCode};
+use http::{Method, StatusCode};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::builtin::{self, BUILTIN, Builtin};
 use super::filter::{Term, terms};
 use super::scope::{self, Asked};
-use crate::arm::answer::{Answer, bad_request, empty, error, json, ok};
-use crate::arm::groups::content;
+use crate::arm::answer::{Answer, bad_request, empty, error, json, not_allowed, ok};
+use crate::arm::page;
 use crate::arm::path::Target;
-use crate::arm::{not_allowed, page};
 use crate::clock::rfc3339;
 use crate::document::Node;
 use crate::entra;
@@ -69,21 +67,21 @@ pub(super) fn list(world: &World, target: &Target, asked: &Asked) -> Answer {
     page::whole(world, target, bodies)
 }
 
-pub(super) fn one(world: &mut World, asked: &Asked, request: &Request<Bytes>) -> Answer {
+pub(super) fn one(world: &mut World, target: &Target, asked: &Asked) -> Answer {
     let key = asked.name.to_lowercase();
-    match *request.method() {
+    match target.method {
         Method::GET => match (builtin::find(&key), world.roles.definitions.get(&key)) {
             (Some(role), _) => ok(&builtin_body(role, &asked.scope)),
             (None, Some(role)) => ok(&role.body(&asked.scope, true)),
             (None, None) => not_found(&asked.name),
         },
-        Method::PUT => put(world, asked, request),
+        Method::PUT => put(world, target, asked),
         Method::DELETE => delete(world, asked),
-        _ => not_allowed(request),
+        _ => not_allowed(&target.method),
     }
 }
 
-fn put(world: &mut World, asked: &Asked, request: &Request<Bytes>) -> Answer {
+fn put(world: &mut World, target: &Target, asked: &Asked) -> Answer {
     if let Some(refusal) = super::missing(world, &asked.scope) {
         return refusal;
     }
@@ -93,7 +91,7 @@ fn put(world: &mut World, asked: &Asked, request: &Request<Bytes>) -> Answer {
             &format!("The role definition ID '{}' is not valid.", asked.name),
         );
     }
-    let wanted = match content(request) {
+    let wanted = match target.content() {
         Ok(wanted) => wanted,
         Err(refusal) => return refusal,
     };
@@ -138,7 +136,7 @@ fn put(world: &mut World, asked: &Asked, request: &Request<Bytes>) -> Answer {
         );
     }
     let now = rfc3339(world.clock.now());
-    let caller = entra::caller(world, request);
+    let caller = entra::caller(world, &target.headers);
     let before = world.roles.definitions.get(&key);
     let definition = Definition {
         id: asked.name.clone(),

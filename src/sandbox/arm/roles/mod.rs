@@ -10,16 +10,15 @@ mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use bytes::Bytes;
-use http::{Method, Request};
+use http::Method;
 use serde_json::{Map, Value, json};
 
 use self::assignments::Assignment;
 use self::definitions::Definition;
-use super::answer::Answer;
-use super::groups;
+use super::answer::{Answer, group_not_found, not_allowed, resource_not_found};
+use super::identities;
 use super::path::Target;
-use super::{not_allowed, operations};
+use super::store::Kind;
 use crate::document::{Fields, Node};
 use crate::world::World;
 
@@ -63,18 +62,17 @@ pub(crate) fn is_asked(target: &Target) -> bool {
     scope::asked(target).is_some()
 }
 
-pub(crate) fn answer(world: &mut World, target: &Target, request: &Request<Bytes>) -> Answer {
+pub(crate) fn answer(world: &mut World, target: &Target) -> Answer {
     let Some(asked) = scope::asked(target) else {
-        return not_allowed(request);
+        return not_allowed(&target.method);
     };
-    operations::settle(world);
     let kind = asked.rest.first().map(String::as_str);
-    match (kind, asked.rest.len(), request.method()) {
+    match (kind, asked.rest.len(), &target.method) {
         (Some("roleassignments"), 1, &Method::GET) => assignments::list(world, target, &asked),
-        (Some("roleassignments"), 2, _) => assignments::one(world, target, &asked, request),
+        (Some("roleassignments"), 2, _) => assignments::one(world, target, &asked),
         (Some("roledefinitions"), 1, &Method::GET) => definitions::list(world, target, &asked),
-        (Some("roledefinitions"), 2, _) => definitions::one(world, &asked, request),
-        _ => not_allowed(request),
+        (Some("roledefinitions"), 2, _) => definitions::one(world, target, &asked),
+        _ => not_allowed(&target.method),
     }
 }
 
@@ -85,12 +83,12 @@ fn missing(world: &World, scope: &str) -> Option<Answer> {
         [_, subscription, kind, group, rest @ ..]
             if kind.eq_ignore_ascii_case("resourcegroups") =>
         {
-            if groups::find(world, subscription, group).is_none() {
-                return Some(groups::not_found(group));
+            if world.group(subscription, group).is_none() {
+                return Some(group_not_found(group));
             }
             match rest {
                 [_, provider, kind, name] if world.lacks(&scope::key(scope)) => Some(
-                    groups::resource_not_found(&format!("{provider}/{kind}/{name}"), group),
+                    resource_not_found(&format!("{provider}/{kind}/{name}"), group),
                 ),
                 _ => None,
             }
@@ -105,7 +103,7 @@ impl World {
         let kind: Vec<&str> = key.split('/').skip(6).take(2).collect();
         match kind.as_slice() {
             ["microsoft.managedidentity", "userassignedidentities"] => {
-                !self.identities.contains_key(key)
+                self.store.get(Kind::Identity, key).is_none()
             }
             ["microsoft.containerservice", "managedclusters"] => !self.clusters.contains_key(key),
             _ => false,
@@ -114,10 +112,8 @@ impl World {
 
     /// What kind of principal has this object id: `ServicePrincipal` for identities and applications; none has none.
     pub(crate) fn principal(&self, id: &str) -> Option<&str> {
-        let identity = self
-            .identities
-            .values()
-            .any(|i| i.principal_id.eq_ignore_ascii_case(id));
+        let mut identities = self.store.all(Kind::Identity);
+        let identity = identities.any(|it| identities::principal_id(it).eq_ignore_ascii_case(id));
         let cluster = || {
             self.clusters.values().any(|c| {
                 let own = c
@@ -141,29 +137,6 @@ impl World {
             .principals
             .get(&id.to_lowercase())
             .map(String::as_str)
-    }
-
-    /// A principal was made just now: for a while, not all of Azure has heard of it.
-    pub(crate) fn new_principal(&mut self, id: &str) {
-        if self.roles.spread != (0, 0) {
-            self.roles
-                .unseen
-                .insert(id.to_lowercase(), self.roles.spread);
-        }
-    }
-
-    /// What was at or below a scope goes with it. Assignments to a principal stay when the principal goes.
-    pub(crate) fn scope_gone(&mut self, scope: &str) {
-        let gone = scope::key(scope);
-        let within = |scope: &str| {
-            let key = scope::key(scope);
-            key.strip_prefix(&gone)
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        };
-        self.roles.assignments.retain(|_, a| !within(&a.scope));
-        self.roles
-            .definitions
-            .retain(|_, d| !d.scopes.iter().all(|s| within(s)));
     }
 
     /// After identities and clusters: assignments may name them.
@@ -265,6 +238,29 @@ impl World {
         }
         out
     }
+}
+
+/// A principal was made just now: for a while, not all of Azure has heard of it.
+pub(crate) fn new_principal(world: &mut World, id: &str) {
+    let roles = &mut world.roles;
+    if roles.spread != (0, 0) {
+        roles.unseen.insert(id.to_lowercase(), roles.spread);
+    }
+}
+
+/// What was at or below a scope goes with it. Assignments to a principal stay when the principal goes.
+pub(crate) fn scope_gone(world: &mut World, scope: &str) {
+    let gone = scope::key(scope);
+    let within = |scope: &str| {
+        let key = scope::key(scope);
+        key.strip_prefix(&gone)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    let roles = &mut world.roles;
+    roles.assignments.retain(|_, a| !within(&a.scope));
+    roles
+        .definitions
+        .retain(|_, d| !d.scopes.iter().all(|s| within(s)));
 }
 
 fn spread(node: &Node<'_>) -> (u64, u64) {

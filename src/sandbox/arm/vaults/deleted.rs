@@ -1,16 +1,17 @@
 //! Vaults that were deleted and can be recovered or purged, and the names that they hold meanwhile.
 
-use bytes::Bytes;
-use http::{Method, Request, StatusCode};
+use http::{Method, StatusCode};
 use serde_json::{Value, json};
 use time::{Duration, OffsetDateTime};
 
-use super::{Vault, id, key, not_allowed, taken, valid_name};
-use crate::arm::answer::{Answer, bad_request, empty, error, json as answer, ok, with};
-use crate::arm::groups::content;
+use super::{Vault, id, key, taken, valid_name};
+use crate::arm::answer::{
+    Answer, bad_request, empty, error, json as answer, not_allowed, ok, with,
+};
 use crate::arm::operations::{self, Work};
 use crate::arm::path::Target;
-use crate::arm::{base, page};
+use crate::arm::store::Kind;
+use crate::arm::{course, page, roles};
 use crate::clock::rfc3339;
 use crate::world::{World, region};
 
@@ -28,7 +29,7 @@ const RETENTION: u64 = 90;
 /// Puts a vault that was removed where it can be had back from, unless it was made without soft delete. What was granted by roles
 /// at it is gone for good [documentation].
 pub(crate) fn soften(world: &mut World, mut vault: Vault) {
-    world.scope_gone(&id(&vault));
+    roles::scope_gone(world, &id(&vault));
     vault.registering = None;
     if !vault.kept.soft_delete {
         return;
@@ -42,11 +43,10 @@ pub(crate) fn soften(world: &mut World, mut vault: Vault) {
     world.deleted_vaults.insert(name, deleted);
 }
 
-pub(crate) fn list(world: &mut World, target: &Target, request: &Request<Bytes>) -> Answer {
-    if *request.method() != Method::GET {
-        return not_allowed(request);
+pub(crate) fn list(world: &mut World, target: &Target) -> Answer {
+    if target.method != Method::GET {
+        return not_allowed(&target.method);
     }
-    operations::settle(world);
     let subscription = target.part(1).unwrap_or_default();
     let bodies = world
         .deleted_vaults
@@ -57,11 +57,10 @@ pub(crate) fn list(world: &mut World, target: &Target, request: &Request<Bytes>)
     page::page(world, target, bodies)
 }
 
-pub(crate) fn one(world: &mut World, target: &Target, request: &Request<Bytes>) -> Answer {
-    if *request.method() != Method::GET {
-        return not_allowed(request);
+pub(crate) fn one(world: &mut World, target: &Target) -> Answer {
+    if target.method != Method::GET {
+        return not_allowed(&target.method);
     }
-    operations::settle(world);
     match find(world, target) {
         Ok(deleted) => ok(&body(deleted)),
         Err(refusal) => refusal,
@@ -154,11 +153,10 @@ pub(super) fn recover(world: &mut World, target: &Target, wanted: &Value) -> Res
 }
 
 /// `POST …/deletedVaults/{name}/purge`.
-pub(crate) fn purge(world: &mut World, target: &Target, request: &Request<Bytes>) -> Answer {
-    if *request.method() != Method::POST {
-        return not_allowed(request);
+pub(crate) fn purge(world: &mut World, target: &Target) -> Answer {
+    if target.method != Method::POST {
+        return not_allowed(&target.method);
     }
-    operations::settle(world);
     let (name, running) = match find(world, target) {
         Err(refusal) => return refusal,
         Ok(deleted) if deleted.vault.kept.protected() => {
@@ -172,7 +170,7 @@ pub(crate) fn purge(world: &mut World, target: &Target, request: &Request<Bytes>
     };
     let operation = running.unwrap_or_else(|| {
         let pace = world.pace.clone();
-        operations::begin(world, Work::PurgeVault(name.clone()), pace, false)
+        operations::begin(world, Work::delete(Kind::DeletedVault, &name), pace, false)
     });
     if let Some(deleted) = world.deleted_vaults.get_mut(&name) {
         deleted.purging = Some(operation.clone());
@@ -183,7 +181,7 @@ pub(crate) fn purge(world: &mut World, target: &Target, request: &Request<Bytes>
 fn accepted(world: &World, target: &Target, operation: &str) -> Answer {
     let location = format!(
         "{}/subscriptions/{}/providers/Microsoft.KeyVault/locations/{}/operationResults/{operation}?api-version={}",
-        base(world),
+        world.arm(),
         target.part(1).unwrap_or_default(),
         target.part(5).unwrap_or_default(),
         target.version()
@@ -193,17 +191,13 @@ fn accepted(world: &World, target: &Target, operation: &str) -> Answer {
 }
 
 /// The poll of a purge.
-pub(crate) fn results(
-    world: &mut World,
-    target: &Target,
-    request: &Request<Bytes>,
-    operation: &str,
-) -> Answer {
-    if *request.method() != Method::GET {
-        return not_allowed(request);
+pub(crate) fn results(world: &mut World, target: &Target, operation: &str) -> Answer {
+    if target.method != Method::GET {
+        return not_allowed(&target.method);
     }
-    operations::look(world, operation);
-    match operations::times(world, operation) {
+    course::look(world, operation);
+    let found = world.operations.get(operation);
+    match found.map(|it| (it.started, it.ended)) {
         None => error(
             StatusCode::NOT_FOUND,
             "NotFound",
@@ -233,12 +227,11 @@ pub(crate) fn purged(world: &mut World, name: &str, well: bool) {
 }
 
 /// `POST …/checkNameAvailability` [specification].
-pub(crate) fn available(world: &mut World, request: &Request<Bytes>) -> Answer {
-    if *request.method() != Method::POST {
-        return not_allowed(request);
+pub(crate) fn available(world: &mut World, target: &Target) -> Answer {
+    if target.method != Method::POST {
+        return not_allowed(&target.method);
     }
-    operations::settle(world);
-    let wanted = match content(request) {
+    let wanted = match target.content() {
         Ok(wanted) => wanted,
         Err(refusal) => return refusal,
     };

@@ -6,7 +6,7 @@ use time::OffsetDateTime;
 use super::body::{FLAGS, Kept};
 use super::{DeletedVault, Vault, key, valid_name};
 use crate::clock::{self, rfc3339};
-use crate::document::{Fields, Node};
+use crate::document::{Fields, Node, Out};
 use crate::world::{World, region};
 
 impl World {
@@ -125,12 +125,12 @@ fn read(world: &World, fields: &Fields<'_>) -> Option<Vault> {
         }
     };
     kept.soft_delete = soft.unwrap_or(true);
-    let (subscription, group, region_of_group) = home?;
+    let home = home?;
     Some(Vault {
-        subscription,
-        group,
+        subscription: home.subscription,
+        group: home.group,
         name,
-        location: region(&location.unwrap_or(region_of_group)),
+        location: region(&location.unwrap_or(home.location)),
         tags: tags.into_iter().map(|(k, v)| (k, json!(v))).collect(),
         kept,
         registering: None,
@@ -209,23 +209,21 @@ fn network(node: &Node<'_>) -> Value {
 
 fn dump(world: &World, vault: &Vault) -> Value {
     let kept = &vault.kept;
-    let mut out = Map::new();
-    out.insert("name".into(), json!(vault.name));
+    let mut out = Out::new();
+    out.put("name", &vault.name);
     world.dump_home(&mut out, &vault.subscription, &vault.group);
-    out.insert("location".into(), json!(vault.location));
-    if !vault.tags.is_empty() {
-        out.insert("tags".into(), Value::Object(vault.tags.clone()));
-    }
+    out.put("location", &vault.location);
+    out.say("tags", &vault.tags);
     if !kept.tenant.eq_ignore_ascii_case(&world.tenant) {
-        out.insert("tenantId".into(), json!(kept.tenant));
+        out.put("tenantId", &kept.tenant);
     }
     if kept.sku["name"] != "standard" {
-        out.insert("sku".into(), kept.sku["name"].clone());
+        out.put("sku", &kept.sku["name"]);
     }
     for (name, on) in &kept.flags {
         // What every vault has from the start needs no telling.
         if name != "enabledForDeployment" || *on == json!(true) {
-            out.insert(name.clone(), on.clone());
+            out.put(name, on);
         }
     }
     let policies: Vec<Value> = kept
@@ -240,20 +238,12 @@ fn dump(world: &World, vault: &Vault) -> Value {
             body
         })
         .collect();
-    if !policies.is_empty() {
-        out.insert("accessPolicies".into(), Value::Array(policies));
-    }
-    if let Some(network) = &kept.network {
-        out.insert("networkAcls".into(), network.clone());
-    }
+    out.say("accessPolicies", policies);
+    out.say("networkAcls", &kept.network);
     if !kept.soft_delete {
-        out.insert("enableSoftDelete".into(), json!(false));
+        out.put("enableSoftDelete", false);
     }
-    if let Some(days) = kept.retention {
-        out.insert("softDeleteRetentionInDays".into(), json!(days));
-    }
-    if let Some(access) = &kept.public {
-        out.insert("publicNetworkAccess".into(), json!(access));
-    }
-    Value::Object(out)
+    out.say("softDeleteRetentionInDays", kept.retention);
+    out.say("publicNetworkAccess", &kept.public);
+    out.value()
 }

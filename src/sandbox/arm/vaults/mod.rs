@@ -8,20 +8,19 @@ mod deleted;
 mod document;
 pub(crate) mod policies;
 
-use bytes::Bytes;
-use http::{Method, Request, StatusCode};
+use http::{Method, StatusCode};
 use serde_json::{Map, Value, json};
 use time::OffsetDateTime;
 
 use self::body::Kept;
 pub(crate) use self::deleted::{DeletedVault, available, purged, results};
 pub(crate) use self::deleted::{list as list_deleted, one as one_deleted, purge, soften};
-use super::answer::{Answer, bad_request, empty, error, gateway, ok};
-use super::groups::{self, content};
-use super::identities::tags;
+use super::answer::{Answer, bad_request, empty, error, gateway, not_allowed, ok};
 use super::operations::{self, Work};
 use super::path::Target;
-use super::{not_allowed, page};
+use super::provider::tags;
+use super::store::Kind;
+use super::{course, page};
 use crate::world::{World, region};
 
 /// A vault that is there, or was until it was deleted.
@@ -62,16 +61,10 @@ fn key_of(target: &Target) -> String {
     )
 }
 
-pub(crate) fn list(
-    world: &mut World,
-    target: &Target,
-    request: &Request<Bytes>,
-    group: Option<&str>,
-) -> Answer {
-    if *request.method() != Method::GET {
-        return not_allowed(request);
+pub(crate) fn list(world: &mut World, target: &Target, group: Option<&str>) -> Answer {
+    if target.method != Method::GET {
+        return not_allowed(&target.method);
     }
-    operations::settle(world);
     let bodies = living(world, target, group)
         .map(|v| body::of(world, v, target.version(), false))
         .collect();
@@ -92,9 +85,9 @@ fn living<'a>(
 }
 
 /// `GET …/resources` with the one filter that the vaults' specification declares; `az keyvault list` uses it.
-pub(crate) fn resources(world: &mut World, target: &Target, request: &Request<Bytes>) -> Answer {
-    if *request.method() != Method::GET {
-        return not_allowed(request);
+pub(crate) fn resources(world: &mut World, target: &Target) -> Answer {
+    if target.method != Method::GET {
+        return not_allowed(&target.method);
     }
     let filter = target.query("$filter").unwrap_or_default().to_lowercase();
     let wanted = filter.contains("resourcetype eq 'microsoft.keyvault/vaults'");
@@ -119,22 +112,21 @@ pub(crate) fn resources(world: &mut World, target: &Target, request: &Request<By
     page::page(world, target, bodies)
 }
 
-pub(crate) fn one(world: &mut World, target: &Target, request: &Request<Bytes>) -> Answer {
-    operations::settle(world);
+pub(crate) fn one(world: &mut World, target: &Target) -> Answer {
     let key = key_of(target);
-    match *request.method() {
+    match target.method {
         Method::GET => {
             let registering = world.vaults.get(&key).and_then(|v| v.registering.clone());
             if let Some(operation) = registering {
-                operations::look(world, &operation);
+                course::look(world, &operation);
             }
             match world.vaults.get(&key) {
                 Some(vault) => ok(&body::of(world, vault, target.version(), false)),
                 None => not_found(target),
             }
         }
-        Method::PUT => put(world, target, request, &key),
-        Method::PATCH => patch(world, target, request, &key),
+        Method::PUT => put(world, target, &key),
+        Method::PATCH => patch(world, target, &key),
         Method::DELETE => match world.vaults.remove(&key) {
             Some(vault) => {
                 soften(world, vault);
@@ -142,7 +134,7 @@ pub(crate) fn one(world: &mut World, target: &Target, request: &Request<Bytes>) 
             }
             None => empty(StatusCode::NO_CONTENT),
         },
-        _ => not_allowed(request),
+        _ => not_allowed(&target.method),
     }
 }
 
@@ -158,19 +150,14 @@ fn not_found(target: &Target) -> Answer {
     )
 }
 
-fn put(world: &mut World, target: &Target, request: &Request<Bytes>, key: &str) -> Answer {
-    match put_or_refuse(world, target, request, key) {
+fn put(world: &mut World, target: &Target, key: &str) -> Answer {
+    match put_or_refuse(world, target, key) {
         Ok(answer) | Err(answer) => answer,
     }
 }
 
-fn put_or_refuse(
-    world: &mut World,
-    target: &Target,
-    request: &Request<Bytes>,
-    key: &str,
-) -> Result<Answer, Answer> {
-    let wanted = content(request)?;
+fn put_or_refuse(world: &mut World, target: &Target, key: &str) -> Result<Answer, Answer> {
+    let wanted = target.content()?;
     let name = target.part(7).unwrap_or_default().to_owned();
     if !valid_name(&name) {
         return Err(bad_request(
@@ -219,7 +206,8 @@ fn put_or_refuse(
         subscription: world
             .subscription(subscription)
             .map_or_else(|| subscription.to_owned(), |s| s.id.clone()),
-        group: groups::find(world, subscription, group)
+        group: world
+            .group(subscription, group)
             .map_or_else(|| group.to_owned(), |g| g.name.clone()),
         name,
         location,
@@ -231,12 +219,26 @@ fn put_or_refuse(
     };
     world.vaults.insert(key.to_owned(), vault);
     let pace = world.pace.clone();
-    let what = Work::RegisterVault(key.to_owned());
+    let what = Work::write(Kind::Vault, key);
     let operation = operations::begin(world, what, pace, false);
     if let Some(vault) = world.vaults.get_mut(key) {
         vault.registering = Some(operation);
     }
     Ok(shown(world, key, target, true))
+}
+
+/// Vaults go with their group as they go alone: they can be had back.
+pub(crate) fn cleared(world: &mut World, group: &str) {
+    let below = format!("{group}/");
+    let gone: Vec<String> = (world.vaults.keys())
+        .filter(|key| key.starts_with(&below))
+        .cloned()
+        .collect();
+    for key in gone {
+        if let Some(vault) = world.vaults.remove(&key) {
+            soften(world, vault);
+        }
+    }
 }
 
 /// The name can be resolved now.
@@ -277,9 +279,9 @@ fn taken(world: &World, name: &str) -> Option<Answer> {
     })
 }
 
-fn patch(world: &mut World, target: &Target, request: &Request<Bytes>, key: &str) -> Answer {
+fn patch(world: &mut World, target: &Target, key: &str) -> Answer {
     let now = world.clock.now();
-    let changed = content(request).and_then(|wanted| {
+    let changed = target.content().and_then(|wanted| {
         let Some(vault) = world.vaults.get_mut(key) else {
             return Err(not_found(target));
         };

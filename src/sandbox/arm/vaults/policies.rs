@@ -1,13 +1,10 @@
 //! A vault's access policies, and `accessPolicies/{add|replace|remove}`, which change them without the rest of the vault.
 
-use bytes::Bytes;
-use http::{Method, Request, StatusCode};
+use http::{Method, StatusCode};
 use serde_json::{Map, Value, json};
 
-use super::{id, key_of, not_allowed, not_found};
-use crate::arm::answer::{Answer, bad_request, json as answer};
-use crate::arm::groups::content;
-use crate::arm::operations;
+use super::{id, key_of, not_found};
+use crate::arm::answer::{Answer, bad_request, json as answer, not_allowed};
 use crate::arm::path::Target;
 use crate::world::World;
 
@@ -215,28 +212,17 @@ fn entry(wanted: &Value, tenant: &str) -> Result<Entry, Answer> {
 }
 
 /// `PUT …/accessPolicies/{add|replace|remove}`.
-pub(crate) fn change(
-    world: &mut World,
-    target: &Target,
-    request: &Request<Bytes>,
-    kind: &str,
-) -> Answer {
-    if *request.method() != Method::PUT {
-        return not_allowed(request);
+pub(crate) fn change(world: &mut World, target: &Target, kind: &str) -> Answer {
+    if target.method != Method::PUT {
+        return not_allowed(&target.method);
     }
-    operations::settle(world);
-    match changed(world, target, request, kind) {
+    match changed(world, target, kind) {
         Ok(answer) | Err(answer) => answer,
     }
 }
 
-fn changed(
-    world: &mut World,
-    target: &Target,
-    request: &Request<Bytes>,
-    kind: &str,
-) -> Result<Answer, Answer> {
-    let wanted = content(request)?;
+fn changed(world: &mut World, target: &Target, kind: &str) -> Result<Answer, Answer> {
+    let wanted = target.content()?;
     let now = world.clock.now();
     let Some(vault) = world.vaults.get_mut(&key_of(target)) else {
         return Err(not_found(target));
