@@ -4,17 +4,20 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use http::{Request, Response};
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use super::arm::aks::ManagedCluster;
+use super::answer::{dropped, unauthorized};
+use super::arm::cluster::{kubernetes, world_name};
+use super::arm::store::Kind;
 use super::document::Node;
+use super::door::Door;
 use super::entra;
 use super::keys::Keys;
 use super::kube::Cluster;
+use super::life::Life;
 use super::protobuf;
-use super::vcluster::Virtual;
-use super::world::{Elsewhere, World};
-use super::{Door, RealServer, Sandbox};
+use super::world::World;
+use super::{RealServer, Sandbox};
 
 /// The API of one cluster, and the key its service account tokens are signed with.
 pub(crate) struct Api {
@@ -36,60 +39,6 @@ pub(crate) struct Vacancy {
     pub(crate) new: bool,
 }
 
-/// A cluster from its making to its end: one that is made again under the same name shares nothing with the one before.
-pub(crate) struct Life {
-    /// The cluster's name in the world.
-    pub(crate) name: String,
-    /// What no other life has.
-    pub(crate) key: String,
-    /// What its context is called in kubeconfigs.
-    pub(crate) context: String,
-    pub(crate) issuer: Option<String>,
-    /// Entra tokens for the AKS server application are good here.
-    pub(crate) entra: bool,
-    /// Certificates and tokens of the cluster's own are good here.
-    pub(crate) local: bool,
-}
-
-impl Life {
-    pub(crate) fn managed(cluster: &ManagedCluster) -> Life {
-        let properties = &cluster.body["properties"];
-        let issuer = &properties["oidcIssuerProfile"]["issuerURL"];
-        Life {
-            name: cluster.world_name.clone(),
-            // The name in it has a part that is drawn anew with every cluster.
-            key: cluster.fqdn().to_owned(),
-            context: cluster.world_name.clone(),
-            issuer: issuer.as_str().map(str::to_owned),
-            entra: properties["aadProfile"].is_object(),
-            local: properties["disableLocalAccounts"] != json!(true),
-        }
-    }
-
-    fn elsewhere(name: &str, cluster: &Elsewhere) -> Life {
-        Life {
-            name: name.to_owned(),
-            key: name.to_owned(),
-            context: cluster.context.clone().unwrap_or_else(|| name.to_owned()),
-            issuer: cluster.issuer.clone(),
-            entra: false,
-            local: true,
-        }
-    }
-
-    /// Nobody outside it can check the tokens that its own API server signs, so it has no issuer of the world's.
-    fn virtual_one(name: &str, cluster: &Virtual) -> Life {
-        Life {
-            name: name.to_owned(),
-            key: name.to_owned(),
-            context: cluster.context.clone().unwrap_or_else(|| name.to_owned()),
-            issuer: None,
-            entra: false,
-            local: true,
-        }
-    }
-}
-
 /// Says what is wrong in the `kubernetes` part of a cluster in a world document.
 pub(crate) fn check(document: &Node<'_>, world: &World) {
     if let Err(problems) = Cluster::new(document.value, "", None, world.clock.now()) {
@@ -100,7 +49,7 @@ pub(crate) fn check(document: &Node<'_>, world: &World) {
 impl World {
     /// Every cluster there is at this moment, by name.
     pub(crate) fn lives(&self) -> Vec<Life> {
-        let managed = self.clusters.values().map(Life::managed);
+        let managed = self.store.all(Kind::Cluster).map(Life::managed);
         let elsewhere = self
             .elsewhere
             .iter()
@@ -122,20 +71,21 @@ impl World {
         if let Some(cluster) = self.virtuals.get(name) {
             return Some((Life::virtual_one(name, cluster), &cluster.kubernetes));
         }
-        let cluster = self.clusters.values().find(|c| c.world_name == name)?;
-        Some((Life::managed(cluster), &cluster.kubernetes))
+        let mut all = self.store.all(Kind::Cluster);
+        let it = all.find(|it| world_name(it) == name)?;
+        Some((Life::managed(it), kubernetes(it)))
     }
 
     /// Answers a request to the API of the cluster with this name; where it is gone, nobody answers.
     pub(crate) fn kubernetes(&mut self, name: &str, request: &Request<Bytes>) -> Response<Bytes> {
         let Some((life, _)) = self.life(name) else {
-            return super::dropped();
+            return dropped();
         };
         if !entra::enters(self, &life, request) {
-            return super::unauthorized();
+            return unauthorized();
         }
         let request = protobuf::readable(request.clone());
-        self.inside(name, &request).unwrap_or_else(super::dropped)
+        self.inside(name, &request).unwrap_or_else(dropped)
     }
 
     /// Has the built-in API of a cluster answer, whoever asks; none where there is no such cluster.

@@ -6,7 +6,14 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use super::Problem;
+/// Something wrong in a world document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// JSON pointer into the world document.
+    pub pointer: String,
+    /// A sentence for the person who wrote it.
+    pub message: String,
+}
 
 /// A value of the document and the JSON pointer to it.
 #[derive(Clone)]
@@ -227,6 +234,13 @@ impl Out {
 
     pub(crate) fn put(&mut self, key: &str, value: impl Serialize) {
         self.0.insert(key.to_owned(), json!(value));
+    }
+
+    /// Puts in what is there.
+    pub(crate) fn some(&mut self, key: &str, value: Option<impl Serialize>) {
+        if let Some(value) = value {
+            self.put(key, value);
+        }
     }
 
     /// Puts in what says anything: null, `false`, 0, and what is empty go without saying.

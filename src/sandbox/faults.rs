@@ -8,8 +8,11 @@ use http::{Method, Request, Response, StatusCode};
 use serde_json::{Map, Value, json};
 use time::OffsetDateTime;
 
-use super::document::{Fields, Node};
-use super::{Door, arm, json_answer};
+use super::answer::json_answer;
+use super::arm::answer;
+use super::arm::exclusive::{concurrent_write, exclusive};
+use super::document::{Fields, Node, Out};
+use super::door::Door;
 
 /// What becomes of one request.
 pub(crate) enum Fate {
@@ -90,19 +93,10 @@ impl Faults {
         }
     }
 
-    pub(crate) fn dump(&self, out: &mut Map<String, Value>) {
-        let rules: Vec<Value> = self
-            .rules
-            .iter()
-            .filter(|r| r.times != Some(0))
-            .map(Rule::dump)
-            .collect();
-        if !rules.is_empty() {
-            out.insert("faults".into(), Value::Array(rules));
-        }
-        if let Some(chaos) = &self.chaos {
-            out.insert("chaos".into(), Value::Object(chaos.written.clone()));
-        }
+    pub(crate) fn dump(&self, out: &mut Out) {
+        let rules = self.rules.iter().filter(|rule| rule.times != Some(0));
+        out.say("faults", rules.map(Rule::dump).collect::<Value>());
+        out.some("chaos", self.chaos.as_ref().map(|chaos| &chaos.written));
     }
 
     /// The first rule that matches decides, then chance.
@@ -292,7 +286,7 @@ impl Effect {
 /// An error as the door's own server would word it.
 fn refusal(door: &Door, status: StatusCode, code: &str, message: &str) -> Response<Bytes> {
     match door {
-        Door::Arm => arm::answer::error(status, code, message),
+        Door::Arm => answer::error(status, code, message),
         Door::Graph => json_answer(
             status,
             &json!({"error": {"code": code, "message": message, "innerError": {}}}),
@@ -357,8 +351,8 @@ impl Chaos {
                 Fate::LostAfter
             }
         } else if hit(self.concurrent) {
-            match arm::exclusive(door, request) {
-                Some(what) => Fate::Answer(arm::concurrent_write(&what)),
+            match exclusive(door, request) {
+                Some(what) => Fate::Answer(concurrent_write(&what)),
                 None => Fate::Pass,
             }
         } else {
@@ -374,7 +368,7 @@ impl Chaos {
 
 fn throttled(door: &Door, dice: &mut Dice) -> Response<Bytes> {
     let mut answer = match door {
-        Door::Arm => arm::answer::error(
+        Door::Arm => answer::error(
             StatusCode::TOO_MANY_REQUESTS,
             "429",
             "Request is temporarily throttled because subscription has issued too many requests. Retry after 2 seconds.",
@@ -487,21 +481,18 @@ impl Limits {
         limits
     }
 
-    pub(crate) fn dump(&self, out: &mut Map<String, Value>) {
-        let buckets = [
+    pub(crate) fn dump(&self, out: &mut Out) {
+        let mut limits = Out::new();
+        for (name, bucket) in [
             ("reads", &self.reads),
             ("writes", &self.writes),
             ("deletes", &self.deletes),
             ("credentials", &self.credentials),
             ("graph", &self.graph),
-        ];
-        let limits: Map<String, Value> = buckets
-            .into_iter()
-            .filter_map(|(name, bucket)| Some((name.to_owned(), bucket.as_ref()?.dump())))
-            .collect();
-        if !limits.is_empty() {
-            out.insert("limits".into(), Value::Object(limits));
+        ] {
+            limits.some(name, bucket.as_ref().map(Bucket::dump));
         }
+        out.say("limits", limits.value());
     }
 
     /// Takes a token of the subscription's bucket: what is left, or the seconds to wait.

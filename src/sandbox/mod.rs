@@ -77,98 +77,41 @@
     reason = "a refusal is an answer like any other here, and goes straight out"
 )]
 
+mod answer;
 mod api;
 mod arm;
 mod clock;
 mod document;
+mod door;
 mod entra;
 mod faults;
 mod graph;
 mod keys;
 mod kube;
+mod life;
 mod protobuf;
 pub mod serve;
 mod vcluster;
 mod world;
 
-use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{Request, Response, StatusCode};
-use serde_json::{Value, json};
+use http::{Request, Response};
+use serde_json::Value;
 
+pub use self::answer::Dropped;
+pub use self::document::Problem;
+pub use self::door::{Bases, ClientCertificate, Door, Traced};
 pub use self::kube::Cluster;
 pub use self::kube::real::{RealServer, RealServers, ServerCertificate, Setup};
+use answer::dropped;
+use arm::exclusive::{concurrent_write, exclusive};
 pub use entra::{CANARY, Operator};
 use faults::Fate;
 pub use keys::{Keys, discovery};
 use world::World;
-
-/// Which of the far sides a request is for. Transports in the process choose it by host name, sockets by the listener.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Door {
-    /// Azure Resource Manager.
-    Arm,
-    /// Entra's token endpoints.
-    Login,
-    /// Microsoft Graph.
-    Graph,
-    /// The Kubernetes API of the cluster with this name in the world.
-    Kubernetes(String),
-    /// The vCluster platform's API.
-    Platform,
-}
-
-/// Something wrong in a world document.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
-    /// JSON pointer into the world document.
-    pub pointer: String,
-    /// A sentence for the person who wrote it.
-    pub message: String,
-}
-
-/// One request that came in: for tests that count, and for traces.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Traced {
-    /// Counts from 1, over all doors.
-    pub number: u64,
-    pub door: Door,
-    pub method: String,
-    /// Path and query as they were sent.
-    pub path: String,
-    /// None while there is no answer yet, and when it was lost or held.
-    pub status: Option<u16>,
-}
-
-/// Where sockets listen, for the URLs in bodies. The default is Azure's own names, which in-process transports use.
-#[derive(Clone, Debug, Default)]
-pub struct Bases {
-    /// Scheme, host and port of Azure Resource Manager, no slash at the end; empty for `https://management.azure.com`.
-    pub arm: String,
-    /// The same of the token endpoints; empty for `https://login.microsoftonline.com`.
-    pub login: String,
-    /// The same of the vCluster platform; empty for `https://` and its virtual host.
-    pub platform: String,
-    /// The same of Microsoft Graph; empty for `https://graph.microsoft.com`.
-    pub graph: String,
-    /// The same of each cluster's Kubernetes API by the cluster's name; where missing, `https://` and its virtual host.
-    pub kubernetes: BTreeMap<String, String>,
-    /// What kubeconfigs carry: PEM of the authority that signed the server's certificate.
-    pub authority: Option<String>,
-    /// PEM of a client certificate and of its key, for clusters with local accounts.
-    pub client: Option<(String, String)>,
-}
-
-/// A request that came with a client certificate that the transport has checked; put it into the request's extensions.
-#[derive(Clone, Debug)]
-pub struct ClientCertificate;
-
-/// In the extensions of an answer: close the connection without sending anything of it.
-#[derive(Clone, Debug)]
-pub struct Dropped;
 
 /// The far side; clones share one world.
 #[derive(Clone)]
@@ -270,7 +213,7 @@ impl Sandbox {
         let number = world.arrive(door, request);
         let fate = world.fate(door, request);
         let latency = world.latency;
-        let writing = match arm::exclusive(door, request) {
+        let writing = match exclusive(door, request) {
             Some(what) if matches!(fate, Fate::Pass | Fate::LostAfter | Fate::HeldAfter) => {
                 if world.writing.insert(what.clone()) {
                     Ok(Some(Writing {
@@ -278,7 +221,7 @@ impl Sandbox {
                         what,
                     }))
                 } else {
-                    Err(arm::concurrent_write(&what))
+                    Err(concurrent_write(&what))
                 }
             }
             Some(_) | None => Ok(None),
@@ -311,35 +254,10 @@ impl Drop for Writing {
     }
 }
 
-fn dropped() -> Response<Bytes> {
-    let mut answer = Response::new(Bytes::new());
-    *answer.status_mut() = StatusCode::BAD_GATEWAY;
-    answer.extensions_mut().insert(Dropped);
-    answer
-}
-
-/// A JSON answer of any door.
-pub(crate) fn json_answer(status: StatusCode, body: &Value) -> Response<Bytes> {
-    let mut answer = Response::new(Bytes::from(body.to_string()));
-    *answer.status_mut() = status;
-    answer.headers_mut().insert(
-        http::header::CONTENT_TYPE,
-        http::HeaderValue::from_static("application/json; charset=utf-8"),
-    );
-    answer
-}
-
-/// A Kubernetes `Status`, as its API server answers where a request has no right.
-pub(crate) fn unauthorized() -> Response<Bytes> {
-    json_answer(
-        StatusCode::UNAUTHORIZED,
-        &json!({"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Failure",
-            "message": "Unauthorized", "reason": "Unauthorized", "code": 401}),
-    )
-}
-
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     pub(crate) const SUBSCRIPTION: &str = "11111111-2222-3333-4444-555555555555";

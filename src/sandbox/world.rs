@@ -6,25 +6,26 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Request, Response, StatusCode};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::api::{self, Api};
 use super::arm;
-use super::arm::aks::ManagedCluster;
-use super::arm::operations::{Operation, Pace};
+use super::arm::cluster::{fqdn, world_name};
+use super::arm::operations::Operation;
+use super::arm::pace::Pace;
 use super::arm::roles::Roles;
 use super::arm::store::{Kind, Resource, Store, group_key};
-use super::arm::vaults::{DeletedVault, Vault};
 use super::clock::{self, Clock};
+use super::document::Problem;
 use super::document::{Fields, Node, Out};
+use super::door::{Bases, Door, Traced};
 use super::entra::{self, Entra};
 use super::faults::{Fate, Faults, Limits};
 use super::graph;
 use super::graph::directory::Directory;
 use super::vcluster::Virtual;
 use super::vcluster::platform::{self, Platform};
-use super::{Bases, Door, Problem, Traced};
 
 /// The tenant of a world that names none; Microsoft's documentation uses it, so nobody takes it for a real one.
 const TENANT: &str = "aaaabbbb-0000-cccc-1111-dddd2222eeee";
@@ -41,8 +42,6 @@ pub(crate) struct World {
     pub(crate) bases: Bases,
     pub(crate) subscriptions: Vec<Subscription>,
     pub(crate) store: Store,
-    /// By lower-case ARM id.
-    pub(crate) clusters: BTreeMap<String, ManagedCluster>,
     pub(crate) elsewhere: BTreeMap<String, Elsewhere>,
     /// The vClusters by name.
     pub(crate) virtuals: BTreeMap<String, Virtual>,
@@ -57,10 +56,6 @@ pub(crate) struct World {
     pub(crate) directory: Directory,
     /// The Kubernetes APIs that somebody has asked something, by what no other cluster has.
     pub(crate) apis: BTreeMap<String, Api>,
-    /// By lower-case ARM id.
-    pub(crate) vaults: BTreeMap<String, Vault>,
-    /// By lower-case name: no two in Azure have the same.
-    pub(crate) deleted_vaults: BTreeMap<String, DeletedVault>,
     /// What is being written at this moment and bears no second write: identities, for their credentials, and vaults.
     pub(crate) writing: BTreeSet<String>,
     /// How many credential writes under a new identity are told that it does not exist yet.
@@ -126,15 +121,12 @@ impl World {
             bases: Bases::default(),
             subscriptions: Vec::new(),
             store: Store::default(),
-            clusters: BTreeMap::new(),
             elsewhere: BTreeMap::new(),
             virtuals: BTreeMap::new(),
             platform: fields.node("platform").and_then(|n| Platform::read(&n)),
             generations: BTreeMap::new(),
             operations: BTreeMap::new(),
             roles: Roles::default(),
-            vaults: BTreeMap::new(),
-            deleted_vaults: BTreeMap::new(),
             apis: BTreeMap::new(),
             entra: fields
                 .node("entra")
@@ -185,7 +177,7 @@ impl World {
         }
         world.check_hosts(&fields);
         world.read_roles(&fields);
-        world.read_vaults(&fields);
+        arm::vaults::read(&mut world, &fields);
         fields.done();
         world.synchronise();
         world
@@ -253,9 +245,7 @@ impl World {
         );
         match kinds {
             (Some(aks), None, None) => {
-                if let Some(cluster) = ManagedCluster::read(self, &name, &aks, kubernetes) {
-                    self.clusters.insert(cluster.key(), cluster);
-                }
+                arm::aks::read(self, &name, &aks, kubernetes);
             }
             (None, Some(external), None) => {
                 if let Some(more) = external.fields() {
@@ -284,27 +274,23 @@ impl World {
     }
 
     pub(crate) fn dump(&self) -> Value {
-        let mut out = Map::new();
-        out.insert("seed".into(), json!(self.seed));
-        if let Some(now) = &self.now {
-            out.insert("now".into(), json!(now));
-        }
-        out.insert("tenant".into(), json!(self.tenant));
-        if self.entra != Entra::default() {
-            out.insert("entra".into(), self.entra.dump());
-        }
+        let mut out = Out::new();
+        out.put("seed", self.seed);
+        out.some("now", self.now.as_ref());
+        out.put("tenant", &self.tenant);
+        out.say("entra", self.entra.dump());
         let subscriptions = self.subscriptions.iter().map(|it| {
             let groups = arm::groups::dump(self, &it.id);
             json!({"id": it.id, "name": it.name, "groups": groups})
         });
-        out.insert("subscriptions".into(), subscriptions.collect());
+        out.put("subscriptions", subscriptions.collect::<Value>());
         let identities = self.store.entries(Kind::Identity);
         let identities = identities.map(|(key, it)| arm::identities::dump(self, key, it));
-        out.insert("identities".into(), identities.collect());
+        out.put("identities", identities.collect::<Value>());
         self.dump_directory(&mut out);
-        let mut clusters: BTreeMap<&String, Value> = BTreeMap::new();
-        for cluster in self.clusters.values() {
-            clusters.insert(&cluster.world_name, cluster.dump(self));
+        let mut clusters: BTreeMap<&str, Value> = BTreeMap::new();
+        for (key, it) in self.store.entries(Kind::Cluster) {
+            clusters.insert(world_name(it), arm::aks::dump(self, key, it));
         }
         for (name, cluster) in &self.elsewhere {
             clusters.insert(name, cluster.dump(name));
@@ -317,41 +303,29 @@ impl World {
                 cluster["kubernetes"] = held;
             }
         }
-        out.insert("clusters".into(), clusters.into_values().collect());
-        if let Some(platform) = &self.platform {
-            out.insert("platform".into(), platform.dump());
-        }
+        out.put("clusters", clusters.into_values().collect::<Value>());
+        out.some("platform", self.platform.as_ref().map(Platform::dump));
         self.dump_roles(&mut out);
-        self.dump_vaults(&mut out);
-        if self.spreading > 0 {
-            out.insert("spreading".into(), json!(self.spreading));
-        }
-        if self.latency > Duration::ZERO {
-            out.insert("latency".into(), json!(self.latency.as_millis() as u64));
-        }
-        if self.pace != Pace::default() {
-            out.insert("operation".into(), self.pace.dump());
-        }
+        arm::vaults::dump(self, &mut out);
+        out.say("spreading", self.spreading);
+        out.say("latency", self.latency.as_millis() as u64);
+        out.say("operation", self.pace.dump());
         if self.page != 100 {
-            out.insert("page".into(), json!(self.page));
+            out.put("page", self.page);
         }
         // What is there was made once at least; only the rest needs telling.
-        let generations: Map<String, Value> = self
-            .generations
-            .iter()
-            .filter(|(id, count)| **count != self.living(id))
-            .map(|(id, count)| (id.clone(), json!(count)))
-            .collect();
-        if !generations.is_empty() {
-            out.insert("generations".into(), Value::Object(generations));
-        }
+        let generations = self.generations.iter();
+        let generations = generations.filter(|(id, count)| **count != self.living(id));
+        out.say("generations", generations.collect::<BTreeMap<_, _>>());
         self.limits.dump(&mut out);
         self.faults.dump(&mut out);
-        Value::Object(out)
+        out.value()
     }
 
     fn living(&self, id: &str) -> u64 {
-        let here = self.store.get(Kind::Identity, id).is_some() || self.clusters.contains_key(id);
+        let here = [Kind::Identity, Kind::Cluster]
+            .iter()
+            .any(|kind| self.store.get(*kind, id).is_some());
         u64::from(here) + self.directory.living(id)
     }
 
@@ -399,7 +373,10 @@ impl World {
     fn is_taken(&self, name: &str) -> bool {
         self.elsewhere.contains_key(name)
             || self.virtuals.contains_key(name)
-            || self.clusters.values().any(|c| c.world_name == name)
+            || self
+                .store
+                .all(Kind::Cluster)
+                .any(|it| world_name(it) == name)
     }
 
     /// A vCluster runs on a cluster of the world that is none itself.
@@ -482,14 +459,14 @@ impl World {
                 Some(Door::Platform)
             }
             other => {
-                let managed = self.clusters.values().find(|c| c.fqdn() == other);
+                let managed = self.store.all(Kind::Cluster).find(|it| fqdn(it) == other);
                 let elsewhere = self
                     .elsewhere
                     .keys()
                     .chain(self.virtuals.keys())
                     .find(|name| elsewhere_host(name) == other);
                 managed
-                    .map(|c| c.world_name.clone())
+                    .map(|it| world_name(it).to_owned())
                     .or_else(|| elsewhere.cloned())
                     .map(Door::Kubernetes)
             }
@@ -512,14 +489,10 @@ pub(crate) fn region(text: &str) -> String {
 
 impl Elsewhere {
     fn dump(&self, name: &str) -> Value {
-        let mut external = Map::new();
-        if let Some(issuer) = &self.issuer {
-            external.insert("issuer".into(), json!(issuer));
-        }
-        if let Some(context) = &self.context {
-            external.insert("context".into(), json!(context));
-        }
-        json!({"name": name, "external": external, "kubernetes": self.kubernetes})
+        let mut external = Out::new();
+        external.some("issuer", self.issuer.as_ref());
+        external.some("context", self.context.as_ref());
+        json!({"name": name, "external": external.value(), "kubernetes": self.kubernetes})
     }
 }
 

@@ -5,10 +5,10 @@ use time::OffsetDateTime;
 
 use super::answer::{Answer, accepted, empty, flat, not_allowed, ok};
 use super::groups;
-use super::operations::{Operation, Work, aks_url, job};
+use super::operations::{Operation, aks_url, job};
 use super::path::Target;
 use super::store::Kind;
-use super::{aks, roles, vaults};
+use super::{providers, roles};
 use crate::world::World;
 
 /// Ends what is due by the clock.
@@ -41,35 +41,39 @@ fn end(world: &mut World, id: &str, now: OffsetDateTime) {
         return;
     };
     let well = operation.end(now);
-    let Work { kind, key, deletes } = operation.what.clone();
-    match (kind, deletes) {
-        (Kind::Group, _) if well => {
-            clear(world, &key);
-            world.store.take(kind, &key);
-        }
-        (Kind::Group, _) => {
-            if let Some(group) = world.store.get_mut(kind, &key) {
-                group.operation = None;
-            }
-        }
-        (Kind::Cluster, false) => aks::written(world, &key, well),
-        (Kind::Cluster, true) => aks::deleted(world, &key, well),
-        (Kind::Pool, false) => aks::pool_written(world, &key, well),
-        (Kind::Pool, true) => aks::pool_deleted(world, &key, well),
-        (Kind::Binding, false) => aks::binding_written(world, &key, well),
-        (Kind::Binding, true) => aks::binding_deleted(world, &key, well),
-        (Kind::Vault, _) => vaults::registered(world, &key),
-        (Kind::DeletedVault, _) => vaults::purged(world, &key, well),
-        (Kind::Identity | Kind::Credential, _) => {}
+    let work = operation.what.clone();
+    if work.kind != Kind::Group {
+        return providers::of(work.kind).ended(world, &work, well);
+    }
+    if well {
+        clear(world, &work.key);
+        world.store.take(Kind::Group, &work.key);
+    } else if let Some(group) = world.store.get_mut(Kind::Group, &work.key) {
+        group.operation = None;
     }
 }
 
 /// A group's deletion takes what is in it first.
 fn clear(world: &mut World, group: &str) {
-    world.store.take_below(group);
+    let gone = world.store.take_below(group);
     roles::scope_gone(world, group);
-    aks::cleared(world, group);
-    vaults::cleared(world, group);
+    for (kind, it) in gone {
+        providers::of(kind).on_delete(world, it);
+    }
+}
+
+/// Whoever reads what an operation changes has looked at the operation too, and so has who reads what is below it.
+pub(crate) fn read(world: &mut World, target: &Target) {
+    let keys = [target.above(), target.key()];
+    for kind in [Kind::Cluster, Kind::Vault, Kind::Binding] {
+        if providers::of(kind).unknown(target).is_some() {
+            continue;
+        }
+        let mut found = keys.iter().filter_map(|key| world.store.get(kind, key));
+        if let Some(id) = found.find_map(|it| it.operation.clone()) {
+            look(world, &id);
+        }
+    }
 }
 
 /// The poll of a group's deletion.

@@ -95,6 +95,9 @@ impl Provider for Groups {
             let pace = world.pace.clone();
             operations::begin(world, Work::delete(Kind::Group, key), pace, false)
         });
+        if let Some(it) = world.store.get_mut(Kind::Group, key) {
+            it.operation = Some(id.clone());
+        }
         Ok(going(world, target, &id))
     }
 

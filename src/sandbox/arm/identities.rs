@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::answer::{Answer, bad_request, ok};
 use super::credentials;
+use super::identity::{client_id, principal_id};
 use super::path::Target;
 use super::provider::{self, Provider, stays, tags, tracked, valid_name};
 use super::roles;
@@ -103,14 +104,6 @@ impl Provider for Identities {
     fn on_delete(&self, world: &mut World, gone: Resource) {
         roles::scope_gone(world, gone.id());
     }
-}
-
-pub(crate) fn client_id(it: &Resource) -> &str {
-    it.text("/properties/clientId")
-}
-
-pub(crate) fn principal_id(it: &Resource) -> &str {
-    it.text("/properties/principalId")
 }
 
 /// The body of a new one. Its id has a lower-case `resourcegroups`, as Azure writes it.

@@ -10,8 +10,8 @@ use super::roles::{self, ManagementGroup};
 use crate::clock::rfc3339;
 use crate::world::World;
 
-pub(super) fn answer(world: &mut World, target: &Target, rest: &[&str]) -> Answer {
-    match (rest, &target.method) {
+pub(super) fn answer(world: &mut World, target: &Target, rest: &[&str]) -> Result<Answer, Answer> {
+    Ok(match (rest, &target.method) {
         (["managementgroups"], &Method::GET) => list(world, target),
         (["managementgroups", _], _) => one(world, target),
         (
@@ -23,8 +23,8 @@ pub(super) fn answer(world: &mut World, target: &Target, rest: &[&str]) -> Answe
             ],
             &Method::GET,
         ) => result(world, target, verb, name),
-        _ => not_allowed(&target.method),
-    }
+        _ => return Err(not_allowed(&target.method)),
+    })
 }
 
 /// The tenant's own is there from the first day.

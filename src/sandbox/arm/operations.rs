@@ -3,71 +3,13 @@
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 
+use super::pace::Pace;
 use super::store::Kind;
 use crate::clock::rfc3339;
-use crate::document::{Node, Out};
 use crate::world::World;
 
 /// Polls before an operation ends in a world that says nothing.
 const POLLS: u64 = 2;
-
-/// How long long-running operations take.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Pace {
-    pub(crate) polls: Option<u64>,
-    pub(crate) seconds: Option<u64>,
-    /// What polls say before the end, one after another; the last one stays.
-    pub(crate) status: Vec<String>,
-    /// It ends as failed, with this code and message.
-    pub(crate) fails: Option<(String, String)>,
-}
-
-impl Pace {
-    pub(crate) fn read(node: &Node<'_>) -> Pace {
-        let Some(fields) = node.fields() else {
-            return Pace::default();
-        };
-        let fails = fields.node("fails").and_then(|node| {
-            let fields = node.fields()?;
-            let fails = (
-                fields.need("code")?,
-                fields.text("message").unwrap_or_default(),
-            );
-            fields.done();
-            Some(fails)
-        });
-        let status = fields
-            .items("status")
-            .iter()
-            .filter_map(Node::text)
-            .collect();
-        let pace = Pace {
-            polls: fields.count("polls"),
-            seconds: fields.count("seconds"),
-            status,
-            fails,
-        };
-        fields.done();
-        pace
-    }
-
-    pub(crate) fn dump(&self) -> Value {
-        let mut out = Out::new();
-        if let Some(polls) = self.polls {
-            out.put("polls", polls);
-        }
-        if let Some(seconds) = self.seconds {
-            out.put("seconds", seconds);
-        }
-        out.say("status", &self.status);
-        let fails = self.fails.as_ref();
-        out.say(
-            "fails",
-            fails.map(|(code, message)| json!({"code": code, "message": message})),
-        );
-        out.value()
-    }
-}
 
 pub(crate) struct Operation {
     pub(crate) what: Work,

@@ -11,6 +11,8 @@ use super::answer::{Answer, bad_request};
 pub(crate) struct Target {
     parts: Vec<String>,
     query: Vec<(String, String)>,
+    /// The path as it was written.
+    pub(crate) written: String,
     pub(crate) method: Method,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
@@ -31,6 +33,7 @@ impl Target {
         Target {
             parts,
             query,
+            written: uri.path().to_owned(),
             method: request.method().clone(),
             headers: request.headers().clone(),
             body: request.body().clone(),
@@ -57,6 +60,16 @@ impl Target {
     /// The name of what is below that resource.
     pub(crate) fn child(&self) -> &str {
         self.at(9)
+    }
+
+    /// The region in the path of what is in a subscription only.
+    pub(crate) fn place(&self) -> &str {
+        self.at(5)
+    }
+
+    /// Below which everything in the subscription is kept.
+    pub(crate) fn home(&self) -> String {
+        format!("/subscriptions/{}", self.subscription().to_lowercase())
     }
 
     pub(crate) fn last(&self) -> &str {

@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 use super::answer::{
     Answer, bad_request, created, empty, error, gateway, not_allowed, ok, resource_not_found, with,
 };
+use super::operations::Work;
 use super::page;
 use super::path::Target;
 use super::store::{Kind, Resource};
@@ -14,6 +15,11 @@ use crate::world::{World, region};
 /// The provider of one type of resource.
 pub(crate) trait Provider: Sync {
     fn kind(&self) -> Kind;
+
+    /// Under which the store keeps the one that a path names.
+    fn key(&self, target: &Target) -> String {
+        target.key()
+    }
 
     /// Why there is no such type in the api-version of a request.
     fn unknown(&self, _target: &Target) -> Option<Answer> {
@@ -82,6 +88,9 @@ pub(crate) trait Provider: Sync {
     /// What else goes when one of them goes.
     fn on_delete(&self, _world: &mut World, _gone: Resource) {}
 
+    /// An operation on one of them is over.
+    fn ended(&self, _world: &mut World, _work: &Work, _well: bool) {}
+
     /// HEAD and POST.
     fn other(&self, _world: &mut World, target: &Target, _key: &str) -> Result<Answer, Answer> {
         Err(not_allowed(&target.method))
@@ -93,7 +102,7 @@ pub(crate) fn one(it: &dyn Provider, world: &mut World, target: &Target) -> Resu
     if let Some(refusal) = it.unknown(target) {
         return Err(refusal);
     }
-    let (kind, key) = (it.kind(), target.key());
+    let (kind, key) = (it.kind(), it.key(target));
     match target.method {
         Method::GET => {
             has_parent(kind, world, target)?;
@@ -132,7 +141,7 @@ pub(crate) fn list(it: &dyn Provider, world: &World, target: &Target) -> Result<
     has_parent(it.kind(), world, target)?;
     let place = match target.in_group() {
         true => target.key(),
-        false => format!("/subscriptions/{}", target.subscription().to_lowercase()),
+        false => target.home(),
     };
     let found = world.store.below(it.kind(), &place);
     let bodies = found.map(|found| it.shown(world, found, target.version()));

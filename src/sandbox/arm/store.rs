@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use super::pace::Pace;
+
 /// The types of resource that are there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Kind {
@@ -16,6 +18,15 @@ pub(crate) enum Kind {
     Vault,
     DeletedVault,
 }
+
+/// Those that every group has in the same way.
+const IN_GROUPS: [Kind; 5] = [
+    Kind::Identity,
+    Kind::Credential,
+    Kind::Cluster,
+    Kind::Binding,
+    Kind::Vault,
+];
 
 impl Kind {
     /// Namespace and type, as Azure writes them.
@@ -34,12 +45,26 @@ impl Kind {
         }
     }
 
+    /// The type in groups with this namespace and these types, in lower case.
+    pub(crate) fn of(path: &[&str]) -> Option<Kind> {
+        let path = path.join("/");
+        IN_GROUPS
+            .into_iter()
+            .find(|kind| kind.path().to_lowercase() == path)
+    }
+
     /// The type whose resources this one's live below.
     pub(crate) fn parent(self) -> Option<Kind> {
         match self {
             Kind::Credential => Some(Kind::Identity),
-            Kind::Pool | Kind::Binding => Some(Kind::Cluster),
-            Kind::Group | Kind::Identity | Kind::Cluster | Kind::Vault | Kind::DeletedVault => None,
+            Kind::Binding => Some(Kind::Cluster),
+            // Pools are a part of their cluster's body.
+            Kind::Group
+            | Kind::Identity
+            | Kind::Cluster
+            | Kind::Pool
+            | Kind::Vault
+            | Kind::DeletedVault => None,
         }
     }
 }
@@ -75,8 +100,14 @@ pub(crate) struct Resource {
     pub(crate) body: Value,
     /// Requests to which it, or what is below it, is not there yet.
     pub(crate) unseen: u64,
+    /// How often it was written over.
+    pub(crate) revision: u64,
     /// The operation that is under way on it.
     pub(crate) operation: Option<String>,
+    /// How long operations on it take, where not as long as others.
+    pub(crate) pace: Option<Pace>,
+    /// What its provider keeps beside that, and no version shows.
+    pub(crate) own: Value,
 }
 
 impl Resource {
@@ -88,12 +119,24 @@ impl Resource {
             name,
             body: Value::Null,
             unseen: 0,
+            revision: 0,
             operation: None,
+            pace: None,
+            own: Value::Null,
         }
     }
 
     pub(crate) fn id(&self) -> &str {
         self.text("/id")
+    }
+
+    /// The id of a resource of this type in its group.
+    pub(crate) fn home(&self, kind: Kind) -> String {
+        let (path, name) = (kind.path(), &self.name);
+        format!(
+            "/subscriptions/{}/resourceGroups/{}/providers/{path}/{name}",
+            self.subscription, self.group
+        )
     }
 
     pub(crate) fn location(&self) -> &str {

@@ -26,10 +26,10 @@ pub(crate) fn list(world: &World) -> Answer {
     ok(&json!({"value": value, "count": {"type": "Total", "value": count}}))
 }
 
-pub(crate) fn one(world: &World, id: &str, target: &Target) -> Answer {
-    match world.subscription(id) {
-        Some(found) if target.method == Method::GET => ok(&body(world, found)),
-        Some(_) | None => not_allowed(&target.method),
+pub(crate) fn one(world: &World, target: &Target) -> Result<Answer, Answer> {
+    match world.subscription(target.subscription()) {
+        Some(found) if target.method == Method::GET => Ok(ok(&body(world, found))),
+        Some(_) | None => Err(not_allowed(&target.method)),
     }
 }
 

@@ -7,8 +7,8 @@ use time::OffsetDateTime;
 
 use super::token::Seal;
 use super::{AKS_SERVER, ARM, GRAPH, plain};
-use crate::ClientCertificate;
-use crate::api::Life;
+use crate::door::ClientCertificate;
+use crate::life::Life;
 use crate::world::World;
 
 /// The names of Azure Resource Manager in tokens: Azure's own, and where this one listens.

@@ -22,11 +22,12 @@ pub(crate) use bearer::{
 };
 pub use token::CANARY;
 
-use super::arm::identities;
+use super::arm::identity;
 use super::arm::store::Kind;
-use super::document::Node;
+use super::document::{Node, Out};
+use super::door::Door;
 use super::world::World;
-use super::{Door, Sandbox, arm};
+use super::{Sandbox, arm};
 use assertion::Credential;
 use refusal::Refusal;
 use token::{Claims, Seal};
@@ -106,20 +107,14 @@ impl Entra {
     }
 
     pub(crate) fn dump(&self) -> Value {
-        let mut out = serde_json::Map::new();
-        if let Some(seconds) = self.lifetime {
-            out.insert("tokenLifetime".into(), json!(seconds));
-        }
-        if !self.operator.is_empty() {
-            let trusted = self.operator.iter().map(
-                |held| json!({"issuer": held.issuer, "subject": held.subject, "audience": held.audiences.first()}),
-            );
-            out.insert("operator".into(), trusted.collect());
-        }
-        if self.spreading > 0 {
-            out.insert("spreading".into(), json!(self.spreading));
-        }
-        Value::Object(out)
+        let mut out = Out::new();
+        out.some("tokenLifetime", self.lifetime);
+        let trusted = self.operator.iter().map(
+            |held| json!({"issuer": held.issuer, "subject": held.subject, "audience": held.audiences.first()}),
+        );
+        out.say("operator", trusted.collect::<Value>());
+        out.say("spreading", self.spreading);
+        out.value()
     }
 }
 
@@ -296,8 +291,8 @@ fn client(world: &World, client_id: &str) -> Result<Client, Refusal> {
         });
     }
     let mut all = world.store.entries(Kind::Identity);
-    let found = all.find(|(_, it)| client_id.eq_ignore_ascii_case(identities::client_id(it)));
-    let (key, identity) = found.ok_or_else(|| Refusal::application(client_id, &world.tenant))?;
+    let found = all.find(|(_, it)| client_id.eq_ignore_ascii_case(identity::client_id(it)));
+    let (key, it) = found.ok_or_else(|| Refusal::application(client_id, &world.tenant))?;
     let credentials = world.store.below(Kind::Credential, key).map(|held| {
         let audiences = held.body["properties"]["audiences"].as_array();
         let audiences = audiences.into_iter().flatten().filter_map(Value::as_str);
@@ -308,9 +303,9 @@ fn client(world: &World, client_id: &str) -> Result<Client, Refusal> {
         }
     });
     Ok(Client {
-        client_id: identities::client_id(identity).to_owned(),
-        object_id: identities::principal_id(identity).to_owned(),
-        name: identity.name.clone(),
+        client_id: identity::client_id(it).to_owned(),
+        object_id: identity::principal_id(it).to_owned(),
+        name: it.name.clone(),
         secret: None,
         credentials: credentials.collect(),
         lasting: DAY,

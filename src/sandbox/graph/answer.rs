@@ -7,7 +7,7 @@ use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Response, StatusCode};
 use serde_json::{Value, json};
 
-use crate::json_answer;
+use crate::answer::json_answer;
 
 pub(crate) type Answer = Response<Bytes>;
 

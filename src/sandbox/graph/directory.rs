@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use crate::arm;
 use crate::clock;
-use crate::document::{Fields, Node};
+use crate::document::{Fields, Node, Out};
 use crate::world::World;
 
 /// How many federated credentials an application holds, whoever made them.
@@ -152,11 +152,7 @@ impl World {
             tags: fields.items("tags").iter().filter_map(Node::text).collect(),
             created: When::given(fields.text("created"), &now),
             deleted: deleted.then(|| When::given(fields.text("deleted"), &now)),
-            more: fields
-                .entries("more")
-                .into_iter()
-                .map(|(key, node)| (key.clone(), node.value.clone()))
-                .collect(),
+            more: fields.values("more"),
             principal,
             credentials: self.read_federated(&fields, &app_id),
             app_id,
@@ -246,60 +242,40 @@ impl World {
         self.guid(&format!("federated/{app_id}/{name}").to_lowercase())
     }
 
-    pub(crate) fn dump_directory(&self, out: &mut Map<String, Value>) {
-        let of = |deleted: bool| -> Vec<Value> {
+    pub(crate) fn dump_directory(&self, out: &mut Out) {
+        let of = |deleted: bool| -> Value {
             let all = self.directory.applications.values();
-            all.filter(|app| app.deleted.is_some() == deleted)
-                .map(Application::dump)
-                .collect()
+            let all = all.filter(|app| app.deleted.is_some() == deleted);
+            all.map(Application::dump).collect()
         };
-        for (key, listed) in [
-            ("applications", of(false)),
-            ("deletedApplications", of(true)),
-        ] {
-            if !listed.is_empty() {
-                out.insert(key.into(), Value::Array(listed));
-            }
-        }
+        out.say("applications", of(false));
+        out.say("deletedApplications", of(true));
         if self.directory.lag > 0 {
-            out.insert("graph".into(), json!({"lag": self.directory.lag}));
+            out.put("graph", json!({"lag": self.directory.lag}));
         }
     }
 }
 
 impl Application {
     fn dump(&self) -> Value {
-        let mut out = Map::new();
-        out.insert("displayName".into(), json!(self.display_name));
-        if let Some(name) = &self.unique_name {
-            out.insert("uniqueName".into(), json!(name));
-        }
-        out.insert("appId".into(), json!(self.app_id));
-        out.insert("objectId".into(), json!(self.object_id));
-        for (key, when) in [
-            ("created", Some(&self.created)),
-            ("deleted", self.deleted.as_ref()),
-        ] {
-            if let Some(when) = when.filter(|it| it.given) {
-                out.insert(key.into(), json!(when.at));
-            }
-        }
-        if !self.tags.is_empty() {
-            out.insert("tags".into(), json!(self.tags));
-        }
-        if !self.more.is_empty() {
-            out.insert("more".into(), Value::Object(self.more.clone()));
-        }
-        let principal = self.principal.as_ref().map(|it| &it.object_id);
-        out.insert(
-            "servicePrincipal".into(),
-            principal.map_or(json!(false), |id| json!(id)),
+        let mut out = Out::new();
+        out.put("displayName", &self.display_name);
+        out.some("uniqueName", self.unique_name.as_ref());
+        out.put("appId", &self.app_id);
+        out.put("objectId", &self.object_id);
+        let given = |when: Option<&When>| Some(when.filter(|it| it.given)?.at.clone());
+        out.some("created", given(Some(&self.created)));
+        out.some("deleted", given(self.deleted.as_ref()));
+        out.say("tags", &self.tags);
+        out.say("more", &self.more);
+        let principal = self.principal.as_ref();
+        out.put(
+            "servicePrincipal",
+            principal.map_or(json!(false), |it| json!(it.object_id)),
         );
-        if !self.credentials.is_empty() {
-            let credentials = self.credentials.values().map(Credential::dump);
-            out.insert("credentials".into(), credentials.collect());
-        }
-        Value::Object(out)
+        let credentials = self.credentials.values().map(Credential::dump);
+        out.say("credentials", credentials.collect::<Value>());
+        out.value()
     }
 }
 

@@ -184,8 +184,9 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
+    use crate::Sandbox;
+    use crate::door::Door;
     use crate::tests::small;
-    use crate::{Door, Sandbox};
 
     async fn send(
         sandbox: &Sandbox,

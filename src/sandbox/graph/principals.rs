@@ -9,7 +9,7 @@ use super::applications::{find, seen};
 use super::directory::{Application, Principal, hidden};
 use super::query::{self, selected};
 use super::{entity, not_allowed};
-use crate::arm::identities::{client_id, principal_id};
+use crate::arm::identity::{client_id, principal_id};
 use crate::arm::path::Target;
 use crate::arm::roles;
 use crate::arm::store::Kind;

@@ -10,8 +10,9 @@ use super::fields;
 use super::kinds::{self, KINDS, Kind};
 use super::managers::{self, Entry, Manager, Operation};
 use super::{Cluster, body, validate};
+use crate::clock;
+use crate::document::Problem;
 use crate::document::{Fields, Node};
-use crate::{Problem, clock};
 
 const DEFAULT: &str = "default";
 /// The namespaces that every cluster has.

@@ -43,7 +43,7 @@ use status::Refusal;
 use store::Store;
 use write::{Patch, Write};
 
-use super::Problem;
+use super::document::Problem;
 use super::keys::{self, Keys};
 
 /// How long a namespace takes to go: in a real cluster its controller empties it meanwhile.

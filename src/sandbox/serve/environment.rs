@@ -8,8 +8,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
-use crate::api::Life;
 use crate::entra;
+use crate::life::Life;
 use crate::{Bases, Door, Sandbox};
 
 /// Where systems keep the authorities that everybody trusts.

@@ -21,7 +21,9 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
 
-use super::{Bases, Door, Sandbox, json_answer};
+use super::Sandbox;
+use super::answer::json_answer;
+use super::door::{Bases, Door};
 use certificate::Trust;
 use real::Real;
 

@@ -6,10 +6,10 @@
 pub(crate) mod platform;
 mod sync;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-use super::document::{Fields, Node};
+use super::document::{Fields, Node, Out};
 
 /// Kubernetes takes no longer label, and the name of a synced thing is one.
 const LONGEST: usize = 63;
@@ -59,19 +59,18 @@ impl Virtual {
     }
 
     pub(crate) fn dump(&self, name: &str) -> Value {
-        let mut out = Map::new();
-        out.insert("host".into(), json!(self.link.host));
-        out.insert("name".into(), json!(self.link.name));
-        out.insert("namespace".into(), json!(self.link.namespace));
-        if let Some(context) = &self.context {
-            out.insert("context".into(), json!(context));
-        }
+        let mut out = Out::new();
+        out.put("host", &self.link.host);
+        out.put("name", &self.link.name);
+        out.put("namespace", &self.link.namespace);
+        out.some("context", self.context.as_ref());
         if self.link.synced {
-            out.insert(
-                "sync".into(),
+            out.put(
+                "sync",
                 json!({"toHost": {"serviceAccounts": {"enabled": true}}}),
             );
         }
+        let out = out.value();
         json!({"name": name, "vcluster": out, "kubernetes": self.kubernetes})
     }
 }
@@ -117,8 +116,9 @@ mod tests {
     use http::Request;
 
     use super::*;
+    use crate::Sandbox;
+    use crate::door::Door;
     use crate::tests::{broken, small};
-    use crate::{Door, Sandbox};
 
     const CALL: &str =
         "/kubernetes/management/apis/management.loft.sh/v1/translatevclusterresourcenames";

@@ -8,10 +8,10 @@ use http::{Method, Request, Response, StatusCode, header};
 use serde_json::{Map, Value, json};
 
 use super::translated;
+use crate::answer::{dropped, json_answer, unauthorized};
 use crate::document::Node;
 use crate::entra;
 use crate::world::World;
-use crate::{json_answer, unauthorized};
 
 /// The virtual host of a platform that the world gives no name.
 const HOST: &str = "vcluster.example.com";
@@ -46,7 +46,7 @@ impl Platform {
 /// Answers a request to the platform; where the world has none, nobody answers.
 pub(crate) fn answer(world: &World, request: &Request<Bytes>) -> Response<Bytes> {
     if world.platform.is_none() {
-        return crate::dropped();
+        return dropped();
     }
     if !entra::holds_access_key(world, request) {
         return unauthorized();

@@ -5,8 +5,9 @@ use http::{Method, Request, Response, header};
 use serde_json::{Map, Value, json};
 
 use super::{Link, translated};
+use crate::Sandbox;
+use crate::door::Door;
 use crate::world::World;
-use crate::{Door, Sandbox};
 
 /// All service accounts of a cluster.
 const ALL: &str = "/api/v1/serviceaccounts";

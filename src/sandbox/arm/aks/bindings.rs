@@ -1,21 +1,19 @@
 //! Identity bindings of a managed cluster, after the specification (`IdentityBinding.tsp`, api-version 2026-04-01) and
 //! Microsoft's pages on identity bindings in AKS; nothing of them was recorded.
 
-use std::collections::BTreeMap;
+use http::StatusCode;
+use serde_json::{Value, json};
 
-use http::{Method, StatusCode};
-use serde_json::{Map, Value, json};
-
-use super::{busy, parts};
-use crate::arm::answer::{Answer, empty, flat, gateway, json, not_allowed, ok, with};
+use super::{begin, busy, free, mark};
+use crate::arm::answer::{Answer, empty, flat, gateway, json, with};
 use crate::arm::credentials::{self, AUDIENCE};
-use crate::arm::identities::{client_id, principal_id};
+use crate::arm::exclusive::concurrent_write;
+use crate::arm::identity::{client_id, principal_id};
 use crate::arm::operations::{self, Work};
 use crate::arm::path::Target;
-use crate::arm::provider::parent_not_found;
-use crate::arm::store::{self, Kind, Resource};
-use crate::arm::{concurrent_write, course, page};
-use crate::document::{Fields, Node};
+use crate::arm::provider::Provider;
+use crate::arm::store::{Kind, Resource, key};
+use crate::document::{Fields, Node, Out};
 use crate::world::World;
 
 /// The one credential that AKS makes on an identity, for all its bindings [how-to].
@@ -25,416 +23,204 @@ const RESOURCE: &str = "^/subscriptions/[a-zA-Z0-9-]+/resourceGroups/[a-zA-Z0-9-
 /// Seconds between looks. The specification has the header, and no value.
 const RETRY_AFTER: &str = "2";
 
-/// The bindings of one cluster by their names.
-pub(crate) type Bindings = BTreeMap<String, IdentityBinding>;
+pub(crate) struct Bindings;
 
-pub(crate) struct IdentityBinding {
-    name: String,
-    /// The identity's resource id, as it was written.
-    identity: String,
-    client_id: String,
-    object_id: String,
-    state: String,
-    revision: u64,
-    operation: Option<String>,
-}
+impl Provider for Bindings {
+    fn kind(&self) -> Kind {
+        Kind::Binding
+    }
 
-impl IdentityBinding {
-    fn read(world: &mut World, node: &Node<'_>) -> Option<IdentityBinding> {
-        let fields = node.fields()?;
-        let name = fields.need("name").unwrap_or_default();
-        if !valid_name(&name) {
-            fields.problem(format!("an identity binding's name has to match {NAME}"));
-        }
-        let identity = fields.need("identity");
-        let (client, object) = (fields.text("clientId"), fields.text("objectId"));
-        let state = fields.text("state");
-        let found = identity.and_then(|it| Self::identity(world, &fields, &it));
-        fields.done();
-        let (resource, key) = found?;
-        let live = world.store.get(Kind::Identity, &key);
-        let ids = live.map(|it| (client_id(it).to_owned(), principal_id(it).to_owned()));
-        let (client_id, object_id) = match (client, object, ids) {
-            (Some(client), Some(object), _) => (client, object),
-            (client, object, Some((live_client, live_object))) => {
-                (client.unwrap_or(live_client), object.unwrap_or(live_object))
-            }
-            (_, _, None) => {
-                node.problem(
-                    "the identity is not in `identities`: `clientId` and `objectId` are needed",
-                );
-                return None;
-            }
-        };
-        if full(world, &key) {
-            node.problem("the identity has no room for the credential that AKS makes on it");
-        }
-        trust(world, &key);
-        Some(IdentityBinding {
-            name,
-            identity: resource,
-            client_id,
-            object_id,
-            state: state.unwrap_or_else(|| "Succeeded".to_owned()),
-            revision: 0,
-            operation: None,
+    /// The type is stable since 2026-04-01; the specification's examples use a preview of October 2025.
+    fn unknown(&self, target: &Target) -> Option<Answer> {
+        let version = target.version();
+        let preview = version.get(10..).is_some_and(|tail| !tail.is_empty());
+        let first = if preview { "2025-10-02" } else { "2026-04-01" };
+        (version < first).then(|| {
+            gateway(
+                StatusCode::NOT_FOUND,
+                "InvalidResourceType",
+                &format!(
+                    "The resource type 'managedClusters/identityBindings' could not be found in the namespace 'Microsoft.ContainerService' for api version '{version}'."
+                ),
+            )
         })
     }
 
-    /// The resource id of the identity that a world names, and its key.
-    fn identity(world: &World, fields: &Fields<'_>, named: &str) -> Option<(String, String)> {
-        if let Some(key) = key_of(named) {
-            return Some((named.to_owned(), key));
-        }
-        let mut found = world
-            .store
-            .entries(Kind::Identity)
-            .filter(|(_, identity)| identity.name == named);
-        match (found.next(), found.next()) {
-            (Some((key, identity)), None) => Some((written_id(identity), key.clone())),
-            (Some(_), Some(_)) => {
-                fields.problem(format!(
-                    "there are several identities called `{named}`: give the resource id"
-                ));
-                None
-            }
-            (None, _) => {
-                fields.problem(format!(
-                    "`{named}` is no resource id of an identity, and no name of one in `identities`"
-                ));
-                None
-            }
-        }
-    }
-
-    fn dump(&self, world: &World) -> Value {
-        let mut out = Map::new();
-        out.insert("name".into(), json!(self.name));
-        out.insert("identity".into(), json!(self.identity));
-        let live = key_of(&self.identity).and_then(|key| world.store.get(Kind::Identity, &key));
-        if live.is_none_or(|it| client_id(it) != self.client_id) {
-            out.insert("clientId".into(), json!(self.client_id));
-        }
-        if live.is_none_or(|it| principal_id(it) != self.object_id) {
-            out.insert("objectId".into(), json!(self.object_id));
-        }
-        if self.state == "Failed" {
-            out.insert("state".into(), json!(self.state));
-        }
-        Value::Object(out)
-    }
-
-    fn shown(&self, world: &World, cluster: &str) -> Value {
-        let (id, mark) = world.clusters.get(cluster).map_or(("", ""), |cluster| {
-            let id = cluster.body["id"].as_str().unwrap_or_default();
-            (id, cluster.mark.as_str())
-        });
-        let etag = format!("etag/{mark}/binding/{}/{}", self.name, self.revision);
-        json!({
-            "name": self.name,
-            "type": "Microsoft.ContainerService/managedClusters/identityBindings",
-            "eTag": world.guid(&etag),
-            "id": format!("{id}/identityBindings/{}", self.name),
-            "properties": {
-                "managedIdentity": {
-                    "clientId": self.client_id,
-                    "objectId": self.object_id,
-                    "resourceId": self.identity,
-                    "tenantId": world.tenant,
-                },
-                "oidcIssuer": {"oidcIssuerUrl": issuer(&world.tenant, &self.client_id)},
-                "provisioningState": self.state,
-            },
-        })
-    }
-}
-
-/// Reads `identityBindings` of a cluster in a world document.
-pub(super) fn read(world: &mut World, fields: &Fields<'_>) -> Bindings {
-    let mut bindings = Bindings::new();
-    for node in fields.items("identityBindings") {
-        if let Some(binding) = IdentityBinding::read(world, &node)
-            && bindings.insert(binding.name.clone(), binding).is_some()
-        {
-            node.problem("the cluster has another identity binding of this name");
-        }
-    }
-    bindings
-}
-
-pub(super) fn dump(bindings: &Bindings, world: &World) -> Vec<Value> {
-    bindings.values().map(|it| it.dump(world)).collect()
-}
-
-/// The type is stable since 2026-04-01; the specification's examples use a preview of October 2025.
-pub(super) fn unknown_version(target: &Target) -> Option<Answer> {
-    let version = target.version();
-    let preview = version.get(10..).is_some_and(|tail| !tail.is_empty());
-    let first = if preview { "2025-10-02" } else { "2026-04-01" };
-    (version < first).then(|| {
-        gateway(
+    fn missing(&self, _world: &World, target: &Target) -> Answer {
+        flat(
             StatusCode::NOT_FOUND,
-            "InvalidResourceType",
+            "NotFound",
             &format!(
-                "The resource type 'managedClusters/identityBindings' could not be found in the namespace 'Microsoft.ContainerService' for api version '{version}'."
+                "Could not find the identity binding: {} in subscription: {}, resourceGroup: {}, resourceName: {}.",
+                target.child(),
+                target.subscription(),
+                target.group(),
+                target.name()
             ),
         )
-    })
-}
-
-pub(super) fn list(world: &World, target: &Target, key: &str) -> Answer {
-    let Some(cluster) = world.clusters.get(key) else {
-        return parent_not_found(Kind::Binding, target);
-    };
-    let bodies = cluster
-        .bindings
-        .values()
-        .map(|binding| binding.shown(world, key))
-        .collect();
-    page::page(world, target, bodies)
-}
-
-pub(super) fn one(world: &mut World, target: &Target, key: &str) -> Answer {
-    let verb = match target.method {
-        Method::GET => "read",
-        Method::PUT => "write",
-        Method::DELETE => "delete",
-        _ => return not_allowed(&target.method),
-    };
-    if !world.clusters.contains_key(key) {
-        return parent_not_found(Kind::Binding, target);
     }
-    let name = target.part(9).unwrap_or_default().to_lowercase();
-    let running = binding(world, key, &name).and_then(|it| it.operation.clone());
-    if let (Some(id), "read") = (&running, verb) {
-        course::look(world, id);
+
+    fn before_put(
+        &self,
+        world: &mut World,
+        target: &Target,
+        wanted: &Value,
+        before: Option<Resource>,
+    ) -> Result<Resource, Answer> {
+        let resource = wanted["properties"]["managedIdentity"]["resourceId"].as_str();
+        let resource = resource.unwrap_or_default();
+        let identity = identity_key(target, resource)?;
+        let Some(cluster) = world.store.get(Kind::Cluster, &target.above()).cloned() else {
+            return Err(self.missing(world, target));
+        };
+        fits(world, &cluster, resource, before.as_ref())?;
+        trustable(world, resource, &identity)?;
+        // AKS makes the credential on behalf of whoever asks, so it is there, or refused, when the answer is [concepts].
+        trust(world, &identity);
+        let Some(found) = world.store.get(Kind::Identity, &identity) else {
+            return Err(self.missing(world, target));
+        };
+        let wish = Wish {
+            name: target.child().to_owned(),
+            identity: resource.to_owned(),
+            client: client_id(found).to_owned(),
+            object: principal_id(found).to_owned(),
+            state: if before.is_some() {
+                "Updating"
+            } else {
+                "Creating"
+            }
+            .to_owned(),
+        };
+        let mut it = wish.made(world, &cluster, before.map_or(0, |it| it.revision + 1));
+        it.pace = cluster.pace;
+        begin(
+            world,
+            &mut it,
+            Work::write(Kind::Binding, &target.key()),
+            false,
+        );
+        Ok(it)
     }
-    match verb {
-        "read" => match binding(world, key, &name) {
-            Some(binding) => ok(&binding.shown(world, key)),
-            None => not_found(target),
-        },
-        "delete" => delete(world, key, &name),
-        _ => put(world, target, key),
-    }
-}
 
-fn binding<'a>(world: &'a World, key: &str, name: &str) -> Option<&'a IdentityBinding> {
-    world.clusters.get(key)?.bindings.get(name)
-}
-
-fn binding_mut<'a>(world: &'a mut World, key: &str, name: &str) -> Option<&'a mut IdentityBinding> {
-    world.clusters.get_mut(key)?.bindings.get_mut(name)
-}
-
-fn put(world: &mut World, target: &Target, key: &str) -> Answer {
-    let wanted = match target.content() {
-        Ok(wanted) => wanted,
-        Err(refusal) => return refusal,
-    };
-    let name = target.part(9).unwrap_or_default().to_owned();
-    let resource = wanted["properties"]["managedIdentity"]["resourceId"]
-        .as_str()
-        .unwrap_or_default()
-        .to_owned();
-    let identity_key = match admitted(world, target, key, &name, &resource) {
-        Ok(identity_key) => identity_key,
-        Err(refusal) => return refusal,
-    };
-    // AKS makes the credential on behalf of whoever asks, so it is there, or refused, when the answer is [concepts].
-    trust(world, &identity_key);
-    let Some(identity) = world.store.get(Kind::Identity, &identity_key) else {
-        return not_found(target);
-    };
-    let (client_id, object_id) = (
-        client_id(identity).to_owned(),
-        principal_id(identity).to_owned(),
-    );
-    let old = binding(world, key, &name).map(|it| it.revision);
-    let made = IdentityBinding {
-        name: name.clone(),
-        identity: resource,
-        client_id,
-        object_id,
-        state: if old.is_some() {
-            "Updating"
+    fn answered(&self, world: &mut World, target: &Target, key: &str, new: bool) -> Answer {
+        let status = if new {
+            StatusCode::CREATED
         } else {
-            "Creating"
+            StatusCode::OK
+        };
+        match world.store.get(Kind::Binding, key) {
+            Some(it) => followed(world, target, it, json(status, &it.body)),
+            None => self.missing(world, target),
         }
-        .to_owned(),
-        revision: old.map_or(0, |revision| revision + 1),
-        operation: None,
-    };
-    let body = made.shown(world, key);
-    if let Some(cluster) = world.clusters.get_mut(key) {
-        cluster.bindings.insert(name.clone(), made);
     }
-    let status = if old.is_some() {
-        StatusCode::OK
-    } else {
-        StatusCode::CREATED
-    };
-    let work = Work::write(Kind::Binding, &place(key, &name));
-    begun(world, key, &name, work, json(status, &body))
+
+    fn delete(&self, world: &mut World, target: &Target, key: &str) -> Result<Answer, Answer> {
+        let Some(mut it) = world.store.get(Kind::Binding, key).cloned() else {
+            return Ok(empty(StatusCode::NO_CONTENT));
+        };
+        under_way(world, &it)?;
+        if let Some(cluster) = world.store.get(Kind::Cluster, &target.above()) {
+            free(world, cluster)?;
+        }
+        it.body["properties"]["provisioningState"] = json!("Deleting");
+        begin(world, &mut it, Work::delete(Kind::Binding, key), false);
+        let answer = followed(world, target, &it, empty(StatusCode::ACCEPTED));
+        world.store.put(Kind::Binding, key.to_owned(), it);
+        Ok(answer)
+    }
+
+    /// The credential on the identity stays when a binding goes [concepts].
+    fn ended(&self, world: &mut World, work: &Work, well: bool) {
+        if work.deletes && well {
+            world.store.take(Kind::Binding, &work.key);
+        } else if let Some(it) = world.store.get_mut(Kind::Binding, &work.key) {
+            it.operation = None;
+            let state = if well { "Succeeded" } else { "Failed" };
+            it.body["properties"]["provisioningState"] = json!(state);
+        }
+    }
 }
 
-/// The key of the identity that a PUT names, if the PUT may be.
-fn admitted(
-    world: &World,
-    target: &Target,
-    key: &str,
-    name: &str,
-    resource: &str,
-) -> Result<String, Answer> {
+/// The answer with the three headers of a long-running operation that the specification gives writes.
+fn followed(world: &World, target: &Target, it: &Resource, answer: Answer) -> Answer {
+    let cluster = world.store.get(Kind::Cluster, &target.above());
+    let id = it.operation.as_deref().unwrap_or_default();
+    let location = cluster.map_or("", Resource::location);
+    let place = |kind| operations::aks_url(world, kind, &it.subscription, location, id);
+    let answer = with(answer, "azure-asyncoperation", &place("operations"));
+    let answer = with(answer, "location", &place("operationresults"));
+    with(answer, "retry-after", RETRY_AFTER)
+}
+
+/// The key of the identity that a PUT names, if its own words are right.
+fn identity_key(target: &Target, resource: &str) -> Result<String, Answer> {
     let invalid = |message: &str| flat(StatusCode::BAD_REQUEST, "InvalidParameter", message);
     if target.header("if-match").is_some_and(|tag| tag != "*") {
         // The specification gives bindings an `eTag`, and their writes no precondition.
         return Err(invalid("If-Match is not supported for identity bindings."));
     }
-    if !valid_name(name) {
+    if !valid_name(target.child()) {
         return Err(invalid(&format!(
             "The value of parameter identityBindingName is invalid. It must match '{NAME}' and be at most 63 characters long."
         )));
     }
-    let Some(identity_key) = key_of(resource) else {
-        return Err(invalid(&format!(
+    key_of(resource).ok_or_else(|| {
+        invalid(&format!(
             "The value of parameter properties.managedIdentity.resourceId is invalid. It must match '{RESOURCE}'."
-        )));
-    };
-    let Some(cluster) = world.clusters.get(key) else {
-        return Err(empty(StatusCode::NOT_FOUND));
-    };
-    if cluster.body["properties"]["apiServerAccessProfile"]["enableVnetIntegration"] == true {
+        ))
+    })
+}
+
+/// Does the cluster take this binding now?
+fn fits(
+    world: &World,
+    cluster: &Resource,
+    resource: &str,
+    before: Option<&Resource>,
+) -> Result<(), Answer> {
+    let access = &cluster.body["properties"]["apiServerAccessProfile"];
+    if access["enableVnetIntegration"] == true {
         return Err(flat(
             StatusCode::BAD_REQUEST,
             "BadRequest",
             "Identity bindings are not supported on clusters with API server VNet integration.",
         ));
     }
-    if let Some(old) = cluster.bindings.get(name) {
-        if !old.identity.eq_ignore_ascii_case(resource) {
+    if let Some(before) = before {
+        if !identity(before).eq_ignore_ascii_case(resource) {
             return Err(flat(
                 StatusCode::BAD_REQUEST,
                 "PropertyChangeNotAllowed",
                 "Changing property 'properties.managedIdentity' is not allowed.",
             ));
         }
-        if let Some(refusal) = under_way(world, old) {
-            return Err(refusal);
-        }
+        under_way(world, before)?;
     }
-    if let Some(refusal) = busy(world, cluster) {
-        return Err(refusal);
-    }
-    let Some(identity) = world.store.get(Kind::Identity, &identity_key) else {
-        return Err(flat(
-            StatusCode::BAD_REQUEST,
-            "BadRequest",
-            &format!("The managed identity '{resource}' was not found."),
-        ));
+    free(world, cluster)
+}
+
+/// Can the identity have the credential, if it has not?
+fn trustable(world: &World, resource: &str, key: &str) -> Result<(), Answer> {
+    let Some(identity) = world.store.get(Kind::Identity, key) else {
+        let words = format!("The managed identity '{resource}' was not found.");
+        return Err(flat(StatusCode::BAD_REQUEST, "BadRequest", &words));
     };
-    if !trusted(world, &identity_key) {
-        if world.writing.contains(&identity_key) {
-            return Err(concurrent_write(&identity_key));
-        }
-        if full(world, &identity_key) {
-            return Err(credentials::full(identity));
-        }
+    if !trusted(world, key) && world.writing.contains(key) {
+        return Err(concurrent_write(key));
     }
-    Ok(identity_key)
-}
-
-fn delete(world: &mut World, key: &str, name: &str) -> Answer {
-    let Some(old) = binding(world, key, name) else {
-        return empty(StatusCode::NO_CONTENT);
-    };
-    if let Some(refusal) = under_way(world, old) {
-        return refusal;
-    }
-    if let Some(cluster) = world.clusters.get(key)
-        && let Some(refusal) = busy(world, cluster)
-    {
-        return refusal;
-    }
-    if let Some(old) = binding_mut(world, key, name) {
-        old.state = "Deleting".to_owned();
-    }
-    let work = Work::delete(Kind::Binding, &place(key, name));
-    begun(world, key, name, work, empty(StatusCode::ACCEPTED))
-}
-
-/// What another write of a binding is told while an operation on it runs.
-fn under_way(world: &World, binding: &IdentityBinding) -> Option<Answer> {
-    let operation = world.operations.get(binding.operation.as_ref()?)?;
-    operation.running().then(|| {
-        flat(
-            StatusCode::CONFLICT,
-            "OperationNotAllowed",
-            &format!(
-                "Operation is not allowed: Another operation ({} - {}) is in progress, please wait for it to finish before starting a new operation.",
-                binding.name, binding.state
-            ),
-        )
-    })
-}
-
-/// The answer with the three headers of a long-running operation that the specification gives writes.
-fn begun(world: &mut World, key: &str, name: &str, work: Work, answer: Answer) -> Answer {
-    let pace = world
-        .clusters
-        .get(key)
-        .and_then(|cluster| cluster.pace.clone())
-        .unwrap_or_else(|| world.pace.clone());
-    let id = operations::begin(world, work, pace, false);
-    if let Some(binding) = binding_mut(world, key, name) {
-        binding.operation = Some(id.clone());
-    }
-    let Some(cluster) = world.clusters.get(key) else {
-        return answer;
-    };
-    let place =
-        |kind| operations::aks_url(world, kind, &cluster.subscription, cluster.location(), &id);
-    let answer = with(answer, "azure-asyncoperation", &place("operations"));
-    let answer = with(answer, "location", &place("operationresults"));
-    with(answer, "retry-after", RETRY_AFTER)
-}
-
-fn place(cluster: &str, name: &str) -> String {
-    format!("{cluster}/identitybindings/{name}")
-}
-
-/// The operation that writes a binding has ended.
-pub(crate) fn written(world: &mut World, key: &str, well: bool) {
-    let (cluster, name) = parts(key);
-    if let Some(binding) = binding_mut(world, cluster, name) {
-        binding.operation = None;
-        binding.state = if well { "Succeeded" } else { "Failed" }.to_owned();
+    match is_full(world, key) {
+        true => Err(credentials::full(identity)),
+        false => Ok(()),
     }
 }
 
-/// The operation that deletes a binding has ended. The credential on the identity stays [concepts].
-pub(crate) fn deleted(world: &mut World, key: &str, well: bool) {
-    if !well {
-        return written(world, key, false);
+/// Another write of a binding has to wait while an operation on it runs.
+fn under_way(world: &World, it: &Resource) -> Result<(), Answer> {
+    match operations::runs(world, it.operation.as_ref()) {
+        true => Err(busy(it, "")),
+        false => Ok(()),
     }
-    let (cluster, name) = parts(key);
-    if let Some(cluster) = world.clusters.get_mut(cluster) {
-        cluster.bindings.remove(name);
-    }
-}
-
-fn not_found(target: &Target) -> Answer {
-    flat(
-        StatusCode::NOT_FOUND,
-        "NotFound",
-        &format!(
-            "Could not find the identity binding: {} in subscription: {}, resourceGroup: {}, resourceName: {}.",
-            target.part(9).unwrap_or_default(),
-            target.part(1).unwrap_or_default(),
-            target.part(3).unwrap_or_default(),
-            target.part(7).unwrap_or_default()
-        ),
-    )
 }
 
 fn trusted(world: &World, identity: &str) -> bool {
@@ -442,7 +228,7 @@ fn trusted(world: &World, identity: &str) -> bool {
     world.store.get(Kind::Credential, &key).is_some()
 }
 
-fn full(world: &World, identity: &str) -> bool {
+fn is_full(world: &World, identity: &str) -> bool {
     !trusted(world, identity) && credentials::is_full(world, identity)
 }
 
@@ -451,7 +237,7 @@ fn trust(world: &mut World, key: &str) {
     let Some(identity) = world.store.get(Kind::Identity, key).cloned() else {
         return;
     };
-    if trusted(world, key) || full(world, key) {
+    if trusted(world, key) || is_full(world, key) {
         return;
     }
     let client = client_id(&identity);
@@ -478,33 +264,158 @@ fn valid_name(name: &str) -> bool {
 
 /// The key of the identity behind a resource id that the specification's pattern allows; its words are in one casing only.
 fn key_of(resource: &str) -> Option<String> {
-    let part = |text: &str| {
+    let part = |text: &&str| {
         !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
     };
     let words: Vec<&str> = resource.strip_prefix('/')?.split('/').collect();
-    match words.as_slice() {
-        [
-            "subscriptions",
-            subscription,
-            "resourceGroups",
-            group,
-            "providers",
-            "Microsoft.ManagedIdentity",
-            "userAssignedIdentities",
-            name,
-        ] if [subscription, group, name].into_iter().all(|it| part(it)) => {
-            Some(store::key(Kind::Identity, subscription, group, name))
+    let [s, subscription, g, group, p, namespace, kind, name] = words.as_slice() else {
+        return None;
+    };
+    let fixed = [*s, *g, *p, *namespace, *kind].join("/");
+    let right = fixed
+        == "subscriptions/resourceGroups/providers/Microsoft.ManagedIdentity/userAssignedIdentities";
+    (right && [subscription, group, name].into_iter().all(part))
+        .then(|| key(Kind::Identity, subscription, group, name))
+}
+
+/// The identity's resource id, as it was written.
+fn identity(it: &Resource) -> &str {
+    it.text("/properties/managedIdentity/resourceId")
+}
+
+/// A binding that is to be made.
+pub(super) struct Wish {
+    name: String,
+    identity: String,
+    client: String,
+    object: String,
+    state: String,
+}
+
+impl Wish {
+    fn made(self, world: &World, cluster: &Resource, revision: u64) -> Resource {
+        let (subscription, group) = (cluster.subscription.clone(), cluster.group.clone());
+        let etag = format!("etag/{}/binding/{}/{revision}", mark(cluster), self.name);
+        let body = json!({
+            "name": self.name,
+            "type": Kind::Binding.path(),
+            "eTag": world.guid(&etag),
+            "id": format!("{}/identityBindings/{}", cluster.id(), self.name),
+            "properties": {
+                "managedIdentity": {
+                    "clientId": self.client,
+                    "objectId": self.object,
+                    "resourceId": self.identity,
+                    "tenantId": world.tenant,
+                },
+                "oidcIssuer": {"oidcIssuerUrl": issuer(&world.tenant, &self.client)},
+                "provisioningState": self.state,
+            },
+        });
+        Resource {
+            body,
+            revision,
+            ..Resource::new(subscription, group, self.name)
         }
-        _ => None,
     }
 }
 
-/// The resource id of an identity in the casing that bindings take.
-fn written_id(identity: &Resource) -> String {
-    format!(
-        "/subscriptions/{}/resourceGroups/{}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/{}",
-        identity.subscription, identity.group, identity.name
-    )
+/// The `identityBindings` of a cluster in a world document.
+pub(super) fn read(world: &mut World, fields: &Fields<'_>) -> Vec<Wish> {
+    let mut read: Vec<Wish> = Vec::new();
+    for node in fields.items("identityBindings") {
+        if let Some(wish) = wish(world, &node) {
+            if read.iter().any(|other| other.name == wish.name) {
+                node.problem("the cluster has another identity binding of this name");
+            }
+            read.push(wish);
+        }
+    }
+    read
+}
+
+fn wish(world: &mut World, node: &Node<'_>) -> Option<Wish> {
+    let fields = node.fields()?;
+    let name = fields.need("name").unwrap_or_default();
+    if !valid_name(&name) {
+        fields.problem(format!("an identity binding's name has to match {NAME}"));
+    }
+    let identity = fields.need("identity");
+    let (client, object) = (fields.text("clientId"), fields.text("objectId"));
+    let state = fields.text("state");
+    let found = identity.and_then(|it| named(world, &fields, &it));
+    fields.done();
+    let (resource, key) = found?;
+    let live = world.store.get(Kind::Identity, &key);
+    let client = client.or_else(|| live.map(|it| client_id(it).to_owned()));
+    let object = object.or_else(|| live.map(|it| principal_id(it).to_owned()));
+    let (Some(client), Some(object)) = (client, object) else {
+        node.problem("the identity is not in `identities`: `clientId` and `objectId` are needed");
+        return None;
+    };
+    if is_full(world, &key) {
+        node.problem("the identity has no room for the credential that AKS makes on it");
+    }
+    trust(world, &key);
+    Some(Wish {
+        name,
+        identity: resource,
+        client,
+        object,
+        state: state.unwrap_or_else(|| "Succeeded".to_owned()),
+    })
+}
+
+/// The resource id of the identity that a world names, in the casing that bindings take, and its key.
+fn named(world: &World, fields: &Fields<'_>, named: &str) -> Option<(String, String)> {
+    if let Some(key) = key_of(named) {
+        return Some((named.to_owned(), key));
+    }
+    let all = world.store.entries(Kind::Identity);
+    let mut found = all.filter(|(_, identity)| identity.name == named);
+    let problem = match (found.next(), found.next()) {
+        (Some((key, it)), None) => return Some((it.home(Kind::Identity), key.clone())),
+        (Some(_), Some(_)) => {
+            format!("there are several identities called `{named}`: give the resource id")
+        }
+        (None, _) => format!(
+            "`{named}` is no resource id of an identity, and no name of one in `identities`"
+        ),
+    };
+    fields.problem(problem);
+    None
+}
+
+pub(super) fn put(world: &mut World, cluster: &Resource, key: &str, wish: Wish) {
+    let place = format!("{key}/identitybindings/{}", wish.name);
+    let mut it = wish.made(world, cluster, 0);
+    it.pace = cluster.pace.clone();
+    world.store.put(Kind::Binding, place, it);
+}
+
+pub(super) fn dump(world: &World, cluster: &str) -> Vec<Value> {
+    let all = world.store.below(Kind::Binding, cluster);
+    let written = all.map(|it| {
+        let live = key_of(identity(it)).and_then(|key| world.store.get(Kind::Identity, &key));
+        let (client, object) = (
+            "/properties/managedIdentity/clientId",
+            "/properties/managedIdentity/objectId",
+        );
+        let mut out = Out::new();
+        out.put("name", &it.name);
+        out.put("identity", identity(it));
+        if live.is_none_or(|live| client_id(live) != it.text(client)) {
+            out.put("clientId", it.text(client));
+        }
+        if live.is_none_or(|live| principal_id(live) != it.text(object)) {
+            out.put("objectId", it.text(object));
+        }
+        if it.text("/properties/provisioningState") == "Failed" {
+            out.put("state", "Failed");
+        }
+        out.value()
+    });
+    written.collect()
 }
 
 #[cfg(test)]

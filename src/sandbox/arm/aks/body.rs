@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
-use super::ManagedCluster;
-use crate::arm::identities::{client_id, principal_id};
-use crate::arm::store::Kind;
+use crate::arm::cluster::mark;
+use crate::arm::identity::{client_id, principal_id};
+use crate::arm::store::{Kind, Resource};
 use crate::world::World;
 
 /// Properties that the service keeps where a PUT leaves them out, for it has set them itself. All others a PUT replaces,
@@ -78,25 +78,21 @@ const POOL_KEPT: &[&str] = &[
 const VERSION: &str = "1.33";
 const PATCHED: &str = "1.33.5";
 
-/// Who a cluster is, before it has a body.
-pub(crate) struct Place<'a> {
-    pub(crate) subscription: &'a str,
-    pub(crate) group: &'a str,
-    pub(crate) name: &'a str,
-    pub(crate) location: &'a str,
-    /// A GUID that a recreated cluster of the same name does not share.
-    pub(crate) mark: &'a str,
-}
-
 /// The body of a new cluster.
-pub(crate) fn new(world: &World, place: &Place<'_>, wanted: &Value, version: &str) -> Value {
-    let Place {
+pub(super) fn new(
+    world: &World,
+    it: &Resource,
+    location: &str,
+    wanted: &Value,
+    version: &str,
+) -> Value {
+    let Resource {
         subscription,
         group,
         name,
-        location,
-        mark,
-    } = *place;
+        ..
+    } = it;
+    let mark = mark(it);
     let mut wanted = bare(wanted);
     let asked = wanted["properties"].take();
     let prefix = asked["dnsPrefix"].as_str().unwrap_or(name).to_owned();
@@ -190,7 +186,7 @@ pub(crate) fn new(world: &World, place: &Place<'_>, wanted: &Value, version: &st
 }
 
 /// The body of a cluster after a PUT over it.
-pub(crate) fn replaced(world: &World, cluster: &ManagedCluster, wanted: &Value) -> Value {
+pub(super) fn replaced(world: &World, cluster: &Resource, wanted: &Value) -> Value {
     let mut wanted = bare(wanted);
     let asked = wanted["properties"].take();
     let old = &cluster.body["properties"];
@@ -240,7 +236,7 @@ pub(crate) fn replaced(world: &World, cluster: &ManagedCluster, wanted: &Value) 
         }
     }
     body["properties"] = merged;
-    assign(world, &mut body, &cluster.mark);
+    assign(world, &mut body, mark(cluster));
     let known = cluster.body["identity"]["userAssignedIdentities"].as_object();
     let assigned = body.pointer_mut("/identity/userAssignedIdentities");
     if let (Some(known), Some(assigned)) = (known, assigned) {
@@ -250,7 +246,7 @@ pub(crate) fn replaced(world: &World, cluster: &ManagedCluster, wanted: &Value) 
             }
         }
     }
-    issue(world, &mut body, &cluster.mark);
+    issue(world, &mut body, mark(cluster));
     body
 }
 
@@ -415,10 +411,10 @@ fn fill_assigned(world: &World, body: &mut Value) {
 }
 
 /// What is there only once the machines are.
-pub(crate) fn finish(world: &World, body: &mut Value, place: &Place<'_>) {
-    let (subscription, mark) = (place.subscription, place.mark);
-    fill_assigned(world, body);
-    let properties = &mut body["properties"];
+pub(super) fn finish(world: &World, it: &mut Resource) {
+    let (subscription, mark) = (it.subscription.clone(), mark(it).to_owned());
+    fill_assigned(world, &mut it.body);
+    let properties = &mut it.body["properties"];
     let nodes = properties["nodeResourceGroup"]
         .as_str()
         .unwrap_or_default()
@@ -427,7 +423,7 @@ pub(crate) fn finish(world: &World, body: &mut Value, place: &Place<'_>) {
         properties["identityProfile"] = json!({"kubeletidentity": {
             "resourceId": format!(
                 "/subscriptions/{subscription}/resourcegroups/{nodes}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/{}-agentpool",
-                place.name
+                it.name
             ),
             "clientId": world.guid(&format!("kubelet/client/{mark}")),
             "objectId": world.guid(&format!("kubelet/object/{mark}"))

@@ -7,49 +7,52 @@ use base64::engine::general_purpose::STANDARD;
 use http::StatusCode;
 use serde_json::json;
 
-use super::ManagedCluster;
-use crate::api::Life;
-use crate::arm::answer::{Answer, flat, ok};
+use super::Clusters;
+use crate::arm::answer::{Answer, flat, not_allowed, ok};
+use crate::arm::cluster::{fqdn, has_entra, is_local, world_name};
 use crate::arm::path::Target;
+use crate::arm::provider::Provider;
+use crate::arm::store::{Kind, Resource};
 use crate::entra::{self, AKS_SERVER as SERVER};
+use crate::life::Life;
 use crate::world::World;
 
 /// The client application of interactive logins.
 const CLIENT: &str = "80faf920-1908-4b52-b5ef-a8e7bedfc67a";
 
-pub(super) fn user(world: &World, cluster: &ManagedCluster, target: &Target) -> Answer {
-    let properties = &cluster.body["properties"];
-    let name = format!("clusterUser_{}_{}", cluster.group, cluster.name);
-    let user = if properties["aadProfile"].is_object() {
-        match target.query("format") {
-            Some("exec") => exec(world),
-            Some(_) | None => provider(world),
+/// `POST …/listCluster{User|Admin}Credential`.
+pub(crate) fn answer(world: &World, target: &Target, verb: &str) -> Result<Answer, Answer> {
+    let found = world.store.get(Kind::Cluster, &target.above());
+    let it = found.ok_or_else(|| Clusters.missing(world, target))?;
+    let (who, user) = match verb {
+        "listclusteradmincredential" if !is_local(it) => {
+            return Err(flat(
+                StatusCode::BAD_REQUEST,
+                "BadRequest",
+                "Getting static credential is not allowed because this cluster is set to disable local accounts.",
+            ));
         }
-    } else {
-        certificate(world, cluster)
+        "listclusteradmincredential" => ("clusterAdmin", certificate(world, it)),
+        "listclusterusercredential" => ("clusterUser", user(world, it, target)),
+        _ => return Err(not_allowed(&target.method)),
     };
-    answer("clusterUser", &config(world, cluster, &name, &user))
+    let name = format!("{who}_{}_{}", it.group, it.name);
+    let config = STANDARD.encode(config(world, it, &name, &user));
+    Ok(ok(
+        &json!({"kubeconfigs": [{"name": who, "value": config}]}),
+    ))
 }
 
-pub(super) fn admin(world: &World, cluster: &ManagedCluster) -> Answer {
-    if cluster.body["properties"]["disableLocalAccounts"] == json!(true) {
-        return flat(
-            StatusCode::BAD_REQUEST,
-            "BadRequest",
-            "Getting static credential is not allowed because this cluster is set to disable local accounts.",
-        );
+fn user(world: &World, it: &Resource, target: &Target) -> String {
+    match (has_entra(it), target.query("format")) {
+        (true, Some("exec")) => exec(world),
+        (true, _) => provider(world),
+        (false, _) => certificate(world, it),
     }
-    let name = format!("clusterAdmin_{}_{}", cluster.group, cluster.name);
-    let user = certificate(world, cluster);
-    answer("clusterAdmin", &config(world, cluster, &name, &user))
-}
-
-fn answer(name: &str, config: &str) -> Answer {
-    ok(&json!({"kubeconfigs": [{"name": name, "value": STANDARD.encode(config)}]}))
 }
 
 /// A local account: a certificate, and beside it a token.
-fn certificate(world: &World, cluster: &ManagedCluster) -> String {
+fn certificate(world: &World, cluster: &Resource) -> String {
     let (certificate, key) = match &world.bases.client {
         Some((certificate, key)) => (certificate.as_str(), key.as_str()),
         None => (own().certificate.as_str(), own().key.as_str()),
@@ -77,12 +80,12 @@ fn provider(world: &World) -> String {
     )
 }
 
-fn config(world: &World, cluster: &ManagedCluster, user: &str, credential: &str) -> String {
+fn config(world: &World, cluster: &Resource, user: &str, credential: &str) -> String {
     let authority = world.bases.authority.as_deref();
     let authority = STANDARD.encode(authority.unwrap_or(&own().certificate));
-    let server = match world.bases.kubernetes.get(&cluster.world_name) {
+    let server = match world.bases.kubernetes.get(world_name(cluster)) {
         Some(base) => base.clone(),
-        None => format!("https://{}:443", cluster.fqdn()),
+        None => format!("https://{}:443", fqdn(cluster)),
     };
     let name = &cluster.name;
     format!(

@@ -1,82 +1,97 @@
-//! Agent pools of a managed cluster, as far as clusters need them.
+//! Agent pools of a managed cluster, as far as clusters need them. They are a part of its body.
 
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
 
-use super::{ManagedCluster, accepted, begin, body, busy, not_found, parts, versions};
+use super::{Clusters, begin, begun, body, free, mark, url, versions};
 use crate::arm::answer::{Answer, empty, json, not_allowed, ok, with};
-use crate::arm::operations::{self, Work};
+use crate::arm::operations::Work;
+use crate::arm::page;
 use crate::arm::path::Target;
-use crate::arm::store::Kind;
-use crate::arm::{answer, page};
+use crate::arm::provider::Provider;
+use crate::arm::store::{Kind, Resource};
 use crate::world::World;
 
-pub(super) fn list(world: &World, target: &Target, key: &str) -> Answer {
-    let Some(cluster) = world.clusters.get(key) else {
-        return not_found(target);
-    };
-    let bodies = pools(cluster)
-        .iter()
-        .map(|pool| shown(world, cluster, pool, target.version()))
-        .collect();
-    page::page(world, target, bodies)
+pub(super) fn etag(world: &World, cluster: &Resource, pool: &Value) -> String {
+    let name = pool["name"].as_str().unwrap_or_default();
+    world.guid(&format!(
+        "etag/{}/{name}/{}",
+        mark(cluster),
+        cluster.revision
+    ))
 }
 
-pub(super) fn one(world: &mut World, target: &Target, key: &str) -> Answer {
-    let name = target.part(9).unwrap_or_default().to_lowercase();
-    let Some(cluster) = world.clusters.get(key) else {
-        return not_found(target);
-    };
-    let pool = pools(cluster).iter().find(|p| p["name"] == name.as_str());
+fn found(world: &World, target: &Target) -> Result<Resource, Answer> {
+    let found = world.store.get(Kind::Cluster, &target.above());
+    found
+        .cloned()
+        .ok_or_else(|| Clusters.missing(world, target))
+}
+
+pub(crate) fn list(world: &World, target: &Target) -> Result<Answer, Answer> {
+    if target.method != Method::GET {
+        return Err(not_allowed(&target.method));
+    }
+    let cluster = found(world, target)?;
+    let shown = pools(&cluster)
+        .iter()
+        .map(|pool| shown(world, &cluster, pool, target.version()));
+    Ok(page::page(world, target, shown.collect()))
+}
+
+pub(crate) fn one(world: &mut World, target: &Target) -> Result<Answer, Answer> {
+    let name = target.child().to_lowercase();
+    let mut cluster = found(world, target)?;
+    if target.method == Method::PUT {
+        return put(world, target, &name, cluster);
+    }
+    let pool = pools(&cluster).iter().find(|p| p["name"] == *name);
     match (&target.method, pool) {
-        (&Method::GET, Some(pool)) => ok(&shown(world, cluster, pool, target.version())),
-        (&Method::GET, None) => missing(target),
-        (&Method::PUT, _) => put(world, target, key, &name),
-        (&Method::DELETE, None) => empty(StatusCode::NO_CONTENT),
+        (&Method::GET, Some(pool)) => Ok(ok(&shown(world, &cluster, pool, target.version()))),
+        (&Method::GET, None) => Err(missing(target)),
+        (&Method::DELETE, None) => Ok(empty(StatusCode::NO_CONTENT)),
         (&Method::DELETE, Some(_)) => {
-            if let Some(refusal) = busy(world, cluster) {
-                return refusal;
-            }
-            state(world, key, &name, "Deleting");
-            let work = Work::delete(Kind::Pool, &format!("{key}/agentpools/{name}"));
-            let operation = begin(world, key, work, false);
-            accepted(world, key, &operation)
+            free(world, &cluster)?;
+            state(&mut cluster, &name, "Deleting");
+            begin(
+                world,
+                &mut cluster,
+                Work::delete(Kind::Pool, &target.key()),
+                false,
+            );
+            let answer = begun(world, &cluster);
+            world.store.put(Kind::Cluster, target.above(), cluster);
+            Ok(answer)
         }
-        _ => not_allowed(&target.method),
+        _ => Err(not_allowed(&target.method)),
     }
 }
 
-fn pools(cluster: &ManagedCluster) -> &[Value] {
-    cluster.body["properties"]["agentPoolProfiles"]
-        .as_array()
-        .map_or(&[], Vec::as_slice)
+fn pools(cluster: &Resource) -> &[Value] {
+    let pools = cluster.body["properties"]["agentPoolProfiles"].as_array();
+    pools.map_or(&[], Vec::as_slice)
 }
 
-fn shown(world: &World, cluster: &ManagedCluster, pool: &Value, version: &str) -> Value {
-    let name = pool["name"].as_str().unwrap_or_default();
+fn shown(world: &World, cluster: &Resource, pool: &Value, version: &str) -> Value {
+    let name = &pool["name"];
+    let given = cluster.own["given"]["properties"]["agentPoolProfiles"].as_array();
+    let given = given.and_then(|all| all.iter().find(|p| p["name"] == *name));
     let mut pool = pool.clone();
-    pool["eTag"] = json!(cluster.pool_etag(world, name));
-    let given = cluster.given["properties"]["agentPoolProfiles"]
-        .as_array()
-        .and_then(|all| all.iter().find(|p| p["name"] == name));
+    pool["eTag"] = json!(etag(world, cluster, &pool));
     let mut properties = versions::pool(&pool, given.unwrap_or(&Value::Null), version);
     if let Some(map) = properties.as_object_mut() {
         map.remove("name");
     }
     json!({
-        "id": format!("{}/agentPools/{name}", cluster.body["id"].as_str().unwrap_or_default()),
+        "id": format!("{}/agentPools/{}", cluster.id(), name.as_str().unwrap_or_default()),
         "name": name,
-        "type": "Microsoft.ContainerService/managedClusters/agentPools",
+        "type": Kind::Pool.path(),
         "properties": properties,
     })
 }
 
 fn missing(target: &Target) -> Answer {
-    let (pool, cluster) = (
-        target.part(9).unwrap_or_default(),
-        target.part(7).unwrap_or_default(),
-    );
-    answer::json(
+    json(
         StatusCode::NOT_FOUND,
         &json!({
             "code": "NotFound",
@@ -85,35 +100,32 @@ fn missing(target: &Target) -> Answer {
                 "message": "rpc error: code = NotFound desc = Agent Pool not found"
             }],
             "message": format!(
-                "Could not find the agentpool: {pool} in subscription: {}, resourceGroup: {}, resourceName: {cluster}.",
-                target.part(1).unwrap_or_default(),
-                target.part(3).unwrap_or_default()
+                "Could not find the agentpool: {} in subscription: {}, resourceGroup: {}, resourceName: {}.",
+                target.child(), target.subscription(), target.group(), target.name()
             ),
             "subcode": "GetAgentPool_NotFound"
         }),
     )
 }
 
-fn put(world: &mut World, target: &Target, key: &str, name: &str) -> Answer {
-    let mut item = match target.content() {
-        Ok(mut wanted) => wanted["properties"].take(),
-        Err(refusal) => return refusal,
-    };
+fn put(
+    world: &mut World,
+    target: &Target,
+    name: &str,
+    mut cluster: Resource,
+) -> Result<Answer, Answer> {
+    let mut item = target.content()?["properties"].take();
     if !item.is_object() {
         item = json!({});
     }
     item["name"] = json!(name);
-    let Some(cluster) = world.clusters.get(key) else {
-        return not_found(target);
-    };
-    if let Some(refusal) = busy(world, cluster) {
-        return refusal;
-    }
-    let old = pools(cluster).iter().position(|p| p["name"] == name);
+    free(world, &cluster)?;
+    let old = pools(&cluster).iter().find(|p| p["name"] == name);
+    let over = old.is_some();
     let mut pool = match old {
-        Some(at) => body::pool_replaced(&pools(cluster)[at], &item),
+        Some(old) => body::pool_replaced(old, &item),
         None => {
-            let first = pools(cluster).first();
+            let first = pools(&cluster).first();
             let pods = first.and_then(|p| p["maxPods"].as_u64()).unwrap_or(110);
             body::pool(
                 &item,
@@ -122,41 +134,32 @@ fn put(world: &mut World, target: &Target, key: &str, name: &str) -> Answer {
             )
         }
     };
-    let status = if old.is_some() {
-        StatusCode::OK
-    } else {
-        StatusCode::CREATED
+    let (status, state) = match over {
+        true => (StatusCode::OK, "Updating"),
+        false => (StatusCode::CREATED, "Creating"),
     };
-    pool["provisioningState"] = json!(if old.is_some() {
-        "Updating"
-    } else {
-        "Creating"
-    });
-    if let Some(cluster) = world.clusters.get_mut(key) {
-        cluster.revision += 1;
-        place(&mut cluster.given["properties"], name, body::bare(&item));
-        place(&mut cluster.body["properties"], name, pool);
-    }
-    let work = Work::write(Kind::Pool, &format!("{key}/agentpools/{name}"));
-    let operation = begin(world, key, work, old.is_some());
-    let Some(cluster) = world.clusters.get(key) else {
-        return not_found(target);
-    };
-    let Some(pool) = pools(cluster).iter().find(|p| p["name"] == name) else {
-        return missing(target);
-    };
-    let url = operations::aks_url(
-        world,
-        "operations",
-        &cluster.subscription,
-        cluster.location(),
-        &operation,
+    pool["provisioningState"] = json!(state);
+    cluster.revision += 1;
+    place(
+        &mut cluster.own["given"]["properties"],
+        name,
+        body::bare(&item),
     );
-    with(
-        json(status, &shown(world, cluster, pool, target.version())),
+    place(&mut cluster.body["properties"], name, pool.clone());
+    begin(
+        world,
+        &mut cluster,
+        Work::write(Kind::Pool, &target.key()),
+        over,
+    );
+    let answer = json(status, &shown(world, &cluster, &pool, target.version()));
+    let answer = with(
+        answer,
         "azure-asyncoperation",
-        &url,
-    )
+        &url(world, &cluster, "operations"),
+    );
+    world.store.put(Kind::Cluster, target.above(), cluster);
+    Ok(answer)
 }
 
 fn place(properties: &mut Value, name: &str, pool: Value) {
@@ -171,40 +174,27 @@ fn place(properties: &mut Value, name: &str, pool: Value) {
     }
 }
 
-fn state(world: &mut World, key: &str, name: &str, state: &str) {
-    let pools = world
-        .clusters
-        .get_mut(key)
-        .and_then(|c| c.body["properties"]["agentPoolProfiles"].as_array_mut());
+fn state(cluster: &mut Resource, name: &str, state: &str) {
+    let pools = cluster.body["properties"]["agentPoolProfiles"].as_array_mut();
     for pool in pools.into_iter().flatten().filter(|p| p["name"] == name) {
         pool["provisioningState"] = json!(state);
     }
 }
 
-/// The operation that writes a pool has ended.
-pub(crate) fn written(world: &mut World, key: &str, well: bool) {
-    let (cluster, name) = parts(key);
-    state(
-        world,
-        cluster,
-        name,
-        if well { "Succeeded" } else { "Failed" },
-    );
-    if let Some(cluster) = world.clusters.get_mut(cluster) {
-        cluster.operation = None;
-    }
-}
-
-/// The operation that deletes a pool has ended.
-pub(crate) fn deleted(world: &mut World, key: &str, well: bool) {
-    if !well {
-        return written(world, key, false);
-    }
-    let (cluster, name) = parts(key);
-    if let Some(cluster) = world.clusters.get_mut(cluster) {
-        cluster.operation = None;
-        if let Some(all) = cluster.body["properties"]["agentPoolProfiles"].as_array_mut() {
-            all.retain(|p| p["name"] != name);
-        }
+/// The operation that writes or deletes a pool has ended.
+pub(super) fn ended(world: &mut World, work: &Work, well: bool) {
+    let (above, name) = work.key.rsplit_once('/').unwrap_or_default();
+    let cluster = above.trim_end_matches("/agentpools");
+    let Some(cluster) = world.store.get_mut(Kind::Cluster, cluster) else {
+        return;
+    };
+    cluster.operation = None;
+    match (
+        work.deletes && well,
+        cluster.body["properties"]["agentPoolProfiles"].as_array_mut(),
+    ) {
+        (true, Some(all)) => all.retain(|p| p["name"] != name),
+        (true, None) => {}
+        (false, _) => state(cluster, name, if well { "Succeeded" } else { "Failed" }),
     }
 }

@@ -8,7 +8,7 @@ use super::definitions;
 use super::filter::{Term, terms};
 use super::scope::{self, Asked};
 use crate::arm::answer::{Answer, bad_request, empty, error, json, not_allowed, ok};
-use crate::arm::identities::principal_id;
+use crate::arm::identity::principal_id;
 use crate::arm::page;
 use crate::arm::path::Target;
 use crate::arm::store::Kind;

@@ -11,15 +11,15 @@ mod tests;
 use std::collections::{BTreeMap, BTreeSet};
 
 use http::Method;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use self::assignments::Assignment;
 use self::definitions::Definition;
 use super::answer::{Answer, group_not_found, not_allowed, resource_not_found};
-use super::identities;
+use super::identity::principal_id;
 use super::path::Target;
 use super::store::Kind;
-use crate::document::{Fields, Node};
+use crate::document::{Fields, Node, Out};
 use crate::world::World;
 
 /// What kinds of principal a tenant has, as role assignments spell them.
@@ -62,18 +62,17 @@ pub(crate) fn is_asked(target: &Target) -> bool {
     scope::asked(target).is_some()
 }
 
-pub(crate) fn answer(world: &mut World, target: &Target) -> Answer {
-    let Some(asked) = scope::asked(target) else {
-        return not_allowed(&target.method);
-    };
+pub(crate) fn answer(world: &mut World, target: &Target) -> Result<Answer, Answer> {
+    let refusal = || not_allowed(&target.method);
+    let asked = scope::asked(target).ok_or_else(refusal)?;
     let kind = asked.rest.first().map(String::as_str);
-    match (kind, asked.rest.len(), &target.method) {
+    Ok(match (kind, asked.rest.len(), &target.method) {
         (Some("roleassignments"), 1, &Method::GET) => assignments::list(world, target, &asked),
         (Some("roleassignments"), 2, _) => assignments::one(world, target, &asked),
         (Some("roledefinitions"), 1, &Method::GET) => definitions::list(world, target, &asked),
         (Some("roledefinitions"), 2, _) => definitions::one(world, target, &asked),
-        _ => not_allowed(&target.method),
-    }
+        _ => return Err(refusal()),
+    })
 }
 
 /// Why nothing can be written at a scope: its group, or the thing itself, is not there.
@@ -105,7 +104,9 @@ impl World {
             ["microsoft.managedidentity", "userassignedidentities"] => {
                 self.store.get(Kind::Identity, key).is_none()
             }
-            ["microsoft.containerservice", "managedclusters"] => !self.clusters.contains_key(key),
+            ["microsoft.containerservice", "managedclusters"] => {
+                self.store.get(Kind::Cluster, key).is_none()
+            }
             _ => false,
         }
     }
@@ -113,15 +114,10 @@ impl World {
     /// What kind of principal has this object id: `ServicePrincipal` for identities and applications; none has none.
     pub(crate) fn principal(&self, id: &str) -> Option<&str> {
         let mut identities = self.store.all(Kind::Identity);
-        let identity = identities.any(|it| identities::principal_id(it).eq_ignore_ascii_case(id));
+        let identity = identities.any(|it| principal_id(it).eq_ignore_ascii_case(id));
         let cluster = || {
-            self.clusters.values().any(|c| {
-                let own = c
-                    .body
-                    .pointer("/identity/principalId")
-                    .and_then(Value::as_str);
-                own.is_some_and(|own| own.eq_ignore_ascii_case(id))
-            })
+            let mut clusters = self.store.all(Kind::Cluster);
+            clusters.any(|it| it.text("/identity/principalId").eq_ignore_ascii_case(id))
         };
         let application = || {
             let mut all = self.directory.applications.values();
@@ -197,37 +193,18 @@ impl World {
         fields.done();
     }
 
-    pub(crate) fn dump_roles(&self, out: &mut Map<String, Value>) {
-        let mut list = |key: &str, items: Vec<Value>| {
-            if !items.is_empty() {
-                out.insert(key.to_owned(), Value::Array(items));
-            }
-        };
-        let principals = self.roles.principals.iter();
-        list(
-            "principals",
-            principals
-                .map(|(id, kind)| self.dump_principal(id, kind))
-                .collect(),
-        );
-        let groups = self.roles.groups.values();
-        list(
-            "managementGroups",
-            groups.map(ManagementGroup::dump).collect(),
-        );
-        let definitions = self.roles.definitions.values();
-        list(
-            "roleDefinitions",
-            definitions.map(Definition::dump).collect(),
-        );
-        let assignments = self.roles.assignments.values();
-        list(
-            "roleAssignments",
-            assignments.map(Assignment::dump).collect(),
-        );
-        if self.roles.spread != (0, 0) {
-            out.insert("principalSpread".to_owned(), dump_spread(self.roles.spread));
-        }
+    pub(crate) fn dump_roles(&self, out: &mut Out) {
+        let roles = &self.roles;
+        let principals = roles.principals.iter();
+        let principals = principals.map(|(id, kind)| self.dump_principal(id, kind));
+        out.say("principals", principals.collect::<Value>());
+        let groups = roles.groups.values().map(ManagementGroup::dump);
+        out.say("managementGroups", groups.collect::<Value>());
+        let definitions = roles.definitions.values().map(Definition::dump);
+        out.say("roleDefinitions", definitions.collect::<Value>());
+        let assignments = roles.assignments.values().map(Assignment::dump);
+        out.say("roleAssignments", assignments.collect::<Value>());
+        out.say("principalSpread", dump_spread(roles.spread));
     }
 
     fn dump_principal(&self, id: &str, kind: &str) -> Value {

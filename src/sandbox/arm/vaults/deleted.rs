@@ -4,80 +4,101 @@ use http::{Method, StatusCode};
 use serde_json::{Value, json};
 use time::{Duration, OffsetDateTime};
 
-use super::{Vault, id, key, taken, valid_name};
-use crate::arm::answer::{
-    Answer, bad_request, empty, error, json as answer, not_allowed, ok, with,
-};
+use super::{properties, taken, valid_name};
+use crate::arm::answer::{Answer, accepted, bad_request, error, not_allowed, ok, with};
 use crate::arm::operations::{self, Work};
 use crate::arm::path::Target;
-use crate::arm::store::Kind;
-use crate::arm::{course, page, roles};
-use crate::clock::rfc3339;
+use crate::arm::provider::Provider;
+use crate::arm::store::{Kind, Resource};
+use crate::clock::{self, rfc3339};
 use crate::world::{World, region};
 
-/// A vault that can still be had back.
-pub(crate) struct DeletedVault {
-    pub(crate) vault: Vault,
-    pub(crate) at: OffsetDateTime,
-    /// The operation that ends it for good.
-    pub(crate) purging: Option<String>,
+/// Days that a vault can be had back where it says nothing.
+const RETENTION: i64 = 90;
+
+/// Deleted vaults: the body of each is the vault's with the time of its deletion.
+pub(crate) struct DeletedVaults;
+
+impl Provider for DeletedVaults {
+    fn kind(&self) -> Kind {
+        Kind::DeletedVault
+    }
+
+    /// Names are there once, so the region in the path is only checked.
+    fn key(&self, target: &Target) -> String {
+        key(target.subscription(), target.name())
+    }
+
+    fn missing(&self, _world: &World, target: &Target) -> Answer {
+        missing(target.name())
+    }
+
+    fn before_put(
+        &self,
+        _world: &mut World,
+        target: &Target,
+        _wanted: &Value,
+        _before: Option<Resource>,
+    ) -> Result<Resource, Answer> {
+        Err(not_allowed(&target.method))
+    }
+
+    fn shown(&self, _world: &World, it: &Resource, _version: &str) -> Value {
+        let days = it.body["properties"]["softDeleteRetentionInDays"].as_i64();
+        let at = deleted_at(it);
+        let mut properties = json!({
+            "vaultId": it.id(),
+            "location": it.location(),
+            "tags": it.body["tags"],
+            "deletionDate": rfc3339(at),
+            "scheduledPurgeDate": rfc3339(at + Duration::days(days.unwrap_or(RETENTION))),
+        });
+        if protected(it) {
+            properties["purgeProtectionEnabled"] = json!(true);
+        }
+        json!({
+            "id": format!(
+                "/subscriptions/{}/providers/Microsoft.KeyVault/locations/{}/deletedVaults/{}",
+                it.subscription, it.location(), it.name
+            ),
+            "name": it.name,
+            "type": Kind::DeletedVault.path(),
+            "properties": properties,
+        })
+    }
+
+    /// The purge is over.
+    fn ended(&self, world: &mut World, work: &Work, well: bool) {
+        if well {
+            world.store.take(Kind::DeletedVault, &work.key);
+        } else if let Some(it) = world.store.get_mut(Kind::DeletedVault, &work.key) {
+            it.operation = None;
+        }
+    }
 }
 
-/// Days that a vault can be had back where it says nothing.
-const RETENTION: u64 = 90;
+pub(super) fn key(subscription: &str, name: &str) -> String {
+    let path = Kind::DeletedVault.path();
+    format!("/subscriptions/{subscription}/providers/{path}/{name}").to_lowercase()
+}
 
-/// Puts a vault that was removed where it can be had back from, unless it was made without soft delete. What was granted by roles
-/// at it is gone for good [documentation].
-pub(crate) fn soften(world: &mut World, mut vault: Vault) {
-    roles::scope_gone(world, &id(&vault));
-    vault.registering = None;
-    if !vault.kept.soft_delete {
+pub(super) fn deleted_at(it: &Resource) -> OffsetDateTime {
+    clock::parse(it.text("/deletedAt")).unwrap_or(OffsetDateTime::UNIX_EPOCH)
+}
+
+fn protected(it: &Resource) -> bool {
+    it.body["properties"]["enablePurgeProtection"] == true
+}
+
+/// Puts a vault that was removed where it can be had back from, unless it was made without soft delete.
+pub(super) fn soften(world: &mut World, mut vault: Resource) {
+    if vault.body["properties"]["enableSoftDelete"] == false {
         return;
     }
-    let deleted = DeletedVault {
-        at: world.clock.now(),
-        purging: None,
-        vault,
-    };
-    let name = deleted.vault.name.to_lowercase();
-    world.deleted_vaults.insert(name, deleted);
-}
-
-pub(crate) fn list(world: &mut World, target: &Target) -> Answer {
-    if target.method != Method::GET {
-        return not_allowed(&target.method);
-    }
-    let subscription = target.part(1).unwrap_or_default();
-    let bodies = world
-        .deleted_vaults
-        .values()
-        .filter(|d| d.vault.subscription.eq_ignore_ascii_case(subscription))
-        .map(body)
-        .collect();
-    page::page(world, target, bodies)
-}
-
-pub(crate) fn one(world: &mut World, target: &Target) -> Answer {
-    if target.method != Method::GET {
-        return not_allowed(&target.method);
-    }
-    match find(world, target) {
-        Ok(deleted) => ok(&body(deleted)),
-        Err(refusal) => refusal,
-    }
-}
-
-/// The deleted vault that the path names, which must be of that region too.
-fn find<'a>(world: &'a World, target: &Target) -> Result<&'a DeletedVault, Answer> {
-    let subscription = target.part(1).unwrap_or_default();
-    let location = region(target.part(5).unwrap_or_default());
-    let name = target.part(7).unwrap_or_default();
-    world
-        .deleted_vaults
-        .get(&name.to_lowercase())
-        .filter(|d| d.vault.subscription.eq_ignore_ascii_case(subscription))
-        .filter(|d| d.vault.location == location)
-        .ok_or_else(|| missing(name))
+    vault.operation = None;
+    vault.body["deletedAt"] = json!(rfc3339(world.clock.now()));
+    let key = key(&vault.subscription, &vault.name);
+    world.store.put(Kind::DeletedVault, key, vault);
 }
 
 fn missing(name: &str) -> Answer {
@@ -90,166 +111,124 @@ fn missing(name: &str) -> Answer {
     )
 }
 
-fn body(deleted: &DeletedVault) -> Value {
-    let vault = &deleted.vault;
-    let days = vault.kept.retention.unwrap_or(RETENTION);
-    let mut body = json!({
-        "id": format!(
-            "/subscriptions/{}/providers/Microsoft.KeyVault/locations/{}/deletedVaults/{}",
-            vault.subscription, vault.location, vault.name
-        ),
-        "name": vault.name,
-        "type": "Microsoft.KeyVault/deletedVaults",
-        "properties": {
-            "vaultId": id(vault),
-            "location": vault.location,
-            "tags": vault.tags,
-            "deletionDate": rfc3339(deleted.at),
-            "scheduledPurgeDate": rfc3339(deleted.at + Duration::days(days as i64)),
-        },
-    });
-    if vault.kept.protected() {
-        body["properties"]["purgeProtectionEnabled"] = json!(true);
+/// `createMode: recover`: the vault comes back as it was, but for what the body says [recorded of its policies].
+pub(super) fn recover(
+    world: &mut World,
+    target: &Target,
+    wanted: &Value,
+    location: &str,
+) -> Result<Resource, Answer> {
+    let name = target.name();
+    let is = |it: &Resource| it.name.eq_ignore_ascii_case(name) && it.location() == location;
+    let found = (world.store.entries(Kind::DeletedVault))
+        .find(|(_, it)| is(it))
+        .map(|(key, it)| (key.clone(), it.clone()));
+    let (key, mut it) = found.ok_or_else(|| missing(name))?;
+    if it.id().to_lowercase() != target.key() {
+        let words = format!(
+            "The deleted vault '{name}' can only be recovered where it was: {}.",
+            it.id()
+        );
+        return Err(error(StatusCode::CONFLICT, "ConflictError", &words));
     }
-    body
+    properties::merge(&mut it.body["properties"], &wanted["properties"])?;
+    if let Some(body) = it.body.as_object_mut() {
+        body.remove("deletedAt");
+    }
+    it.operation = None;
+    world.store.take(Kind::DeletedVault, &key);
+    Ok(it)
 }
 
-/// `createMode: recover`: the vault comes back as it was, but for what the body says [recorded of its policies].
-pub(super) fn recover(world: &mut World, target: &Target, wanted: &Value) -> Result<(), Answer> {
-    let name = target.part(7).unwrap_or_default();
-    let wanted_key = key(
-        target.part(1).unwrap_or_default(),
-        target.part(3).unwrap_or_default(),
-        name,
-    );
-    let location = region(wanted["location"].as_str().unwrap_or_default());
-    let found = world
-        .deleted_vaults
-        .get(&name.to_lowercase())
-        .filter(|d| d.vault.location == location)
-        .ok_or_else(|| missing(name))?;
-    let own = key(
-        &found.vault.subscription,
-        &found.vault.group,
-        &found.vault.name,
-    );
-    if own != wanted_key {
-        return Err(error(
-            StatusCode::CONFLICT,
-            "ConflictError",
-            &format!(
-                "The deleted vault '{name}' can only be recovered where it was: {}.",
-                id(&found.vault)
-            ),
-        ));
+/// The region in the path of a deleted vault has to be its own.
+pub(crate) fn here(world: &World, target: &Target) -> Result<(), Answer> {
+    let it = world
+        .store
+        .get(Kind::DeletedVault, &DeletedVaults.key(target));
+    match it.filter(|it| it.location() == region(target.place())) {
+        Some(_) => Ok(()),
+        None => Err(missing(target.name())),
     }
-    let mut kept = found.vault.kept.clone();
-    kept.merge(&wanted["properties"])?;
-    if let Some(mut deleted) = world.deleted_vaults.remove(&name.to_lowercase()) {
-        deleted.vault.kept = kept;
-        world.vaults.insert(own, deleted.vault);
-    }
-    Ok(())
 }
 
 /// `POST …/deletedVaults/{name}/purge`.
-pub(crate) fn purge(world: &mut World, target: &Target) -> Answer {
+pub(crate) fn purge(world: &mut World, target: &Target) -> Result<Answer, Answer> {
     if target.method != Method::POST {
-        return not_allowed(&target.method);
+        return Err(not_allowed(&target.method));
     }
-    let (name, running) = match find(world, target) {
-        Err(refusal) => return refusal,
-        Ok(deleted) if deleted.vault.kept.protected() => {
-            return error(
-                StatusCode::METHOD_NOT_ALLOWED,
-                "MethodNotAllowed",
-                "Operation 'DeletedVaultPurge' is not allowed.",
-            );
-        }
-        Ok(deleted) => (deleted.vault.name.to_lowercase(), deleted.purging.clone()),
+    here(world, target)?;
+    let key = DeletedVaults.key(target);
+    let pace = world.pace.clone();
+    let Some(it) = world.store.get(Kind::DeletedVault, &key) else {
+        return Err(missing(target.name()));
     };
-    let operation = running.unwrap_or_else(|| {
-        let pace = world.pace.clone();
-        operations::begin(world, Work::delete(Kind::DeletedVault, &name), pace, false)
-    });
-    if let Some(deleted) = world.deleted_vaults.get_mut(&name) {
-        deleted.purging = Some(operation.clone());
+    if protected(it) {
+        return Err(error(
+            StatusCode::METHOD_NOT_ALLOWED,
+            "MethodNotAllowed",
+            "Operation 'DeletedVaultPurge' is not allowed.",
+        ));
     }
-    accepted(world, target, &operation)
+    let running = it.operation.clone();
+    let operation = running.unwrap_or_else(|| {
+        operations::begin(world, Work::delete(Kind::DeletedVault, &key), pace, false)
+    });
+    if let Some(it) = world.store.get_mut(Kind::DeletedVault, &key) {
+        it.operation = Some(operation.clone());
+    }
+    Ok(under_way(world, target, &operation))
 }
 
-fn accepted(world: &World, target: &Target, operation: &str) -> Answer {
+fn under_way(world: &World, target: &Target, operation: &str) -> Answer {
     let location = format!(
         "{}/subscriptions/{}/providers/Microsoft.KeyVault/locations/{}/operationResults/{operation}?api-version={}",
         world.arm(),
-        target.part(1).unwrap_or_default(),
-        target.part(5).unwrap_or_default(),
+        target.subscription(),
+        target.place(),
         target.version()
     );
-    let answer = with(empty(StatusCode::ACCEPTED), "location", &location);
-    with(answer, "retry-after", "5")
+    with(accepted(&location), "retry-after", "5")
 }
 
 /// The poll of a purge.
-pub(crate) fn results(world: &mut World, target: &Target, operation: &str) -> Answer {
-    if target.method != Method::GET {
-        return not_allowed(&target.method);
-    }
-    course::look(world, operation);
-    let found = world.operations.get(operation);
-    match found.map(|it| (it.started, it.ended)) {
+pub(crate) fn results(world: &World, target: &Target, operation: &str) -> Answer {
+    let spaced = |at: OffsetDateTime| rfc3339(at).replacen('T', " ", 1);
+    match world
+        .operations
+        .get(operation)
+        .map(|it| (it.started, it.ended))
+    {
         None => error(
             StatusCode::NOT_FOUND,
             "NotFound",
             &format!("The operation '{operation}' is not there."),
         ),
-        Some((_, None)) => accepted(world, target, operation),
-        Some((began, Some(ended))) => answer(
-            StatusCode::OK,
-            &json!({"createdDateTime": spaced(began), "lastActionDateTime": spaced(ended),
-                "status": "Succeeded"}),
-        ),
-    }
-}
-
-/// Polls of purges have a blank where others have a `T` [recorded].
-fn spaced(at: OffsetDateTime) -> String {
-    rfc3339(at).replacen('T', " ", 1)
-}
-
-/// The purge is over.
-pub(crate) fn purged(world: &mut World, name: &str, well: bool) {
-    if well {
-        world.deleted_vaults.remove(name);
-    } else if let Some(deleted) = world.deleted_vaults.get_mut(name) {
-        deleted.purging = None;
+        Some((_, None)) => under_way(world, target, operation),
+        // Polls of purges have a blank where others have a `T` [recorded].
+        Some((began, Some(ended))) => ok(&json!({"createdDateTime": spaced(began),
+            "lastActionDateTime": spaced(ended), "status": "Succeeded"})),
     }
 }
 
 /// `POST …/checkNameAvailability` [specification].
-pub(crate) fn available(world: &mut World, target: &Target) -> Answer {
+pub(crate) fn available(world: &World, target: &Target) -> Result<Answer, Answer> {
     if target.method != Method::POST {
-        return not_allowed(&target.method);
+        return Err(not_allowed(&target.method));
     }
-    let wanted = match target.content() {
-        Ok(wanted) => wanted,
-        Err(refusal) => return refusal,
-    };
+    let wanted = target.content()?;
     let Some(name) = wanted["name"].as_str() else {
-        return bad_request("BadRequest", "The parameter name is not specified.");
+        return Err(bad_request(
+            "BadRequest",
+            "The parameter name is not specified.",
+        ));
     };
-    let (reason, message) = if !valid_name(name) {
-        (
-            "AccountNameInvalid",
-            format!("The vault name '{name}' is invalid."),
-        )
-    } else if taken(world, name).is_some() {
-        (
-            "AlreadyExists",
-            format!("The vault name '{name}' is already in use."),
-        )
-    } else {
-        return ok(&json!({"nameAvailable": true}));
+    let (reason, why) = match (valid_name(name), taken(world, name)) {
+        (false, _) => ("AccountNameInvalid", "invalid"),
+        (true, Some(_)) => ("AlreadyExists", "already in use"),
+        (true, None) => return Ok(ok(&json!({"nameAvailable": true}))),
     };
-    ok(&json!({"nameAvailable": false, "reason": reason, "message": message}))
+    let message = format!("The vault name '{name}' is {why}.");
+    Ok(ok(
+        &json!({"nameAvailable": false, "reason": reason, "message": message}),
+    ))
 }

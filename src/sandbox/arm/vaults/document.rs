@@ -1,86 +1,56 @@
 //! Vaults in a world document, read and written back.
 
 use serde_json::{Map, Value, json};
-use time::OffsetDateTime;
 
-use super::body::{FLAGS, Kept};
-use super::{DeletedVault, Vault, key, valid_name};
+use super::properties::{self, FLAGS};
+use super::{deleted, fill, named, valid_name};
+use crate::arm::store::{Kind, Resource, key};
 use crate::clock::{self, rfc3339};
 use crate::document::{Fields, Node, Out};
 use crate::world::{World, region};
 
-impl World {
-    pub(crate) fn read_vaults(&mut self, fields: &Fields<'_>) {
-        for node in fields.items("vaults") {
-            let Some(fields) = node.fields() else {
-                continue;
-            };
-            if let Some(vault) = read(self, &fields) {
-                let there = self.deleted_vaults.contains_key(&vault.name.to_lowercase())
-                    || named(self, &vault.name);
-                let key = key(&vault.subscription, &vault.group, &vault.name);
-                if there || self.vaults.insert(key, vault).is_some() {
-                    fields.problem("a vault of this name is there already");
-                }
-            }
-            fields.done();
+pub(crate) fn read(world: &mut World, fields: &Fields<'_>) {
+    for node in fields.items("vaults") {
+        let Some(fields) = node.fields() else {
+            continue;
+        };
+        if let Some(it) = vault(world, &fields) {
+            let key = key(Kind::Vault, &it.subscription, &it.group, &it.name);
+            put(world, &fields, Kind::Vault, key, it);
         }
-        for node in fields.items("deletedVaults") {
-            self.read_deleted(&node);
-        }
+        fields.done();
     }
-
-    fn read_deleted(&mut self, node: &Node<'_>) {
-        let Some(fields) = node.fields() else { return };
+    for node in fields.items("deletedVaults") {
+        let Some(fields) = node.fields() else {
+            continue;
+        };
         let at = fields.text("deleted");
         let when = at.as_deref().map(clock::parse);
         if when == Some(None) {
             fields.problem("`deleted` is not a time like 2026-03-02T08:55:00Z");
         }
-        if let Some(vault) = read(self, &fields) {
-            let name = vault.name.to_lowercase();
-            let deleted = DeletedVault {
-                at: when.flatten().unwrap_or_else(|| self.clock.now()),
-                purging: None,
-                vault,
-            };
-            let living = named(self, &name);
-            if living || self.deleted_vaults.insert(name, deleted).is_some() {
-                fields.problem("a vault of this name is there already");
-            }
+        if let Some(mut it) = vault(world, &fields) {
+            let when = when.flatten().unwrap_or_else(|| world.clock.now());
+            it.body["deletedAt"] = json!(rfc3339(when));
+            let key = deleted::key(&it.subscription, &it.name);
+            put(world, &fields, Kind::DeletedVault, key, it);
         }
         fields.done();
-    }
-
-    pub(crate) fn dump_vaults(&self, out: &mut Map<String, Value>) {
-        if !self.vaults.is_empty() {
-            let vaults = self.vaults.values().map(|v| dump(self, v));
-            out.insert("vaults".into(), vaults.collect());
-        }
-        if !self.deleted_vaults.is_empty() {
-            let deleted = self.deleted_vaults.values().map(|d| {
-                let mut body = dump(self, &d.vault);
-                body["deleted"] = json!(rfc3339(second(d.at)));
-                body
-            });
-            out.insert("deletedVaults".into(), deleted.collect());
-        }
     }
 }
 
 /// Names are compared over the whole world.
-fn named(world: &World, name: &str) -> bool {
-    world
-        .vaults
-        .values()
-        .any(|v| v.name.eq_ignore_ascii_case(name))
+fn put(world: &mut World, fields: &Fields<'_>, kind: Kind, key: String, it: Resource) {
+    if [Kind::Vault, Kind::DeletedVault]
+        .iter()
+        .any(|kind| named(world, *kind, &it.name))
+    {
+        fields.problem("a vault of this name is there already");
+    }
+    world.store.put(kind, key, it);
 }
 
-fn second(at: OffsetDateTime) -> OffsetDateTime {
-    at.replace_nanosecond(0).unwrap_or(at)
-}
-
-fn read(world: &World, fields: &Fields<'_>) -> Option<Vault> {
+fn vault(world: &World, fields: &Fields<'_>) -> Option<Resource> {
     let name = fields.need("name").unwrap_or_default();
     if !valid_name(&name) && !name.is_empty() {
         fields.problem(
@@ -92,75 +62,62 @@ fn read(world: &World, fields: &Fields<'_>) -> Option<Vault> {
     let tags = fields.texts("tags");
     let tenant = fields.text("tenantId");
     let tenant = tenant.unwrap_or_else(|| world.tenant.clone());
-    let mut properties = Map::new();
+    let mut wanted = Out::new();
     let sku = fields.text("sku").unwrap_or_else(|| "standard".to_owned());
-    properties.insert("sku".into(), json!({"name": sku}));
-    properties.insert("tenantId".into(), json!(tenant));
-    let policies = policies(fields, &tenant);
-    properties.insert("accessPolicies".into(), policies);
+    wanted.put("sku", json!({"name": sku}));
+    wanted.put("tenantId", &tenant);
+    wanted.put("accessPolicies", policies(fields, &tenant));
     for name in FLAGS {
-        if let Some(on) = fields.flag(name) {
-            properties.insert(name.into(), json!(on));
-        }
+        wanted.some(name, fields.flag(name));
     }
-    if let Some(node) = fields.node("networkAcls") {
-        properties.insert("networkAcls".into(), network(&node));
-    }
-    if let Some(days) = fields.count("softDeleteRetentionInDays") {
-        properties.insert("softDeleteRetentionInDays".into(), json!(days));
-    }
-    if let Some(access) = fields.text("publicNetworkAccess") {
-        properties.insert("publicNetworkAccess".into(), json!(access));
-    }
+    wanted.some(
+        "networkAcls",
+        fields.node("networkAcls").map(|node| network(&node)),
+    );
+    wanted.some(
+        "softDeleteRetentionInDays",
+        fields.count("softDeleteRetentionInDays"),
+    );
+    wanted.some("publicNetworkAccess", fields.text("publicNetworkAccess"));
     let soft = fields.flag("enableSoftDelete");
     // A version from before RBAC became the default, and from after soft delete did.
-    let kept = Kept::new(&Value::Object(properties), "2023-07-01");
-    let mut kept = match kept {
+    let mut kept = match properties::new(&wanted.value(), "2023-07-01") {
         Ok(kept) => kept,
         Err(refusal) => {
             let body: Value = serde_json::from_slice(refusal.body()).unwrap_or_default();
-            let words = body["error"]["message"].as_str().unwrap_or_default();
-            fields.problem(words);
+            fields.problem(body["error"]["message"].as_str().unwrap_or_default());
             return None;
         }
     };
-    kept.soft_delete = soft.unwrap_or(true);
+    kept["enableSoftDelete"] = json!(soft.unwrap_or(true));
     let home = home?;
-    Some(Vault {
-        subscription: home.subscription,
-        group: home.group,
-        name,
-        location: region(&location.unwrap_or(home.location)),
-        tags: tags.into_iter().map(|(k, v)| (k, json!(v))).collect(),
-        kept,
-        registering: None,
-        made: world.clock.now(),
-        changed: world.clock.now(),
-    })
+    let location = region(&location.unwrap_or(home.location));
+    let mut it = Resource::new(home.subscription, home.group, name);
+    fill(world, &mut it, &location, kept);
+    it.body["tags"] = json!(tags);
+    Some(it)
 }
 
 /// The entries, each with the vault's tenant where it names none.
 fn policies(fields: &Fields<'_>, tenant: &str) -> Value {
-    let mut out = Vec::new();
-    for node in fields.items("accessPolicies") {
-        let Some(fields) = node.fields() else {
-            continue;
-        };
-        let mut entry = json!({
-            "tenantId": fields.text("tenantId").unwrap_or_else(|| tenant.to_owned()),
-            "objectId": fields.need("objectId"),
+    let entries = fields
+        .items("accessPolicies")
+        .into_iter()
+        .filter_map(|node| {
+            let fields = node.fields()?;
+            let mut entry = json!({
+                "tenantId": fields.text("tenantId").unwrap_or_else(|| tenant.to_owned()),
+                "objectId": fields.need("objectId"),
+            });
+            if let Some(application) = fields.text("applicationId") {
+                entry["applicationId"] = json!(application);
+            }
+            let permissions = fields.node("permissions");
+            entry["permissions"] = permissions.map_or(json!({}), |node| self::permissions(&node));
+            fields.done();
+            Some(entry)
         });
-        if let Some(application) = fields.text("applicationId") {
-            entry["applicationId"] = json!(application);
-        }
-        entry["permissions"] = match fields.node("permissions") {
-            Some(node) => permissions(&node),
-            None => json!({}),
-        };
-        fields.done();
-        out.push(entry);
-    }
-    Value::Array(out)
+    entries.collect()
 }
 
 fn permissions(node: &Node<'_>) -> Value {
@@ -187,63 +144,80 @@ fn network(node: &Node<'_>) -> Value {
         fields.done();
         Some(rule)
     });
-    let addresses: Vec<Value> = addresses.collect();
     let subnets = fields
         .items("virtualNetworkRules")
         .into_iter()
         .filter_map(|node| {
             let fields = node.fields()?;
-            let mut rule = json!({"id": fields.need("id")});
-            if let Some(ignore) = fields.flag("ignoreMissingVnetServiceEndpoint") {
-                rule["ignoreMissingVnetServiceEndpoint"] = json!(ignore);
-            }
+            let mut rule = Out::new();
+            rule.put("id", fields.need("id"));
+            rule.some(
+                "ignoreMissingVnetServiceEndpoint",
+                fields.flag("ignoreMissingVnetServiceEndpoint"),
+            );
             fields.done();
-            Some(rule)
+            Some(rule.value())
         });
-    let subnets: Vec<Value> = subnets.collect();
-    let rules = json!({"bypass": fields.text("bypass"), "defaultAction": fields.text("defaultAction"),
-        "ipRules": addresses, "virtualNetworkRules": subnets});
+    let rules = json!({
+        "ipRules": addresses.collect::<Value>(),
+        "virtualNetworkRules": subnets.collect::<Value>(),
+        "bypass": fields.text("bypass"),
+        "defaultAction": fields.text("defaultAction"),
+    });
     fields.done();
     rules
 }
 
-fn dump(world: &World, vault: &Vault) -> Value {
-    let kept = &vault.kept;
+pub(crate) fn dump(world: &World, out: &mut Out) {
+    let vaults = world.store.all(Kind::Vault).map(|it| written(world, it));
+    out.say("vaults", vaults.collect::<Value>());
+    let deleted = world.store.all(Kind::DeletedVault).map(|it| {
+        let mut body = written(world, it);
+        let at = deleted::deleted_at(it);
+        body["deleted"] = json!(rfc3339(at.replace_nanosecond(0).unwrap_or(at)));
+        body
+    });
+    out.say("deletedVaults", deleted.collect::<Value>());
+}
+
+fn written(world: &World, it: &Resource) -> Value {
+    let kept = &it.body["properties"];
     let mut out = Out::new();
-    out.put("name", &vault.name);
-    world.dump_home(&mut out, &vault.subscription, &vault.group);
-    out.put("location", &vault.location);
-    out.say("tags", &vault.tags);
-    if !kept.tenant.eq_ignore_ascii_case(&world.tenant) {
-        out.put("tenantId", &kept.tenant);
+    out.put("name", &it.name);
+    world.dump_home(&mut out, &it.subscription, &it.group);
+    out.put("location", it.location());
+    out.say("tags", &it.body["tags"]);
+    if !it
+        .text("/properties/tenantId")
+        .eq_ignore_ascii_case(&world.tenant)
+    {
+        out.put("tenantId", &kept["tenantId"]);
     }
-    if kept.sku["name"] != "standard" {
-        out.put("sku", &kept.sku["name"]);
+    if kept["sku"]["name"] != "standard" {
+        out.put("sku", &kept["sku"]["name"]);
     }
-    for (name, on) in &kept.flags {
+    for name in FLAGS {
         // What every vault has from the start needs no telling.
-        if name != "enabledForDeployment" || *on == json!(true) {
-            out.put(name, on);
+        if name != "enabledForDeployment" || kept[name] == true {
+            out.some(name, kept.get(name));
         }
     }
-    let policies: Vec<Value> = kept
-        .policies
-        .iter()
-        .map(|entry| {
-            let mut body = entry.body();
-            // An entry's tenant is its vault's, always.
-            if let Some(map) = body.as_object_mut() {
-                map.remove("tenantId");
-            }
-            body
-        })
-        .collect();
+    let mut policies = kept["accessPolicies"].clone();
+    for entry in policies.as_array_mut().into_iter().flatten() {
+        // An entry's tenant is its vault's, always.
+        if let Some(entry) = entry.as_object_mut() {
+            entry.remove("tenantId");
+        }
+    }
     out.say("accessPolicies", policies);
-    out.say("networkAcls", &kept.network);
-    if !kept.soft_delete {
+    out.some("networkAcls", kept.get("networkAcls"));
+    if kept["enableSoftDelete"] == false {
         out.put("enableSoftDelete", false);
     }
-    out.say("softDeleteRetentionInDays", kept.retention);
-    out.say("publicNetworkAccess", &kept.public);
+    out.some(
+        "softDeleteRetentionInDays",
+        kept.get("softDeleteRetentionInDays"),
+    );
+    out.some("publicNetworkAccess", kept.get("publicNetworkAccess"));
     out.value()
 }

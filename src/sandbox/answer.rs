@@ -1,0 +1,37 @@
+//! Answers of any door.
+
+use bytes::Bytes;
+use http::{Response, StatusCode};
+use serde_json::{Value, json};
+
+/// In the extensions of an answer: close the connection without sending anything of it.
+#[derive(Clone, Debug)]
+pub struct Dropped;
+
+/// An answer that never comes whole.
+pub(crate) fn dropped() -> Response<Bytes> {
+    let mut answer = Response::new(Bytes::new());
+    *answer.status_mut() = StatusCode::BAD_GATEWAY;
+    answer.extensions_mut().insert(Dropped);
+    answer
+}
+
+/// A JSON answer of any door.
+pub(crate) fn json_answer(status: StatusCode, body: &Value) -> Response<Bytes> {
+    let mut answer = Response::new(Bytes::from(body.to_string()));
+    *answer.status_mut() = status;
+    answer.headers_mut().insert(
+        http::header::CONTENT_TYPE,
+        http::HeaderValue::from_static("application/json; charset=utf-8"),
+    );
+    answer
+}
+
+/// A Kubernetes `Status`, as its API server answers where a request has no right.
+pub(crate) fn unauthorized() -> Response<Bytes> {
+    json_answer(
+        StatusCode::UNAUTHORIZED,
+        &json!({"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Failure",
+            "message": "Unauthorized", "reason": "Unauthorized", "code": 401}),
+    )
+}

@@ -1,0 +1,11 @@
+//! What of a managed identity others than its provider want to know.
+
+use super::store::Resource;
+
+pub(crate) fn client_id(it: &Resource) -> &str {
+    it.text("/properties/clientId")
+}
+
+pub(crate) fn principal_id(it: &Resource) -> &str {
+    it.text("/properties/principalId")
+}

@@ -1,0 +1,58 @@
+//! Clusters as they live and die, whoever runs them.
+
+use super::arm::cluster::{fqdn, has_entra, is_local, issuer, world_name};
+use super::arm::store::Resource;
+use super::vcluster::Virtual;
+use super::world::Elsewhere;
+
+/// A cluster from its making to its end: one that is made again under the same name shares nothing with the one before.
+pub(crate) struct Life {
+    /// The cluster's name in the world.
+    pub(crate) name: String,
+    /// What no other life has.
+    pub(crate) key: String,
+    /// What its context is called in kubeconfigs.
+    pub(crate) context: String,
+    pub(crate) issuer: Option<String>,
+    /// Entra tokens for the AKS server application are good here.
+    pub(crate) entra: bool,
+    /// Certificates and tokens of the cluster's own are good here.
+    pub(crate) local: bool,
+}
+
+impl Life {
+    pub(crate) fn managed(it: &Resource) -> Life {
+        Life {
+            name: world_name(it).to_owned(),
+            // The name in it has a part that is drawn anew with every cluster.
+            key: fqdn(it).to_owned(),
+            context: world_name(it).to_owned(),
+            issuer: issuer(it).map(str::to_owned),
+            entra: has_entra(it),
+            local: is_local(it),
+        }
+    }
+
+    pub(crate) fn elsewhere(name: &str, cluster: &Elsewhere) -> Life {
+        Life {
+            name: name.to_owned(),
+            key: name.to_owned(),
+            context: cluster.context.clone().unwrap_or_else(|| name.to_owned()),
+            issuer: cluster.issuer.clone(),
+            entra: false,
+            local: true,
+        }
+    }
+
+    /// Nobody outside it can check the tokens that its own API server signs, so it has no issuer of the world's.
+    pub(crate) fn virtual_one(name: &str, cluster: &Virtual) -> Life {
+        Life {
+            name: name.to_owned(),
+            key: name.to_owned(),
+            context: cluster.context.clone().unwrap_or_else(|| name.to_owned()),
+            issuer: None,
+            entra: false,
+            local: true,
+        }
+    }
+}
