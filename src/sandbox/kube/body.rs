@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::kinds::Kind;
+use super::kinds::{Kind, VERSION};
 use super::shape::Shape;
 use super::status::Refusal;
 
@@ -54,7 +54,7 @@ pub(crate) fn decode(kind: &Kind, body: &[u8]) -> Result<Decoded, Refusal> {
     let mut decoded = settle(kind, &value).map_err(|why| {
         Refusal::bad(format!(
             "{} in version {:?} cannot be handled as a {}: {why}",
-            kind.kind, kind.version, kind.kind
+            kind.kind, VERSION, kind.kind
         ))
     })?;
     name_kind(kind, &mut decoded.object);
@@ -89,6 +89,25 @@ pub(crate) fn settle(kind: &Kind, value: &Value) -> Result<Decoded, String> {
     let mut object = object.unwrap_or_else(|| Value::Object(Map::new()));
     name_kind(kind, &mut object);
     Ok(Decoded { object, unknown })
+}
+
+/// Fills in the defaults of the API. Whoever writes the object comes to own them.
+pub(super) fn fill(kind: &Kind, object: &mut Value) {
+    in_order(kind, object, kind.fills.0);
+}
+
+/// What a new object is given after its uid, by no manager: its first status, a job's selector.
+pub(super) fn begin(kind: &Kind, object: &mut Value) {
+    in_order(kind, object, kind.fills.1);
+}
+
+/// What was filled in stands at the end; the server writes every field at its own place.
+fn in_order(kind: &Kind, object: &mut Value, fill: fn(&mut Value) -> bool) {
+    if fill(object)
+        && let Ok(settled) = settle(kind, object)
+    {
+        *object = settled.object;
+    }
 }
 
 /// `kind` and `apiVersion` stand first.

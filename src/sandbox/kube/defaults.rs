@@ -5,155 +5,172 @@
 
 use serde_json::{Value, json};
 
-use super::body;
-use super::kinds::{self, Kind};
-use super::rbac;
-
 pub(super) const TEMPLATE_GENERATION: &str = "deprecated.daemonset.template.generation";
 
-/// Fills in the defaults of the API. Whoever writes the object comes to own them.
-pub(super) fn fill(kind: &Kind, object: &mut Value) {
-    match kind.kind {
-        "Namespace" => return label(object),
-        "Pod" => {
-            let spec = &mut object["spec"];
-            or(spec, "enableServiceLinks", true);
-            for container in containers(spec) {
-                requests(container);
-            }
-            pod(spec);
-        }
-        "Deployment" => {
-            let spec = &mut object["spec"];
-            or(spec, "replicas", 1);
-            or(&mut spec["strategy"], "type", "RollingUpdate");
-            if spec["strategy"]["type"] == "RollingUpdate" {
-                let rolling = &mut spec["strategy"]["rollingUpdate"];
-                or(rolling, "maxUnavailable", "25%");
-                or(rolling, "maxSurge", "25%");
-            }
-            or(spec, "revisionHistoryLimit", 10);
-            or(spec, "progressDeadlineSeconds", 600);
-            pod(&mut spec["template"]["spec"]);
-        }
-        "ReplicaSet" => {
-            or(&mut object["spec"], "replicas", 1);
-            pod(&mut object["spec"]["template"]["spec"]);
-        }
-        "DaemonSet" => {
-            let spec = &mut object["spec"];
-            or(&mut spec["updateStrategy"], "type", "RollingUpdate");
-            if spec["updateStrategy"]["type"] == "RollingUpdate" {
-                let rolling = &mut spec["updateStrategy"]["rollingUpdate"];
-                or(rolling, "maxUnavailable", 1);
-                or(rolling, "maxSurge", 0);
-            }
-            or(spec, "revisionHistoryLimit", 10);
-            pod(&mut spec["template"]["spec"]);
-            // `apps/v1` has no other place for the field that `extensions/v1beta1` had.
-            let annotations = &mut object["metadata"]["annotations"];
-            or(annotations, TEMPLATE_GENERATION, "1");
-        }
-        "StatefulSet" => stateful(&mut object["spec"]),
-        "Job" => {
-            let labels = object["spec"]["template"]["metadata"]["labels"].clone();
-            if labels.is_object() {
-                or(&mut object["metadata"], "labels", labels);
-            }
-            job(&mut object["spec"]);
-        }
-        "CronJob" => {
-            let spec = &mut object["spec"];
-            or(spec, "concurrencyPolicy", "Allow");
-            or(spec, "suspend", false);
-            or(spec, "successfulJobsHistoryLimit", 3);
-            or(spec, "failedJobsHistoryLimit", 1);
-            pod(&mut spec["jobTemplate"]["spec"]["template"]["spec"]);
-        }
-        "MutatingWebhookConfiguration" => {
-            for webhook in items(object, "webhooks") {
-                for (field, default) in [
-                    ("failurePolicy", json!("Fail")),
-                    ("matchPolicy", json!("Equivalent")),
-                    ("namespaceSelector", json!({})),
-                    ("objectSelector", json!({})),
-                    ("timeoutSeconds", json!(10)),
-                    ("reinvocationPolicy", json!("Never")),
-                ] {
-                    or(webhook, field, default);
-                }
-                if webhook["clientConfig"]["service"].is_object() {
-                    or(&mut webhook["clientConfig"]["service"], "port", 443);
-                }
-                for rule in items(webhook, "rules") {
-                    or(rule, "scope", "*");
-                }
-            }
-        }
-        _ => return rbac::defaults(kind, object),
-    }
-    // What was filled in stands at the end; the server writes every field at its own place.
-    if let Ok(settled) = body::settle(kind, object) {
-        *object = settled.object;
-    }
+/// Where there is nothing to fill in.
+pub(super) fn nothing(_: &mut Value) -> bool {
+    false
 }
 
-/// What a new object is given after its uid, by no manager: its first status, a job's selector.
-pub(super) fn begin(kind: &Kind, object: &mut Value) {
-    let uid = object["metadata"]["uid"].clone();
-    match kind.kind {
-        "Namespace" => {
-            object["spec"] = json!({"finalizers": ["kubernetes"]});
-            object["status"] = json!({"phase": "Active"});
-        }
-        "Pod" => {
-            object["metadata"]["generation"] = 1.into();
-            object["status"] =
-                json!({"phase": "Pending", "qosClass": service_class(&object["spec"])});
-        }
-        "Job" => {
-            object["metadata"]["generation"] = 1.into();
-            object["status"] = json!({});
-            if object["spec"]["manualSelector"] != true {
-                select(object, &uid);
-            }
-        }
-        "ReplicaSet" => {
-            object["metadata"]["generation"] = 1.into();
-            object["status"] = json!({"replicas": 0});
-        }
-        "StatefulSet" => {
-            object["metadata"]["generation"] = 1.into();
-            object["status"] = json!({"replicas": 0, "availableReplicas": 0});
-        }
-        "DaemonSet" => {
-            object["metadata"]["generation"] = 1.into();
-            object["status"] = json!({
-                "currentNumberScheduled": 0, "numberMisscheduled": 0, "desiredNumberScheduled": 0, "numberReady": 0,
-            });
-        }
-        "Deployment" | "CronJob" => {
-            object["metadata"]["generation"] = 1.into();
-            object["status"] = json!({});
-        }
-        "MutatingWebhookConfiguration" => object["metadata"]["generation"] = 1.into(),
-        _ => return,
+pub(super) fn namespace(object: &mut Value) -> bool {
+    label(object);
+    false
+}
+
+pub(super) fn new_namespace(object: &mut Value) -> bool {
+    object["spec"] = json!({"finalizers": ["kubernetes"]});
+    object["status"] = json!({"phase": "Active"});
+    true
+}
+
+pub(super) fn a_pod(object: &mut Value) -> bool {
+    let spec = &mut object["spec"];
+    or(spec, "enableServiceLinks", true);
+    for container in containers(spec) {
+        requests(container);
     }
-    if let Ok(settled) = body::settle(kind, object) {
-        *object = settled.object;
+    pod(spec);
+    true
+}
+
+pub(super) fn new_pod(object: &mut Value) -> bool {
+    let class = service_class(&object["spec"]);
+    first(object, json!({"phase": "Pending", "qosClass": class}))
+}
+
+pub(super) fn deployment(object: &mut Value) -> bool {
+    let spec = &mut object["spec"];
+    or(spec, "replicas", 1);
+    or(&mut spec["strategy"], "type", "RollingUpdate");
+    if spec["strategy"]["type"] == "RollingUpdate" {
+        let rolling = &mut spec["strategy"]["rollingUpdate"];
+        or(rolling, "maxUnavailable", "25%");
+        or(rolling, "maxSurge", "25%");
     }
+    or(spec, "revisionHistoryLimit", 10);
+    or(spec, "progressDeadlineSeconds", 600);
+    pod(&mut spec["template"]["spec"]);
+    true
+}
+
+pub(super) fn without_status(object: &mut Value) -> bool {
+    first(object, json!({}))
+}
+
+pub(super) fn replica_set(object: &mut Value) -> bool {
+    or(&mut object["spec"], "replicas", 1);
+    pod(&mut object["spec"]["template"]["spec"]);
+    true
+}
+
+pub(super) fn new_replica_set(object: &mut Value) -> bool {
+    first(object, json!({"replicas": 0}))
+}
+
+pub(super) fn daemon_set(object: &mut Value) -> bool {
+    let spec = &mut object["spec"];
+    or(&mut spec["updateStrategy"], "type", "RollingUpdate");
+    if spec["updateStrategy"]["type"] == "RollingUpdate" {
+        let rolling = &mut spec["updateStrategy"]["rollingUpdate"];
+        or(rolling, "maxUnavailable", 1);
+        or(rolling, "maxSurge", 0);
+    }
+    or(spec, "revisionHistoryLimit", 10);
+    pod(&mut spec["template"]["spec"]);
+    // `apps/v1` has no other place for the field that `extensions/v1beta1` had.
+    or(
+        &mut object["metadata"]["annotations"],
+        TEMPLATE_GENERATION,
+        "1",
+    );
+    true
+}
+
+pub(super) fn new_daemon_set(object: &mut Value) -> bool {
+    first(
+        object,
+        json!({
+            "currentNumberScheduled": 0, "numberMisscheduled": 0, "desiredNumberScheduled": 0, "numberReady": 0,
+        }),
+    )
+}
+
+pub(super) fn stateful_set(object: &mut Value) -> bool {
+    stateful(&mut object["spec"]);
+    true
+}
+
+pub(super) fn new_stateful_set(object: &mut Value) -> bool {
+    first(object, json!({"replicas": 0, "availableReplicas": 0}))
+}
+
+pub(super) fn job(object: &mut Value) -> bool {
+    let labels = object["spec"]["template"]["metadata"]["labels"].clone();
+    if labels.is_object() {
+        or(&mut object["metadata"], "labels", labels);
+    }
+    tasks(&mut object["spec"]);
+    true
+}
+
+pub(super) fn new_job(object: &mut Value) -> bool {
+    if object["spec"]["manualSelector"] != true {
+        select(object);
+    }
+    first(object, json!({}))
+}
+
+pub(super) fn cron_job(object: &mut Value) -> bool {
+    let spec = &mut object["spec"];
+    or(spec, "concurrencyPolicy", "Allow");
+    or(spec, "suspend", false);
+    or(spec, "successfulJobsHistoryLimit", 3);
+    or(spec, "failedJobsHistoryLimit", 1);
+    pod(&mut spec["jobTemplate"]["spec"]["template"]["spec"]);
+    true
+}
+
+pub(super) fn webhooks(object: &mut Value) -> bool {
+    for webhook in items(object, "webhooks") {
+        or(webhook, "failurePolicy", "Fail");
+        or(webhook, "matchPolicy", "Equivalent");
+        or(webhook, "namespaceSelector", json!({}));
+        or(webhook, "objectSelector", json!({}));
+        or(webhook, "timeoutSeconds", 10);
+        or(webhook, "reinvocationPolicy", "Never");
+        if webhook["clientConfig"]["service"].is_object() {
+            or(&mut webhook["clientConfig"]["service"], "port", 443);
+        }
+        for rule in items(webhook, "rules") {
+            or(rule, "scope", "*");
+        }
+    }
+    true
+}
+
+pub(super) fn new_webhooks(object: &mut Value) -> bool {
+    object["metadata"]["generation"] = 1.into();
+    true
+}
+
+/// The first generation of an object, with this status.
+fn first(object: &mut Value, status: Value) -> bool {
+    object["metadata"]["generation"] = 1.into();
+    object["status"] = status;
+    true
 }
 
 /// A job looks for its pods by its own uid.
-fn select(job: &mut Value, uid: &Value) {
+fn select(job: &mut Value) {
+    let uid = job["metadata"]["uid"].clone();
     let name = job["metadata"]["name"].clone();
     let mut of_pods = job["spec"]["template"]["metadata"]["labels"].clone();
     // Labels that a job has from its template are one map with the template's (Go), so that both get the new ones.
     let shared = of_pods.is_object() && job["metadata"]["labels"] == of_pods;
     for (key, value) in [
-        ("batch.kubernetes.io/controller-uid", uid),
+        ("batch.kubernetes.io/controller-uid", &uid),
         ("batch.kubernetes.io/job-name", &name),
-        ("controller-uid", uid),
+        ("controller-uid", &uid),
         ("job-name", &name),
     ] {
         of_pods[key] = value.clone();
@@ -163,19 +180,6 @@ fn select(job: &mut Value, uid: &Value) {
     }
     job["spec"]["template"]["metadata"]["labels"] = of_pods;
     job["spec"]["selector"] = json!({"matchLabels": {"batch.kubernetes.io/controller-uid": uid}});
-}
-
-/// Whether a change of the object's wishes counts as a new generation.
-pub(super) fn moves_on(kind: &Kind, object: &Value, live: &Value) -> bool {
-    let differs = |field: &str| object.get(field) != live.get(field);
-    match kind.kind {
-        // A deployment's controller reads its annotations too.
-        "Deployment" => {
-            differs("spec") || object["metadata"]["annotations"] != live["metadata"]["annotations"]
-        }
-        "MutatingWebhookConfiguration" => differs("webhooks"),
-        _ => differs("spec"),
-    }
 }
 
 /// A namespace carries its name as a label.
@@ -213,7 +217,7 @@ fn stateful(spec: &mut Value) {
     pod(&mut spec["template"]["spec"]);
 }
 
-fn job(spec: &mut Value) {
+fn tasks(spec: &mut Value) {
     if spec["completions"].is_null() && spec["parallelism"].is_null() {
         or(spec, "completions", 1);
     }
@@ -253,6 +257,14 @@ fn pod(spec: &mut Value) {
     for volume in items(spec, "volumes") {
         self::volume(volume);
     }
+}
+
+/// The service account that a pod says nothing of, under both of its names.
+pub(super) fn name_account(spec: &mut Value) {
+    if spec["serviceAccountName"].is_null() {
+        spec["serviceAccountName"] = "default".into();
+    }
+    spec["serviceAccount"] = spec["serviceAccountName"].clone();
 }
 
 fn container(container: &mut Value) {
@@ -404,19 +416,5 @@ fn or(value: &mut Value, name: &str, default: impl Into<Value>) {
         if field.is_null() {
             *field = default.into();
         }
-    }
-}
-
-/// Whether the server rules the status of a kind, whatever a writer says.
-pub(super) fn has_status(kind: &Kind) -> bool {
-    kind.shape.field("status").is_some()
-}
-
-/// What an update cannot change besides the metadata.
-pub(super) fn ruled(kind: &Kind) -> &'static [&'static str] {
-    match (kind.plural, has_status(kind)) {
-        (kinds::NAMESPACES, _) => &["spec", "status"],
-        (_, true) => &["status"],
-        (_, false) => &[],
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::kinds::{KINDS, Kind, group_version};
+use super::kinds::{KINDS, Kind, VERSION, group_version};
 
 const VERBS: [&str; 8] = [
     "create",
@@ -45,7 +45,7 @@ fn groups() -> Vec<&'static str> {
 }
 
 fn group_body(group: &str) -> Value {
-    let version = json!({"groupVersion": group_version(group, "v1"), "version": "v1"});
+    let version = json!({"groupVersion": group_version(group), "version": "v1"});
     json!({"name": group, "versions": [version], "preferredVersion": version})
 }
 
@@ -95,7 +95,7 @@ pub(crate) fn resources(group: &str) -> Option<Value> {
     for kind in KINDS.iter().filter(|kind| kind.group == group) {
         let mut entry = Map::new();
         entry.insert("name".into(), kind.plural.into());
-        entry.insert("singularName".into(), kind.singular.into());
+        entry.insert("singularName".into(), kind.singular().into());
         entry.insert("namespaced".into(), kind.namespaced.into());
         entry.insert("kind".into(), kind.kind.into());
         entry.insert("verbs".into(), verbs(kind).into());
@@ -135,7 +135,7 @@ pub(crate) fn resources(group: &str) -> Option<Value> {
     if !group.is_empty() {
         body["apiVersion"] = "v1".into();
     }
-    body["groupVersion"] = group_version(group, "v1").into();
+    body["groupVersion"] = group_version(group).into();
     body["resources"] = list.into();
     Some(body)
 }
@@ -236,5 +236,5 @@ fn schema_name(kind: &Kind) -> String {
 }
 
 fn gvk(kind: &Kind) -> Value {
-    json!({"group": kind.group, "version": kind.version, "kind": kind.kind})
+    json!({"group": kind.group, "version": VERSION, "kind": kind.kind})
 }

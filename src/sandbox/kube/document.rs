@@ -6,17 +6,15 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 use time::OffsetDateTime;
 
+use super::cluster::{Cluster, DEFAULT, SYSTEM};
 use super::fields;
 use super::kinds::{self, KINDS, Kind};
 use super::managers::{self, Entry, Manager, Operation};
-use super::{Cluster, body, validate};
+use super::meta::written;
+use super::{body, validate};
 use crate::clock;
 use crate::document::Problem;
 use crate::document::{Fields, Node};
-
-const DEFAULT: &str = "default";
-/// The namespaces that every cluster has.
-pub(super) const SYSTEM: [&str; 4] = [DEFAULT, "kube-node-lease", "kube-public", "kube-system"];
 
 /// Fills a cluster. Namespaces that are only named by what is in them are made too.
 pub(super) fn read(
@@ -53,7 +51,7 @@ pub(super) fn read(
 
 /// A name, or a mapping with more.
 fn namespace(cluster: &mut Cluster, node: &Node<'_>, now: OffsetDateTime) {
-    let kind = &kinds::KINDS[1];
+    let kind = kinds::namespaces();
     if let Some(name) = node.value.as_str() {
         check(kind, node, &json!({"metadata": {"name": name}}));
         cluster.seed_namespace(name, now);
@@ -72,7 +70,7 @@ fn namespace(cluster: &mut Cluster, node: &Node<'_>, now: OffsetDateTime) {
     cluster.seed_namespace(&name, now);
     if terminating {
         cluster.stays.insert(name.clone());
-        object["metadata"]["deletionTimestamp"] = super::written(now).into();
+        object["metadata"]["deletionTimestamp"] = written(now).into();
     }
     object["spec"] = json!({"finalizers": ["kubernetes"]});
     object["status"] = json!({"phase": if terminating { "Terminating" } else { "Active" }});
@@ -80,7 +78,7 @@ fn namespace(cluster: &mut Cluster, node: &Node<'_>, now: OffsetDateTime) {
 }
 
 fn service_account(cluster: &mut Cluster, node: &Node<'_>, now: OffsetDateTime) {
-    let kind = &kinds::KINDS[3];
+    let kind = kinds::accounts();
     let Some(fields) = node.fields() else { return };
     let namespace = fields.need("namespace");
     let name = fields.need("name");
@@ -190,7 +188,7 @@ pub(super) fn write(cluster: &Cluster) -> Value {
     let mut accounts = Vec::new();
     let mut objects = Vec::new();
     for kind in &KINDS {
-        for (_, object) in cluster.store().objects(kind) {
+        for (_, object) in cluster.store.objects(kind) {
             match kind.plural {
                 kinds::NAMESPACES => namespaces.extend(written_namespace(object)),
                 kinds::SERVICE_ACCOUNTS => accounts.extend(written_account(object)),

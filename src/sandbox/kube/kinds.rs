@@ -1,60 +1,90 @@
-//! The kinds that the built-in API stores, and how each is named in paths, bodies and discovery.
+//! The kinds that the built-in API stores, a row for each: its names, the form of its fields, what it shows in tables, what the
+//! server fills in and what it refuses.
 
+use serde_json::Value;
+
+use super::cause::Cause;
+use super::columns::{self, Column};
+use super::names::NameRule::{self, Label, Segment, Subdomain};
 use super::shape::{self, Shape};
+use super::{defaults, rbac};
 
-/// One resource of the API.
+/// One resource of the API; all have the version `v1`.
 #[derive(Debug)]
 pub(crate) struct Kind {
     /// Empty for the core group.
     pub(crate) group: &'static str,
-    pub(crate) version: &'static str,
     pub(crate) plural: &'static str,
-    pub(crate) singular: &'static str,
     pub(crate) kind: &'static str,
+    pub(crate) namespaced: bool,
     pub(crate) short: &'static [&'static str],
     pub(crate) categories: &'static [&'static str],
-    pub(crate) namespaced: bool,
     /// The fields beside `apiVersion`, `kind` and `metadata`.
     pub(crate) shape: &'static Shape,
     pub(crate) name: NameRule,
+    /// The columns between name and age, and after it in the wide form.
+    pub(crate) columns: (&'static [Column], &'static [Column]),
+    /// Fills in defaults of the API, and what a new object is given beyond them; true where the fields are in disorder then.
+    pub(crate) fills: (fn(&mut Value) -> bool, fn(&mut Value) -> bool),
+    /// What is wrong with an object beside its metadata.
+    pub(crate) check: fn(&Value, &mut Vec<Cause>),
+    /// Where a change makes a new generation.
+    pub(crate) wishes: &'static [&'static str],
 }
 
-/// What a name may be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum NameRule {
-    /// An RFC 1123 label: 63 characters, no dots.
-    Label,
-    /// An RFC 1123 subdomain: 253 characters, dots too.
-    Subdomain,
-    /// Whatever can be a segment of a path, colons and capitals too.
-    Segment,
-}
+pub(crate) const VERSION: &str = "v1";
+pub(crate) const RBAC: &str = rbac::GROUP;
+pub(crate) const NAMESPACES: &str = "namespaces";
+pub(crate) const SERVICE_ACCOUNTS: &str = "serviceaccounts";
 
 impl Kind {
     pub(crate) fn api_version(&self) -> String {
-        group_version(self.group, self.version)
+        group_version(self.group)
+    }
+
+    pub(crate) fn singular(&self) -> String {
+        self.kind.to_lowercase()
     }
 
     /// The resource with its group, as messages name it: `serviceaccounts`, `deployments.apps`.
     pub(crate) fn qualified(&self) -> String {
-        if self.group.is_empty() {
-            String::from(self.plural)
-        } else {
-            format!("{}.{}", self.plural, self.group)
+        match self.group {
+            "" => String::from(self.plural),
+            group => format!("{}.{group}", self.plural),
         }
     }
 
-    pub(crate) fn list_kind(&self) -> String {
-        format!("{}List", self.kind)
+    const fn short(mut self, short: &'static [&'static str]) -> Kind {
+        self.short = short;
+        self
+    }
+
+    const fn shows(mut self, columns: &'static [Column], wide: &'static [Column]) -> Kind {
+        self.columns = (columns, wide);
+        self
+    }
+
+    const fn fills(mut self, fill: fn(&mut Value) -> bool, begin: fn(&mut Value) -> bool) -> Kind {
+        self.fills = (fill, begin);
+        self
+    }
+
+    const fn checks(mut self, check: fn(&Value, &mut Vec<Cause>)) -> Kind {
+        self.check = check;
+        self
+    }
+
+    const fn wishes(mut self, wishes: &'static [&'static str]) -> Kind {
+        self.wishes = wishes;
+        self
     }
 }
 
 /// `v1` in the core group, `apps/v1` elsewhere.
-pub(crate) fn group_version(group: &str, version: &str) -> String {
-    if group.is_empty() {
-        String::from(version)
-    } else {
-        format!("{group}/{version}")
+pub(crate) fn group_version(group: &str) -> String {
+    match group {
+        "" => String::from(VERSION),
+        group => format!("{group}/{VERSION}"),
     }
 }
 
@@ -62,193 +92,98 @@ pub(crate) fn group_version(group: &str, version: &str) -> String {
 pub(crate) fn kind(group: &str, version: &str, plural: &str) -> Option<&'static Kind> {
     KINDS
         .iter()
-        .find(|kind| kind.group == group && kind.version == version && kind.plural == plural)
+        .find(|kind| kind.group == group && version == VERSION && kind.plural == plural)
+}
+
+pub(crate) fn namespaces() -> &'static Kind {
+    &KINDS[1]
+}
+
+pub(crate) fn accounts() -> &'static Kind {
+    &KINDS[3]
+}
+
+/// A row with what most kinds have.
+const fn row(
+    group: &'static str,
+    plural: &'static str,
+    kind: &'static str,
+    namespaced: bool,
+    name: NameRule,
+    shape: &'static Shape,
+) -> Kind {
+    Kind {
+        group,
+        plural,
+        kind,
+        namespaced,
+        short: &[],
+        categories: &[],
+        shape,
+        name,
+        columns: (&[], &[]),
+        fills: (defaults::nothing, defaults::nothing),
+        check: |_, _| {},
+        wishes: &["/spec"],
+    }
+}
+
+const fn core(
+    plural: &'static str,
+    kind: &'static str,
+    name: NameRule,
+    shape: &'static Shape,
+) -> Kind {
+    row("", plural, kind, true, name, shape)
+}
+
+/// A kind that makes pods, or is one.
+const fn runs(mut kind: Kind) -> Kind {
+    kind.categories = &["all"];
+    kind
+}
+
+const fn of_cluster(mut kind: Kind) -> Kind {
+    kind.namespaced = false;
+    kind
+}
+
+const fn role(plural: &'static str, kind: &'static str, shape: &'static Shape) -> Kind {
+    row(RBAC, plural, kind, true, Segment, shape)
 }
 
 /// All kinds, group by group, in the order in which discovery tells them.
+#[rustfmt::skip]
 pub(crate) static KINDS: [Kind; 15] = [
+    core("configmaps", "ConfigMap", Subdomain, &shape::CONFIG_MAP).short(&["cm"]).shows(columns::CONFIG_MAP, &[]),
+    of_cluster(core(NAMESPACES, "Namespace", Label, &shape::NAMESPACE)).short(&["ns"])
+        .shows(columns::NAMESPACE, &[]).fills(defaults::namespace, defaults::new_namespace),
+    runs(core("pods", "Pod", Subdomain, &shape::POD)).short(&["po"])
+        .shows(columns::POD, columns::POD_WIDE).fills(defaults::a_pod, defaults::new_pod),
+    core(SERVICE_ACCOUNTS, "ServiceAccount", Subdomain, &shape::SERVICE_ACCOUNT).short(&["sa"]),
     Kind {
-        group: "",
-        version: "v1",
-        plural: "configmaps",
-        singular: "configmap",
-        kind: "ConfigMap",
-        short: &["cm"],
-        categories: &[],
-        namespaced: true,
-        shape: &shape::CONFIG_MAP,
-        name: NameRule::Subdomain,
-    },
-    Kind {
-        group: "",
-        version: "v1",
-        plural: NAMESPACES,
-        singular: "namespace",
-        kind: "Namespace",
-        short: &["ns"],
-        categories: &[],
-        namespaced: false,
-        shape: &shape::NAMESPACE,
-        name: NameRule::Label,
-    },
-    Kind {
-        group: "",
-        version: "v1",
-        plural: "pods",
-        singular: "pod",
-        kind: "Pod",
-        short: &["po"],
-        categories: &["all"],
-        namespaced: true,
-        shape: &shape::POD,
-        name: NameRule::Subdomain,
-    },
-    Kind {
-        group: "",
-        version: "v1",
-        plural: SERVICE_ACCOUNTS,
-        singular: "serviceaccount",
-        kind: "ServiceAccount",
-        short: &["sa"],
-        categories: &[],
-        namespaced: true,
-        shape: &shape::SERVICE_ACCOUNT,
-        name: NameRule::Subdomain,
-    },
-    Kind {
-        group: "admissionregistration.k8s.io",
-        version: "v1",
-        plural: "mutatingwebhookconfigurations",
-        singular: "mutatingwebhookconfiguration",
-        kind: "MutatingWebhookConfiguration",
-        short: &[],
         categories: &["api-extensions"],
-        namespaced: false,
-        shape: &shape::MUTATING_WEBHOOK_CONFIGURATION,
-        name: NameRule::Subdomain,
-    },
-    Kind {
-        group: "apps",
-        version: "v1",
-        plural: "daemonsets",
-        singular: "daemonset",
-        kind: "DaemonSet",
-        short: &["ds"],
-        categories: &["all"],
-        namespaced: true,
-        shape: &shape::DAEMON_SET,
-        name: NameRule::Subdomain,
-    },
-    Kind {
-        group: "apps",
-        version: "v1",
-        plural: "deployments",
-        singular: "deployment",
-        kind: "Deployment",
-        short: &["deploy"],
-        categories: &["all"],
-        namespaced: true,
-        shape: &shape::DEPLOYMENT,
-        name: NameRule::Subdomain,
-    },
-    Kind {
-        group: "apps",
-        version: "v1",
-        plural: "replicasets",
-        singular: "replicaset",
-        kind: "ReplicaSet",
-        short: &["rs"],
-        categories: &["all"],
-        namespaced: true,
-        shape: &shape::REPLICA_SET,
-        name: NameRule::Subdomain,
-    },
-    Kind {
-        group: "apps",
-        version: "v1",
-        plural: "statefulsets",
-        singular: "statefulset",
-        kind: "StatefulSet",
-        short: &["sts"],
-        categories: &["all"],
-        namespaced: true,
-        shape: &shape::STATEFUL_SET,
-        name: NameRule::Label,
-    },
-    Kind {
-        group: "batch",
-        version: "v1",
-        plural: "cronjobs",
-        singular: "cronjob",
-        kind: "CronJob",
-        short: &["cj"],
-        categories: &["all"],
-        namespaced: true,
-        shape: &shape::CRON_JOB,
-        name: NameRule::Subdomain,
-    },
-    Kind {
-        group: "batch",
-        version: "v1",
-        plural: "jobs",
-        singular: "job",
-        kind: "Job",
-        short: &[],
-        categories: &["all"],
-        namespaced: true,
-        shape: &shape::JOB,
-        name: NameRule::Subdomain,
-    },
-    Kind {
-        group: RBAC,
-        version: "v1",
-        plural: "clusterrolebindings",
-        singular: "clusterrolebinding",
-        kind: "ClusterRoleBinding",
-        short: &[],
-        categories: &[],
-        namespaced: false,
-        shape: &shape::CLUSTER_ROLE_BINDING,
-        name: NameRule::Segment,
-    },
-    Kind {
-        group: RBAC,
-        version: "v1",
-        plural: "clusterroles",
-        singular: "clusterrole",
-        kind: "ClusterRole",
-        short: &[],
-        categories: &[],
-        namespaced: false,
-        shape: &shape::CLUSTER_ROLE,
-        name: NameRule::Segment,
-    },
-    Kind {
-        group: RBAC,
-        version: "v1",
-        plural: "rolebindings",
-        singular: "rolebinding",
-        kind: "RoleBinding",
-        short: &[],
-        categories: &[],
-        namespaced: true,
-        shape: &shape::ROLE_BINDING,
-        name: NameRule::Segment,
-    },
-    Kind {
-        group: RBAC,
-        version: "v1",
-        plural: "roles",
-        singular: "role",
-        kind: "Role",
-        short: &[],
-        categories: &[],
-        namespaced: true,
-        shape: &shape::ROLE,
-        name: NameRule::Segment,
-    },
+        ..row("admissionregistration.k8s.io", "mutatingwebhookconfigurations", "MutatingWebhookConfiguration", false, Subdomain, &shape::MUTATING_WEBHOOK_CONFIGURATION)
+    }.shows(columns::WEBHOOKS, &[]).fills(defaults::webhooks, defaults::new_webhooks).wishes(&["/webhooks"]),
+    runs(row("apps", "daemonsets", "DaemonSet", true, Subdomain, &shape::DAEMON_SET)).short(&["ds"])
+        .shows(columns::DAEMON_SET, columns::DAEMON_SET_WIDE).fills(defaults::daemon_set, defaults::new_daemon_set),
+    // A deployment's controller reads its annotations too.
+    runs(row("apps", "deployments", "Deployment", true, Subdomain, &shape::DEPLOYMENT)).short(&["deploy"])
+        .shows(columns::DEPLOYMENT, columns::DEPLOYMENT_WIDE).fills(defaults::deployment, defaults::without_status)
+        .wishes(&["/spec", "/metadata/annotations"]),
+    runs(row("apps", "replicasets", "ReplicaSet", true, Subdomain, &shape::REPLICA_SET)).short(&["rs"])
+        .shows(columns::REPLICA_SET, columns::REPLICA_SET_WIDE).fills(defaults::replica_set, defaults::new_replica_set),
+    runs(row("apps", "statefulsets", "StatefulSet", true, Label, &shape::STATEFUL_SET)).short(&["sts"])
+        .shows(columns::STATEFUL_SET, columns::STATEFUL_SET_WIDE).fills(defaults::stateful_set, defaults::new_stateful_set),
+    runs(row("batch", "cronjobs", "CronJob", true, Subdomain, &shape::CRON_JOB)).short(&["cj"])
+        .shows(columns::CRON_JOB, columns::JOB_WIDE).fills(defaults::cron_job, defaults::without_status),
+    runs(row("batch", "jobs", "Job", true, Subdomain, &shape::JOB))
+        .shows(columns::JOB, columns::JOB_WIDE).fills(defaults::job, defaults::new_job),
+    of_cluster(role("clusterrolebindings", "ClusterRoleBinding", &shape::CLUSTER_ROLE_BINDING))
+        .shows(columns::CLUSTER_ROLE_BINDING, columns::CLUSTER_ROLE_BINDING_WIDE)
+        .fills(rbac::fill, defaults::nothing).checks(rbac::of_cluster),
+    of_cluster(role("clusterroles", "ClusterRole", &shape::CLUSTER_ROLE)).checks(rbac::cluster_role),
+    role("rolebindings", "RoleBinding", &shape::ROLE_BINDING).shows(columns::ROLE_BINDING, columns::ROLE_BINDING_WIDE)
+        .fills(rbac::fill, defaults::nothing).checks(rbac::of_namespace),
+    role("roles", "Role", &shape::ROLE).checks(rbac::role_of_namespace),
 ];
-
-pub(crate) const RBAC: &str = "rbac.authorization.k8s.io";
-pub(crate) const NAMESPACES: &str = "namespaces";
-pub(crate) const SERVICE_ACCOUNTS: &str = "serviceaccounts";

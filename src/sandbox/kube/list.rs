@@ -6,10 +6,11 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Map, Value, json};
 
+use super::cause::Cause;
 use super::kinds::Kind;
 use super::request::{Query, Target};
 use super::selector::{Fields, Labels};
-use super::status::{Cause, Refusal};
+use super::status::Refusal;
 use super::store::{self, Objects, Store};
 
 /// What a list answers, before it is shown as a table or as metadata.
@@ -217,7 +218,7 @@ pub(crate) fn body(kind: &Kind, list: &List) -> Value {
         })
         .collect();
     json!({
-        "kind": kind.list_kind(),
+        "kind": format!("{}List", kind.kind),
         "apiVersion": kind.api_version(),
         "metadata": list.metadata,
         "items": items,

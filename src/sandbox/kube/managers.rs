@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
+use super::cause::Cause;
 use super::fields::{self, FieldSet, Path};
 use super::kinds::Kind;
-use super::status::{Cause, Refusal};
+use super::status::Refusal;
 
 /// An entry of `managedFields`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,7 +86,7 @@ fn strip(kind: &Kind, set: FieldSet) -> FieldSet {
                 && path.get(1) == Some(&"f:managedFields")
                 || STRIPPED.contains(&path.as_slice());
             // A status belongs to its controller; a write to the object leaves it alone.
-            let foreign = super::defaults::has_status(kind) && path.first() == Some(&"f:status");
+            let foreign = kind.shape.field("status").is_some() && path.first() == Some(&"f:status");
             !path.is_empty() && !ruled && !foreign
         })
         .collect()

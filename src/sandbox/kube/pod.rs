@@ -4,19 +4,13 @@
 
 use serde_json::{Value, json};
 
+use super::body;
+use super::cluster::Cluster;
+use super::defaults::name_account;
 use super::kinds::{self, Kind};
 use super::status::Refusal;
-use super::{Cluster, body};
 
 const MOUNT: &str = "/var/run/secrets/kubernetes.io/serviceaccount";
-
-/// The names of the service account and of the priority, which a pod of the world has too.
-pub(super) fn name_account(spec: &mut Value) {
-    if spec["serviceAccountName"].is_null() {
-        spec["serviceAccountName"] = "default".into();
-    }
-    spec["serviceAccount"] = spec["serviceAccountName"].clone();
-}
 
 /// Changes a new pod as the server's own plugins do.
 ///
@@ -35,9 +29,7 @@ pub(super) fn admit(
             .as_str()
             .unwrap_or_default(),
     );
-    let accounts = kinds::kind("", "v1", kinds::SERVICE_ACCOUNTS);
-    let found = accounts.and_then(|kind| cluster.store().find(kind, namespace, &account));
-    let Some(found) = found else {
+    let Some(found) = cluster.store.find(kinds::accounts(), namespace, &account) else {
         return Err(Refusal::forbidden(
             kind,
             &name,

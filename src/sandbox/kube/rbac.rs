@@ -2,20 +2,21 @@
 
 use serde_json::{Value, json};
 
-use super::kinds::{Kind, RBAC};
-use super::status::Cause;
-use super::validate;
+use super::cause::Cause;
+use super::names::{wrong_segment, wrong_subdomain};
+
+pub(super) const GROUP: &str = "rbac.authorization.k8s.io";
 
 const SUBJECTS: [&str; 3] = ["ServiceAccount", "User", "Group"];
 
 /// The groups that a binding leaves out.
-pub(super) fn defaults(kind: &Kind, object: &mut Value) {
-    if kind.group != RBAC || object.get("roleRef").is_none() {
-        return;
+pub(super) fn fill(object: &mut Value) -> bool {
+    if object.get("roleRef").is_none() {
+        return false;
     }
     let role = &mut object["roleRef"];
     if empty(&role["apiGroup"]) {
-        role["apiGroup"] = RBAC.into();
+        role["apiGroup"] = GROUP.into();
     }
     let subjects = object.get_mut("subjects").and_then(Value::as_array_mut);
     for subject in subjects.into_iter().flatten() {
@@ -24,7 +25,7 @@ pub(super) fn defaults(kind: &Kind, object: &mut Value) {
             // In its place among the others: Go writes the fields of a struct in one order.
             *subject = json!({
                 "kind": subject["kind"],
-                "apiGroup": RBAC,
+                "apiGroup": GROUP,
                 "name": subject["name"],
             });
         } else if subject["apiGroup"].is_null()
@@ -33,15 +34,23 @@ pub(super) fn defaults(kind: &Kind, object: &mut Value) {
             subject.shift_remove("apiGroup");
         }
     }
+    false
 }
 
-/// What is wrong with a role or a binding, beside its metadata.
-pub(super) fn check(kind: &Kind, object: &Value, causes: &mut Vec<Cause>) {
-    match kind.kind {
-        "ClusterRole" | "Role" => role(kind, object, causes),
-        "ClusterRoleBinding" | "RoleBinding" => binding(kind, object, causes),
-        _ => {}
-    }
+pub(super) fn cluster_role(object: &Value, causes: &mut Vec<Cause>) {
+    role(false, object, causes);
+}
+
+pub(super) fn role_of_namespace(object: &Value, causes: &mut Vec<Cause>) {
+    role(true, object, causes);
+}
+
+pub(super) fn of_cluster(object: &Value, causes: &mut Vec<Cause>) {
+    binding(&["ClusterRole"], false, object, causes);
+}
+
+pub(super) fn of_namespace(object: &Value, causes: &mut Vec<Cause>) {
+    binding(&["ClusterRole", "Role"], true, object, causes);
 }
 
 /// The role of a binding cannot be changed.
@@ -58,7 +67,7 @@ pub(super) fn same_role(object: &Value, before: &Value, causes: &mut Vec<Cause>)
     }
 }
 
-fn role(kind: &Kind, object: &Value, causes: &mut Vec<Cause>) {
+fn role(namespaced: bool, object: &Value, causes: &mut Vec<Cause>) {
     for (at, rule) in list(&object["rules"]).iter().enumerate() {
         let field = |name: &str| format!("rules[{at}].{name}");
         if list(&rule["verbs"]).is_empty() {
@@ -69,7 +78,7 @@ fn role(kind: &Kind, object: &Value, causes: &mut Vec<Cause>) {
         }
         let urls = &rule["nonResourceURLs"];
         if !list(urls).is_empty() {
-            if kind.namespaced {
+            if namespaced {
                 causes.push(Cause::invalid(
                     field("nonResourceURLs"),
                     urls,
@@ -110,27 +119,22 @@ fn role(kind: &Kind, object: &Value, causes: &mut Vec<Cause>) {
     }
 }
 
-fn binding(kind: &Kind, object: &Value, causes: &mut Vec<Cause>) {
+fn binding(known: &[&str], namespaced: bool, object: &Value, causes: &mut Vec<Cause>) {
     let role = &object["roleRef"];
-    if role["apiGroup"] != RBAC {
+    if role["apiGroup"] != GROUP {
         causes.push(Cause::unsupported(
             "roleRef.apiGroup",
             &role["apiGroup"],
-            &[RBAC],
+            &[GROUP],
         ));
     }
-    let known: &[&str] = if kind.namespaced {
-        &["ClusterRole", "Role"]
-    } else {
-        &["ClusterRole"]
-    };
     if !known.iter().any(|known| role["kind"] == *known) {
         causes.push(Cause::unsupported("roleRef.kind", &role["kind"], known));
     }
     if empty(&role["name"]) {
         causes.push(Cause::required("roleRef.name", ""));
     } else {
-        for detail in validate::wrong_segment(text(&role["name"])) {
+        for detail in wrong_segment(text(&role["name"])) {
             causes.push(Cause::invalid("roleRef.name", &role["name"], &detail));
         }
     }
@@ -146,20 +150,20 @@ fn binding(kind: &Kind, object: &Value, causes: &mut Vec<Cause>) {
         match subject["kind"].as_str() {
             Some("ServiceAccount") => {
                 if !empty(&subject["name"]) {
-                    for detail in validate::wrong_subdomain(text(&subject["name"])) {
+                    for detail in wrong_subdomain(text(&subject["name"])) {
                         causes.push(Cause::invalid(field("name"), &subject["name"], &detail));
                     }
                 }
                 if group != "" {
                     causes.push(Cause::unsupported(field("apiGroup"), &group, &[""]));
                 }
-                if !kind.namespaced && empty(&subject["namespace"]) {
+                if !namespaced && empty(&subject["namespace"]) {
                     causes.push(Cause::required(field("namespace"), ""));
                 }
             }
             Some("User" | "Group") => {
-                if group != RBAC {
-                    causes.push(Cause::unsupported(field("apiGroup"), &group, &[RBAC]));
+                if group != GROUP {
+                    causes.push(Cause::unsupported(field("apiGroup"), &group, &[GROUP]));
                 }
             }
             _ => causes.push(Cause::unsupported(

@@ -165,7 +165,7 @@ impl RealServers {
         };
         let issuer = setup
             .issuer
-            .map_or_else(super::default_issuer, String::from);
+            .map_or_else(super::token::default_issuer, String::from);
         let port = free_port()?;
         let tokens = format!("{},sandbox,sandbox,system:masters\n", setup.token);
         let arguments = [

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::kinds::Kind;
-use super::validate;
+use super::names;
 
 /// One requirement on a label.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -113,7 +113,7 @@ impl Reader {
         if key.is_empty() || special(&key) {
             return Err(format!("found '{key}', expected: identifier"));
         }
-        if let Some(why) = validate::wrong_key(&key).first() {
+        if let Some(why) = names::wrong_key(&key).first() {
             return Err(format!("<nil>: Invalid value: {key:?}: {why}"));
         }
         if absent || matches!(self.peek(), "" | ",") {
@@ -147,7 +147,7 @@ impl Reader {
         };
         if let Test::In(values) | Test::NotIn(values) = &test {
             for (index, value) in values.iter().enumerate() {
-                if let Some(why) = validate::wrong_label_value(value).first() {
+                if let Some(why) = names::wrong_label_value(value).first() {
                     return Err(format!(
                         "values[{index}][{key}]: Invalid value: {value:?}: {why}"
                     ));

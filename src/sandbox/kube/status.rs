@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::cause::Cause;
 use super::kinds::Kind;
 
 /// A refusal: the HTTP code and the `Status` body that goes with it.
@@ -15,61 +16,12 @@ pub(crate) struct Refusal {
     again: Option<String>,
 }
 
-/// One cause of a refusal: `reason`, `message` and the path of the `field`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Cause {
-    pub(crate) reason: &'static str,
-    pub(crate) message: String,
-    pub(crate) field: String,
-}
-
-impl Cause {
-    pub(crate) fn required(field: impl Into<String>, detail: &str) -> Cause {
-        let colon = if detail.is_empty() { "" } else { ": " };
-        Cause {
-            reason: "FieldValueRequired",
-            message: format!("Required value{colon}{detail}"),
-            field: field.into(),
-        }
-    }
-
-    /// A value that is none of the few that there are.
-    pub(crate) fn unsupported(field: impl Into<String>, value: &Value, known: &[&str]) -> Cause {
-        let known: Vec<String> = known.iter().map(|value| format!("{value:?}")).collect();
-        Cause {
-            reason: "FieldValueNotSupported",
-            message: format!(
-                "Unsupported value: {value}: supported values: {}",
-                known.join(", ")
-            ),
-            field: field.into(),
-        }
-    }
-
-    pub(crate) fn forbidden(field: impl Into<String>, detail: &str) -> Cause {
-        Cause {
-            reason: "FieldValueForbidden",
-            message: format!("Forbidden: {detail}"),
-            field: field.into(),
-        }
-    }
-
-    /// A value that is refused. It is quoted as Go quotes a string; another value stands as JSON.
-    pub(crate) fn invalid(field: impl Into<String>, value: &Value, detail: &str) -> Cause {
-        Cause {
-            reason: "FieldValueInvalid",
-            message: format!("Invalid value: {value}: {detail}"),
-            field: field.into(),
-        }
-    }
-}
-
 impl Refusal {
-    fn new(code: u16, reason: &'static str, message: String) -> Refusal {
+    fn new(code: u16, reason: &'static str, message: impl Into<String>) -> Refusal {
         Refusal {
             code,
             reason,
-            message,
+            message: message.into(),
             details: None,
             again: None,
         }
@@ -88,6 +40,16 @@ impl Refusal {
         }
         self.details = Some(Box::new(details));
         self
+    }
+
+    /// With details that say nothing.
+    fn nameless(self) -> Refusal {
+        self.about("", "", "")
+    }
+
+    /// About a resource, by its plural.
+    fn of(self, kind: &Kind, name: &str) -> Refusal {
+        self.about(kind.group, kind.plural, name)
     }
 
     fn causes(mut self, causes: &[Cause]) -> Refusal {
@@ -113,7 +75,7 @@ impl Refusal {
             "NotFound",
             format!("{} {name:?} not found", kind.qualified()),
         )
-        .about(kind.group, kind.plural, name)
+        .of(kind, name)
     }
 
     /// No such path below `/api` or `/apis`.
@@ -121,18 +83,18 @@ impl Refusal {
         Refusal::new(
             404,
             "NotFound",
-            String::from("the server could not find the requested resource"),
+            "the server could not find the requested resource",
         )
-        .about("", "", "")
+        .nameless()
     }
 
     pub(crate) fn method() -> Refusal {
         Refusal::new(
             405,
             "MethodNotAllowed",
-            String::from("the server does not allow this method on the requested resource"),
+            "the server does not allow this method on the requested resource",
         )
-        .about("", "", "")
+        .nameless()
     }
 
     /// The name is taken; `leaving` by an object that is being deleted.
@@ -147,7 +109,7 @@ impl Refusal {
             "AlreadyExists",
             format!("{before}{} {name:?} already exists", kind.qualified()),
         )
-        .about(kind.group, kind.plural, name)
+        .of(kind, name)
     }
 
     pub(crate) fn conflict(kind: &Kind, name: &str, why: &str) -> Refusal {
@@ -159,7 +121,7 @@ impl Refusal {
                 kind.qualified()
             ),
         )
-        .about(kind.group, kind.plural, name)
+        .of(kind, name)
     }
 
     /// A conflict that names the kind and not the resource, as some of the server's code does.
@@ -221,7 +183,7 @@ impl Refusal {
             "Forbidden",
             format!("{} {name:?} is forbidden: {why}", kind.qualified()),
         )
-        .about(kind.group, kind.plural, name)
+        .of(kind, name)
     }
 
     /// A namespace that is being deleted takes nothing new.
@@ -250,31 +212,22 @@ impl Refusal {
         Refusal::new(
             415,
             "UnsupportedMediaType",
-            String::from(
-                "the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf",
-            ),
+            "the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf",
         )
     }
 
     /// A patch of a type that there is not.
     pub(crate) fn patch_type() -> Refusal {
-        Refusal::new(
-            415,
-            "UnsupportedMediaType",
-            String::from("415: Unsupported Media Type"),
-        )
-        .about("", "", "")
+        Refusal::new(415, "UnsupportedMediaType", "415: Unsupported Media Type").nameless()
     }
 
     pub(crate) fn not_acceptable() -> Refusal {
         Refusal::new(
             406,
             "NotAcceptable",
-            String::from(
-                "406: Not Acceptable\n\nAvailable representations: application/json, application/yaml, application/vnd.kubernetes.protobuf",
-            ),
+            "406: Not Acceptable\n\nAvailable representations: application/json, application/yaml, application/vnd.kubernetes.protobuf",
         )
-        .about("", "", "")
+        .nameless()
     }
 
     /// A `continue` token that the server did not give.
@@ -289,9 +242,7 @@ impl Refusal {
         let mut refusal = Refusal::new(
             410,
             "Expired",
-            String::from(
-                "The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.",
-            ),
+            "The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.",
         );
         refusal.again = Some(String::from(again));
         refusal
@@ -326,9 +277,9 @@ impl Refusal {
         Refusal::new(
             422,
             "Invalid",
-            String::from("the server rejected our request due to an error in our request"),
+            "the server rejected our request due to an error in our request",
         )
-        .about("", "", "")
+        .nameless()
     }
 
     /// An error that the server passes on as it is, without a reason.
@@ -348,7 +299,7 @@ impl Refusal {
     /// The one `Status` that is no refusal.
     pub(crate) fn deleted(kind: &Kind, name: &str, uid: &Value) -> Value {
         let mut details = Refusal::new(200, "", String::new())
-            .about(kind.group, kind.plural, name)
+            .of(kind, name)
             .details
             .unwrap_or_default();
         details.insert("uid".into(), uid.clone());

@@ -138,5 +138,5 @@ fn path_of(object: &Value) -> String {
 /// Sets `resourceVersion` at its place in the metadata, which is before `generation`.
 fn version(object: &mut Value, revision: u64) {
     object["metadata"]["resourceVersion"] = revision.to_string().into();
-    super::order_metadata(object);
+    super::meta::order_metadata(object);
 }

@@ -4,7 +4,6 @@ use serde_json::{Value, json};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use super::columns::{columns, wide};
 use super::kinds::Kind;
 use super::list;
 
@@ -19,14 +18,13 @@ pub(crate) fn table<'a>(
     include: &str,
     now: OffsetDateTime,
 ) -> Value {
-    let between = columns(kind);
-    let after = wide(kind);
+    let (between, after) = kind.columns;
     // Roles have no printer of their own, and the default one shows the time itself.
     let plain = matches!(kind.kind, "ClusterRole" | "Role");
     let mut definitions = vec![json!({
         "name": "Name", "type": "string", "format": "name", "description": NAME, "priority": 0,
     })];
-    definitions.extend(between.iter().map(|(name, r#type, description, _)| {
+    definitions.extend(between.iter().map(|(name, r#type, _, description)| {
         json!({"name": name, "type": r#type, "format": "", "description": description, "priority": 0})
     }));
     definitions.push(json!({
@@ -36,20 +34,20 @@ pub(crate) fn table<'a>(
         "description": AGE,
         "priority": 0,
     }));
-    definitions.extend(after.iter().map(|(name, r#type, description, _)| {
+    definitions.extend(after.iter().map(|(name, r#type, _, description)| {
         json!({"name": name, "type": r#type, "format": "", "description": description, "priority": 1})
     }));
     let rows: Vec<Value> = objects
         .map(|object| {
             let mut cells = vec![object["metadata"]["name"].clone()];
-            cells.extend(between.iter().map(|(_, _, _, cell)| cell(object)));
+            cells.extend(between.iter().map(|(_, _, cell, _)| cell(object)));
             let created = &object["metadata"]["creationTimestamp"];
             cells.push(if plain {
                 created.clone()
             } else {
                 age(created, now).into()
             });
-            cells.extend(after.iter().map(|(_, _, _, cell)| cell(object)));
+            cells.extend(after.iter().map(|(_, _, cell, _)| cell(object)));
             match include {
                 "None" => json!({"cells": cells, "object": null}),
                 "Object" => json!({"cells": cells, "object": object}),

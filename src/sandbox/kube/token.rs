@@ -4,8 +4,10 @@ use serde_json::{Map, Value, json};
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
+use super::cause::Cause;
 use super::fields;
-use super::status::{Cause, Refusal};
+use super::meta::written;
+use super::status::Refusal;
 use crate::keys::Keys;
 
 /// Answers a `TokenRequest` for this service account.
@@ -82,7 +84,7 @@ pub(crate) fn request(
     entry.insert("manager".into(), manager.into());
     entry.insert("operation".into(), "Update".into());
     entry.insert("apiVersion".into(), "authentication.k8s.io/v1".into());
-    entry.insert("time".into(), super::written(now).into());
+    entry.insert("time".into(), written(now).into());
     entry.insert("fieldsType".into(), "FieldsV1".into());
     entry.insert("fieldsV1".into(), fields::to_json(&set));
     entry.insert("subresource".into(), "token".into());
@@ -93,7 +95,7 @@ pub(crate) fn request(
             "name": name,
             "namespace": namespace,
             "uid": uid,
-            "creationTimestamp": super::written(now),
+            "creationTimestamp": written(now),
             "managedFields": [entry],
         },
         "spec": {
@@ -103,11 +105,16 @@ pub(crate) fn request(
         },
         "status": {
             "token": token,
-            "expirationTimestamp": super::written(now + Duration::seconds(seconds)),
+            "expirationTimestamp": written(now + Duration::seconds(seconds)),
         },
     }))
 }
 
 fn invalid(name: &str, cause: Cause) -> Refusal {
     Refusal::invalid("authentication.k8s.io", "TokenRequest", name, &[cause])
+}
+
+/// The issuer of a cluster whose OIDC issuer is not turned on; nobody outside can look it up.
+pub(super) fn default_issuer() -> String {
+    String::from("https://kubernetes.default.svc.cluster.local")
 }

@@ -2,14 +2,12 @@
 
 use serde_json::{Map, Value, json};
 
-use super::kinds::{Kind, NameRule};
+use super::cause::Cause;
+use super::kinds::Kind;
+use super::names::{NameRule, wrong_key, wrong_label_value, wrong_name};
 use super::rbac;
-use super::status::{Cause, Refusal};
+use super::status::Refusal;
 
-const LABEL: &str = "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')";
-const SUBDOMAIN: &str = "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
-const NAME_PART: &str = "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')";
-const LABEL_VALUE: &str = "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')";
 const CONFIG_KEY: &str = "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')";
 
 /// Checks a new object; an update compares with what was there before.
@@ -22,7 +20,7 @@ pub(crate) fn object(kind: &Kind, object: &Value, before: Option<&Value>) -> Res
             described(metadata, &mut causes);
             finalizers(metadata, &mut causes);
             config(object, &mut causes);
-            rbac::check(kind, object, &mut causes);
+            (kind.check)(object, &mut causes);
         }
         // An update goes through four checks that partly check the same; each tells all it finds.
         Some(before) => {
@@ -39,7 +37,7 @@ pub(crate) fn object(kind: &Kind, object: &Value, before: Option<&Value>) -> Res
             described(metadata, &mut causes);
             finalizers(metadata, &mut causes);
             config(object, &mut causes);
-            rbac::check(kind, object, &mut causes);
+            (kind.check)(object, &mut causes);
             rbac::same_role(object, before, &mut causes);
         }
     }
@@ -97,11 +95,7 @@ fn described(metadata: &Value, causes: &mut Vec<Cause>) {
         size += key.len() + value.as_str().map_or(0, str::len);
     }
     if size > 262_144 {
-        causes.push(Cause {
-            reason: "FieldValueTooLong",
-            message: String::from("Too long: may not be more than 262144 bytes"),
-            field: String::from("metadata.annotations"),
-        });
+        causes.push(Cause::too_long("metadata.annotations", 262_144));
     }
     owners(&metadata["ownerReferences"], causes);
 }
@@ -191,117 +185,4 @@ fn immutable(object: &Value, before: &Value, causes: &mut Vec<Cause>) {
             refuse(part);
         }
     }
-}
-
-fn wrong_name(rule: NameRule, name: &str) -> Vec<String> {
-    match rule {
-        NameRule::Label => {
-            if name.contains('.') {
-                return vec![String::from("must not contain dots")];
-            }
-            let mut wrong = Vec::new();
-            if name.len() > 63 {
-                wrong.push(String::from("must be no more than 63 characters"));
-            }
-            if !dns_label(name) {
-                wrong.push(String::from(LABEL));
-            }
-            wrong
-        }
-        NameRule::Subdomain => wrong_subdomain(name),
-        NameRule::Segment => wrong_segment(name),
-    }
-}
-
-pub(super) fn wrong_subdomain(name: &str) -> Vec<String> {
-    let mut wrong = Vec::new();
-    if name.len() > 253 {
-        wrong.push(String::from("must be no more than 253 characters"));
-    }
-    if !subdomain(name) {
-        wrong.push(String::from(SUBDOMAIN));
-    }
-    wrong
-}
-
-/// apimachinery's `IsValidPathSegmentName`.
-pub(super) fn wrong_segment(name: &str) -> Vec<String> {
-    if matches!(name, "." | "..") {
-        return vec![format!("may not be '{name}'")];
-    }
-    ["/", "%"]
-        .iter()
-        .filter(|part| name.contains(**part))
-        .map(|part| format!("may not contain '{part}'"))
-        .collect()
-}
-
-fn dns_label(label: &str) -> bool {
-    let letters = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
-    !label.is_empty()
-        && label.starts_with(letters)
-        && label.ends_with(letters)
-        && label.chars().all(|c| letters(c) || c == '-')
-}
-
-fn subdomain(name: &str) -> bool {
-    name.split('.').all(dns_label)
-}
-
-fn qualified(name: &str) -> bool {
-    let ends = |c: char| c.is_ascii_alphanumeric();
-    name.starts_with(ends)
-        && name.ends_with(ends)
-        && name
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c))
-}
-
-/// What is wrong with the key of a label or an annotation.
-pub(crate) fn wrong_key(key: &str) -> Vec<String> {
-    let mut wrong = Vec::new();
-    let name = match key.split('/').collect::<Vec<_>>().as_slice() {
-        [name] => *name,
-        [prefix, name] => {
-            if prefix.is_empty() {
-                wrong.push(String::from("prefix part must be non-empty"));
-            } else {
-                if prefix.len() > 253 {
-                    wrong.push(String::from(
-                        "prefix part must be no more than 253 characters",
-                    ));
-                }
-                if !subdomain(prefix) {
-                    wrong.push(format!("prefix part {SUBDOMAIN}"));
-                }
-            }
-            *name
-        }
-        _ => {
-            return vec![format!(
-                "a valid label key {NAME_PART} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')"
-            )];
-        }
-    };
-    if name.is_empty() {
-        wrong.push(String::from("name part must be non-empty"));
-    } else if name.len() > 63 {
-        wrong.push(String::from("name part must be no more than 63 bytes"));
-    }
-    if !qualified(name) {
-        wrong.push(format!("name part {NAME_PART}"));
-    }
-    wrong
-}
-
-/// What is wrong with the value of a label.
-pub(crate) fn wrong_label_value(value: &str) -> Vec<String> {
-    let mut wrong = Vec::new();
-    if value.len() > 63 {
-        wrong.push(String::from("must be no more than 63 bytes"));
-    }
-    if !value.is_empty() && !qualified(value) {
-        wrong.push(String::from(LABEL_VALUE));
-    }
-    wrong
 }

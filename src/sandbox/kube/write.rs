@@ -2,17 +2,15 @@
 
 use serde_json::{Map, Value, json};
 use time::OffsetDateTime;
-use uuid::Uuid;
 
-use super::body;
-use super::defaults;
-use super::kinds::{self, Kind};
+use super::cause::Cause;
+use super::cluster::Cluster;
+use super::kinds::{self, Kind, VERSION};
 use super::managers::{self, Manager, Operation};
-use super::patch;
-use super::pod;
+use super::meta::{order_metadata, written};
 use super::request::{Query, Target};
-use super::status::{Cause, Refusal};
-use super::{Cluster, validate, written};
+use super::status::Refusal;
+use super::{body, patch, pod, validate};
 
 const MODIFIED: &str =
     "the object has been modified; please apply your changes to the latest version and try again";
@@ -30,6 +28,16 @@ pub(super) struct Written {
     pub(super) object: Value,
     pub(super) created: bool,
     pub(super) unknown: Vec<String>,
+}
+
+impl Written {
+    fn over(object: Value, unknown: Vec<String>) -> Written {
+        Written {
+            object,
+            created: false,
+            unknown,
+        }
+    }
 }
 
 impl Write<'_> {
@@ -60,11 +68,7 @@ pub(super) fn options(kind: &str, query: &Query, apply: bool) -> Result<(), Refu
         ));
     }
     if manager.len() > 128 {
-        causes.push(Cause {
-            reason: "FieldValueTooLong",
-            message: String::from("Too long: may not be more than 128 bytes"),
-            field: String::from("fieldManager"),
-        });
+        causes.push(Cause::too_long("fieldManager", 128));
     }
     if let Some((at, c)) = manager.chars().enumerate().find(|(_, c)| c.is_control()) {
         causes.push(Cause {
@@ -140,7 +144,7 @@ fn strict(kind: &Kind, query: &Query, unknown: &[String]) -> Result<Vec<String>,
             Err(Refusal::bad(format!(
                 "{} in version {:?} cannot be handled as a {}: strict decoding error: {}",
                 kind.kind,
-                kind.version,
+                VERSION,
                 kind.kind,
                 fields.join(", ")
             )))
@@ -161,7 +165,7 @@ pub(super) fn create(
     let mut object = decoded.object;
     place(write.target, &mut object)?;
     let had_version = object["metadata"]["resourceVersion"].is_string();
-    defaults::fill(write.kind(), &mut object);
+    body::fill(write.kind(), &mut object);
     let name = object["metadata"]["name"].as_str().unwrap_or_default();
     let stem = object["metadata"]["generateName"]
         .as_str()
@@ -175,9 +179,8 @@ pub(super) fn create(
     let object = managers::update(write.kind(), None, &object, &write.manager, &now);
     let object = admit(cluster, write, object, had_version)?;
     Ok(Written {
-        object,
         created: true,
-        unknown,
+        ..Written::over(object, unknown)
     })
 }
 
@@ -203,17 +206,17 @@ fn admit(
             "resourceVersion should not be set on objects to be created",
         )));
     }
-    if let Some(live) = cluster.store().find(kind, namespace, &name) {
+    if let Some(live) = cluster.store.find(kind, namespace, &name) {
         let leaving = live["metadata"]["deletionTimestamp"].is_string();
         return Err(Refusal::exists(kind, &name, leaving));
     }
     cluster.birth(kind, &mut object, write.now);
     only_names(kind, &mut object);
     if write.dry() {
-        super::order_metadata(&mut object);
+        order_metadata(&mut object);
         return Ok(object);
     }
-    let stored = cluster.store_mut().put(kind, object);
+    let stored = cluster.store.put(kind, object);
     if kind.plural == kinds::NAMESPACES {
         cluster.default_account(&name, write.now);
     }
@@ -284,7 +287,7 @@ pub(super) fn update(
         name => same_name(name, &write.target.name)?,
     }
     place(write.target, &mut object)?;
-    defaults::fill(kind, &mut object);
+    body::fill(kind, &mut object);
     let live = find(cluster, write.target)?;
     let uid = object["metadata"]["uid"].as_str().unwrap_or_default();
     let found = live["metadata"]["uid"].as_str().unwrap_or_default();
@@ -300,11 +303,7 @@ pub(super) fn update(
         ));
     }
     let object = replace(cluster, write, &live, object)?;
-    Ok(Written {
-        object,
-        created: false,
-        unknown,
-    })
+    Ok(Written::over(object, unknown))
 }
 
 fn same_name(name: &str, path: &str) -> Result<(), Refusal> {
@@ -318,7 +317,7 @@ fn same_name(name: &str, path: &str) -> Result<(), Refusal> {
 
 fn find(cluster: &Cluster, target: &Target) -> Result<Value, Refusal> {
     cluster
-        .store()
+        .store
         .find(target.kind, &target.namespace, &target.name)
         .map(|object| Value::clone(&object))
         .ok_or_else(|| Refusal::not_found(target.kind, &target.name))
@@ -373,10 +372,14 @@ fn inherit(kind: &Kind, live: &Value, object: &mut Value) {
     {
         inherit_field(&live["metadata"], &mut object["metadata"], "uid");
     }
-    for field in defaults::ruled(kind) {
-        inherit_field(live, object, field);
+    if kind.plural == kinds::NAMESPACES {
+        inherit_field(live, object, "spec");
     }
-    super::order_metadata(object);
+    // The server rules the status, whatever a writer says.
+    if kind.shape.field("status").is_some() {
+        inherit_field(live, object, "status");
+    }
+    order_metadata(object);
 }
 
 fn inherit_field(live: &Value, object: &mut Value, field: &str) {
@@ -399,11 +402,16 @@ fn finish(
     let kind = write.kind();
     only_names(kind, &mut object);
     validate::object(kind, &object, Some(live))?;
-    super::order_metadata(&mut object);
+    order_metadata(&mut object);
     if without_times(&object) == without_times(live) {
         return Ok(live.clone());
     }
-    if live["metadata"]["generation"].is_i64() && defaults::moves_on(kind, &object, live) {
+    if live["metadata"]["generation"].is_i64()
+        && kind
+            .wishes
+            .iter()
+            .any(|wish| object.pointer(wish) != live.pointer(wish))
+    {
         let generation = live["metadata"]["generation"].as_i64().unwrap_or(0);
         object["metadata"]["generation"] = (generation + 1).into();
     }
@@ -416,10 +424,10 @@ fn finish(
         && kind.plural != kinds::NAMESPACES;
     if leaving {
         // The last finalizer is gone, and the object with it; the answer still shows the revision before.
-        cluster.store_mut().take(kind, &object);
+        cluster.store.take(kind, &object);
         return Ok(object);
     }
-    Ok(Value::clone(&cluster.store_mut().put(kind, object)))
+    Ok(Value::clone(&cluster.store.put(kind, object)))
 }
 
 fn without_times(object: &Value) -> Value {
@@ -505,13 +513,9 @@ fn change(
     let name = object["metadata"]["name"].as_str().unwrap_or_default();
     same_name(name, &write.target.name)?;
     place(write.target, &mut object)?;
-    defaults::fill(kind, &mut object);
+    body::fill(kind, &mut object);
     let object = replace(cluster, write, &live, object)?;
-    Ok(Written {
-        object,
-        created: false,
-        unknown,
-    })
+    Ok(Written::over(object, unknown))
 }
 
 fn apply(cluster: &mut Cluster, write: &Write<'_>, body: &[u8]) -> Result<Written, Refusal> {
@@ -554,7 +558,7 @@ fn apply(cluster: &mut Cluster, write: &Write<'_>, body: &[u8]) -> Result<Writte
             text(&config["metadata"]["namespace"]),
             text(&config["metadata"]["name"]),
             if kind.group.is_empty() {
-                format!("/{}", kind.version)
+                format!("/{VERSION}")
             } else {
                 kind.api_version()
             },
@@ -568,7 +572,7 @@ fn apply(cluster: &mut Cluster, write: &Write<'_>, body: &[u8]) -> Result<Writte
         config.shift_remove("metadata");
     }
     let live = cluster
-        .store()
+        .store
         .find(kind, &target.namespace, &target.name)
         .map(|object| Value::clone(&object));
     let uid = text(&config["metadata"]["uid"]);
@@ -587,7 +591,7 @@ fn apply(cluster: &mut Cluster, write: &Write<'_>, body: &[u8]) -> Result<Writte
     }
     object["metadata"]["name"] = target.name.clone().into();
     place(target, &mut object)?;
-    defaults::fill(kind, &mut object);
+    body::fill(kind, &mut object);
     let Some(live) = live else {
         if !uid.is_empty() {
             return Err(Refusal::conflict(
@@ -600,9 +604,8 @@ fn apply(cluster: &mut Cluster, write: &Write<'_>, body: &[u8]) -> Result<Writte
         }
         let object = admit(cluster, write, object, false)?;
         return Ok(Written {
-            object,
             created: true,
-            unknown: Vec::new(),
+            ..Written::over(object, Vec::new())
         });
     };
     versions(
@@ -615,11 +618,7 @@ fn apply(cluster: &mut Cluster, write: &Write<'_>, body: &[u8]) -> Result<Writte
         object["metadata"]["uid"] = uid.into();
     }
     let object = finish(cluster, write, &live, object)?;
-    Ok(Written {
-        object,
-        created: false,
-        unknown: Vec::new(),
-    })
+    Ok(Written::over(object, Vec::new()))
 }
 
 /// Deletes an object; where finalizers hold it, it is only marked.
@@ -648,7 +647,7 @@ pub(super) fn delete(
     // Which kinds answer with the deleted object and which with its name is their own choice (`ReturnDeletedObject`).
     let gone = dry
         || cluster
-            .store()
+            .store
             .find(kind, &write.target.namespace, name)
             .is_none();
     if gone && !matches!(kind.kind, "Namespace" | "Pod" | "ServiceAccount") {
@@ -736,14 +735,14 @@ fn remove(
         return live;
     }
     if !held {
-        let mut gone = Value::clone(&cluster.store_mut().take(kind, &live));
+        let mut gone = Value::clone(&cluster.store.take(kind, &live));
         // A pod that no node has taken goes at once, yet by the way of all pods.
         if kind.kind == "Pod" {
             let generation = gone["metadata"]["generation"].as_i64().unwrap_or(0);
             gone["metadata"]["generation"] = (generation + 1).into();
             gone["metadata"]["deletionTimestamp"] = written(now).into();
             gone["metadata"]["deletionGracePeriodSeconds"] = 0.into();
-            super::order_metadata(&mut gone);
+            order_metadata(&mut gone);
         }
         return gone;
     }
@@ -754,7 +753,7 @@ fn remove(
     } else {
         object["metadata"]["deletionGracePeriodSeconds"] = 0.into();
     }
-    Value::clone(&cluster.store_mut().put(kind, object))
+    Value::clone(&cluster.store.put(kind, object))
 }
 
 /// Deletes all objects that a query names, and gives them as a list.
@@ -766,21 +765,15 @@ pub(super) fn delete_all(
     let kind = write.kind();
     let options = delete_options(write.query, body)?;
     let dry = write.dry() || options["dryRun"] == json!(["All"]);
-    let found = super::list::list(cluster.store_mut(), write.target, write.query)?;
+    let found = super::list::list(&mut cluster.store, write.target, write.query)?;
     for object in &found.items {
         remove(cluster, kind, Value::clone(object), dry, write.now);
     }
     let mut metadata = Map::new();
-    let revision = cluster.store().revision().to_string();
+    let revision = cluster.store.revision().to_string();
     metadata.insert("resourceVersion".into(), revision.into());
     Ok(super::list::List {
         metadata: Value::Object(metadata),
         items: found.items,
     })
-}
-
-/// The id of an object: it comes from the cluster's name and how many there were before, never from chance.
-pub(super) fn identity(cluster: &str, kind: &Kind, path: &str, number: u64) -> String {
-    let text = format!("{cluster}/{}/{path}/{number}", kind.plural);
-    Uuid::new_v5(&Uuid::NAMESPACE_URL, text.as_bytes()).to_string()
 }

@@ -1,7 +1,8 @@
 //! What the fields of a pod are. From `k8s.io/api/core/v1` (names and order) and the schema of structured-merge-diff (lists and maps).
 
-use super::Shape::{self, Keyed, List, Map, Needed, Set};
-use super::{COUNT, FLAG, MARK, METADATA, NUMBER, TEXT, WHOLE, fields, there, whole};
+use super::form::Shape::{self, Keyed, List, Map, Needed, Set};
+use super::core::METADATA;
+use super::form::{COUNT, FLAG, MARK, NUMBER, TEXT, WHOLE, fields, there, whole};
 
 const HOST_PATH_VOLUME_SOURCE: Shape = fields("HostPathVolumeSource", &[("path", TEXT), ("type", TEXT)]);
 const EMPTY_DIR_VOLUME_SOURCE: Shape = fields("EmptyDirVolumeSource", &[("medium", TEXT), ("sizeLimit", WHOLE)]);
@@ -284,14 +285,12 @@ const POD_AFFINITY_TERM: Shape = fields("PodAffinityTerm", &[
 const WEIGHTED_POD_AFFINITY_TERM: Shape = fields("WeightedPodAffinityTerm", &[
     ("weight", NUMBER), ("podAffinityTerm", there(POD_AFFINITY_TERM)),
 ]);
-const POD_AFFINITY: Shape = fields("PodAffinity", &[
+const POD_AFFINITIES: &[(&str, Shape)] = &[
     ("requiredDuringSchedulingIgnoredDuringExecution", List(&POD_AFFINITY_TERM)),
     ("preferredDuringSchedulingIgnoredDuringExecution", List(&WEIGHTED_POD_AFFINITY_TERM)),
-]);
-const POD_ANTI_AFFINITY: Shape = fields("PodAntiAffinity", &[
-    ("requiredDuringSchedulingIgnoredDuringExecution", List(&POD_AFFINITY_TERM)),
-    ("preferredDuringSchedulingIgnoredDuringExecution", List(&WEIGHTED_POD_AFFINITY_TERM)),
-]);
+];
+const POD_AFFINITY: Shape = fields("PodAffinity", POD_AFFINITIES);
+const POD_ANTI_AFFINITY: Shape = fields("PodAntiAffinity", POD_AFFINITIES);
 const AFFINITY: Shape = fields("Affinity", &[
     ("nodeAffinity", NODE_AFFINITY), ("podAffinity", POD_AFFINITY), ("podAntiAffinity", POD_ANTI_AFFINITY),
 ]);

@@ -1,7 +1,8 @@
 //! What the fields of a webhook configuration are. From `k8s.io/api/admissionregistration/v1`.
 
-use super::Shape::{self, Keyed, List};
-use super::{METADATA, NUMBER, TEXT, fields, there, whole};
+use super::form::Shape::{self, Keyed, List};
+use super::core::METADATA;
+use super::form::{NUMBER, TEXT, fields, there, whole};
 use super::pod::LABEL_SELECTOR;
 
 const SERVICE_REFERENCE: Shape = fields("ServiceReference", &[

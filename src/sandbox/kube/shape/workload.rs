@@ -1,7 +1,8 @@
 //! What the fields of those kinds are that make pods. From `k8s.io/api/apps/v1` and `k8s.io/api/batch/v1`.
 
-use super::Shape::{self, Keyed, List, Map, Set};
-use super::{COUNT, FLAG, MARK, METADATA, NUMBER, TEXT, WHOLE, fields, there, whole};
+use super::form::Shape::{self, Keyed, List, Map, Set};
+use super::core::{METADATA, REFERENCE};
+use super::form::{COUNT, FLAG, MARK, NUMBER, TEXT, WHOLE, fields, there, whole};
 use super::pod::{LABEL_SELECTOR, PERSISTENT_VOLUME_CLAIM_SPEC, TEMPLATE};
 
 const ROLLING_UPDATE_DEPLOYMENT: Shape = fields("RollingUpdateDeployment", &[
@@ -152,12 +153,8 @@ const CRON_JOB_SPEC: Shape = fields("CronJobSpec", &[
     ("suspend", FLAG), ("jobTemplate", there(JOB_TEMPLATE_SPEC)), ("successfulJobsHistoryLimit", NUMBER),
     ("failedJobsHistoryLimit", NUMBER),
 ]);
-const OBJECT_REFERENCE: Shape = fields("ObjectReference", &[
-    ("kind", TEXT), ("namespace", TEXT), ("name", TEXT), ("uid", TEXT), ("apiVersion", TEXT), ("resourceVersion", TEXT),
-    ("fieldPath", TEXT),
-]);
 const CRON_JOB_STATUS: Shape = fields("CronJobStatus", &[
-    ("active", List(&whole(OBJECT_REFERENCE))), ("lastScheduleTime", TEXT), ("lastSuccessfulTime", TEXT),
+    ("active", List(&REFERENCE)), ("lastScheduleTime", TEXT), ("lastSuccessfulTime", TEXT),
 ]);
 pub(crate) static CRON_JOB: Shape = fields("CronJob", &[
     ("apiVersion", TEXT), ("kind", TEXT), ("metadata", METADATA), ("spec", there(CRON_JOB_SPEC)),
