@@ -1,9 +1,32 @@
 //! Clusters as they live and die, whoever runs them.
 
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use super::RealServer;
 use super::arm::cluster::{fqdn, has_entra, is_local, issuer, world_name};
 use super::arm::store::Resource;
+use super::document::Out;
+use super::keys::Keys;
+use super::kube::Cluster;
 use super::vcluster::Virtual;
-use super::world::Elsewhere;
+
+/// A cluster that Azure does not manage.
+pub(crate) struct Elsewhere {
+    pub(crate) issuer: Option<String>,
+    pub(crate) context: Option<String>,
+    pub(crate) kubernetes: Value,
+}
+
+impl Elsewhere {
+    pub(crate) fn dump(&self, name: &str) -> Value {
+        let mut external = Out::new();
+        external.some("issuer", self.issuer.as_ref());
+        external.some("context", self.context.as_ref());
+        json!({"name": name, "external": external.value(), "kubernetes": self.kubernetes})
+    }
+}
 
 /// A cluster from its making to its end: one that is made again under the same name shares nothing with the one before.
 pub(crate) struct Life {
@@ -55,4 +78,12 @@ impl Life {
             local: true,
         }
     }
+}
+
+/// The API of one cluster, and the key its service account tokens are signed with.
+pub(crate) struct Api {
+    pub(crate) cluster: Cluster,
+    pub(crate) keys: Arc<Keys>,
+    /// The server that answers in place of the built-in one, and the issuer that it was started with.
+    pub(crate) real: Option<(Arc<RealServer>, Option<String>)>,
 }

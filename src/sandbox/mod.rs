@@ -79,6 +79,7 @@
 
 mod answer;
 mod api;
+mod apis;
 mod arm;
 mod clock;
 mod document;
@@ -91,6 +92,7 @@ mod kube;
 mod life;
 mod protobuf;
 pub mod serve;
+mod state;
 mod vcluster;
 mod world;
 
@@ -111,6 +113,7 @@ use arm::exclusive::{concurrent_write, exclusive};
 pub use entra::{CANARY, Operator};
 use faults::Fate;
 pub use keys::{Keys, discovery};
+use vcluster::platform;
 use world::World;
 
 /// The far side; clones share one world.
@@ -123,7 +126,7 @@ impl Sandbox {
     /// # Errors
     /// All problems of the document at once; unknown keys are problems.
     pub fn new(world: &Value) -> Result<Sandbox, Vec<Problem>> {
-        Ok(Sandbox(Arc::new(Mutex::new(World::new(world)?))))
+        Ok(Sandbox(Arc::new(Mutex::new(state::read(world)?))))
     }
 
     /// Answers one request. An answer with the extension [`Dropped`] is a connection that breaks; an answer that the
@@ -166,7 +169,7 @@ impl Sandbox {
 
     /// The world as it is now, as a world document.
     pub fn state(&self) -> Value {
-        self.world().dump()
+        state::dump(&self.world())
     }
 
     /// The requests so far, oldest first; at most the last 65,536.
@@ -193,7 +196,7 @@ impl Sandbox {
         let answer = match self.behind(door, request) {
             // A server that is being restarted does not answer, as in Azure.
             Some(server) => server.answer(request).await.unwrap_or_else(|_| dropped()),
-            None => self.world().route(number, door, request),
+            None => route(&mut self.world(), number, door, request),
         };
         if answer.status().is_success() {
             self.follow_up(door, request).await;
@@ -232,6 +235,16 @@ impl Sandbox {
     fn leave(&self, number: u64, answer: Response<Bytes>) -> Response<Bytes> {
         self.world().leave(number, answer.status());
         answer
+    }
+}
+
+fn route(world: &mut World, number: u64, door: &Door, request: &Request<Bytes>) -> Response<Bytes> {
+    match door {
+        Door::Arm => arm::answer(world, number, request),
+        Door::Login => entra::answer(world, number, request),
+        Door::Graph => graph::answer(world, number, request),
+        Door::Kubernetes(name) => api::kubernetes(world, name, request),
+        Door::Platform => platform::answer(world, request),
     }
 }
 

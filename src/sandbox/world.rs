@@ -1,36 +1,26 @@
-//! Everything that is there: read from a world document, changed by requests, written back as a world document.
+//! Everything that is there.
 
-use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{Request, Response, StatusCode};
-use serde_json::{Value, json};
+use http::{Request, StatusCode};
 use uuid::Uuid;
 
-use super::api::{self, Api};
-use super::arm;
 use super::arm::cluster::{fqdn, world_name};
-use super::arm::operations::Operation;
+use super::arm::operation::Operation;
 use super::arm::pace::Pace;
-use super::arm::roles::Roles;
+use super::arm::roles::state::Roles;
 use super::arm::store::{Kind, Resource, Store, group_key};
-use super::clock::{self, Clock};
-use super::document::Problem;
-use super::document::{Fields, Node, Out};
+use super::clock::Clock;
+use super::document::{Fields, Out};
 use super::door::{Bases, Door, Traced};
-use super::entra::{self, Entra};
+use super::entra::settings::Entra;
 use super::faults::{Fate, Faults, Limits};
-use super::graph;
 use super::graph::directory::Directory;
-use super::vcluster::Virtual;
-use super::vcluster::platform::{self, Platform};
+use super::life::{Api, Elsewhere};
+use super::vcluster::{Platform, Virtual};
 
-/// The tenant of a world that names none; Microsoft's documentation uses it, so nobody takes it for a real one.
-const TENANT: &str = "aaaabbbb-0000-cccc-1111-dddd2222eeee";
-/// The subscription of a world that names none.
-const SUBSCRIPTION: &str = "00000000-0000-0000-0000-000000000001";
 /// Every derived id hangs below this one.
 const NAMESPACE: Uuid = Uuid::from_u128(0x6c1d_55a2_8a10_5d4e_9c71_0f7b_3a52_e810);
 const TRACE: usize = 65_536;
@@ -67,9 +57,10 @@ pub(crate) struct World {
     pub(crate) trace: VecDeque<Traced>,
     /// How many requests were held.
     pub(crate) held: usize,
-    count: u64,
-    faults: Faults,
-    now: Option<String>,
+    pub(crate) count: u64,
+    pub(crate) faults: Faults,
+    /// The time that the document gave.
+    pub(crate) now: Option<String>,
 }
 
 pub(crate) struct Subscription {
@@ -85,119 +76,7 @@ pub(crate) struct Home {
     pub(crate) location: String,
 }
 
-/// A cluster that Azure does not manage.
-pub(crate) struct Elsewhere {
-    pub(crate) issuer: Option<String>,
-    pub(crate) context: Option<String>,
-    pub(crate) kubernetes: Value,
-}
-
 impl World {
-    pub(crate) fn new(document: &Value) -> Result<World, Vec<Problem>> {
-        let problems = RefCell::default();
-        let empty = json!({});
-        let document = if document.is_null() { &empty } else { document };
-        let world = Node::root(document, &problems)
-            .fields()
-            .map(|fields| World::read(fields));
-        let problems = problems.into_inner();
-        match world {
-            Some(world) if problems.is_empty() => Ok(world),
-            Some(_) | None => Err(problems),
-        }
-    }
-
-    fn read(fields: Fields<'_>) -> World {
-        let now = fields.text("now");
-        let base = now.as_deref().and_then(clock::parse);
-        if now.is_some() && base.is_none() {
-            fields.problem("`now` is not a time like 2026-03-02T08:55:00Z");
-        }
-        let seed = fields.count("seed").unwrap_or(0);
-        let mut world = World {
-            seed,
-            tenant: fields.text("tenant").unwrap_or_else(|| TENANT.to_owned()),
-            clock: Clock::new(base),
-            bases: Bases::default(),
-            subscriptions: Vec::new(),
-            store: Store::default(),
-            elsewhere: BTreeMap::new(),
-            virtuals: BTreeMap::new(),
-            platform: fields.node("platform").and_then(|n| Platform::read(&n)),
-            generations: BTreeMap::new(),
-            operations: BTreeMap::new(),
-            roles: Roles::default(),
-            apis: BTreeMap::new(),
-            entra: fields
-                .node("entra")
-                .map_or_else(Entra::default, |n| Entra::read(&n)),
-            directory: Directory {
-                lag: Directory::read_lag(fields.node("graph")),
-                ..Directory::default()
-            },
-            writing: BTreeSet::new(),
-            spreading: fields.count("spreading").unwrap_or(0),
-            latency: Duration::from_millis(fields.count("latency").unwrap_or(0)),
-            pace: fields
-                .node("operation")
-                .map_or_else(Pace::default, |n| Pace::read(&n)),
-            limits: Limits::read(fields.node("limits")),
-            page: fields.count("page").unwrap_or(100).clamp(1, 1000) as usize,
-            trace: VecDeque::new(),
-            held: 0,
-            count: 0,
-            faults: Faults::read(&fields, seed),
-            now,
-        };
-        for (id, node) in fields.entries("generations") {
-            if let Some(count) = node.count() {
-                world.generations.insert(id.to_lowercase(), count);
-            }
-        }
-        for node in fields.items("subscriptions") {
-            world.read_subscription(&node);
-        }
-        if fields.node("subscriptions").is_none() {
-            world.subscriptions.push(Subscription {
-                id: SUBSCRIPTION.to_owned(),
-                name: "sandbox".to_owned(),
-            });
-        }
-        for node in fields.items("identities") {
-            arm::identities::read(&mut world, &node);
-        }
-        for node in fields.items("applications") {
-            world.read_application(&node, false);
-        }
-        for node in fields.items("deletedApplications") {
-            world.read_application(&node, true);
-        }
-        for node in fields.items("clusters") {
-            world.read_cluster(&node);
-        }
-        world.check_hosts(&fields);
-        world.read_roles(&fields);
-        arm::vaults::read(&mut world, &fields);
-        fields.done();
-        world.synchronise();
-        world
-    }
-
-    fn read_subscription(&mut self, node: &Node<'_>) {
-        let Some(fields) = node.fields() else { return };
-        let id = fields.need("id").unwrap_or_default();
-        if Uuid::parse_str(&id).is_err() && !id.is_empty() {
-            fields.problem("a subscription's id is a GUID");
-        }
-        if self.subscription(&id).is_some() {
-            fields.problem(format!("the subscription {id} is there twice"));
-        }
-        arm::groups::read(self, &id, &fields);
-        let name = fields.text("name").unwrap_or_else(|| "sandbox".to_owned());
-        self.subscriptions.push(Subscription { id, name });
-        fields.done();
-    }
-
     /// Subscription, group and the group's region of something that lives in a group.
     pub(crate) fn read_home(&self, fields: &Fields<'_>) -> Option<Home> {
         let subscription = fields.text("subscription");
@@ -223,110 +102,6 @@ impl World {
             group: found.name.clone(),
             location: found.location().to_owned(),
         })
-    }
-
-    fn read_cluster(&mut self, node: &Node<'_>) {
-        let Some(fields) = node.fields() else { return };
-        let name = fields.need("name").unwrap_or_default();
-        let kubernetes = fields.node("kubernetes").map_or_else(
-            || json!({}),
-            |n| {
-                api::check(&n, self);
-                n.value.clone()
-            },
-        );
-        if self.is_taken(&name) {
-            fields.problem(format!("the cluster {name} is there twice"));
-        }
-        let kinds = (
-            fields.node("aks"),
-            fields.node("external"),
-            fields.node("vcluster"),
-        );
-        match kinds {
-            (Some(aks), None, None) => {
-                arm::aks::read(self, &name, &aks, kubernetes);
-            }
-            (None, Some(external), None) => {
-                if let Some(more) = external.fields() {
-                    let cluster = Elsewhere {
-                        issuer: more.text("issuer"),
-                        context: more.text("context"),
-                        kubernetes,
-                    };
-                    more.done();
-                    self.elsewhere.insert(name, cluster);
-                }
-            }
-            (None, None, Some(vcluster)) => {
-                if let Some(vcluster) = Virtual::read(&vcluster, kubernetes) {
-                    self.virtuals.insert(name, vcluster);
-                }
-            }
-            (None, None, None) => {
-                fields.problem("a cluster needs `aks`, `external` or `vcluster`");
-            }
-            (Some(_), Some(_), _) | (Some(_), _, Some(_)) | (_, Some(_), Some(_)) => {
-                fields.problem("a cluster is only one of `aks`, `external` and `vcluster`");
-            }
-        }
-        fields.done();
-    }
-
-    pub(crate) fn dump(&self) -> Value {
-        let mut out = Out::new();
-        out.put("seed", self.seed);
-        out.some("now", self.now.as_ref());
-        out.put("tenant", &self.tenant);
-        out.say("entra", self.entra.dump());
-        let subscriptions = self.subscriptions.iter().map(|it| {
-            let groups = arm::groups::dump(self, &it.id);
-            json!({"id": it.id, "name": it.name, "groups": groups})
-        });
-        out.put("subscriptions", subscriptions.collect::<Value>());
-        let identities = self.store.entries(Kind::Identity);
-        let identities = identities.map(|(key, it)| arm::identities::dump(self, key, it));
-        out.put("identities", identities.collect::<Value>());
-        self.dump_directory(&mut out);
-        let mut clusters: BTreeMap<&str, Value> = BTreeMap::new();
-        for (key, it) in self.store.entries(Kind::Cluster) {
-            clusters.insert(world_name(it), arm::aks::dump(self, key, it));
-        }
-        for (name, cluster) in &self.elsewhere {
-            clusters.insert(name, cluster.dump(name));
-        }
-        for (name, cluster) in &self.virtuals {
-            clusters.insert(name, cluster.dump(name));
-        }
-        for (name, cluster) in &mut clusters {
-            if let Some(held) = self.held(name) {
-                cluster["kubernetes"] = held;
-            }
-        }
-        out.put("clusters", clusters.into_values().collect::<Value>());
-        out.some("platform", self.platform.as_ref().map(Platform::dump));
-        self.dump_roles(&mut out);
-        arm::vaults::dump(self, &mut out);
-        out.say("spreading", self.spreading);
-        out.say("latency", self.latency.as_millis() as u64);
-        out.say("operation", self.pace.dump());
-        if self.page != 100 {
-            out.put("page", self.page);
-        }
-        // What is there was made once at least; only the rest needs telling.
-        let generations = self.generations.iter();
-        let generations = generations.filter(|(id, count)| **count != self.living(id));
-        out.say("generations", generations.collect::<BTreeMap<_, _>>());
-        self.limits.dump(&mut out);
-        self.faults.dump(&mut out);
-        out.value()
-    }
-
-    fn living(&self, id: &str) -> u64 {
-        let here = [Kind::Identity, Kind::Cluster]
-            .iter()
-            .any(|kind| self.store.get(*kind, id).is_some());
-        u64::from(here) + self.directory.living(id)
     }
 
     pub(crate) fn subscription(&self, id: &str) -> Option<&Subscription> {
@@ -370,25 +145,13 @@ impl World {
         free
     }
 
-    fn is_taken(&self, name: &str) -> bool {
+    pub(crate) fn is_taken(&self, name: &str) -> bool {
         self.elsewhere.contains_key(name)
             || self.virtuals.contains_key(name)
             || self
                 .store
                 .all(Kind::Cluster)
                 .any(|it| world_name(it) == name)
-    }
-
-    /// A vCluster runs on a cluster of the world that is none itself.
-    fn check_hosts(&self, fields: &Fields<'_>) {
-        for (name, it) in &self.virtuals {
-            let host = &it.link.host;
-            if !self.is_taken(host) || self.virtuals.contains_key(host) {
-                fields.problem(format!(
-                    "the vCluster {name} is on `{host}`, which is no cluster of `aks` or `external` here"
-                ));
-            }
-        }
     }
 
     /// clientId and principalId of an identity that is about to be made.
@@ -434,21 +197,6 @@ impl World {
         self.faults.fate(door, request)
     }
 
-    pub(crate) fn route(
-        &mut self,
-        number: u64,
-        door: &Door,
-        request: &Request<Bytes>,
-    ) -> Response<Bytes> {
-        match door {
-            Door::Arm => arm::answer(self, number, request),
-            Door::Login => entra::answer(self, number, request),
-            Door::Graph => graph::answer(self, number, request),
-            Door::Kubernetes(name) => self.kubernetes(name, request),
-            Door::Platform => platform::answer(self, request),
-        }
-    }
-
     pub(crate) fn door(&self, host: &str) -> Option<Door> {
         let host = host.split(':').next().unwrap_or(host).to_lowercase();
         match host.as_str() {
@@ -485,15 +233,6 @@ pub(crate) fn region(text: &str) -> String {
         .filter(|c| !c.is_whitespace())
         .collect::<String>()
         .to_lowercase()
-}
-
-impl Elsewhere {
-    fn dump(&self, name: &str) -> Value {
-        let mut external = Out::new();
-        external.some("issuer", self.issuer.as_ref());
-        external.some("context", self.context.as_ref());
-        json!({"name": name, "external": external.value(), "kubernetes": self.kubernetes})
-    }
 }
 
 impl World {

@@ -31,36 +31,6 @@ const CIRCLES: &[(&[&str], &str)] = &[
         &["src/resource/mark.rs", "src/resource/principal.rs"],
         "a mark is reckoned from whose a thing is, and a principal holds the mark of its own",
     ),
-    (
-        &[
-            "src/sandbox/api.rs",
-            "src/sandbox/arm/aks/bindings.rs",
-            "src/sandbox/arm/aks/body.rs",
-            "src/sandbox/arm/aks/mod.rs",
-            "src/sandbox/arm/aks/pools.rs",
-            "src/sandbox/arm/credentials.rs",
-            "src/sandbox/arm/groups.rs",
-            "src/sandbox/arm/identities.rs",
-            "src/sandbox/arm/mod.rs",
-            "src/sandbox/arm/operations.rs",
-            "src/sandbox/arm/page.rs",
-            "src/sandbox/arm/roles/mod.rs",
-            "src/sandbox/arm/vaults/deleted.rs",
-            "src/sandbox/arm/vaults/mod.rs",
-            "src/sandbox/entra/bearer.rs",
-            "src/sandbox/entra/mod.rs",
-            "src/sandbox/faults.rs",
-            "src/sandbox/graph/directory.rs",
-            "src/sandbox/graph/mod.rs",
-            "src/sandbox/vcluster/platform.rs",
-            "src/sandbox/world.rs",
-        ],
-        "the world holds the state of every service, and each of them answers with the whole world in hand",
-    ),
-    (
-        &["src/sandbox/kube/rbac.rs", "src/sandbox/kube/validate.rs"],
-        "rules of access are checked as other objects are, by the same small checks",
-    ),
 ];
 
 type Arrows = BTreeMap<String, BTreeSet<String>>;

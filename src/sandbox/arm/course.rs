@@ -5,7 +5,8 @@ use time::OffsetDateTime;
 
 use super::answer::{Answer, accepted, empty, flat, not_allowed, ok};
 use super::groups;
-use super::operations::{Operation, aks_url, job};
+use super::operation::Operation;
+use super::operations::{aks_url, job};
 use super::path::Target;
 use super::store::Kind;
 use super::{providers, roles};

@@ -4,14 +4,13 @@ use http::StatusCode;
 use serde_json::{Value, json};
 
 use super::answer::{Answer, bad_request, error, gateway, with};
+use super::identity::AUDIENCE;
 use super::path::Target;
 use super::provider::{self, Provider, valid_name};
 use super::store::{Kind, Resource};
 use crate::document::{Fields, Out};
 use crate::world::World;
 
-/// What the documentation wants as audience of a managed identity's credential.
-pub(crate) const AUDIENCE: &str = "api://AzureADTokenExchange";
 /// All credentials of an identity count, whoever made them.
 const LIMIT: usize = 20;
 const LONGEST: usize = 600;

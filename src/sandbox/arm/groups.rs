@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 use super::answer::{
     Answer, accepted, bad_request, empty, error, group_not_found, not_allowed, ok, with,
 };
-use super::operations::{self, Work};
+use super::operation::Work;
+use super::operations;
 use super::page;
 use super::path::Target;
 use super::provider::{Provider, located};

@@ -2,6 +2,8 @@
 
 use super::store::Resource;
 
+/// What the documentation wants as audience of a managed identity's credential.
+pub(crate) const AUDIENCE: &str = "api://AzureADTokenExchange";
 pub(crate) fn client_id(it: &Resource) -> &str {
     it.text("/properties/clientId")
 }

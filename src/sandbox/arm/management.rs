@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 use super::answer::{Answer, bad_request, error, json, not_allowed, ok, with};
 use super::page;
 use super::path::Target;
-use super::roles::{self, ManagementGroup};
+use super::roles;
+use super::roles::state::ManagementGroup;
 use crate::clock::rfc3339;
 use crate::world::World;
 

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use super::answer::{
     Answer, bad_request, created, empty, error, gateway, not_allowed, ok, resource_not_found, with,
 };
-use super::operations::Work;
+use super::operation::Work;
 use super::page;
 use super::path::Target;
 use super::store::{Kind, Resource};

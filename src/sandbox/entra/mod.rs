@@ -6,6 +6,7 @@
 mod assertion;
 mod bearer;
 mod refusal;
+pub(crate) mod settings;
 mod token;
 
 use std::collections::BTreeMap;
@@ -22,12 +23,11 @@ pub(crate) use bearer::{
 };
 pub use token::CANARY;
 
+use super::Sandbox;
 use super::arm::identity;
 use super::arm::store::Kind;
-use super::document::{Node, Out};
 use super::door::Door;
 use super::world::World;
-use super::{Sandbox, arm};
 use assertion::Credential;
 use refusal::Refusal;
 use token::{Claims, Seal};
@@ -66,56 +66,6 @@ pub struct Operator {
     pub object_id: String,
     /// Proves that it is itself; bears the [`CANARY`].
     pub secret: String,
-}
-
-/// What a world document says about signing in.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct Entra {
-    /// Seconds that an access token lasts, where not as long as usual.
-    lifetime: Option<u64>,
-    /// The federated credentials of the operator's application.
-    operator: Vec<Credential>,
-    /// How many exchanges are told that their credential is not there, though it is: new ones take a while to spread.
-    spreading: u64,
-}
-
-impl Entra {
-    pub(crate) fn read(node: &Node<'_>) -> Entra {
-        let Some(fields) = node.fields() else {
-            return Entra::default();
-        };
-        let mut operator = Vec::new();
-        for node in fields.items("operator") {
-            let Some(fields) = node.fields() else {
-                continue;
-            };
-            let audience = fields.text("audience");
-            operator.push(Credential {
-                issuer: fields.need("issuer").unwrap_or_default(),
-                subject: fields.need("subject").unwrap_or_default(),
-                audiences: vec![audience.unwrap_or_else(|| arm::credentials::AUDIENCE.to_owned())],
-            });
-            fields.done();
-        }
-        let entra = Entra {
-            lifetime: fields.count("tokenLifetime"),
-            operator,
-            spreading: fields.count("spreading").unwrap_or(0),
-        };
-        fields.done();
-        entra
-    }
-
-    pub(crate) fn dump(&self) -> Value {
-        let mut out = Out::new();
-        out.some("tokenLifetime", self.lifetime);
-        let trusted = self.operator.iter().map(
-            |held| json!({"issuer": held.issuer, "subject": held.subject, "audience": held.audiences.first()}),
-        );
-        out.say("operator", trusted.collect::<Value>());
-        out.say("spreading", self.spreading);
-        out.value()
-    }
 }
 
 impl Sandbox {

@@ -8,6 +8,7 @@ use super::answer::{
     Answer, bad_request, content, created, immutable, not_found, nothing, ok, required, taken, with,
 };
 use super::directory::{Application, When, hidden};
+use super::document::fresh_application;
 use super::query::{self, selected};
 use super::{entity, not_allowed, upserts};
 use crate::arm::path::Target;
@@ -141,7 +142,7 @@ fn make(world: &mut World, wanted: &Value, unique_name: Option<&str>) -> Answer 
     if unique_name.is_some() && others.any(|it| it.unique_name.as_deref() == unique_name) {
         return taken("uniqueName");
     }
-    let (object_id, app_id) = world.fresh_application(unique_name.unwrap_or(display_name));
+    let (object_id, app_id) = fresh_application(world, unique_name.unwrap_or(display_name));
     let app = Application {
         object_id,
         app_id,

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::answer::{Answer, content, created, error, not_found, nothing, ok};
 use super::applications::seen;
 use super::directory::{Application, Credential, LIMIT, hidden};
+use super::document::federated_id;
 use super::query::{self, selected};
 use super::{entity, not_allowed, upserts};
 use crate::arm::path::Target;
@@ -118,7 +119,7 @@ fn context(app: &Application) -> String {
 }
 
 fn make(world: &mut World, object_id: &str, name: &str, wanted: &Value) -> Answer {
-    let id = world.federated_id(object_id, name);
+    let id = federated_id(world, object_id, name);
     let unseen = world.directory.lag;
     let Some(app) = super::applications::find(world, "id", object_id) else {
         return not_found(object_id);

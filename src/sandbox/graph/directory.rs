@@ -4,10 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use crate::arm;
-use crate::clock;
-use crate::document::{Fields, Node, Out};
-use crate::world::World;
+use crate::arm::identity::AUDIENCE;
+use crate::document::{Node, Out};
 
 /// How many federated credentials an application holds, whoever made them.
 pub(crate) const LIMIT: usize = 20;
@@ -50,7 +48,7 @@ impl When {
         Self { at, given: false }
     }
 
-    fn given(text: Option<String>, or: &str) -> Self {
+    pub(super) fn given(text: Option<String>, or: &str) -> Self {
         Self {
             given: text.is_some(),
             at: text.unwrap_or_else(|| or.to_owned()),
@@ -109,155 +107,17 @@ impl Directory {
 }
 
 /// Under which the world counts how often an application of this name was made.
-fn made_as(name: &str) -> String {
+pub(super) fn made_as(name: &str) -> String {
     format!("application/{name}").to_lowercase()
 }
 
 /// The same of an application's service principal.
-fn joined_as(app_id: &str) -> String {
+pub(super) fn joined_as(app_id: &str) -> String {
     format!("serviceprincipal/{app_id}").to_lowercase()
 }
 
-impl World {
-    /// Object id and client id of an application that is about to be made.
-    pub(crate) fn fresh_application(&mut self, name: &str) -> (String, String) {
-        let key = made_as(name);
-        let generation = self.generation(&key);
-        (
-            self.guid(&format!("{key}/object/{generation}")),
-            self.guid(&format!("{key}/client/{generation}")),
-        )
-    }
-
-    pub(crate) fn fresh_service_principal(&mut self, app_id: &str) -> String {
-        let key = joined_as(app_id);
-        let generation = self.generation(&key);
-        self.guid(&format!("{key}/{generation}"))
-    }
-
-    /// Reads an application of a world document; `deleted` says in which of the two lists it stands.
-    pub(crate) fn read_application(&mut self, node: &Node<'_>, deleted: bool) {
-        let Some(fields) = node.fields() else { return };
-        let display_name = fields.need("displayName").unwrap_or_default();
-        let unique_name = fields.text("uniqueName");
-        let base = unique_name.as_ref().unwrap_or(&display_name);
-        let (fresh_object, fresh_client) = self.fresh_application(base);
-        let app_id = fields.text("appId").unwrap_or(fresh_client);
-        let now = clock::rfc3339(self.clock.now());
-        let principal = self.read_principal(&fields, &app_id);
-        let application = Application {
-            object_id: fields.text("objectId").unwrap_or(fresh_object),
-            display_name,
-            unique_name,
-            tags: fields.items("tags").iter().filter_map(Node::text).collect(),
-            created: When::given(fields.text("created"), &now),
-            deleted: deleted.then(|| When::given(fields.text("deleted"), &now)),
-            more: fields.values("more"),
-            principal,
-            credentials: self.read_federated(&fields, &app_id),
-            app_id,
-            unseen: 0,
-        };
-        let twin = |other: &Application| {
-            other.app_id.eq_ignore_ascii_case(&application.app_id)
-                || (other.unique_name.is_some() && other.unique_name == application.unique_name)
-        };
-        if self.directory.applications.values().any(twin) {
-            fields.problem("another application has the same appId or uniqueName");
-        }
-        let key = application.object_id.to_lowercase();
-        if self
-            .directory
-            .applications
-            .insert(key, application)
-            .is_some()
-        {
-            fields.problem("another application has the same objectId");
-        }
-        fields.done();
-    }
-
-    /// Most applications have a service principal, so only the lack of one needs saying.
-    fn read_principal(&mut self, fields: &Fields<'_>, app_id: &str) -> Option<Principal> {
-        let fresh = |world: &mut World| world.fresh_service_principal(app_id);
-        let object_id = match fields.node("servicePrincipal") {
-            None => fresh(self),
-            Some(node) => match node.value {
-                Value::Bool(false) => return None,
-                Value::Bool(true) => fresh(self),
-                Value::String(object_id) => {
-                    self.fresh_service_principal(app_id);
-                    object_id.clone()
-                }
-                _ => {
-                    node.problem("the service principal's object id, true or false is expected");
-                    return None;
-                }
-            },
-        };
-        Some(Principal {
-            object_id,
-            unseen: 0,
-        })
-    }
-
-    fn read_federated(&self, fields: &Fields<'_>, app_id: &str) -> BTreeMap<String, Credential> {
-        let mut credentials: BTreeMap<String, Credential> = BTreeMap::new();
-        for node in fields.items("credentials") {
-            let Some(fields) = node.fields() else {
-                continue;
-            };
-            let name = fields.need("name").unwrap_or_default();
-            let audience = fields.text("audience");
-            let credential = Credential {
-                id: self.federated_id(app_id, &name),
-                issuer: fields.need("issuer").unwrap_or_default(),
-                subject: fields.need("subject").unwrap_or_default(),
-                audience: audience.unwrap_or_else(|| arm::credentials::AUDIENCE.to_owned()),
-                description: fields.text("description"),
-                unseen: 0,
-                name,
-            };
-            if credentials
-                .values()
-                .any(|other| other.pair() == credential.pair())
-            {
-                fields.problem(
-                    "another credential of this application has the same issuer and subject",
-                );
-            }
-            let slot = credential.name.to_lowercase();
-            if credentials.insert(slot, credential).is_some() {
-                fields.problem("another credential of this application has the same name");
-            }
-            fields.done();
-        }
-        if credentials.len() > LIMIT {
-            fields.problem("an application holds at most 20 credentials");
-        }
-        credentials
-    }
-
-    pub(crate) fn federated_id(&self, app_id: &str, name: &str) -> String {
-        self.guid(&format!("federated/{app_id}/{name}").to_lowercase())
-    }
-
-    pub(crate) fn dump_directory(&self, out: &mut Out) {
-        let of = |deleted: bool| -> Value {
-            let all = self.directory.applications.values();
-            let all = all.filter(|app| app.deleted.is_some() == deleted);
-            all.map(Application::dump).collect()
-        };
-        out.say("applications", of(false));
-        out.say("deletedApplications", of(true));
-        if self.directory.lag > 0 {
-            out.put("graph", json!({"lag": self.directory.lag}));
-        }
-    }
-}
-
 impl Application {
-    fn dump(&self) -> Value {
+    pub(super) fn dump(&self) -> Value {
         let mut out = Out::new();
         out.put("displayName", &self.display_name);
         out.some("uniqueName", self.unique_name.as_ref());
@@ -287,7 +147,7 @@ impl Credential {
 
     fn dump(&self) -> Value {
         let mut out = json!({"name": self.name, "issuer": self.issuer, "subject": self.subject});
-        if self.audience != arm::credentials::AUDIENCE {
+        if self.audience != AUDIENCE {
             out["audience"] = json!(self.audience);
         }
         if let Some(description) = &self.description {

@@ -8,6 +8,7 @@ mod applications;
 mod credentials;
 mod deleted;
 pub(crate) mod directory;
+pub(crate) mod document;
 mod principals;
 mod query;
 

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::answer::{Answer, content, created, error, not_found, nothing, ok, required, with};
 use super::applications::{find, seen};
 use super::directory::{Application, Principal, hidden};
+use super::document::fresh_service_principal;
 use super::query::{self, selected};
 use super::{entity, not_allowed};
 use crate::arm::identity::{client_id, principal_id};
@@ -126,7 +127,7 @@ fn make(world: &mut World, wanted: &Value) -> Answer {
         }
         Some(app) => app.app_id.clone(),
     };
-    let object_id = world.fresh_service_principal(&fresh);
+    let object_id = fresh_service_principal(world, &fresh);
     roles::new_principal(world, &object_id);
     let location = format!(
         "{}/v2/{}/directoryObjects/{object_id}/Microsoft.DirectoryServices.ServicePrincipal",

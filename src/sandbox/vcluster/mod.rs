@@ -4,7 +4,7 @@
 //! and <https://www.vcluster.com/docs/vcluster/integrations/pod-identity/aks-workload-identity>.
 
 pub(crate) mod platform;
-mod sync;
+pub(crate) mod sync;
 
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
@@ -15,6 +15,33 @@ use super::document::{Fields, Node, Out};
 const LONGEST: usize = 63;
 /// What is left of a longer one before its hash.
 const KEPT: usize = 52;
+
+/// The virtual host of a platform that the world gives no name.
+const HOST: &str = "vcluster.example.com";
+
+/// A vCluster platform of the world.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Platform {
+    /// The host by which transports in the process find it.
+    pub(crate) host: String,
+}
+
+impl Platform {
+    pub(crate) fn read(node: &Node<'_>) -> Option<Platform> {
+        let fields = node.fields()?;
+        let host = fields.text("host").unwrap_or_else(|| HOST.to_owned());
+        fields.done();
+        Some(Platform { host })
+    }
+
+    pub(crate) fn dump(&self) -> Value {
+        let mut out = Out::new();
+        if self.host != HOST {
+            out.put("host", &self.host);
+        }
+        out.value()
+    }
+}
 
 /// A vCluster of the world.
 pub(crate) struct Virtual {

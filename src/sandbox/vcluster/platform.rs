@@ -9,39 +9,12 @@ use serde_json::{Map, Value, json};
 
 use super::translated;
 use crate::answer::{dropped, json_answer, unauthorized};
-use crate::document::Node;
 use crate::entra;
 use crate::world::World;
 
-/// The virtual host of a platform that the world gives no name.
-const HOST: &str = "vcluster.example.com";
 const ROOT: &str = "/kubernetes/management";
 const GROUP: &str = "management.loft.sh";
 const PLURAL: &str = "translatevclusterresourcenames";
-
-/// A vCluster platform of the world.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Platform {
-    /// The host by which transports in the process find it.
-    pub(crate) host: String,
-}
-
-impl Platform {
-    pub(crate) fn read(node: &Node<'_>) -> Option<Platform> {
-        let fields = node.fields()?;
-        let host = fields.text("host").unwrap_or_else(|| HOST.to_owned());
-        fields.done();
-        Some(Platform { host })
-    }
-
-    pub(crate) fn dump(&self) -> Value {
-        let mut out = Map::new();
-        if self.host != HOST {
-            out.insert("host".into(), json!(self.host));
-        }
-        Value::Object(out)
-    }
-}
 
 /// Answers a request to the platform; where the world has none, nobody answers.
 pub(crate) fn answer(world: &World, request: &Request<Bytes>) -> Response<Bytes> {

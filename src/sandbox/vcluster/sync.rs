@@ -15,26 +15,24 @@ const ALL: &str = "/api/v1/serviceaccounts";
 const MANAGED_BY: &str = "vcluster.loft.sh/managed-by";
 const NAMESPACE: &str = "vcluster.loft.sh/namespace";
 
-impl World {
-    /// Makes the hosts what their vClusters are, by the built-in APIs.
-    pub(crate) fn synchronise(&mut self) {
-        let virtuals = self.virtuals.iter();
-        let links: Vec<(String, Link)> = virtuals
-            .map(|(name, it)| (name.clone(), it.link.clone()))
-            .collect();
-        for (name, link) in links {
-            // The namespace that a vCluster runs in is there; 409 says that the world has it already.
-            let namespace = json!({"metadata": {"name": link.namespace}});
-            let namespace = request(Method::POST, "/api/v1/namespaces", &namespace);
-            self.inside(&link.host, &namespace);
-            if !link.synced {
-                continue;
-            }
-            let inside = items(self.inside(&name, &list()).as_ref());
-            let outside = items(self.inside(&link.host, &list()).as_ref());
-            for due in due(&link, &inside, &outside) {
-                self.inside(&link.host, &due);
-            }
+/// Makes the hosts what their vClusters are, by the built-in APIs.
+pub(crate) fn synchronise(world: &mut World) {
+    let virtuals = world.virtuals.iter();
+    let links: Vec<(String, Link)> = virtuals
+        .map(|(name, it)| (name.clone(), it.link.clone()))
+        .collect();
+    for (name, link) in links {
+        // The namespace that a vCluster runs in is there; 409 says that the world has it already.
+        let namespace = json!({"metadata": {"name": link.namespace}});
+        let namespace = request(Method::POST, "/api/v1/namespaces", &namespace);
+        world.inside(&link.host, &namespace);
+        if !link.synced {
+            continue;
+        }
+        let inside = items(world.inside(&name, &list()).as_ref());
+        let outside = items(world.inside(&link.host, &list()).as_ref());
+        for due in due(&link, &inside, &outside) {
+            world.inside(&link.host, &due);
         }
     }
 }

@@ -6,10 +6,11 @@ use serde_json::{Value, json};
 
 use super::{begin, busy, free, mark};
 use crate::arm::answer::{Answer, empty, flat, gateway, json, with};
-use crate::arm::credentials::{self, AUDIENCE};
+use crate::arm::credentials;
 use crate::arm::exclusive::concurrent_write;
-use crate::arm::identity::{client_id, principal_id};
-use crate::arm::operations::{self, Work};
+use crate::arm::identity::{AUDIENCE, client_id, principal_id};
+use crate::arm::operation::Work;
+use crate::arm::operations;
 use crate::arm::path::Target;
 use crate::arm::provider::Provider;
 use crate::arm::store::{Kind, Resource, key};

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{Clusters, begin, begun, body, free, mark, url, versions};
 use crate::arm::answer::{Answer, empty, json, not_allowed, ok, with};
-use crate::arm::operations::Work;
+use crate::arm::operation::Work;
 use crate::arm::page;
 use crate::arm::path::Target;
 use crate::arm::provider::Provider;

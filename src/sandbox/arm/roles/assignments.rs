@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::definitions;
 use super::filter::{Term, terms};
 use super::scope::{self, Asked};
+use super::state::Assignment;
 use crate::arm::answer::{Answer, bad_request, empty, error, json, not_allowed, ok};
 use crate::arm::identity::principal_id;
 use crate::arm::page;
@@ -21,24 +22,6 @@ use crate::world::World;
 const LIMIT: usize = 4000;
 /// How many a management group holds at itself.
 const LIMIT_OF_GROUP: usize = 500;
-
-pub(crate) struct Assignment {
-    pub(crate) name: String,
-    /// As it was written when it was made.
-    pub(crate) scope: String,
-    /// The last GUID of the role definition's id, in lower case.
-    pub(crate) role: String,
-    pub(crate) principal: String,
-    kind: String,
-    description: Option<String>,
-    condition: Option<String>,
-    version: Option<String>,
-    delegated: Option<String>,
-    created: String,
-    updated: String,
-    creator: String,
-    changer: String,
-}
 
 pub(super) fn list(world: &World, target: &Target, asked: &Asked) -> Answer {
     let Some(terms) = terms(target.query("$filter")) else {

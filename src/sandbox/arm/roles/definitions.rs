@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::builtin::{self, BUILTIN, Builtin};
 use super::filter::{Term, terms};
 use super::scope::{self, Asked};
+use super::state::Definition;
 use crate::arm::answer::{Answer, bad_request, empty, error, json, not_allowed, ok};
 use crate::arm::page;
 use crate::arm::path::Target;
@@ -17,19 +18,6 @@ use crate::world::World;
 
 /// When Azure made its own roles; the real dates differ from role to role, and nobody goes by them.
 const MADE: &str = "2015-02-02T21:55:09.8806423Z";
-
-/// A role that the tenant made.
-pub(crate) struct Definition {
-    pub(crate) id: String,
-    pub(crate) name: String,
-    description: Option<String>,
-    /// Where it can be assigned, as written.
-    pub(crate) scopes: Vec<String>,
-    permissions: Vec<Value>,
-    created: String,
-    updated: String,
-    creator: String,
-}
 
 pub(super) fn list(world: &World, target: &Target, asked: &Asked) -> Answer {
     let Some(terms) = terms(target.query("$filter")) else {

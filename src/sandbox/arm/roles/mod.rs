@@ -5,16 +5,14 @@ mod builtin;
 pub(crate) mod definitions;
 mod filter;
 mod scope;
+pub(crate) mod state;
 #[cfg(test)]
 mod tests;
-
-use std::collections::{BTreeMap, BTreeSet};
 
 use http::Method;
 use serde_json::{Value, json};
 
-use self::assignments::Assignment;
-use self::definitions::Definition;
+use self::state::{Assignment, Definition, ManagementGroup};
 use super::answer::{Answer, group_not_found, not_allowed, resource_not_found};
 use super::identity::principal_id;
 use super::path::Target;
@@ -30,32 +28,6 @@ const KINDS: [&str; 5] = [
     "ForeignGroup",
     "Device",
 ];
-
-/// All about access that a world holds.
-#[derive(Default)]
-pub(crate) struct Roles {
-    /// By lower-case name, which is one GUID in the whole tenant.
-    pub(crate) assignments: BTreeMap<String, Assignment>,
-    /// Those that the tenant made itself, by lower-case GUID.
-    pub(crate) definitions: BTreeMap<String, Definition>,
-    /// Management groups by lower-case name; the tenant's own is always there.
-    pub(crate) groups: BTreeMap<String, ManagementGroup>,
-    /// Users, groups and applications that are nothing else in this world: kind by lower-case id.
-    pub(crate) principals: BTreeMap<String, String>,
-    /// How many writes for a new principal are told that there is none, without and with its type in the request.
-    pub(crate) spread: (u64, u64),
-    /// What is left of that for principals that are new.
-    pub(crate) unseen: BTreeMap<String, (u64, u64)>,
-}
-
-pub(crate) struct ManagementGroup {
-    pub(crate) name: String,
-    pub(crate) display: String,
-    /// In lower case; none is the tenant's own.
-    pub(crate) parent: Option<String>,
-    /// Ids of subscriptions in lower case.
-    pub(crate) subscriptions: BTreeSet<String>,
-}
 
 /// Roles are asked for behind any other path, so this comes before all who look at paths.
 pub(crate) fn is_asked(target: &Target) -> bool {
@@ -134,87 +106,87 @@ impl World {
             .get(&id.to_lowercase())
             .map(String::as_str)
     }
+}
 
-    /// After identities and clusters: assignments may name them.
-    pub(crate) fn read_roles(&mut self, fields: &Fields<'_>) {
-        for node in fields.items("principals") {
-            let Some(fields) = node.fields() else {
-                continue;
-            };
-            let (id, kind) = (fields.need("id"), fields.text("type"));
-            let spread = fields.node("spread").map(|node| spread(&node));
-            let kind = kind.unwrap_or_else(|| "ServicePrincipal".to_owned());
-            if !KINDS.contains(&kind.as_str()) {
-                fields.problem(format!("`type` is one of {}", KINDS.join(", ")));
-            }
-            if let Some(id) = id.map(|id| id.to_lowercase()) {
-                if let Some(spread) = spread {
-                    self.roles.unseen.insert(id.clone(), spread);
-                }
-                self.roles.principals.insert(id, kind);
-            }
-            fields.done();
-        }
-        if let Some(node) = fields.node("principalSpread") {
-            self.roles.spread = spread(&node);
-        }
-        for node in fields.items("managementGroups") {
-            self.read_management_group(&node);
-        }
-        for node in fields.items("roleDefinitions") {
-            definitions::read(self, &node);
-        }
-        for node in fields.items("roleAssignments") {
-            assignments::read(self, &node);
-        }
-    }
-
-    fn read_management_group(&mut self, node: &Node<'_>) {
-        let Some(fields) = node.fields() else { return };
-        let name = fields.need("name").unwrap_or_default();
-        let group = ManagementGroup {
-            display: fields.text("displayName").unwrap_or_else(|| name.clone()),
-            parent: fields.text("parent").map(|p| p.to_lowercase()),
-            subscriptions: fields
-                .items("subscriptions")
-                .iter()
-                .filter_map(|n| Some(n.text()?.to_lowercase()))
-                .collect(),
-            name: name.clone(),
+/// After identities and clusters: assignments may name them.
+pub(crate) fn read(world: &mut World, fields: &Fields<'_>) {
+    for node in fields.items("principals") {
+        let Some(fields) = node.fields() else {
+            continue;
         };
-        if self
-            .roles
-            .groups
-            .insert(name.to_lowercase(), group)
-            .is_some()
-        {
-            fields.problem("the same management group is there twice");
+        let (id, kind) = (fields.need("id"), fields.text("type"));
+        let spread = fields.node("spread").map(|node| spread(&node));
+        let kind = kind.unwrap_or_else(|| "ServicePrincipal".to_owned());
+        if !KINDS.contains(&kind.as_str()) {
+            fields.problem(format!("`type` is one of {}", KINDS.join(", ")));
+        }
+        if let Some(id) = id.map(|id| id.to_lowercase()) {
+            if let Some(spread) = spread {
+                world.roles.unseen.insert(id.clone(), spread);
+            }
+            world.roles.principals.insert(id, kind);
         }
         fields.done();
     }
-
-    pub(crate) fn dump_roles(&self, out: &mut Out) {
-        let roles = &self.roles;
-        let principals = roles.principals.iter();
-        let principals = principals.map(|(id, kind)| self.dump_principal(id, kind));
-        out.say("principals", principals.collect::<Value>());
-        let groups = roles.groups.values().map(ManagementGroup::dump);
-        out.say("managementGroups", groups.collect::<Value>());
-        let definitions = roles.definitions.values().map(Definition::dump);
-        out.say("roleDefinitions", definitions.collect::<Value>());
-        let assignments = roles.assignments.values().map(Assignment::dump);
-        out.say("roleAssignments", assignments.collect::<Value>());
-        out.say("principalSpread", dump_spread(roles.spread));
+    if let Some(node) = fields.node("principalSpread") {
+        world.roles.spread = spread(&node);
     }
-
-    fn dump_principal(&self, id: &str, kind: &str) -> Value {
-        let mut out = json!({"id": id, "type": kind});
-        let left = self.roles.unseen.get(id).copied().unwrap_or_default();
-        if left != (0, 0) {
-            out["spread"] = dump_spread(left);
-        }
-        out
+    for node in fields.items("managementGroups") {
+        read_management_group(world, &node);
     }
+    for node in fields.items("roleDefinitions") {
+        definitions::read(world, &node);
+    }
+    for node in fields.items("roleAssignments") {
+        assignments::read(world, &node);
+    }
+}
+
+fn read_management_group(world: &mut World, node: &Node<'_>) {
+    let Some(fields) = node.fields() else { return };
+    let name = fields.need("name").unwrap_or_default();
+    let group = ManagementGroup {
+        display: fields.text("displayName").unwrap_or_else(|| name.clone()),
+        parent: fields.text("parent").map(|p| p.to_lowercase()),
+        subscriptions: fields
+            .items("subscriptions")
+            .iter()
+            .filter_map(|n| Some(n.text()?.to_lowercase()))
+            .collect(),
+        name: name.clone(),
+    };
+    if world
+        .roles
+        .groups
+        .insert(name.to_lowercase(), group)
+        .is_some()
+    {
+        fields.problem("the same management group is there twice");
+    }
+    fields.done();
+}
+
+pub(crate) fn dump(world: &World, out: &mut Out) {
+    let roles = &world.roles;
+    let principals = roles.principals.iter();
+    let principals = principals.map(|(id, kind)| dump_principal(world, id, kind));
+    out.say("principals", principals.collect::<Value>());
+    let groups = roles.groups.values().map(ManagementGroup::dump);
+    out.say("managementGroups", groups.collect::<Value>());
+    let definitions = roles.definitions.values().map(Definition::dump);
+    out.say("roleDefinitions", definitions.collect::<Value>());
+    let assignments = roles.assignments.values().map(Assignment::dump);
+    out.say("roleAssignments", assignments.collect::<Value>());
+    out.say("principalSpread", dump_spread(roles.spread));
+}
+
+fn dump_principal(world: &World, id: &str, kind: &str) -> Value {
+    let mut out = json!({"id": id, "type": kind});
+    let left = world.roles.unseen.get(id).copied().unwrap_or_default();
+    if left != (0, 0) {
+        out["spread"] = dump_spread(left);
+    }
+    out
 }
 
 /// A principal was made just now: for a while, not all of Azure has heard of it.

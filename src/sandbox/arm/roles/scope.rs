@@ -130,7 +130,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn every_scope_lies_in_all_above_it() {
-        let world = World::new(&json!({
+        let world = crate::state::read(&json!({
             "subscriptions": [{"id": "11111111-2222-3333-4444-555555555555"}, {"id": "11111111-2222-3333-4444-666666666666"}],
             "managementGroups": [
                 {"name": "Corp"},

@@ -6,7 +6,8 @@ use time::{Duration, OffsetDateTime};
 
 use super::{properties, taken, valid_name};
 use crate::arm::answer::{Answer, accepted, bad_request, error, not_allowed, ok, with};
-use crate::arm::operations::{self, Work};
+use crate::arm::operation::Work;
+use crate::arm::operations;
 use crate::arm::path::Target;
 use crate::arm::provider::Provider;
 use crate::arm::store::{Kind, Resource};
