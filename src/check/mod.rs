@@ -9,6 +9,7 @@ mod bytes;
 mod capacity;
 mod claims;
 mod ids;
+mod misspelt;
 mod regions;
 mod sites;
 mod staged;
@@ -36,6 +37,7 @@ const ALL: &[Check] = &[
     capacity::check,
     claims::check,
     ids::check,
+    misspelt::check,
     regions::check,
     subjects::check,
     sites::check,

@@ -1,6 +1,6 @@
 //! Workloads: what makes pods on a cluster, as far as it decides whether they get a token.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use crate::fault::Fault;
@@ -32,6 +32,11 @@ impl WorkloadKind {
         WorkloadKind::CronJob,
         WorkloadKind::Pod,
     ];
+
+    /// Whether objects of this kind are looked at.
+    fn is_read(kind: &str) -> bool {
+        Self::ALL.iter().any(|it| it.to_string() == kind)
+    }
 }
 
 impl fmt::Display for WorkloadKind {
@@ -54,6 +59,26 @@ pub struct Notes {
     pub labels: BTreeMap<String, String>,
     /// By key.
     pub annotations: BTreeMap<String, String>,
+}
+
+/// A variable by which a container says itself whom Azure's SDKs log in as, or with what.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Login {
+    /// The container.
+    pub container: String,
+    /// `AZURE_CLIENT_ID`, say.
+    pub variable: String,
+    /// The id that it says; none where it comes from elsewhere, and of a secret, which is never read.
+    pub value: Option<String>,
+}
+
+/// A token that pods project themselves and that a container names in `AZURE_FEDERATED_TOKEN_FILE`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnToken {
+    /// The container.
+    pub container: String,
+    /// Its audience; none: the API server's own.
+    pub audience: Option<String>,
 }
 
 /// One object that makes pods, or is one.
@@ -83,6 +108,28 @@ pub struct Workload {
     pub projects: bool,
     /// Where a path of the token file is written out: `env X of container c`.
     pub paths: Vec<String>,
+    /// Whether the webhook has been at it: it is a pod that was given a token.
+    pub injected: bool,
+    /// What its containers say themselves of the login.
+    pub logins: Vec<Login>,
+    /// The tokens by which its containers log in, where they project these themselves.
+    pub own_tokens: Vec<OwnToken>,
+    /// The SecretProviderClasses that its pods mount, for which the kubelet asks for tokens.
+    pub secret_classes: BTreeSet<String>,
+}
+
+impl Workload {
+    /// What makes it and is not looked at itself: an operator's own object, say, which writes what stands in this one.
+    pub fn operator(&self) -> Option<&(String, String)> {
+        self.made_by
+            .as_ref()
+            .filter(|(kind, _)| !WorkloadKind::is_read(kind))
+    }
+
+    /// Whether another workload that is looked at makes it, so that it says nothing that the other does not.
+    pub fn is_copy(&self) -> bool {
+        self.made_by.is_some() && self.operator().is_none()
+    }
 }
 
 /// The workloads of a cluster that concern declared service accounts or the namespaces they are in.

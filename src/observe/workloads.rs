@@ -32,7 +32,7 @@ impl Looker<'_> {
             workloads.unread.extend(unread);
         }
         let others: BTreeSet<(String, String)> = (workloads.seen.iter())
-            .filter(|it| it.made_by.is_none() && it.pods.labels.contains_key(USE))
+            .filter(|it| !it.is_copy() && it.pods.labels.contains_key(USE))
             .map(|it| (it.namespace.clone(), it.service_account.clone()))
             .filter(|it| !declared.contains(it))
             .collect();

@@ -382,7 +382,7 @@ codes! {
 
     /// The webhook gives a token only to pods that bear the label `azure.workload.identity/use: "true"`. These run as a service account
     /// of a binding and do not bear it, so they start without a token and fail when they ask Azure for something. The label belongs to
-    /// the pod template.
+    /// the pod template. Pods whose volumes name a SecretProviderClass may need none: the kubelet asks for the tokens of these itself.
     UseLabelMissing = "WID0350", "pods that do not ask for a token";
 
     /// The label `azure.workload.identity/use` stands where the webhook does not look: on the Deployment instead of its pod template, on
@@ -480,6 +480,28 @@ codes! {
     /// Nothing tells that of a managed identity whose tag was removed: it is joined from then on. Credentials, role assignments and identity
     /// bindings bear their marks in names that cannot be changed.
     MarkGone = "WID0383", "the mark is gone";
+
+    /// A container sets `AZURE_CLIENT_ID` or `AZURE_TENANT_ID` itself. The webhook overwrites no variable that is there, so the pod asks for
+    /// a token of whatever stands in it, and its service account is not bound to that. It may be left over from a service principal, or from
+    /// an identity that was made anew. Where another manifest binds the service account to that identity, it is right.
+    OwnLogin = "WID0390", "a container that logs in as another";
+
+    /// A container has a secret, a certificate or a password to log in to Azure with (`AZURE_CLIENT_SECRET`,
+    /// `AZURE_CLIENT_CERTIFICATE_PATH`, `AZURE_USERNAME` with `AZURE_PASSWORD`) beside the token of workload identity. The SDKs'
+    /// `DefaultAzureCredential` takes these first, so the old login is used still, or fails because the identity has no such secret.
+    OwnSecret = "WID0391", "a secret beside the token";
+
+    /// Pods project a token of their service account themselves and log in by it (`AZURE_FEDERATED_TOKEN_FILE`), but for another audience than
+    /// the federated credential's. Entra compares byte by byte, so no such token is taken.
+    OwnToken = "WID0392", "a projected token for another audience";
+
+    /// Pods bear the label `azure.workload.identity/use: "true"`, and the cluster has no webhook that would read it. They start without a
+    /// token, unless they project one themselves.
+    NobodyGives = "WID0393", "pods that ask where nothing gives tokens";
+
+    /// A label or an annotation is nearly one that the webhook reads (`azure.workload.identity/client-id` and its like), or stands among the
+    /// labels where it reads annotations. Kubernetes takes any key, and the webhook passes over those that it does not know.
+    Misspelt = "WID0394", "a misspelt label or annotation";
 
     /// More accesses would end than a routine change ends: more than 2 and more than 30 % of what this manifest owns. A wrong file, an
     /// emptied selector or a renamed manifest looks like this. If it is meant, give the upper bounds that are shown.

@@ -19,7 +19,7 @@ use std::sync::Arc;
 pub use code::Code;
 pub use diagnostic::{Diagnostic, Group, Remedy, Severity, Spot};
 pub use pointer::{Place, Pointer};
-pub use suggest::closest;
+pub use suggest::{closest, closest_within};
 
 use tree::Item;
 

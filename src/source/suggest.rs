@@ -5,6 +5,15 @@ const MOST: usize = 1_000;
 
 /// The candidate that `word` most likely is a misspelling of, if one is close enough; the first of several equally close ones.
 pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    closest_within(word, usize::MAX, candidates)
+}
+
+/// The same where at most so many slips are taken for one: for words that are not wrong by themselves.
+pub fn closest_within<'a>(
+    word: &str,
+    most: usize,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
     let lower = word.to_lowercase();
     // Long words come from hostile or generated files; their distances cost the product of the lengths.
     if lower.len() > 128 {
@@ -16,7 +25,7 @@ pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     for candidate in candidates.into_iter().take(MOST) {
         let other = candidate.chars().count();
         // One slip in three letters: `nme` is `name`, but `aks` is not `key`.
-        let allowed = length.max(other).div_ceil(3);
+        let allowed = length.max(other).div_ceil(3).min(most);
         // The distance is at least the difference of the lengths, and that is quickly known.
         if length.abs_diff(other) > allowed {
             continue;

@@ -8,7 +8,7 @@ use crate::resource::{Address, RemoteId, Resource};
 
 /// What a text turns out to be that stands where another id belongs.
 #[derive(Clone, Copy)]
-pub(super) enum Id<'a> {
+pub(in crate::check) enum Id<'a> {
     Client(&'a str),
     Principal(&'a str),
     /// An application's own object id, which is not its service principal's.
@@ -19,8 +19,8 @@ pub(super) enum Id<'a> {
 }
 
 /// The ids that were seen, in lower case, each with the name of the identity that it is of.
-pub(super) struct Ids<'a> {
-    pub(super) tenant: &'a str,
+pub(in crate::check) struct Ids<'a> {
+    pub(in crate::check) tenant: &'a str,
     clients: BTreeMap<String, &'a str>,
     principals: BTreeMap<String, &'a str>,
     objects: BTreeMap<String, &'a str>,
@@ -30,7 +30,7 @@ pub(super) struct Ids<'a> {
 }
 
 impl<'a> Ids<'a> {
-    pub(super) fn new(desired: &'a Desired, live: &'a Live) -> Self {
+    pub(in crate::check) fn new(desired: &'a Desired, live: &'a Live) -> Self {
         let mut ids = Self {
             tenant: &desired.tenant,
             clients: BTreeMap::new(),
@@ -70,17 +70,17 @@ impl<'a> Ids<'a> {
     }
 
     /// The principalId of an identity, by its name.
-    pub(super) fn principal_of(&self, name: &str) -> Option<&'a str> {
+    pub(in crate::check) fn principal_of(&self, name: &str) -> Option<&'a str> {
         self.who.get(name)?.1
     }
 
     /// The address of an identity, by its name, where it is declared.
-    pub(super) fn address_of(&self, name: &str) -> Option<&'a Address> {
+    pub(in crate::check) fn address_of(&self, name: &str) -> Option<&'a Address> {
         self.who.get(name)?.0
     }
 
     /// What a text is, where it is anything of this kind.
-    pub(super) fn of(&self, text: &str) -> Option<Id<'a>> {
+    pub(in crate::check) fn of(&self, text: &str) -> Option<Id<'a>> {
         let folded = text.trim().to_lowercase();
         if let Some(name) = self.clients.get(&folded) {
             Some(Id::Client(name))
@@ -100,7 +100,7 @@ impl<'a> Ids<'a> {
 }
 
 /// What people call an identity, of either sort.
-fn name(resource: &Resource) -> Option<&str> {
+pub(in crate::check) fn name(resource: &Resource) -> Option<&str> {
     match (resource.as_identity(), resource.as_application()) {
         (Some(it), _) => Some(it.id.name()),
         (None, Some(it)) => it.display_name.as_deref(),
@@ -109,7 +109,7 @@ fn name(resource: &Resource) -> Option<&str> {
 }
 
 impl Id<'_> {
-    pub(super) fn words(self) -> String {
+    pub(in crate::check) fn words(self) -> String {
         match self {
             Id::Client(of) => format!("the clientId of {of}"),
             Id::Principal(of) => format!("the principalId of {of}"),

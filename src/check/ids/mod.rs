@@ -1,6 +1,6 @@
 //! Ids mixed up: an identity has three of them, and only one belongs in each place.
 
-mod known;
+pub(super) mod known;
 
 mod accounts;
 mod applications;

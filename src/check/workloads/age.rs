@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::super::sides::{at, count};
-use super::{Account, Scene, USE};
+use super::{Account, Scene, bears_use};
 use crate::live::{Workload, WorkloadKind};
 use crate::source::{Code, Diagnostic, Group, Remedy};
 
@@ -14,7 +14,7 @@ pub(super) fn check(scene: &Scene<'_>) -> Vec<Diagnostic> {
     let mut old: BTreeMap<Maker<'_>, (usize, &Account<'_>, &str)> = BTreeMap::new();
     let pods = scene.workloads.seen.iter();
     let pods = pods.filter(|it| it.kind == WorkloadKind::Pod && !it.over && scene.webhook);
-    for pod in pods.filter(|it| it.pods.labels.get(USE).is_some_and(|it| it == "true")) {
+    for pod in pods.filter(|it| bears_use(it)) {
         let Some(account) = scene.account(pod) else {
             continue;
         };

@@ -13,7 +13,7 @@ pub(super) fn check(scene: &Scene<'_>, it: &Workload, account: &Account<'_>) -> 
     if value == Some("true") {
         return None;
     }
-    let place = metadata_of(it.kind);
+    let place = metadata_of(it);
     let help = format!("write under {place}: `labels: {{{USE}: \"true\"}}`");
     let finding = |code, what: &str, detail: String, why: String| {
         let message = format!("{}: {what}", scene.shown(it));
@@ -49,6 +49,27 @@ pub(super) fn check(scene: &Scene<'_>, it: &Workload, account: &Account<'_>) -> 
     // Every pod that names no service account runs as `default`, and few of them want anything of Azure.
     if account.declared.name == "default" {
         return None;
+    }
+    // The kubelet asks for the tokens of these volumes, so it may be that nothing else is wanted.
+    if !it.secret_classes.is_empty() && it.logins.is_empty() {
+        let classes: Vec<&str> = it.secret_classes.iter().map(String::as_str).collect();
+        let what = "its pods ask for no token themselves, and need none for what they mount";
+        let shown = scene.shown(it);
+        let group =
+            Group::new(what, &shown).detail(format!("SecretProviderClass {}", classes.join(", ")));
+        return Some(
+            Diagnostic::note(Code::UseLabelMissing, format!("{shown}: {what}"))
+                .why(format!(
+                    "they run as {} and mount SecretProviderClass {}, for which the kubelet asks; the label {USE} is for containers \
+                     that log in to Azure themselves",
+                    account.shown(),
+                    classes.join(", ")
+                ))
+                .help(format!("if one does, {help}"))
+                .group(group.help(format!(
+                    "where a container logs in to Azure itself, write the label {USE}: \"true\" into the metadata of the pod template"
+                ))),
+        );
     }
     let why = format!(
         "they run as {}, but do not bear the label {USE}: \"true\", so the webhook passes them by",

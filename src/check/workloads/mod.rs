@@ -2,16 +2,19 @@
 
 mod age;
 mod label;
+mod login;
 mod spec;
+mod token;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::ids::known::Ids;
 use super::sides::at;
-use super::{staged, webhook};
+use super::{misspelt, staged, webhook};
 use crate::desired::{Desired, Wanted};
 use crate::live::{Found, Live, Seen, Workload, WorkloadKind, Workloads};
 use crate::plan::Plan;
-use crate::resource::{Address, Kind, ServiceAccount, Thing, Webhook};
+use crate::resource::{Address, Cluster, Kind, ServiceAccount, Target, Thing, Webhook};
 use crate::source::{Code, Diagnostic, Group};
 
 /// The label by which a pod asks the webhook for a token.
@@ -43,6 +46,8 @@ struct Scene<'a> {
     key: &'a str,
     /// Whether a webhook hands out tokens there.
     webhook: bool,
+    /// Whether nothing does, as far as is known.
+    none: bool,
     /// By namespace and name.
     accounts: BTreeMap<(String, String), Account<'a>>,
     workloads: &'a Workloads,
@@ -58,10 +63,21 @@ impl<'a> Scene<'a> {
     fn shown(&self, it: &Workload) -> String {
         format!("{} {}/{} on {}", it.kind, it.namespace, it.name, self.key)
     }
+
+    /// Whether the webhook hands a token to its pods.
+    fn asks(&self, it: &Workload) -> bool {
+        self.webhook && bears_use(it)
+    }
+}
+
+/// Whether its pods bear the label by which they ask for a token.
+fn bears_use(it: &Workload) -> bool {
+    it.pods.labels.get(USE).is_some_and(|it| it == "true")
 }
 
 pub(super) fn check(desired: &Desired, live: &Live, plan: &Plan) -> Vec<Diagnostic> {
     let losing = staged::losing(desired, live, plan);
+    let ids = Ids::new(desired, live);
     let mut findings = Vec::new();
     for (key, workloads) in &live.workloads {
         let cluster = desired.wanted.get(&Address::cluster(key));
@@ -72,20 +88,21 @@ pub(super) fn check(desired: &Desired, live: &Live, plan: &Plan) -> Vec<Diagnost
         let scene = Scene {
             key,
             webhook: matches!(webhook, Webhook::Addon | Webhook::Helm),
+            none: webhook == Webhook::Absent && nobody_gives(live, declared),
             accounts: accounts(desired, live, key, &losing),
             workloads,
         };
         findings.extend(unread(&scene).map(|it| at(it, cluster)));
-        for it in workloads
-            .seen
-            .iter()
-            .filter(|it| it.made_by.is_none() && !it.over)
-        {
+        for it in workloads.seen.iter().filter(|it| !it.is_copy() && !it.over) {
             match scene.account(it) {
                 Some(account) => {
+                    let who = login::Who::new(desired, live, account);
                     let found = label::check(&scene, it, account)
                         .into_iter()
-                        .chain(spec::check(&scene, it, account));
+                        .chain(spec::check(&scene, it, account))
+                        .chain(login::check(&scene, it, account, &who, &ids))
+                        .chain(token::check(desired, &scene, it, account))
+                        .chain(misspelt::workload(it, &scene.shown(it)));
                     findings.extend(found.map(|found| at(found, Some(account.wanted))));
                 }
                 None => findings.extend(stranger(&scene, it)),
@@ -96,6 +113,12 @@ pub(super) fn check(desired: &Desired, live: &Live, plan: &Plan) -> Vec<Diagnost
         findings.extend(all.filter_map(|it| Some(at(spec::account(&scene, it)?, Some(it.wanted)))));
     }
     findings
+}
+
+/// Whether no webhook was seen where there is to be none. Pods of a vCluster are made on its host, where the host's may see them.
+fn nobody_gives(live: &Live, cluster: &Cluster) -> bool {
+    let seen = matches!(live.webhooks.get(&cluster.key), Some(Ok(Some(_))));
+    !seen && !matches!(cluster.target, Target::Vcluster(_))
 }
 
 fn accounts<'a>(
@@ -147,7 +170,7 @@ fn unread(scene: &Scene<'_>) -> Option<Diagnostic> {
 
 /// A pod that asks for a token as a service account that no binding declares, beside one that a binding does.
 fn stranger(scene: &Scene<'_>, it: &Workload) -> Option<Diagnostic> {
-    let asks = it.pods.labels.get(USE).is_some_and(|it| it == "true");
+    let asks = bears_use(it);
     let key = (it.namespace.clone(), it.service_account.clone());
     // It may be another manifest's, or a chart's that brings its own client id.
     let bare = scene.workloads.others.get(&key) == Some(&Ok(false));
@@ -179,7 +202,7 @@ fn stranger(scene: &Scene<'_>, it: &Workload) -> Option<Diagnostic> {
     ))
     .help(format!(
         "{which} under {}, or bind {} too",
-        spec_of(it.kind),
+        spec_of(it),
         it.service_account
     ))
     .group(
@@ -197,26 +220,32 @@ fn stranger(scene: &Scene<'_>, it: &Workload) -> Option<Diagnostic> {
     Some(at(finding, Some(first.wanted)))
 }
 
-/// Where the metadata of a workload's pods stands in it.
-fn metadata_of(kind: WorkloadKind) -> &'static str {
-    match kind {
-        WorkloadKind::Pod => "metadata",
-        WorkloadKind::CronJob => "spec.jobTemplate.spec.template.metadata",
-        WorkloadKind::Deployment
-        | WorkloadKind::StatefulSet
-        | WorkloadKind::DaemonSet
-        | WorkloadKind::Job => "spec.template.metadata",
-    }
+/// Where the metadata of a workload's pods is written.
+fn metadata_of(it: &Workload) -> String {
+    written(it, "metadata")
 }
 
-/// Where the spec of a workload's pods stands in it.
-fn spec_of(kind: WorkloadKind) -> &'static str {
-    match kind {
-        WorkloadKind::Pod => "spec",
-        WorkloadKind::CronJob => "spec.jobTemplate.spec.template.spec",
+/// Where the spec of a workload's pods is written.
+fn spec_of(it: &Workload) -> String {
+    written(it, "spec")
+}
+
+fn written(it: &Workload, part: &str) -> String {
+    let template = match it.kind {
+        WorkloadKind::Pod => "",
+        WorkloadKind::CronJob => "spec.jobTemplate.spec.template.",
         WorkloadKind::Deployment
         | WorkloadKind::StatefulSet
         | WorkloadKind::DaemonSet
-        | WorkloadKind::Job => "spec.template.spec",
+        | WorkloadKind::Job => "spec.template.",
+    };
+    match it.operator() {
+        Some((kind, name)) => {
+            format!(
+                "{template}{part} (by way of {kind} {name}, which makes this {})",
+                it.kind
+            )
+        }
+        None => format!("{template}{part}"),
     }
 }

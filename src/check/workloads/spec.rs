@@ -1,6 +1,6 @@
 //! What else a workload says that the webhook, or the token, cannot do with.
 
-use super::{Account, Scene, USE, metadata_of, spec_of};
+use super::{Account, Scene, metadata_of, spec_of};
 use crate::live::Workload;
 use crate::source::{Code, Diagnostic, Group};
 
@@ -10,8 +10,8 @@ const BINDING: &str = "azure.workload.identity/use-identity-binding";
 const SIDECAR: &str = "azure.workload.identity/inject-proxy-sidecar";
 
 pub(super) fn check(scene: &Scene<'_>, it: &Workload, account: &Account<'_>) -> Vec<Diagnostic> {
-    let asks = scene.webhook && it.pods.labels.get(USE).is_some_and(|it| it == "true");
-    let place = metadata_of(it.kind);
+    let asks = scene.asks(it);
+    let place = metadata_of(it);
     let finding = |code, what: &str| {
         let group = Group::new(what, scene.shown(it)).detail(format!("as {}", account.shown()));
         Diagnostic::warning(code, format!("{}: {what}", scene.shown(it))).group(group)
@@ -70,7 +70,7 @@ pub(super) fn check(scene: &Scene<'_>, it: &Workload, account: &Account<'_>) -> 
                     "they use the node's network (hostNetwork) and ask for the proxy sidecar ({SIDECAR}, whatever its value), which \
                      would change the node's own routes"
                 ))
-                .help(format!("remove `hostNetwork` under {}, or the annotation under {place}", spec_of(it.kind))),
+                .help(format!("remove `hostNetwork` under {}, or the annotation under {place}", spec_of(it))),
         );
     }
     found

@@ -7,6 +7,7 @@ mod grant;
 mod kubeconfig;
 mod list;
 mod plugin;
+mod pods;
 mod proxy;
 mod read;
 mod roles;

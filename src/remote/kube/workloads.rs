@@ -7,25 +7,15 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 
 use super::list::List;
+use super::pods::Spec;
 use super::{Course, Kube, segment};
 use crate::fault::{Class, Fault};
 use crate::live::{Notes, Workload, WorkloadKind};
 
-/// The prefix of all labels and annotations of workload identity, and the label of AAD Pod Identity.
-const PREFIX: &str = "azure.workload.identity/";
+/// The label of AAD Pod Identity.
 const POD_IDENTITY: &str = "aadpodidbinding";
 /// The label that a Deployment's ReplicaSet and pods have; it ends the ReplicaSet's name.
 const HASH: &str = "pod-template-hash";
-/// Where the webhook's versions have mounted the token.
-const PATHS: [&str; 2] = [
-    "/var/run/secrets/azure/tokens",
-    "/var/run/secrets/azure/wi/token",
-];
-/// The volume and the variable that the webhook puts into pods.
-const INJECTED: &str = "azure-identity-token";
-const TOKEN_FILE: &str = "AZURE_FEDERATED_TOKEN_FILE";
-/// How the audiences of tokens for Azure begin.
-const AUDIENCE: &str = "api://Azure";
 
 /// The workloads of one kind, and what could not be listed.
 pub(super) type Listed = (Vec<Workload>, BTreeMap<String, Fault>);
@@ -113,79 +103,11 @@ struct Item {
     status: Status,
 }
 
-/// The spec of a pod, or of what has a pod's template in it.
-#[derive(Deserialize, Default)]
-#[serde(rename_all = "camelCase")]
-struct Spec {
-    template: Option<Box<Template>>,
-    job_template: Option<Box<Template>>,
-    service_account_name: Option<String>,
-    #[serde(default)]
-    host_network: bool,
-    init_containers: Option<Vec<Container>>,
-    containers: Option<Vec<Container>>,
-    volumes: Option<Vec<Volume>>,
-}
-
-#[derive(Deserialize, Default)]
-struct Template {
-    #[serde(default)]
-    metadata: Option<ObjectMeta>,
-    #[serde(default)]
-    spec: Spec,
-}
-
 #[derive(Deserialize, Default)]
 #[serde(rename_all = "camelCase")]
 struct Status {
     phase: Option<String>,
     completion_time: Option<IgnoredAny>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Container {
-    #[serde(default)]
-    name: String,
-    command: Option<Vec<String>>,
-    args: Option<Vec<String>>,
-    env: Option<Vec<Env>>,
-    volume_mounts: Option<Vec<Mount>>,
-}
-
-#[derive(Deserialize)]
-struct Env {
-    name: String,
-    value: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Mount {
-    name: String,
-    mount_path: String,
-}
-
-#[derive(Deserialize)]
-struct Volume {
-    name: String,
-    projected: Option<Projected>,
-}
-
-#[derive(Deserialize)]
-struct Projected {
-    sources: Option<Vec<Source>>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Source {
-    service_account_token: Option<Token>,
-}
-
-#[derive(Deserialize)]
-struct Token {
-    audience: Option<String>,
 }
 
 fn workload(kind: WorkloadKind, item: Item) -> Option<Workload> {
@@ -217,7 +139,8 @@ fn workload(kind: WorkloadKind, item: Item) -> Option<Workload> {
             spec = template.spec;
         }
     }
-    let injected = kind == WorkloadKind::Pod && volumes(&spec).any(|it| it.name == INJECTED);
+    let injected = kind == WorkloadKind::Pod && spec.injected();
+    let own_tokens = spec.own_tokens(injected);
     let account = spec.service_account_name.clone();
     Some(Workload {
         kind,
@@ -233,15 +156,21 @@ fn workload(kind: WorkloadKind, item: Item) -> Option<Workload> {
         over: status.completion_time.is_some()
             || matches!(status.phase.as_deref(), Some("Succeeded" | "Failed")),
         host_network: spec.host_network,
-        projects: volumes(&spec)
-            .filter(|it| !(injected && it.name == INJECTED))
-            .any(|it| it.projected.as_ref().is_some_and(for_azure)),
-        paths: paths(&spec, injected),
+        projects: spec.projects(injected) || !own_tokens.is_empty(),
+        paths: spec.paths(injected),
+        injected,
+        logins: spec.logins(injected),
+        own_tokens,
+        secret_classes: spec.secret_classes(),
     })
 }
 
 fn notes(meta: &ObjectMeta) -> Notes {
-    let speaks = |key: &str| key.starts_with(PREFIX) || key == POD_IDENTITY;
+    // A misspelt prefix is read too, or nobody could name it.
+    let speaks = |key: &str| {
+        let key = key.to_lowercase();
+        (key.contains("workload") && key.contains("identity")) || key == POD_IDENTITY
+    };
     let of = |map: &Option<BTreeMap<String, String>>| {
         let all = map.iter().flatten();
         all.filter(|(key, _)| speaks(key))
@@ -263,41 +192,4 @@ fn made_by(meta: &ObjectMeta) -> Option<(String, String)> {
         ("ReplicaSet", Some(name)) => ("Deployment".to_owned(), name.to_owned()),
         (kind, _) => (kind.to_owned(), owner.name.clone()),
     })
-}
-
-fn volumes(spec: &Spec) -> impl Iterator<Item = &Volume> {
-    spec.volumes.iter().flatten()
-}
-
-fn for_azure(projected: &Projected) -> bool {
-    let sources = projected.sources.iter().flatten();
-    sources
-        .filter_map(|it| it.service_account_token.as_ref()?.audience.as_deref())
-        .any(|it| it.starts_with(AUDIENCE))
-}
-
-/// Where a token's path is written out; what the webhook has put into a pod is not.
-fn paths(spec: &Spec, injected: bool) -> Vec<String> {
-    let literal = |text: &str| PATHS.iter().any(|it| text.contains(it));
-    let mut found = Vec::new();
-    let containers = spec.init_containers.iter().chain(&spec.containers);
-    for it in containers.flatten() {
-        let mut add = |what: String| found.push(format!("{what} of container {}", it.name));
-        for env in it.env.iter().flatten() {
-            if env.value.as_deref().is_some_and(literal) && !(injected && env.name == TOKEN_FILE) {
-                add(format!("env {}", env.name));
-            }
-        }
-        for (name, words) in [("command", &it.command), ("args", &it.args)] {
-            if words.iter().flatten().any(|it| literal(it)) {
-                add(name.to_owned());
-            }
-        }
-        for mount in it.volume_mounts.iter().flatten() {
-            if literal(&mount.mount_path) && mount.name != INJECTED {
-                add(format!("the mount of {}", mount.name));
-            }
-        }
-    }
-    found
 }
