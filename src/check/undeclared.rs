@@ -7,9 +7,9 @@ use std::cmp::Reverse;
 use super::sides::issuers;
 use super::stale;
 use crate::desired::{Claim, Desired};
-use crate::live::Live;
+use crate::live::{Live, Seen};
 use crate::plan::Plan;
-use crate::resource::{Address, ArmId, Credential, Policy, Resource, Role};
+use crate::resource::{Address, ArmId, Credential, Policy, Resource, Role, Thing};
 use crate::source::{Code, Diagnostic, Group, Remedy};
 
 const CAUSE: &str = "others made what nobody declares";
@@ -133,7 +133,7 @@ fn credential(
     it: &Credential,
 ) -> (Weight, usize, String) {
     let issuer = it.issuer.known().unwrap_or_default();
-    let subject = it.subject.known().unwrap_or_default();
+    let subject = subject(live, it);
     let clusters = issuers(desired, live);
     let mut of = clusters.into_iter().filter(|(_, of)| *of == issuer);
     match of.next() {
@@ -147,6 +147,22 @@ fn credential(
             0,
             format!("{identity} trusts {subject} of {issuer}"),
         ),
+    }
+}
+
+/// Whom it trusts: a subject, or whatever an expression matches.
+fn subject(live: &Live, it: &Credential) -> String {
+    let subject = it.subject.known().unwrap_or_default();
+    if !subject.is_empty() {
+        return subject.to_owned();
+    }
+    let expression = match live.seen(&it.remote_id()) {
+        Seen::Found(found) => found.outputs.get(Credential::EXPRESSION),
+        Seen::Absent | Seen::Unread(_) => None,
+    };
+    match expression {
+        Some(expression) => format!("whoever `{expression}` matches"),
+        None => "whoever an expression matches".to_owned(),
     }
 }
 

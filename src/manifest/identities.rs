@@ -23,7 +23,7 @@ pub(crate) fn identities(
     let mut settled = Kept::new();
     for (key, Placed { value, place }) in &draft.identities {
         let access = access::access(&value.access, &place.field("access"), findings);
-        let trusts = trust::trusts(draft, &value.trusts, &place.field("trusts"), findings);
+        let trusts = trust::trusts(draft, value, &place.field("trusts"), findings);
         // The schema takes exactly one of both.
         let sort = match (&value.managed_identity, &value.application) {
             (Some(it), _) => managed(draft, key, it, place, missing, findings).map(Sort::Managed),

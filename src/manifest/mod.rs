@@ -16,6 +16,7 @@ mod settle;
 mod clusters;
 
 mod access;
+mod tokens;
 mod trust;
 
 mod identities;

@@ -2,21 +2,19 @@
 use std::collections::BTreeMap;
 
 use super::draft::Draft;
-use super::{AUDIENCE, Kept, Placed, Trust, audience, model};
+use super::tokens::GITHUB;
+use super::{AUDIENCE, Kept, Placed, Trust, audience, model, tokens};
 use crate::source::{Code, Diagnostic, Place, Spot};
-
-/// Who issues the tokens of GitHub Actions, but for an Enterprise that has an issuer of its own.
-const GITHUB: &str = "https://token.actions.githubusercontent.com";
 
 /// Every trust of an identity that says all it must.
 pub(crate) fn trusts(
     draft: &Draft,
-    written: &BTreeMap<String, model::Trust>,
+    identity: &model::Identity,
     at: &Place,
     findings: &mut Vec<Diagnostic>,
 ) -> Kept<Trust> {
     let mut settled = Kept::new();
-    for (key, it) in written {
+    for (key, it) in &identity.trusts {
         let place = at.field(key);
         if let Some(audience) = &it.audience {
             audience::check(audience, &place.field("audience"), findings);
@@ -38,7 +36,10 @@ pub(crate) fn trusts(
                     None => continue,
                 }
             }
-            (None, Some(issuer), Some(subject)) => (issuer.clone(), subject.clone()),
+            (None, Some(issuer), Some(subject)) => {
+                tokens::by_hand(issuer, subject, &place, findings);
+                (issuer.clone(), subject.clone())
+            }
             // The schema has said what is missing.
             (None, _, _) => continue,
         };
@@ -51,6 +52,9 @@ pub(crate) fn trusts(
             .at(Spot::Value(place.clone()));
             findings.push(finding);
             continue;
+        }
+        if identity.managed_identity.is_some() {
+            tokens::for_managed(&issuer, &place, findings);
         }
         let trust = Trust {
             issuer,

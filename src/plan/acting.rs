@@ -161,6 +161,10 @@ impl<'a> Book<'a> {
         match (account, self.clusters.get(&who.issuer)) {
             (Some(account), Some(cluster)) => format!("{account} on {cluster}"),
             (Some(account), None) => format!("{account} of {}", who.issuer),
+            // One that matches by expression names no subject.
+            (None, _) if who.subject.is_empty() => {
+                format!("whoever an expression matches, of {}", who.issuer)
+            }
             (None, _) => format!("{} of {}", who.subject, who.issuer),
         }
     }

@@ -34,6 +34,24 @@ impl Credential {
         format!("system:serviceaccount:{namespace}:{account}")
     }
 
+    /// Whether Entra itself issues these tokens, in any cloud and of any version.
+    pub fn is_entras(issuer: &str) -> bool {
+        const HOSTS: [&str; 6] = [
+            "login.microsoftonline.com",
+            "login.microsoftonline.us",
+            "login.partner.microsoftonline.cn",
+            "login.chinacloudapi.cn",
+            "login.windows.net",
+            "sts.windows.net",
+        ];
+        let host = issuer.split_once("://").map(|(_, rest)| rest);
+        let host = host.and_then(|it| it.split('/').next());
+        host.is_some_and(|it| HOSTS.iter().any(|known| it.eq_ignore_ascii_case(known)))
+    }
+
+    /// The output that holds what a live one matches by expression.
+    pub const EXPRESSION: &str = "claimsMatchingExpression";
+
     /// AKS makes one of this name for its identity bindings, shared by all of them, and never removes it.
     pub const AKS_OWN: &str = "aks-identity-binding";
 

@@ -202,6 +202,10 @@ codes! {
     /// AKS hands managed identities to pods of its own clusters by identity bindings; applications and other clusters have federated
     /// credentials instead.
     BindingMode = "WID0224", "no identity binding is possible";
+    /// Entra takes no token of its own in exchange for one of a managed identity (AADSTS700222), whatever its federated credential says.
+    /// The other way round works: an application may trust a managed identity of its tenant, by Entra's issuer
+    /// (`https://login.microsoftonline.com/TENANT/v2.0`) and the managed identity's principalId as the subject.
+    EntrasOwn = "WID0225", "Entra's own tokens for a managed identity";
     /// The name of a role is that of a built-in one but for a letter or two. A role that the tenant made may be called so, and so this is no
     /// error; otherwise the role would be looked for in vain when it is planned. In `deniedRoles` a name that no role has denies nothing.
     NearRole = "WID0229", "nearly a built-in role";

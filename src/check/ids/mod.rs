@@ -5,6 +5,7 @@ pub(super) mod known;
 mod accounts;
 mod applications;
 mod grants;
+mod trusts;
 
 use self::known::Ids;
 use crate::desired::Desired;
@@ -17,5 +18,6 @@ pub(super) fn check(desired: &Desired, live: &Live, plan: &Plan) -> Vec<Diagnost
     let mut findings = accounts::check(desired, live, plan, &ids);
     findings.extend(applications::check(desired, live, &ids));
     findings.extend(grants::check(desired, live, &ids));
+    findings.extend(trusts::check(desired, &ids));
     findings
 }

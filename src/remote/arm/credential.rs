@@ -302,6 +302,10 @@ fn found(identity: &Address, under: &Principal, item: &Value) -> Result<Found, S
             .collect(),
         Some(_) => return Err(format!("credential {name} has audiences of no known form")),
     };
+    let expression = text(item, "/properties/claimsMatchingExpression/value");
+    let expression = expression
+        .into_iter()
+        .map(|it| (Credential::EXPRESSION, it.to_owned()));
     Ok(Found {
         resource: Resource::Credential(Credential {
             identity: identity.clone(),
@@ -312,7 +316,7 @@ fn found(identity: &Address, under: &Principal, item: &Value) -> Result<Found, S
             subject: text(item, "/properties/subject").unwrap_or_default().into(),
             audiences,
         }),
-        outputs: Outputs::new(),
+        outputs: expression.collect(),
         mark: None,
         managers: BTreeMap::new(),
         foreign: BTreeSet::new(),

@@ -237,6 +237,12 @@ fn found(identity: &Address, under: &ApplicationRef, item: &Value) -> Result<Fou
             .collect(),
         Some(_) => return Err(format!("credential {name} has audiences of no known form")),
     };
+    let expression = item
+        .pointer("/claimsMatchingExpression/value")
+        .and_then(Value::as_str);
+    let expression = expression
+        .into_iter()
+        .map(|it| (Credential::EXPRESSION, it.to_owned()));
     Ok(Found {
         resource: Resource::Credential(Credential {
             identity: identity.clone(),
@@ -247,7 +253,7 @@ fn found(identity: &Address, under: &ApplicationRef, item: &Value) -> Result<Fou
             subject: text(item, "subject").unwrap_or_default().into(),
             audiences,
         }),
-        outputs: Outputs::new(),
+        outputs: expression.collect(),
         mark: None,
         managers: BTreeMap::new(),
         foreign: BTreeSet::new(),
