@@ -23,7 +23,7 @@
 //! | [`plan`] | the difference, complete; the guard; what an approval covers |
 //! | [`check`] | what only somebody who sees both sides can find: findings beside the plan, one file each |
 //! | [`event`] | all that can happen while a plan is carried out, and the outcome folded from it |
-//! | [`remote`] | the far side: endpoints, login, HTTP with its retries, Azure's and Kubernetes' APIs |
+//! | [`remote`] | the far side: endpoints, login, HTTP with its retries, Azure's and Kubernetes' APIs, and the loop that makes their writes safe |
 //! | [`observe`] | what the manifest names, and what bears our mark, read in as few calls as there are places |
 //! | [`apply`] | the schedule, which is pure, and the loop that follows it |
 //! | [`render`] | findings, plans, events and outcomes, as text and as JSON |
@@ -41,6 +41,8 @@
 //! - **Imports run down**: main > cli > {render, apply, observe} > {event, check} > plan > {desired, remote} > {manifest, live} >
 //!   {source, resource, fault, file}. `source`, `fault`, `resource`, `manifest`, `live`, `desired`, `plan`, `check`, `event` and
 //!   `apply::schedule` are pure: they know no task, clock, file, environment or network.
+//! - **Every write goes through one loop** (`remote::settle`): look, judge, send, look again. A kind says how it is looked at, which request
+//!   comes next and what its answers mean; what was taken or lost, what moved and what is not yet is dealt with in the one place.
 //! - **The sandbox imports nothing of the house**, so that what is misspelt in `remote` stays misspelt and a test fails.
 //! - **HTTP is the seam.** There is no trait to mock: tests talk to the sandbox's service, over a socket or in the process.
 //!

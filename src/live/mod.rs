@@ -51,6 +51,18 @@ pub struct Found {
 }
 
 impl Found {
+    /// A thing that bears no mark and makes nothing known, of a kind of which nobody keeps book.
+    pub fn bare(resource: Resource) -> Self {
+        Self {
+            resource,
+            outputs: Outputs::new(),
+            mark: None,
+            managers: BTreeMap::new(),
+            foreign: BTreeSet::new(),
+            version: None,
+        }
+    }
+
     /// Whose it is: the mark recomputed for this very thing, so that a copied mark is none.
     pub fn owner(&self, names: &Names) -> Owner {
         // One that was taken over is as much ours as if it had the name that it would have.
@@ -213,6 +225,18 @@ pub enum Presence {
     Missing,
     /// It could not be read.
     Unread(Fault),
+}
+
+impl Presence {
+    /// What a look says that finds whether it is being deleted.
+    pub fn of(read: Result<Option<bool>, Fault>) -> Self {
+        match read {
+            Ok(Some(true)) => Presence::Terminating,
+            Ok(Some(false)) => Presence::There,
+            Ok(None) => Presence::Missing,
+            Err(fault) => Presence::Unread(fault),
+        }
+    }
 }
 
 /// What a role's name leads to at a scope.

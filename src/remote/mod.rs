@@ -1,4 +1,12 @@
-//! The far side: Azure Resource Manager, Entra and the clusters' Kubernetes APIs.
+//! The far side: Azure Resource Manager, Entra, Microsoft Graph and the clusters' Kubernetes APIs.
+//!
+//! ```text
+//!  read, reach --> arm, graph, kube --------------------> http: token, limits, retries, pages
+//!  carry --------> writers of arm, graph, kube --> settle --^
+//! ```
+//!
+//! What is asked is a look with a time limit of its own, and comes back found, absent or unread. What is written is an
+//! [`Order`](order::Order), of which a kind makes writers that send nothing themselves: [`settle`](settle::settle) does.
 
 mod arm;
 mod clients;
@@ -6,6 +14,7 @@ mod cloud;
 mod credential;
 mod endpoints;
 mod environment;
+mod federated;
 mod graph;
 mod heard;
 mod http;
@@ -13,8 +22,10 @@ mod kube;
 mod login;
 mod notice;
 mod order;
+mod reach;
 mod read;
 mod secrets;
+mod settle;
 mod transport;
 mod trust;
 mod vcluster;
@@ -28,6 +39,7 @@ use self::graph::Graph;
 use self::http::{Course, Host, Patience};
 use self::kube::Clusters;
 use self::login::Account;
+use self::settle::settle;
 use self::transport::Transport;
 use crate::fault::{Fault, System};
 use crate::resource::Resource;
@@ -98,12 +110,12 @@ impl Remote {
                 Some(bearer),
                 patience.clone(),
             );
-            Arc::new(Graph::new(host, base, patience.clone()))
+            Arc::new(Graph::new(host, base))
         });
         let base = endpoints.cloud.arm.clone();
         let host = Host::new(System::Arm, &base, wire, Some(bearer), patience.clone());
         Self {
-            arm: Arc::new(Arm::new(host, base, patience.clone())),
+            arm: Arc::new(Arm::new(host, base)),
             graph,
             clusters: Arc::default(),
             endpoints,
@@ -155,67 +167,46 @@ impl Remote {
     ///
     /// `Failed`: it surely did not happen. `Unknown`: it may have, and reading did not settle it.
     pub async fn carry(&self, order: &Order<'_>, tell: &Tell) -> Result<Carried, Failure> {
-        let within = match order.after.or(order.before.map(|it| &it.resource)) {
-            Some(Resource::Cluster(_) | Resource::Binding(_)) => OPERATION,
-            Some(
-                Resource::Identity(_)
-                | Resource::Application(_)
-                | Resource::Credential(_)
-                | Resource::Policy(_)
-                | Resource::ClusterRole(_)
-                | Resource::ServiceAccount(_)
-                | Resource::Role(_),
-            )
-            | None => CHANGE,
+        let Some(it) = order.after.or(order.before.map(|it| &it.resource)) else {
+            let fault = Fault::local("carry out a change", "it names nothing");
+            return Err(Failure::Failed(fault));
         };
-        let mut course = Course::new(tell.clone(), within);
-        let carried = self.carried(&mut course, order).await;
-        carried.map_err(|fault| Failure::of(fault, &course))
-    }
-
-    async fn carried(&self, course: &mut Course, order: &Order<'_>) -> Result<Carried, Fault> {
-        let before = order.before.map(|it| &it.resource);
-        let wanted = order.after.is_some();
-        match order.after.or(before) {
-            Some(Resource::Cluster(it)) => {
-                let it = wanted.then_some(it);
-                self.arm.carry_cluster(course, order, it).await
-            }
-            Some(Resource::Identity(it)) => {
-                let it = wanted.then_some(it);
-                self.arm.carry_identity(course, order, it).await
-            }
-            Some(Resource::Application(it)) => {
-                let it = wanted.then_some(it);
-                self.graph()?.carry_application(course, order, it).await
-            }
-            Some(Resource::Credential(it)) => {
-                let on_graph = it.under.application().is_some();
-                let it = wanted.then_some(it);
-                match on_graph {
-                    true => self.graph()?.carry_credential(course, order, it).await,
-                    false => self.arm.carry_credential(course, order, it).await,
+        let arm = &self.arm;
+        let change = || Course::new(tell.clone(), CHANGE);
+        let operation = || Course::new(tell.clone(), OPERATION);
+        match it {
+            Resource::Cluster(_) => settle(&mut operation(), arm.cluster_writes(order)).await,
+            Resource::Binding(_) => settle(&mut operation(), arm.binding_writes(order)).await,
+            Resource::Identity(_) => settle(&mut change(), arm.identity_writes(order)).await,
+            Resource::Policy(_) => settle(&mut change(), arm.policy_writes(order)).await,
+            Resource::Role(_) => settle(&mut change(), arm.role_writes(order)).await,
+            Resource::Credential(it) => match it.under.identity() {
+                Some(under) => arm.settle_credential(&mut change(), order, under).await,
+                None => {
+                    let writes = self.graph().and_then(|it| it.credential_writes(order));
+                    settle(&mut change(), writes).await
                 }
+            },
+            Resource::Application(_) => {
+                let writes = self.graph().and_then(|it| it.application_writes(order));
+                settle(&mut change(), writes).await
             }
-            Some(Resource::Policy(it)) => {
-                let it = wanted.then_some(it);
-                self.arm.carry_policy(course, order, it).await
+            Resource::ClusterRole(it) => {
+                let reached = self
+                    .clusters
+                    .reached(&it.cluster)
+                    .map_err(Failure::Failed)?;
+                let writes = reached.api().cluster_role_writes(order);
+                settle(&mut change(), writes).await
             }
-            Some(Resource::Binding(it)) => {
-                let it = wanted.then_some(it);
-                self.arm.carry_binding(course, order, it).await
+            Resource::ServiceAccount(it) => {
+                let reached = self
+                    .clusters
+                    .reached(&it.cluster)
+                    .map_err(Failure::Failed)?;
+                let writes = reached.api().account_writes(order);
+                settle(&mut change(), writes).await
             }
-            Some(Resource::ClusterRole(it)) => {
-                self.carry_cluster_role(course, &it.cluster, order).await
-            }
-            Some(Resource::ServiceAccount(it)) => {
-                self.carry_service_account(course, &it.cluster, order).await
-            }
-            Some(Resource::Role(it)) => {
-                let it = wanted.then_some(it);
-                self.arm.carry_role(course, order, it).await
-            }
-            None => Err(Fault::local("carry out a change", "it names nothing")),
         }
     }
 }

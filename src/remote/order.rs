@@ -2,10 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::http::Course;
 use crate::fault::Fault;
 use crate::live::Found;
-use crate::resource::{Names, Outputs, Resource};
+use crate::resource::{MarkedName, Names, Outputs, Principal, Resource};
 
 /// What is done to a thing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,14 +58,102 @@ pub enum Failure {
     Unknown(Fault),
 }
 
-impl Failure {
-    /// What an error of a writer's comes to. Writers give faults and no failures, so that none can forget it: once a write was taken,
-    /// or may have been, no error says that nothing happened.
-    pub(super) fn of(fault: Fault, course: &Course) -> Self {
-        if course.is_open() {
-            Failure::Unknown(fault)
-        } else {
-            Failure::Failed(fault)
+/// What is to become of one thing in one go.
+#[derive(Debug)]
+pub(super) struct Goal<'a, T> {
+    /// The thing as it shall be; one that goes, as it was seen.
+    pub(super) it: T,
+    /// It shall not be at all.
+    pub(super) goes: bool,
+    /// What was seen of it when it was decided; none where nothing was there.
+    pub(super) before: Option<T>,
+    /// The same, mark and all.
+    pub(super) seen: Option<&'a Found>,
+}
+
+impl<'a> Order<'a> {
+    /// What is to become of the thing, one goal after another: what is replaced goes first.
+    pub(super) fn goals<T>(
+        &self,
+        of: impl Fn(&'a Resource) -> Option<T>,
+    ) -> Result<Vec<Goal<'a, T>>, Fault> {
+        let seen = self.before;
+        let before = || seen.and_then(|it| of(&it.resource));
+        let comes = |seen: Option<&'a Found>| {
+            Some(Goal {
+                it: of(self.after?)?,
+                goes: false,
+                before: seen.and_then(|it| of(&it.resource)),
+                seen,
+            })
+        };
+        let goes = || {
+            Some(Goal {
+                it: before()?,
+                goes: true,
+                before: before(),
+                seen,
+            })
+        };
+        let goals = match self.deed {
+            Deed::Create => comes(seen).map(|it| vec![it]),
+            Deed::Update => before().and_then(|_| comes(seen)).map(|it| vec![it]),
+            Deed::Replace => goes().zip(comes(None)).map(|(it, then)| vec![it, then]),
+            Deed::Delete => goes().map(|it| vec![it]),
+        };
+        goals.ok_or_else(|| {
+            let words = "it does not say what was seen or what is wanted";
+            Fault::local("carry out a change", words)
+        })
+    }
+}
+
+impl<T> Goal<'_, T> {
+    /// Whether nothing was there when it was decided.
+    pub(super) fn is_new(&self) -> bool {
+        self.seen.is_none()
+    }
+
+    /// Whether the thing is as it shall be; where it is not, it may be written.
+    ///
+    /// # Errors
+    ///
+    /// Why it may not: it is not what was seen either. `fits`: whether what is there is what is wanted; `as_seen`: what was seen.
+    pub(super) fn is_reached<N>(
+        &self,
+        now: Option<&N>,
+        fits: impl FnOnce(&N) -> bool,
+        as_seen: impl FnOnce(&N) -> bool,
+    ) -> Result<bool, &'static str> {
+        match now {
+            None if self.goes => Ok(true),
+            None if self.is_new() => Ok(false),
+            None => Err("it is gone since the plan was made"),
+            Some(now) if !self.goes && fits(now) => Ok(true),
+            Some(_) if self.is_new() => Err("somebody else made it since the plan was made"),
+            Some(now) if as_seen(now) => Ok(false),
+            Some(_) => Err("it was changed since the plan was made"),
         }
     }
+}
+
+impl<T> Goal<'_, &T> {
+    /// The same of a thing that is compared as it is.
+    pub(super) fn compared(
+        &self,
+        now: Option<&T>,
+        same: impl Fn(&T, &T) -> bool,
+    ) -> Result<bool, &'static str> {
+        let seen = |now: &T| self.before.is_some_and(|it| same(now, it));
+        self.is_reached(now, |now| same(now, self.it), seen)
+    }
+}
+
+/// The credentials under a principal whose names bear no mark of ours.
+pub(super) fn others(credentials: &[String], names: &Names, under: &Principal) -> Vec<String> {
+    let ours = |name: &String| {
+        let mark = MarkedName::parse(name);
+        mark.is_some_and(|mark| names.all().any(|it| mark.is_of(it, under)))
+    };
+    credentials.iter().filter(|it| !ours(it)).cloned().collect()
 }

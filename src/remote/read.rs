@@ -38,7 +38,7 @@ impl Remote {
     /// One identity.
     pub async fn identity(&self, id: &ArmId, tell: &Tell) -> Sight {
         let mut course = self.look(tell);
-        sight(self.arm.identity(&mut course, id).await)
+        boxed(self.arm.identity(&mut course, id).await)
     }
 
     /// The applications of the tenant that bear the mark of one of these names.
@@ -146,7 +146,7 @@ impl Remote {
     /// One AKS cluster, as the manifest's entry for it.
     pub async fn cluster(&self, of: &Cluster, id: &ArmId, tell: &Tell) -> Sight {
         let mut course = self.look(tell);
-        sight(self.arm.cluster(&mut course, of, id).await)
+        boxed(self.arm.cluster(&mut course, of, id).await)
     }
 
     /// All identity bindings of an AKS cluster, which the manifest calls `cluster`. `called` says what the plan calls an identity.
@@ -254,6 +254,6 @@ impl Remote {
     }
 }
 
-fn sight(read: Result<Option<Found>, Fault>) -> Sight {
+pub(super) fn boxed(read: Result<Option<Found>, Fault>) -> Sight {
     Read::from(read).map(Box::new)
 }

@@ -274,7 +274,7 @@ async fn a_write_that_azure_takes_and_forgets_is_not_called_done() {
     let plan = stage.plan(&desired(&text)).await;
     let (outcome, _) = stage.apply(plan).await;
     match &outcome.ends[&Address::policy("busy", "kv-one")] {
-        End::Unknown(fault) => assert!(fault.words.contains("stays as it was"), "{fault}"),
+        End::Unknown(fault) => assert!(fault.words.contains("does not show"), "{fault}"),
         other => panic!("{other:?}"),
     }
 }

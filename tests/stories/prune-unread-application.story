@@ -6,7 +6,7 @@ tenant: 72f988bf-86f1-41af-91ab-2d7cd011db47
 subscriptions:
   - {id: 11111111-2222-3333-4444-555555555555, groups: {rg-ids: westeurope, rg-data: westeurope}}
 faults:
-  - {on: {door: graph, method: GET, path: "*/applications*"}, skip: 4, answer: {status: 403, code: Authorization_RequestDenied, message: Insufficient privileges to complete the operation.}}
+  - {on: {door: graph, method: GET, path: "*/applications*"}, skip: 5, answer: {status: 403, code: Authorization_RequestDenied, message: Insufficient privileges to complete the operation.}}
 
 -- widctl.yaml --
 apiVersion: widctl/v1

@@ -1,40 +1,18 @@
 //! AKS identity bindings: listed by cluster, put and deleted, each write followed to its end.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use http::Method;
 use serde_json::{Value, json};
 
 use super::operation::Progress;
-use super::{Arm, credential, refused, stale, text, unclear};
-use crate::fault::{Class, Fault};
+use super::{Arm, says, stale, text, waits_for_others, was_gone};
+use crate::fault::Fault;
 use crate::live::Found;
-use crate::remote::http::{Answer, Call, Course, VAIN};
-use crate::remote::order::{Carried, Deed, Order};
+use crate::remote::http::{Answer, Course};
+use crate::remote::order::{Goal, Order};
+use crate::remote::settle::{Next, Reply, Writer, Writes};
 use crate::resource::{Address, ArmId, Binding, Late, Outputs, Resource};
 
 /// The first stable api-version that knows them.
 const VERSION: &str = "2026-04-01";
-
-/// What is wrong with a binding that is to be as it was decided.
-enum Now {
-    /// It is as wanted.
-    Right,
-    /// It is to be put: it is not there, its last operation failed, or it hands out another client id.
-    Wrong,
-    /// An operation on it goes on, in this state.
-    Busy(String),
-}
-
-/// What came of one write.
-enum Sent {
-    /// Azure took it, and it is at its end.
-    Taken,
-    /// It may have been taken.
-    Unclear,
-    /// It was not taken, because others write, and that was waited for.
-    Waited,
-}
 
 impl Arm {
     /// All identity bindings of an AKS cluster, which the manifest calls `cluster`. `called` says what the plan calls an identity.
@@ -46,188 +24,124 @@ impl Arm {
     ) -> Result<Vec<Found>, Fault> {
         let operation = format!("list identity bindings of cluster {}", under.name());
         let path = format!("{under}/identityBindings");
-        let items = self.list(course, &operation, &path, VERSION).await?;
-        items
-            .iter()
-            .map(|item| {
-                let binding = parsed(item, cluster, under, &called);
-                binding.map(found).map_err(|words| Fault {
-                    class: Class::Unreachable,
-                    ..refused(&operation, words)
-                })
+        let found = |item: &Value| parsed(item, cluster, under, &called).map(found);
+        self.list(course, &operation, (&path, VERSION), found).await
+    }
+
+    /// The writes of an identity binding: made, put again or deleted.
+    pub(crate) fn binding_writes<'a>(
+        &'a self,
+        order: &Order<'a>,
+    ) -> Result<Writes<'a, Write<'a>>, Fault> {
+        Writes::of(&self.host, order, Resource::as_binding, |goal| {
+            let verb = if goal.goes { "delete" } else { "write" };
+            Ok(Write {
+                arm: self,
+                operation: format!("{verb} identity binding {}", goal.it.name),
+                id: goal.it.id(),
+                goal,
             })
-            .collect()
-    }
-
-    /// Makes, writes or deletes an identity binding.
-    pub(crate) async fn carry_binding(
-        &self,
-        course: &mut Course,
-        order: &Order<'_>,
-        wanted: Option<&Binding>,
-    ) -> Result<Carried, Fault> {
-        let before = order.before.and_then(|it| it.resource.as_binding());
-        match (order.deed, wanted, before) {
-            (Deed::Create | Deed::Update, Some(wanted), _) => {
-                self.put_binding(course, wanted).await
-            }
-            (Deed::Delete, _, Some(before)) => self.delete_binding(course, before).await,
-            (Deed::Create | Deed::Update | Deed::Replace | Deed::Delete, _, _) => Err(refused(
-                "write an identity binding",
-                "the change does not say what was seen or what is wanted",
-            )),
-        }
-    }
-
-    /// What is there decides each step, so that a lost answer, a run that was killed and a second run beside this one are no cases of
-    /// their own.
-    async fn put_binding(&self, course: &mut Course, wanted: &Binding) -> Result<Carried, Fault> {
-        let operation = format!("write identity binding {}", wanted.name);
-        let id = wanted.id();
-        // An identity's id comes back in lower case, and the ids that bindings take match a pattern that has `resourceGroups` in it.
-        let of = ArmId::identity(
-            wanted.of.subscription(),
-            wanted.of.group(),
-            wanted.of.name(),
-        );
-        let body = json!({"properties": {"managedIdentity": {"resourceId": of.as_str()}}});
-        let call = self.call(Method::PUT, &operation, id.as_str(), VERSION, Some(&body))?;
-        let (mut writes, mut taken, mut looks) = (0_u32, 0, 0);
-        loop {
-            let now = self.binding(course, wanted).await?;
-            match standing(now.as_ref(), wanted) {
-                Err(words) => return Err(stale(&operation, words)),
-                Ok(Now::Right) => {
-                    return Ok(Carried {
-                        unchanged: writes == 0,
-                        ..Carried::default()
-                    });
-                }
-                Ok(Now::Busy(state)) => {
-                    self.wait_for(course, &operation, &state, None).await?;
-                    continue;
-                }
-                Ok(Now::Wrong) => {}
-            }
-            if taken > 0 && course.look_again(&self.patience, &mut looks).await {
-                continue;
-            }
-            if taken >= VAIN || (taken > 0 && course.is_over()) {
-                let words = format!("Azure took it {taken} times, and it is not so");
-                return Err(unclear(&operation, words));
-            }
-            looks = 0;
-            match self.send_binding(course, &operation, &call).await? {
-                Sent::Taken => (writes, taken) = (writes + 1, taken + 1),
-                Sent::Unclear => writes += 1,
-                Sent::Waited => {}
-            }
-        }
-    }
-
-    async fn delete_binding(
-        &self,
-        course: &mut Course,
-        before: &Binding,
-    ) -> Result<Carried, Fault> {
-        let operation = format!("delete identity binding {}", before.name);
-        let id = before.id();
-        let call = self.call(Method::DELETE, &operation, id.as_str(), VERSION, None)?;
-        let (mut writes, mut taken, mut looks) = (0_u32, 0, 0);
-        loop {
-            let Some((now, state)) = self.binding(course, before).await? else {
-                return Ok(Carried {
-                    unchanged: writes == 0,
-                    ..Carried::default()
-                });
-            };
-            if now.of != before.of {
-                return Err(stale(
-                    &operation,
-                    "it was recreated since the plan was made",
-                ));
-            }
-            if Progress::of(&state).is_running() {
-                self.wait_for(course, &operation, &state, None).await?;
-                continue;
-            }
-            if taken > 0 && course.look_again(&self.patience, &mut looks).await {
-                continue;
-            }
-            if taken >= VAIN || (taken > 0 && course.is_over()) {
-                let words = format!("Azure took the delete {taken} times, and it is there still");
-                return Err(unclear(&operation, words));
-            }
-            looks = 0;
-            match self.send_binding(course, &operation, &call).await? {
-                Sent::Taken => (writes, taken) = (writes + 1, taken + 1),
-                Sent::Unclear => writes += 1,
-                Sent::Waited => {}
-            }
-        }
-    }
-
-    /// Sends a write and follows it to its end.
-    async fn send_binding(
-        &self,
-        course: &mut Course,
-        operation: &str,
-        call: &Call,
-    ) -> Result<Sent, Fault> {
-        match self.host.exchange(course, call).await {
-            Ok(answer) if waits(&answer) => {
-                let asked = self.patience.asked(&answer.headers);
-                course.pause(&self.patience, answer.fault(), asked).await?;
-                Ok(Sent::Waited)
-            }
-            Ok(answer) => {
-                let answer = answer.well()?;
-                self.follow(course, operation, &answer).await?;
-                Ok(Sent::Taken)
-            }
-            // What came of it is read before anything else is sent.
-            Err(fault) if fault.class == Class::Unclear && !course.is_over() => Ok(Sent::Unclear),
-            Err(fault) => Err(fault),
-        }
-    }
-
-    /// One binding with its state, by the name and the cluster of this one. `None`: it is not there.
-    async fn binding(
-        &self,
-        course: &mut Course,
-        of: &Binding,
-    ) -> Result<Option<(Binding, String)>, Fault> {
-        let operation = format!("read identity binding {}", of.name);
-        let id = of.id();
-        let Some(answer) = self.read(course, &operation, id.as_str(), VERSION).await? else {
-            return Ok(None);
-        };
-        let called = |_: &ArmId| of.identity.clone();
-        parsed(&answer.json()?, &of.cluster, &of.under, called)
-            .map(Some)
-            .map_err(|it| answer.odd(it))
+        })
     }
 }
 
-/// How what is there stands to what is wanted.
-fn standing(now: Option<&(Binding, String)>, wanted: &Binding) -> Result<Now, &'static str> {
+/// What becomes of one identity binding. Each write begins an operation that is followed to its end.
+pub(crate) struct Write<'a> {
+    arm: &'a Arm,
+    operation: String,
+    id: ArmId,
+    goal: Goal<'a, &'a Binding>,
+}
+
+impl Writer for Write<'_> {
+    /// With its state.
+    type Now = Option<(Binding, String)>;
+    type Step = ();
+
+    fn operation(&self) -> &str {
+        &self.operation
+    }
+
+    async fn look(&self, course: &mut Course) -> Result<Self::Now, Fault> {
+        let of = self.goal.it;
+        let operation = format!("read identity binding {}", of.name);
+        let called = |_: &ArmId| of.identity.clone();
+        let found = |body: &Value| parsed(body, &of.cluster, &of.under, called);
+        let path = self.id.as_str();
+        self.arm
+            .read_as(course, &operation, path, VERSION, found)
+            .await
+    }
+
+    fn next(&mut self, now: &Self::Now, _: bool) -> Result<Next<()>, Fault> {
+        match standing(now.as_ref(), &self.goal).map_err(|it| stale(&self.operation, it))? {
+            Standing::Right => return Ok(Next::Settled(Outputs::new())),
+            Standing::Busy(state) => return Ok(Next::Busy(state)),
+            Standing::Wrong => {}
+        }
+        let of = &self.goal.it.of;
+        // An identity's id comes back in lower case, and the ids that bindings take match a pattern that has `resourceGroups` in it.
+        let of = ArmId::identity(of.subscription(), of.group(), of.name());
+        let body = json!({"properties": {"managedIdentity": {"resourceId": of.as_str()}}});
+        let body = Some(&body).filter(|_| !self.goal.goes);
+        let path = self.id.as_str();
+        self.arm.write(&self.operation, path, VERSION, body)
+    }
+
+    async fn reply(
+        &self,
+        course: &mut Course,
+        _: &Self::Now,
+        _: &Self::Step,
+        answer: &Answer,
+    ) -> Result<Reply<Self::Now>, Fault> {
+        if waits(answer) {
+            return Ok(Reply::Wait);
+        }
+        if self.goal.goes && was_gone(answer) {
+            return Ok(Reply::Shows(None));
+        }
+        self.arm.follow(course, &self.operation, answer).await
+    }
+}
+
+/// How what is there stands to what it shall be.
+enum Standing {
+    /// It is as wanted.
+    Right,
+    /// It is to be written: it is not there, or there still, its last operation failed, or it hands out another client id.
+    Wrong,
+    /// An operation on it goes on, in this state.
+    Busy(String),
+}
+
+fn standing(
+    now: Option<&(Binding, String)>,
+    goal: &Goal<'_, &Binding>,
+) -> Result<Standing, &'static str> {
     let Some((now, state)) = now else {
-        return Ok(Now::Wrong);
+        return Ok(match goal.goes {
+            true => Standing::Right,
+            false => Standing::Wrong,
+        });
     };
+    let fits = !goal.goes && now.client_id == goal.it.client_id;
     Ok(match Progress::of(state) {
-        Progress::Running => Now::Busy(state.clone()),
-        _ if now.of != wanted.of => return Err("it is another identity's"),
-        Progress::Succeeded if now.client_id == wanted.client_id => Now::Right,
-        Progress::Succeeded | Progress::Failed | Progress::Canceled => Now::Wrong,
+        _ if goal.goes && now.of != goal.it.of => {
+            return Err("it was recreated since the plan was made");
+        }
+        Progress::Running => Standing::Busy(state.clone()),
+        _ if now.of != goal.it.of => return Err("it is another identity's"),
+        Progress::Succeeded if fits => Standing::Right,
+        Progress::Succeeded | Progress::Failed | Progress::Canceled => Standing::Wrong,
     })
 }
 
 /// Whether a write has to wait: for an operation on the cluster, for whoever writes a credential of the identity, or for a new
 /// identity to be known everywhere, since AKS makes a credential on it.
 fn waits(answer: &Answer) -> bool {
-    let busy =
-        answer.status == 409 && answer.fault().code.as_deref() == Some("OperationNotAllowed");
-    busy || credential::waits_for_others(answer)
+    says(answer, 409, "OperationNotAllowed")
+        || waits_for_others(answer)
         || answer.fault().words.contains("MS Graph resource not found")
 }
 
@@ -260,17 +174,10 @@ fn parsed(
 /// A binding as a thing that was found. One that is not in order yet hands out nothing.
 fn found((binding, state): (Binding, String)) -> Found {
     let ready = Progress::of(&state) == Progress::Succeeded;
-    Found {
-        resource: Resource::Binding(Binding {
-            client_id: binding.client_id.filter(|_| ready),
-            ..binding
-        }),
-        outputs: Outputs::new(),
-        mark: None,
-        managers: BTreeMap::new(),
-        foreign: BTreeSet::new(),
-        version: None,
-    }
+    Found::bare(Resource::Binding(Binding {
+        client_id: binding.client_id.filter(|_| ready),
+        ..binding
+    }))
 }
 
 #[cfg(test)]
@@ -309,10 +216,17 @@ mod tests {
 
     #[test]
     fn what_is_there_decides_what_is_done() {
-        let right = |now: Option<(Binding, String)>| match standing(now.as_ref(), &wanted()) {
-            Ok(Now::Right) => "right",
-            Ok(Now::Wrong) => "wrong",
-            Ok(Now::Busy(_)) => "busy",
+        let wanted = wanted();
+        let goal = Goal {
+            it: &wanted,
+            goes: false,
+            before: None,
+            seen: None,
+        };
+        let right = |now: Option<(Binding, String)>| match standing(now.as_ref(), &goal) {
+            Ok(Standing::Right) => "right",
+            Ok(Standing::Wrong) => "wrong",
+            Ok(Standing::Busy(_)) => "busy",
             Err(_) => "another",
         };
         assert_eq!(right(None), "wrong");

@@ -9,18 +9,16 @@ use http::{HeaderValue, Method};
 use serde_json::{Map, Value, json};
 
 use super::operation::Progress;
-use super::{Arm, refused, stale, text, unclear};
-use crate::fault::{Class, Fault};
+use super::{Arm, odd, refused, says, stale, text};
+use crate::fault::Fault;
 use crate::live::Found;
-use crate::remote::http::{Answer, Course, VAIN};
-use crate::remote::order::{Carried, Deed, Order};
+use crate::remote::http::{Answer, Course};
+use crate::remote::order::{Deed, Order};
+use crate::remote::settle::{Next, Reply, Writer, Writes};
 use crate::resource::{ArmId, Cluster, Outputs, Resource, Target};
 
 /// A stable api-version whose answers were recorded. What is read at one api-version is put back at the same.
 pub(super) const VERSION: &str = "2024-09-01";
-
-/// How often a PUT that lost a race is decided anew; whoever always loses meets a reconciler of somebody else's.
-const RACES: u32 = 10;
 
 /// What the API servers of clusters are called, by the clusters that were read.
 pub(super) type Names = Mutex<BTreeMap<ArmId, BTreeSet<String>>>;
@@ -47,22 +45,16 @@ impl Arm {
             "/subscriptions/{subscription}/providers/Microsoft.ContainerService/managedClusters"
         );
         let mut clusters = AksClusters::default();
-        for body in self.list(course, &operation, &path, VERSION).await? {
-            let id = text(&body, "/id").ok_or_else(|| Fault {
-                class: Class::Unreachable,
-                ..refused(&operation, "a cluster has no id")
-            })?;
-            let id = ArmId::from(id.to_owned());
+        let bodies = self.list_by_id(course, &operation, (&path, VERSION), |_, it| Ok(it.clone()));
+        for (id, body) in bodies.await? {
+            let body = body?;
             self.keep_names(&id, &body);
             let goes = text(&body, "/properties/provisioningState") == Some("Deleting");
             if let Some(issuer) = outputs(&body).remove("issuer").filter(|_| !goes) {
                 clusters.issuers.insert(id.clone(), issuer);
             }
             if let Some(of) = declared.get(&id) {
-                let found = found(of, &body).map_err(|words| Fault {
-                    class: Class::Unreachable,
-                    ..refused(&operation, words)
-                });
+                let found = found(of, &body).map_err(|words| odd(&operation, words));
                 clusters.declared.insert(id, found);
             }
         }
@@ -77,14 +69,12 @@ impl Arm {
         id: &ArmId,
     ) -> Result<Option<Found>, Fault> {
         let operation = format!("read cluster {}", id.name());
-        match self.read(course, &operation, id.as_str(), VERSION).await? {
-            None => Ok(None),
-            Some(answer) => {
-                let body = answer.json()?;
-                self.keep_names(id, &body);
-                found(of, &body).map(Some).map_err(|it| answer.odd(it))
-            }
-        }
+        let found = |body: &Value| {
+            self.keep_names(id, body);
+            found(of, body)
+        };
+        self.read_as(course, &operation, id.as_str(), VERSION, found)
+            .await
     }
 
     /// The names in DNS that Azure gave the API server of a cluster, in lower case; asked for, where no cluster was read yet.
@@ -141,94 +131,114 @@ impl Arm {
             .map_err(|_| answer.odd("the kubeconfig is not in base64"))
     }
 
-    /// Turns on what is wanted of issuer and add-on. Nothing is ever turned off.
-    pub(crate) async fn carry_cluster(
-        &self,
-        course: &mut Course,
-        order: &Order<'_>,
-        wanted: Option<&Cluster>,
-    ) -> Result<Carried, Fault> {
-        match (order.deed, wanted) {
-            (
-                Deed::Update,
-                Some(Cluster {
-                    target: Target::Aks(id),
-                    oidc_issuer,
-                    workload_identity,
-                    ..
+    /// The write of a cluster: what is wanted of issuer and add-on is turned on. Nothing is ever turned off.
+    pub(crate) fn cluster_writes<'a>(
+        &'a self,
+        order: &Order<'a>,
+    ) -> Result<Writes<'a, Write<'a>>, Fault> {
+        let only = "only AKS clusters are written, and only their issuer and add-on";
+        Writes::of(&self.host, order, Resource::as_cluster, |goal| {
+            let it = goal.it;
+            match &it.target {
+                Target::Aks(id) if order.deed == Deed::Update => Ok(Write {
+                    arm: self,
+                    operation: format!("update cluster {}", id.name()),
+                    id,
+                    on: On {
+                        issuer: it.oidc_issuer == Some(true),
+                        addon: it.workload_identity == Some(true),
+                    },
                 }),
-            ) => {
-                let on = On {
-                    issuer: *oidc_issuer == Some(true),
-                    addon: *workload_identity == Some(true),
-                };
-                self.turn_on(course, id, on).await
+                Target::Aks(_) | Target::Issuer(_) | Target::Vcluster(_) => {
+                    Err(refused("write a cluster", only))
+                }
             }
-            (Deed::Create | Deed::Update | Deed::Replace | Deed::Delete, _) => Err(refused(
-                "write a cluster",
-                "only AKS clusters are written, and only their issuer and add-on",
-            )),
-        }
+        })
+    }
+}
+
+/// What is turned on of one cluster. Its whole body is put, so it carries the ETag of what was read, where there is one.
+pub(crate) struct Write<'a> {
+    arm: &'a Arm,
+    operation: String,
+    id: &'a ArmId,
+    on: On,
+}
+
+/// A cluster that is there.
+pub(crate) struct Now {
+    body: Value,
+    tag: Option<HeaderValue>,
+}
+
+impl Writer for Write<'_> {
+    type Now = Option<Now>;
+    type Step = ();
+
+    fn operation(&self) -> &str {
+        &self.operation
     }
 
-    async fn turn_on(&self, course: &mut Course, id: &ArmId, on: On) -> Result<Carried, Fault> {
-        let operation = format!("update cluster {}", id.name());
-        let mut written = false;
-        let (mut races, mut taken, mut looks) = (0, 0, 0);
-        loop {
-            let read = self.read(course, &operation, id.as_str(), VERSION).await?;
-            let Some(answer) = read else {
-                return Err(stale(&operation, "it is gone since the plan was made"));
-            };
-            let mut body = answer.json()?;
-            let busy = match text(&body, "/properties/provisioningState") {
-                None => None,
-                Some(state) => Progress::of(state).is_running().then(|| state.to_owned()),
-            };
-            if let Some(state) = busy {
-                // A PUT into a running operation is refused; ours or another's, its end is waited for.
-                self.wait_for(course, &operation, &state, None).await?;
-                continue;
-            }
-            if on.is_in(&body) {
-                return finished(&answer, &body, on, !written);
-            }
-            if taken > 0 && course.look_again(&self.patience, &mut looks).await {
-                continue;
-            }
-            if taken >= VAIN || (taken > 0 && course.is_over()) {
-                let words =
-                    format!("Azure took the change {taken} times, and the cluster is as it was");
-                return Err(unclear(&operation, words));
-            }
-            if races > RACES {
-                return Err(stale(&operation, "others keep changing it"));
-            }
+    async fn look(&self, course: &mut Course) -> Result<Self::Now, Fault> {
+        let path = self.id.as_str();
+        let read = self
+            .arm
+            .read(course, &self.operation, path, VERSION)
+            .await?;
+        let now = read.map(|answer| {
+            let body = answer.json()?;
             let tag = etag(&answer, &body);
-            on.put_into(&mut body);
-            let mut call = self.call(Method::PUT, &operation, id.as_str(), VERSION, Some(&body))?;
-            if let Some(tag) = tag {
-                call.request
-                    .headers_mut()
-                    .insert(http::header::IF_MATCH, tag);
-            }
-            match self.host.exchange(course, &call).await {
-                Ok(answer) if answer.status.is_success() => {
-                    written = true;
-                    taken += 1;
-                    looks = 0;
-                    self.follow(course, &operation, &answer).await?;
-                }
-                Ok(answer) if lost_race(&answer) => {
-                    races += 1;
-                    let asked = self.patience.asked(&answer.headers);
-                    course.pause(&self.patience, answer.fault(), asked).await?;
-                }
-                Ok(answer) => return Err(answer.fault()),
-                Err(fault) if fault.class == Class::Unclear && !course.is_over() => written = true,
-                Err(fault) => return Err(fault),
-            }
+            Ok(Now { body, tag })
+        });
+        now.transpose()
+    }
+
+    fn next(&mut self, now: &Self::Now, _: bool) -> Result<Next<()>, Fault> {
+        let Some(Now { body, tag }) = now else {
+            let words = "it is gone since the plan was made";
+            return Err(stale(&self.operation, words));
+        };
+        let state = text(body, "/properties/provisioningState").unwrap_or("Succeeded");
+        if Progress::of(state).is_running() {
+            // A PUT into a running operation is refused; ours or another's, its end is waited for.
+            return Ok(Next::Busy(state.to_owned()));
         }
+        if self.on.is_in(body) {
+            let outputs = outputs(body);
+            if self.on.issuer && outputs.is_empty() {
+                let words = "its issuer is on, and Azure does not say which one it is";
+                return Err(odd(&self.operation, words));
+            }
+            return Ok(Next::Settled(outputs));
+        }
+        let mut body = body.clone();
+        self.on.put_into(&mut body);
+        let (operation, path) = (&self.operation, self.id.as_str());
+        let mut call = self
+            .arm
+            .call(Method::PUT, operation, path, VERSION, Some(&body))?;
+        if let Some(tag) = tag {
+            let headers = call.request.headers_mut();
+            headers.insert(http::header::IF_MATCH, tag.clone());
+        }
+        Ok(Next::Write(call, ()))
+    }
+
+    async fn reply(
+        &self,
+        course: &mut Course,
+        _: &Self::Now,
+        _: &Self::Step,
+        answer: &Answer,
+    ) -> Result<Reply<Self::Now>, Fault> {
+        if answer.status == 412 || says(answer, 409, "EtagMismatch") {
+            return Ok(Reply::Moved);
+        }
+        // An operation runs.
+        if says(answer, 409, "OperationNotAllowed") {
+            return Ok(Reply::Wait);
+        }
+        self.arm.follow(course, &self.operation, answer).await
     }
 }
 
@@ -289,25 +299,6 @@ fn etag(answer: &Answer, body: &Value) -> Option<HeaderValue> {
     HeaderValue::from_str(tag).ok()
 }
 
-/// Whether a PUT met another one: the precondition failed, or an operation runs.
-fn lost_race(answer: &Answer) -> bool {
-    let code = answer.fault().code;
-    answer.status == 412
-        || (answer.status == 409
-            && matches!(
-                code.as_deref(),
-                Some("EtagMismatch" | "OperationNotAllowed")
-            ))
-}
-
-fn finished(answer: &Answer, body: &Value, on: On, unchanged: bool) -> Result<Carried, Fault> {
-    let outputs = outputs(body);
-    if on.issuer && outputs.is_empty() {
-        return Err(answer.odd("its issuer is on, and Azure does not say which one it is"));
-    }
-    Ok(Carried { outputs, unchanged })
-}
-
 /// The issuer, byte for byte as Azure writes it, with its slash at the end.
 fn outputs(body: &Value) -> Outputs {
     let on = flags(body).0;
@@ -326,16 +317,12 @@ fn found(of: &Cluster, body: &Value) -> Result<Found, String> {
     }
     let (issuer, addon) = flags(body);
     Ok(Found {
-        resource: Resource::Cluster(Cluster {
+        outputs: outputs(body),
+        ..Found::bare(Resource::Cluster(Cluster {
             oidc_issuer: Some(issuer),
             workload_identity: Some(addon),
             ..of.clone()
-        }),
-        outputs: outputs(body),
-        mark: None,
-        managers: BTreeMap::new(),
-        foreign: BTreeSet::new(),
-        version: None,
+        }))
     })
 }
 

@@ -1,22 +1,16 @@
 //! Federated credentials: listed by identity, put and deleted, one write at a time under one identity.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use http::Method;
 use serde_json::{Value, json};
 
 use super::identity::VERSION;
-use super::{Arm, is_absent, refused, stale, text};
-use crate::fault::{Class, Fault};
+use super::{Arm, refused, says, stale, text, waits_for_others, was_gone};
+use crate::fault::Fault;
 use crate::live::Found;
+use crate::remote::federated;
 use crate::remote::http::{Answer, Course};
-use crate::remote::order::{Carried, Deed, Order};
-use crate::resource::{
-    Address, ArmId, Credential, Late, Outputs, Principal, RemoteId, Resource, Thing,
-};
-
-/// Azure refuses two writes under one identity at the same time, also those of other processes. Nobody retries it but we.
-const CONCURRENT: &str = "ConcurrentFederatedIdentityCredentialsWritesForSingleManagedIdentity";
+use crate::remote::order::{Carried, Failure, Goal, Order};
+use crate::remote::settle::{Next, Reply, Writer, Writes, settle};
+use crate::resource::{Address, ArmId, Credential, Outputs, Principal, RemoteId, Resource, Thing};
 
 impl Arm {
     /// All credentials of an identity, which the manifest or the plan calls `identity`.
@@ -26,17 +20,12 @@ impl Arm {
         identity: &Address,
         under: &ArmId,
     ) -> Result<Vec<Found>, Fault> {
-        let operation = format!("list credentials of identity {}", under.name());
-        let items = self.credential_items(course, &operation, under).await?;
-        items
-            .iter()
-            .map(|item| {
-                found(identity, &under.clone().into(), item).map_err(|words| Fault {
-                    class: Class::Unreachable,
-                    ..refused(&operation, words)
-                })
-            })
-            .collect()
+        let principal = Principal::Identity(under.clone());
+        let found = |item: &Value| {
+            let shown = item.get("properties").unwrap_or(&Value::Null);
+            credential(identity, &principal, item).map(|it| federated::found(it, shown))
+        };
+        self.credential_list(course, under, found).await
     }
 
     /// The names of all credentials of an identity, whatever else is in them.
@@ -45,233 +34,138 @@ impl Arm {
         course: &mut Course,
         under: &ArmId,
     ) -> Result<Vec<String>, Fault> {
-        let operation = format!("list credentials of identity {}", under.name());
-        let items = self.credential_items(course, &operation, under).await?;
-        let name = |item: &Value| text(item, "/name").unwrap_or("(without a name)").to_owned();
-        Ok(items.iter().map(name).collect())
+        let name = |item: &Value| Ok(text(item, "/name").unwrap_or("(without a name)").to_owned());
+        self.credential_list(course, under, name).await
     }
 
-    async fn credential_items(
+    async fn credential_list<T>(
         &self,
         course: &mut Course,
-        operation: &str,
         under: &ArmId,
-    ) -> Result<Vec<Value>, Fault> {
+        found: impl Fn(&Value) -> Result<T, String>,
+    ) -> Result<Vec<T>, Fault> {
+        let operation = format!("list credentials of identity {}", under.name());
         let path = format!("{under}/federatedIdentityCredentials");
-        self.list(course, operation, &path, VERSION).await
+        self.list(course, &operation, (&path, VERSION), found).await
     }
 
     /// Makes, updates, replaces or deletes a credential.
-    pub(crate) async fn carry_credential(
+    pub(crate) async fn settle_credential(
         &self,
         course: &mut Course,
         order: &Order<'_>,
-        wanted: Option<&Credential>,
-    ) -> Result<Carried, Fault> {
-        let under = wanted.or(before(order)).and_then(|it| it.under.identity());
-        if let Some(moment) = under.and_then(|it| self.pace.next(it)) {
+        under: &ArmId,
+    ) -> Result<Carried, Failure> {
+        if let Some(moment) = self.pace.next(under) {
             let pause = moment.saturating_duration_since(tokio::time::Instant::now());
-            if !self.patience.pass(pause).await {
+            if !course.rest(self.host.patience(), pause).await {
                 let words = "the run was interrupted before it was written";
-                return Err(refused("write a credential", words));
+                return Err(Failure::Failed(refused("write a credential", words)));
             }
         }
-        let carried = self.carried(course, order, wanted).await;
-        if let Some(under) = under {
-            self.pace.ended(under, course);
-        }
-        carried
+        let writes = Writes::of(&self.host, order, Resource::as_credential, |goal| {
+            self.credential_write(goal)
+        });
+        let settled = settle(course, writes).await;
+        self.pace.ended(under, course);
+        settled
     }
 
-    async fn carried(
-        &self,
-        course: &mut Course,
-        order: &Order<'_>,
-        wanted: Option<&Credential>,
-    ) -> Result<Carried, Fault> {
-        match (order.deed, wanted, before(order)) {
-            (Deed::Create, Some(wanted), _) => self.put_credential(course, wanted, None).await,
-            (Deed::Update, Some(wanted), Some(before)) => {
-                self.put_credential(course, wanted, Some(before)).await
-            }
-            (Deed::Replace, Some(wanted), Some(before)) => {
-                // Its name changes, and Azure takes issuer and subject only once under one identity: the old one goes first.
-                self.delete_credential(course, before).await?;
-                self.put_credential(course, wanted, None).await
-            }
-            (Deed::Delete, _, Some(before)) => {
-                let gone = self.delete_credential(course, before).await?;
-                Ok(Carried {
-                    outputs: Outputs::new(),
-                    unchanged: !gone,
-                })
-            }
-            (Deed::Create | Deed::Update | Deed::Replace | Deed::Delete, _, _) => Err(refused(
-                "write a credential",
-                "the change does not say what was seen or what is wanted",
-            )),
-        }
-    }
-
-    async fn put_credential(
-        &self,
-        course: &mut Course,
-        wanted: &Credential,
-        before: Option<&Credential>,
-    ) -> Result<Carried, Fault> {
-        let operation = format!("write credential {}", wanted.name);
-        let (Some(issuer), Some(subject)) = (wanted.issuer.known(), wanted.subject.known()) else {
-            return Err(refused(&operation, "its issuer or subject is not known"));
+    fn credential_write<'a>(&'a self, goal: Goal<'a, &'a Credential>) -> Result<Write<'a>, Fault> {
+        let verb = if goal.goes { "delete" } else { "write" };
+        let operation = format!("{verb} credential {}", goal.it.name);
+        let body = match goal.goes {
+            true => None,
+            false => Some(json!({"properties": federated::body(&operation, goal.it)?})),
         };
-        if let Some(before) = before {
-            // Read just before it is overwritten: Azure has no precondition for it. A new one needs none: its name is made of our
-            // mark and of what it is for, so whoever wrote it meanwhile wrote the same.
-            match self.credential(course, wanted).await? {
-                Some(now) if same(&now, wanted) => {
-                    return Ok(Carried {
-                        unchanged: true,
-                        ..Carried::default()
-                    });
-                }
-                Some(now) if same(&now, before) => {}
-                Some(_) => return Err(stale(&operation, "it was changed since the plan was made")),
-                None => return Err(stale(&operation, "it is gone since the plan was made")),
-            }
-        }
-        let body = json!({"properties": {
-            "issuer": issuer,
-            "subject": subject,
-            "audiences": wanted.audiences,
-        }});
-        let id = id(wanted)?;
-        let call = self.call(Method::PUT, &operation, id.as_str(), VERSION, Some(&body))?;
-        let mut looks = 0;
-        loop {
-            let (fault, taken) = match self.host.exchange(course, &call).await {
-                Ok(answer) if waits(&answer) => {
-                    let asked = self.patience.asked(&answer.headers);
-                    course.pause(&self.patience, answer.fault(), asked).await?;
-                    continue;
-                }
-                Ok(answer) if answer.status == 405 => return Err(not_here(answer.fault())),
-                Ok(answer) => {
-                    let answer = answer.well()?;
-                    if says(&answer, wanted) {
-                        return Ok(Carried::default());
-                    }
-                    (answer.vain(), true)
-                }
-                Err(fault) if fault.class == Class::Unclear => (fault, false),
-                Err(fault) => return Err(fault),
-            };
-            loop {
-                match self.credential(course, wanted).await {
-                    Ok(Some(now)) if same(&now, wanted) => return Ok(Carried::default()),
-                    Ok(Some(now)) if !before.is_some_and(|it| same(&now, it)) => {
-                        return Err(stale(
-                            &operation,
-                            "what stands there is not what was written",
-                        ));
-                    }
-                    Ok(_) if taken => {
-                        if !course.look_again(&self.patience, &mut looks).await {
-                            return Err(fault);
-                        }
-                    }
-                    Ok(_) if !course.is_over() => break,
-                    Err(read) if taken => return Err(read),
-                    Ok(_) | Err(_) => return Err(fault),
-                }
-            }
-        }
+        Ok(Write {
+            arm: self,
+            id: id(goal.it)?,
+            goal,
+            operation,
+            body,
+        })
+    }
+}
+
+/// What becomes of one credential.
+///
+/// One that is there is read just before it is overwritten: Azure has no precondition for it. A new one needs no look: its name is made of
+/// our mark and of what it is for, so whoever wrote it meanwhile wrote the same. Where its name changes, the old one goes first: Azure
+/// takes issuer and subject only once under one identity.
+struct Write<'a> {
+    arm: &'a Arm,
+    id: ArmId,
+    goal: Goal<'a, &'a Credential>,
+    operation: String,
+    /// What is put; none where it goes.
+    body: Option<Value>,
+}
+
+impl Writer for Write<'_> {
+    type Now = Option<Credential>;
+    type Step = ();
+
+    fn operation(&self) -> &str {
+        &self.operation
     }
 
-    /// Deletes a credential as it was seen. `false`: it was gone.
-    async fn delete_credential(
-        &self,
-        course: &mut Course,
-        before: &Credential,
-    ) -> Result<bool, Fault> {
-        let operation = format!("delete credential {}", before.name);
-        match self.credential(course, before).await? {
-            None => return Ok(false),
-            Some(now) if same(&now, before) => {}
-            Some(_) => return Err(stale(&operation, "it was changed since the plan was made")),
-        }
-        self.remove(course, &operation, id(before)?.as_str(), VERSION)
+    fn start(&self) -> Option<Self::Now> {
+        self.goal.is_new().then_some(None)
+    }
+
+    async fn look(&self, course: &mut Course) -> Result<Self::Now, Fault> {
+        let operation = format!("read credential {}", self.goal.it.name);
+        let path = self.id.as_str();
+        self.arm
+            .read_as(course, &operation, path, VERSION, |it| self.found(it))
             .await
     }
 
-    /// One credential, by the name and the identity of this one. `None`: it is not there.
-    async fn credential(
-        &self,
-        course: &mut Course,
-        of: &Credential,
-    ) -> Result<Option<Credential>, Fault> {
-        let operation = format!("read credential {}", of.name);
-        let id = id(of)?;
-        let Some(answer) = self.read(course, &operation, id.as_str(), VERSION).await? else {
-            return Ok(None);
-        };
-        let found = found(&of.identity, &of.under, &answer.json()?).map_err(|it| answer.odd(it))?;
-        Ok(found.resource.as_credential().cloned())
+    fn next(&mut self, now: &Self::Now, _: bool) -> Result<Next<()>, Fault> {
+        let reached = self.goal.compared(now.as_ref(), federated::same);
+        if reached.map_err(|words| stale(&self.operation, words))? {
+            return Ok(Next::Settled(Outputs::new()));
+        }
+        let (path, body) = (self.id.as_str(), self.body.as_ref());
+        self.arm.write(&self.operation, path, VERSION, body)
     }
 
-    /// Deletes an identity, a credential or a role assignment. `false`: it was gone before.
-    pub(super) async fn remove(
+    async fn reply(
         &self,
-        course: &mut Course,
-        operation: &str,
-        path: &str,
-        version: &str,
-    ) -> Result<bool, Fault> {
-        let call = self.call(Method::DELETE, operation, path, version, None)?;
-        let mut sent = false;
-        let mut looks = 0;
-        loop {
-            match self.host.exchange(course, &call).await {
-                Ok(answer) if waits_for_others(&answer) => {
-                    let asked = self.patience.asked(&answer.headers);
-                    course.pause(&self.patience, answer.fault(), asked).await?;
-                }
-                // 204: there was nothing to delete; unless it was we who deleted it, and the answer was lost.
-                Ok(answer) if answer.status == 204 || is_absent(&answer) => return Ok(sent),
-                Ok(answer) if answer.status == 202 => {
-                    while self.read(course, operation, path, version).await?.is_some() {
-                        if !course.look_again(&self.patience, &mut looks).await {
-                            return Err(answer.vain());
-                        }
-                    }
-                    return Ok(true);
-                }
-                Ok(answer) => return answer.well().map(|_| true),
-                Err(fault) if fault.class == Class::Unclear => {
-                    sent = true;
-                    match self.read(course, operation, path, version).await {
-                        Ok(None) => return Ok(true),
-                        Ok(Some(_)) if !course.is_over() => {}
-                        Ok(Some(_)) | Err(_) => return Err(fault),
-                    }
-                }
-                Err(fault) => return Err(fault),
-            }
+        _: &mut Course,
+        _: &Self::Now,
+        _: &Self::Step,
+        answer: &Answer,
+    ) -> Result<Reply<Self::Now>, Fault> {
+        let goes = self.goal.goes;
+        if waits_for_others(answer) || (!goes && is_spreading(answer)) {
+            return Ok(Reply::Wait);
         }
+        if answer.status == 405 && !goes {
+            return Err(not_here(answer.fault()));
+        }
+        Reply::plain(answer, goes, was_gone(answer), |body| {
+            let shown = self.found(body).ok()?;
+            let this = shown.name.eq_ignore_ascii_case(&self.goal.it.name);
+            this.then_some(shown)
+        })
     }
 }
 
-/// Whether a put has to wait: for another writer, or for an identity that Azure has shown us to be known everywhere in Azure.
+impl Write<'_> {
+    fn found(&self, item: &Value) -> Result<Credential, String> {
+        credential(&self.goal.it.identity, &self.goal.it.under, item)
+    }
+}
+
+/// Whether the identity is one that Azure has shown us, and that is not known everywhere in Azure.
 ///
 /// Right after an identity is made, a write under it may be told for minutes that there is no such parent, or that Microsoft Graph
 /// knows no such principal. The run before may have been killed right after making it, so it is waited for also where it was read.
-fn waits(answer: &Answer) -> bool {
-    let spreading = answer.status == 404
-        && (answer.fault().code.as_deref() == Some("ParentResourceNotFound")
-            || answer.fault().words.contains("MS Graph resource not found"));
-    spreading || waits_for_others(answer)
-}
-
-pub(super) fn waits_for_others(answer: &Answer) -> bool {
-    answer.status == 409 && answer.fault().code.as_deref() == Some(CONCURRENT)
+fn is_spreading(answer: &Answer) -> bool {
+    says(answer, 404, "ParentResourceNotFound")
+        || (answer.status == 404 && answer.fault().words.contains("MS Graph resource not found"))
 }
 
 /// Azure's way to say that the identity's region takes no credentials: 405, and words about the request's format
@@ -287,60 +181,10 @@ fn not_here(fault: Fault) -> Fault {
 }
 
 /// A credential as Azure shows it.
-fn found(identity: &Address, under: &Principal, item: &Value) -> Result<Found, String> {
-    let name = text(item, "/name")
-        .filter(|it| !it.is_empty())
-        .ok_or("a credential has no name")?;
-    let issuer = text(item, "/properties/issuer")
-        .ok_or_else(|| format!("credential {name} has no issuer"))?;
-    let audiences = match item.pointer("/properties/audiences") {
-        None | Some(Value::Null) => BTreeSet::new(),
-        Some(Value::Array(all)) => all
-            .iter()
-            .filter_map(Value::as_str)
-            .map(str::to_owned)
-            .collect(),
-        Some(_) => return Err(format!("credential {name} has audiences of no known form")),
-    };
-    let expression = text(item, "/properties/claimsMatchingExpression/value");
-    let expression = expression
-        .into_iter()
-        .map(|it| (Credential::EXPRESSION, it.to_owned()));
-    Ok(Found {
-        resource: Resource::Credential(Credential {
-            identity: identity.clone(),
-            under: under.clone(),
-            name: name.to_owned(),
-            issuer: Late::from(issuer),
-            // One that matches by expression has none.
-            subject: text(item, "/properties/subject").unwrap_or_default().into(),
-            audiences,
-        }),
-        outputs: expression.collect(),
-        mark: None,
-        managers: BTreeMap::new(),
-        foreign: BTreeSet::new(),
-        version: None,
-    })
-}
-
-/// Whether an answer to a put shows what was written.
-fn says(answer: &Answer, wanted: &Credential) -> bool {
-    let body = answer.json().ok();
-    let found = body.and_then(|it| found(&wanted.identity, &wanted.under, &it).ok());
-    found
-        .as_ref()
-        .and_then(|it| it.resource.as_credential())
-        .is_some_and(|it| it.name.eq_ignore_ascii_case(&wanted.name) && same(it, wanted))
-}
-
-/// Whether two trust the same tokens.
-fn same(one: &Credential, other: &Credential) -> bool {
-    one.issuer == other.issuer && one.subject == other.subject && one.audiences == other.audiences
-}
-
-fn before<'a>(order: &Order<'a>) -> Option<&'a Credential> {
-    order.before?.resource.as_credential()
+fn credential(identity: &Address, under: &Principal, item: &Value) -> Result<Credential, String> {
+    let name = text(item, "/name").unwrap_or_default();
+    let properties = item.get("properties").unwrap_or(&Value::Null);
+    federated::credential(identity, under, name, properties)
 }
 
 /// Azure's id of a managed identity's credential.

@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use http::Method;
 use serde_json::{Map, Value, json};
 
-use super::{Arm, refused, stale, text};
-use crate::fault::{Class, Fault};
+use super::{Arm, refused, stale, text, waits_for_others, was_gone};
+use crate::fault::Fault;
 use crate::live::{Found, Owner};
 use crate::remote::http::{Answer, Course};
-use crate::remote::order::{Carried, Deed, Order};
-use crate::resource::{ArmId, Identity, Mark, MarkedName, Outputs, Principal, Resource};
+use crate::remote::order::{Goal, Order, others};
+use crate::remote::settle::{Next, Reply, Writer, Writes};
+use crate::resource::{ArmId, Identity, Mark, Outputs, Principal, Resource};
 
 /// The newest stable api-version when this was written.
 pub(super) const VERSION: &str = "2023-01-31";
@@ -29,22 +29,8 @@ impl Arm {
         let path = format!(
             "/subscriptions/{subscription}/providers/Microsoft.ManagedIdentity/userAssignedIdentities"
         );
-        let items = self.list(course, &operation, &path, VERSION).await?;
-        items
-            .iter()
-            .map(|item| {
-                let id = text(item, "/id").and_then(|it| it.parse::<ArmId>().ok());
-                let Some(id) = id else {
-                    // Which one it is cannot be told, so none of the others is surely absent.
-                    return Err(odd(
-                        &operation,
-                        "an identity in the list has no id".to_owned(),
-                    ));
-                };
-                let found = found(id.clone(), item).map_err(|it| odd(&operation, it));
-                Ok((id, found))
-            })
-            .collect()
+        self.list_by_id(course, &operation, (&path, VERSION), found)
+            .await
     }
 
     /// One identity. `None`: it is not there.
@@ -54,229 +40,154 @@ impl Arm {
         id: &ArmId,
     ) -> Result<Option<Found>, Fault> {
         let operation = format!("read identity {}", id.name());
-        match self.read(course, &operation, id.as_str(), VERSION).await? {
-            None => Ok(None),
-            Some(answer) => found(id.clone(), &answer.json()?)
-                .map(Some)
-                .map_err(|it| answer.odd(it)),
-        }
+        self.read_as(course, &operation, id.as_str(), VERSION, |it| found(id, it))
+            .await
     }
 
-    /// Makes, updates, replaces or deletes an identity.
-    pub(crate) async fn carry_identity(
-        &self,
-        course: &mut Course,
-        order: &Order<'_>,
-        wanted: Option<&Identity>,
-    ) -> Result<Carried, Fault> {
-        match (order.deed, wanted, before(order)) {
-            (Deed::Create, Some(wanted), _) => self.create_identity(course, order, wanted).await,
-            (Deed::Update, Some(wanted), Some(before)) => {
-                self.update_identity(course, order, wanted, before).await
-            }
-            (Deed::Replace, Some(wanted), Some(before)) => {
-                self.delete_identity(course, order, &before.id).await?;
-                self.create_identity(course, order, wanted).await
-            }
-            (Deed::Delete, _, Some(before)) => {
-                let gone = self.delete_identity(course, order, &before.id).await?;
-                Ok(Carried {
-                    outputs: Outputs::new(),
-                    unchanged: !gone,
-                })
-            }
-            (Deed::Create | Deed::Update | Deed::Replace | Deed::Delete, _, _) => Err(refused(
-                "write an identity",
-                "the change does not say what was seen or what is wanted",
-            )),
-        }
-    }
-
-    async fn create_identity(
-        &self,
-        course: &mut Course,
-        order: &Order<'_>,
-        wanted: &Identity,
-    ) -> Result<Carried, Fault> {
-        let operation = format!("create identity {}", wanted.id.name());
-        let Some(location) = &wanted.location else {
-            return Err(refused(&operation, "it has no location"));
-        };
-        // A PUT over an identity that somebody made in the meantime would take its tags away; Azure has no If-None-Match for it.
-        if let Some(found) = self.identity(course, &wanted.id).await? {
-            return taken(&operation, order, wanted, found).map(|it| Carried {
-                unchanged: true,
-                ..it
-            });
-        }
-        let mut tags: Map<String, Value> = Map::new();
-        for (key, value) in wanted.tags.iter().flatten() {
-            tags.insert(key.clone(), json!(value));
-        }
-        put_mark(&mut tags, order, &wanted.id);
-        let body = json!({"location": location, "tags": tags});
-        loop {
-            match self
-                .put_identity(course, &operation, &wanted.id, &body)
-                .await
-            {
-                Ok(answer) => {
-                    return self.outputs_of(course, order, wanted, &answer).await;
-                }
-                Err(fault) if fault.class == Class::Unclear => {
-                    match self.identity(course, &wanted.id).await {
-                        Ok(Some(found)) => return taken(&operation, order, wanted, found),
-                        Ok(None) if !course.is_over() => {}
-                        Ok(None) | Err(_) => return Err(fault),
-                    }
-                }
-                Err(fault) => return Err(fault),
-            }
-        }
-    }
-
-    async fn update_identity(
-        &self,
-        course: &mut Course,
-        order: &Order<'_>,
-        wanted: &Identity,
-        before: &Identity,
-    ) -> Result<Carried, Fault> {
-        let operation = format!("update identity {}", wanted.id.name());
-        let mut first = true;
-        loop {
-            // Read just before it is written: Azure has no precondition for identities, so what others change between this answer
-            // and the PUT is lost. It is the one race that is left.
-            let read = self
-                .read(course, &operation, wanted.id.as_str(), VERSION)
-                .await?;
-            let Some(answer) = read else {
-                return Err(stale(&operation, "it is gone since the plan was made"));
+    /// The writes of an identity: made, its tags changed, replaced or deleted.
+    pub(crate) fn identity_writes<'a>(
+        &'a self,
+        order: &'a Order<'a>,
+    ) -> Result<Writes<'a, Write<'a>>, Fault> {
+        Writes::of(&self.host, order, Resource::as_identity, |goal| {
+            let verb = match (goal.goes, goal.is_new()) {
+                (true, _) => "delete",
+                (false, true) => "create",
+                (false, false) => "update",
             };
-            let mut body = answer.json()?;
-            let now = found(wanted.id.clone(), &body).map_err(|it| answer.odd(it))?;
-            if fits(order, wanted, &now) {
-                return Ok(Carried {
-                    outputs: now.outputs,
-                    unchanged: first,
-                });
+            let operation = format!("{verb} identity {}", goal.it.id.name());
+            if goal.is_new() && goal.it.location.is_none() {
+                return Err(refused(&operation, "it has no location"));
             }
-            if first
-                && !same(
-                    before,
-                    order.before.and_then(|it| it.mark.as_deref()),
-                    wanted,
-                    &now,
-                )
-            {
-                return Err(stale(&operation, "it was changed since the plan was made"));
-            }
-            let mut tags = body
-                .get("tags")
-                .and_then(Value::as_object)
-                .cloned()
-                .unwrap_or_default();
-            for (key, value) in wanted.tags.iter().flatten() {
-                put_tag(&mut tags, key, value);
-            }
-            put_mark(&mut tags, order, &wanted.id);
-            prepare(&mut body, tags);
-            match self
-                .put_identity(course, &operation, &wanted.id, &body)
-                .await
-            {
-                Ok(answer) => {
-                    return self.outputs_of(course, order, wanted, &answer).await;
-                }
-                Err(fault) if fault.class == Class::Unclear && !course.is_over() => first = false,
-                Err(fault) if fault.class == Class::Unclear => {
-                    return match self.identity(course, &wanted.id).await {
-                        Ok(Some(now)) if fits(order, wanted, &now) => Ok(Carried {
-                            outputs: now.outputs,
-                            unchanged: false,
-                        }),
-                        _ => Err(fault),
-                    };
-                }
-                Err(fault) => return Err(fault),
-            }
-        }
+            Ok(Write {
+                arm: self,
+                order,
+                goal,
+                operation,
+            })
+        })
+    }
+}
+
+/// What becomes of one identity.
+pub(crate) struct Write<'a> {
+    arm: &'a Arm,
+    order: &'a Order<'a>,
+    goal: Goal<'a, &'a Identity>,
+    operation: String,
+}
+
+/// An identity that is there.
+pub(crate) struct Now {
+    found: Found,
+    body: Value,
+    /// The credentials on it, where it is to go with all of them.
+    credentials: Vec<String>,
+}
+
+/// Read just before it is written: Azure has no precondition for identities, no `If-None-Match` either, and a PUT over another's takes its
+/// tags away. What others change between this answer and the PUT is lost. It is the one race that is left.
+impl Writer for Write<'_> {
+    type Now = Option<Now>;
+    type Step = ();
+
+    fn operation(&self) -> &str {
+        &self.operation
     }
 
-    /// Deletes an identity, after looking once more whether it is ours and nothing of others hangs on it. `false`: it was gone.
-    async fn delete_identity(
-        &self,
-        course: &mut Course,
-        order: &Order<'_>,
-        id: &ArmId,
-    ) -> Result<bool, Fault> {
-        let operation = format!("delete identity {}", id.name());
-        let Some(now) = self.identity(course, id).await? else {
-            return Ok(false);
+    async fn look(&self, course: &mut Course) -> Result<Self::Now, Fault> {
+        let id = &self.goal.it.id;
+        let seen = |body: &Value| Ok((found(id, body)?, body.clone()));
+        let read = self
+            .arm
+            .read_as(course, &self.operation, id.as_str(), VERSION, seen);
+        let Some((found, body)) = read.await? else {
+            return Ok(None);
         };
-        if now.owner(order.names) != Owner::Ours {
-            return Err(stale(&operation, "it no longer bears our mark"));
+        let credentials = match self.goal.goes {
+            true => self.arm.credential_names(course, id).await?,
+            false => Vec::new(),
+        };
+        Ok(Some(Now {
+            found,
+            body,
+            credentials,
+        }))
+    }
+
+    fn next(&mut self, now: &Self::Now, _: bool) -> Result<Next<()>, Fault> {
+        let (order, goal) = (self.order, &self.goal);
+        let reached = goal.is_reached(
+            now.as_ref(),
+            |now| fits(order, goal.it, &now.found),
+            |now| goal.goes || same(goal, &now.found),
+        );
+        if reached.map_err(|words| stale(&self.operation, words))? {
+            let outputs = now
+                .as_ref()
+                .filter(|_| !goal.goes)
+                .map(|it| it.found.outputs.clone());
+            return Ok(Next::Settled(outputs.unwrap_or_default()));
         }
-        let under = Principal::Identity(id.clone());
-        let names: Vec<String> = self.credential_names(course, id).await?;
-        let others: Vec<&str> = names
-            .iter()
-            .map(String::as_str)
-            .filter(|name| {
-                let mark = MarkedName::parse(name);
-                !mark.is_some_and(|mark| order.names.all().any(|it| mark.is_of(it, &under)))
+        let body = match (goal.goes, now) {
+            (true, Some(now)) => {
+                self.may_go(now)?;
+                None
+            }
+            (true, None) => None,
+            (false, Some(now)) => Some(prepared(&now.body, order, goal.it)),
+            (false, None) => {
+                let tags = tagged(Map::new(), order, goal.it);
+                Some(json!({"location": goal.it.location, "tags": tags}))
+            }
+        };
+        let path = goal.it.id.as_str();
+        self.arm
+            .write(&self.operation, path, VERSION, body.as_ref())
+    }
+
+    async fn reply(
+        &self,
+        _: &mut Course,
+        _: &Self::Now,
+        _: &Self::Step,
+        answer: &Answer,
+    ) -> Result<Reply<Self::Now>, Fault> {
+        if self.goal.goes && waits_for_others(answer) {
+            return Ok(Reply::Wait);
+        }
+        Reply::plain(answer, self.goal.goes, was_gone(answer), |body| {
+            Some(Now {
+                found: found(&self.goal.it.id, body).ok()?,
+                body: body.clone(),
+                credentials: Vec::new(),
             })
-            .collect();
+        })
+    }
+}
+
+impl Write<'_> {
+    /// It goes only while it is ours and nothing of others hangs on it.
+    fn may_go(&self, now: &Now) -> Result<(), Fault> {
+        let names = self.order.names;
+        if now.found.owner(names) != Owner::Ours {
+            return Err(stale(&self.operation, "it no longer bears our mark"));
+        }
+        let under = Principal::Identity(self.goal.it.id.clone());
+        let others = others(&now.credentials, names, &under);
         if !others.is_empty() {
             let words = format!(
                 "credentials of others hang on it now: {}",
                 others.join(", ")
             );
-            return Err(stale(&operation, words));
+            return Err(stale(&self.operation, words));
         }
-        self.remove(course, &operation, id.as_str(), VERSION).await
-    }
-
-    async fn put_identity(
-        &self,
-        course: &mut Course,
-        operation: &str,
-        id: &ArmId,
-        body: &Value,
-    ) -> Result<Answer, Fault> {
-        let call = self.call(Method::PUT, operation, id.as_str(), VERSION, Some(body))?;
-        self.host.exchange(course, &call).await?.well()
-    }
-
-    /// The outputs in a PUT's answer, where that shows what was written; else it is looked for.
-    async fn outputs_of(
-        &self,
-        course: &mut Course,
-        order: &Order<'_>,
-        wanted: &Identity,
-        answer: &Answer,
-    ) -> Result<Carried, Fault> {
-        let body = answer.json().ok();
-        let mut seen = body.and_then(|it| found(wanted.id.clone(), &it).ok());
-        let mut looks = 0;
-        loop {
-            if let Some(now) = seen.filter(|it| fits(order, wanted, it)) {
-                return Ok(Carried {
-                    outputs: now.outputs,
-                    unchanged: false,
-                });
-            }
-            if looks > 0 && !course.look_again(&self.patience, &mut looks).await {
-                return Err(answer.vain());
-            }
-            looks = looks.max(1);
-            seen = self.identity(course, &wanted.id).await?;
-        }
+        Ok(())
     }
 }
 
 /// An identity as Azure shows it.
-fn found(id: ArmId, item: &Value) -> Result<Found, String> {
+fn found(id: &ArmId, item: &Value) -> Result<Found, String> {
     let lacks = |what: &str| format!("identity {} has no {what}", id.name());
     let mut outputs = Outputs::new();
     for name in ["clientId", "principalId", "tenantId"] {
@@ -305,7 +216,7 @@ fn found(id: ArmId, item: &Value) -> Result<Found, String> {
         resource: Resource::Identity(Identity {
             location: Some(Identity::region(location)),
             tags: Some(tags),
-            id,
+            id: id.clone(),
         }),
         outputs,
         mark,
@@ -313,26 +224,6 @@ fn found(id: ArmId, item: &Value) -> Result<Found, String> {
         foreign: std::collections::BTreeSet::new(),
         version: None,
     })
-}
-
-/// Where an identity stands that we were about to make: ours and as wanted, it is as if we had made it.
-fn taken(
-    operation: &str,
-    order: &Order<'_>,
-    wanted: &Identity,
-    found: Found,
-) -> Result<Carried, Fault> {
-    if fits(order, wanted, &found) {
-        Ok(Carried {
-            outputs: found.outputs,
-            unchanged: false,
-        })
-    } else {
-        Err(stale(
-            operation,
-            "somebody else made it since the plan was made",
-        ))
-    }
 }
 
 /// Whether an identity is as wanted, and marked as wanted.
@@ -348,11 +239,12 @@ fn fits(order: &Order<'_>, wanted: &Identity, now: &Found) -> bool {
 }
 
 /// Whether what is there now is what was seen when it was decided, as far as we would write it.
-fn same(before: &Identity, mark: Option<&str>, wanted: &Identity, now: &Found) -> bool {
-    let Resource::Identity(it) = &now.resource else {
+fn same(goal: &Goal<'_, &Identity>, now: &Found) -> bool {
+    let (Some(before), Some(it)) = (goal.before, now.resource.as_identity()) else {
         return false;
     };
-    now.mark.as_deref() == mark && declared(it, wanted) == declared(before, wanted)
+    let mark = goal.seen.and_then(|it| it.mark.as_deref());
+    now.mark.as_deref() == mark && declared(it, goal.it) == declared(before, goal.it)
 }
 
 /// Location and tags, cut to what is declared.
@@ -372,17 +264,17 @@ fn declared<'a>(of: &'a Identity, wanted: &'a Identity) -> (Option<&'a str>, Vec
     (location, tags)
 }
 
-fn before<'a>(order: &Order<'a>) -> Option<&'a Identity> {
-    order.before?.resource.as_identity()
-}
-
 fn mark(order: &Order<'_>, id: &ArmId) -> String {
     Mark::of_resource(&order.names.name, id).to_string()
 }
 
-fn put_mark(tags: &mut Map<String, Value>, order: &Order<'_>, id: &ArmId) {
+/// Tags with those that are declared, and with our mark or without it; others' stay.
+fn tagged(mut tags: Map<String, Value>, order: &Order<'_>, it: &Identity) -> Map<String, Value> {
+    for (key, value) in it.tags.iter().flatten() {
+        put_tag(&mut tags, key, value);
+    }
     if order.marked {
-        put_tag(tags, TAG, &mark(order, id));
+        put_tag(&mut tags, TAG, &mark(order, &it.id));
     } else {
         let ours = |value: &Value| {
             let parsed = value.as_str().and_then(Mark::parse);
@@ -391,6 +283,7 @@ fn put_mark(tags: &mut Map<String, Value>, order: &Order<'_>, id: &ArmId) {
         // Another manifest's mark is another's tag.
         tags.retain(|key, value| !(key.eq_ignore_ascii_case(TAG) && ours(value)));
     }
+    tags
 }
 
 /// Sets a tag in the place of one whose key differs only by case; Azure would refuse to have both.
@@ -399,11 +292,9 @@ fn put_tag(tags: &mut Map<String, Value>, key: &str, value: &str) {
     tags.insert(key.to_owned(), json!(value));
 }
 
-/// Turns an identity's body as read into one to be put: other tags, without what only Azure writes, and all else as it is.
-fn prepare(body: &mut Value, tags: Map<String, Value>) {
-    let Some(body) = body.as_object_mut() else {
-        return;
-    };
+/// An identity's body as read, turned into one to be put: other tags, without what only Azure writes, and all else as it is.
+fn prepared(body: &Value, order: &Order<'_>, it: &Identity) -> Value {
+    let mut body = body.as_object().cloned().unwrap_or_default();
     for name in ["id", "name", "type", "systemData"] {
         body.remove(name);
     }
@@ -415,12 +306,8 @@ fn prepare(body: &mut Value, tags: Map<String, Value>) {
             body.remove("properties");
         }
     }
+    let tags = body.get("tags").and_then(Value::as_object);
+    let tags = tagged(tags.cloned().unwrap_or_default(), order, it);
     body.insert("tags".to_owned(), Value::Object(tags));
-}
-
-fn odd(operation: &str, words: String) -> Fault {
-    Fault {
-        class: Class::Unreachable,
-        ..refused(operation, words)
-    }
+    Value::Object(body)
 }

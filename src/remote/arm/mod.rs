@@ -1,4 +1,5 @@
-//! Azure Resource Manager: requests, pages and the few codes that mean "it is not there".
+//! Azure Resource Manager: requests, pages and the few codes that mean "it is not there"; one file a kind, with its reads and its
+//! [`Writer`](crate::remote::settle::Writer).
 
 mod binding;
 mod cluster;
@@ -11,6 +12,8 @@ mod vault;
 
 pub use cluster::AksClusters;
 
+use std::collections::BTreeMap;
+
 use bytes::Bytes;
 use http::Method;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -19,13 +22,17 @@ use url::Url;
 
 pub use role::{Assignment, Definition};
 
-use super::http::{Answer, Call, Course, Host, Patience, Resend};
+use super::http::{Answer, Call, Course, Host, Resend, linked};
+use super::settle::Next;
 use crate::fault::{Class, Fault, System};
 use crate::live::Presence;
 use crate::resource::ArmId;
 
 /// The api-version of resource groups.
 const GROUPS: &str = "2021-04-01";
+
+/// Azure refuses two writes under one identity at the same time, also those of other processes. Nobody retries it but we.
+const CONCURRENT: &str = "ConcurrentFederatedIdentityCredentialsWritesForSingleManagedIdentity";
 
 /// What stays as it is in a path's segment: the characters of names, and the parentheses that resource groups may have.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
@@ -41,17 +48,15 @@ const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
 pub(crate) struct Arm {
     host: Host,
     base: Url,
-    patience: Patience,
     pace: pace::Pace,
     names: cluster::Names,
 }
 
 impl Arm {
-    pub(crate) fn new(host: Host, base: Url, patience: Patience) -> Self {
+    pub(crate) fn new(host: Host, base: Url) -> Self {
         Self {
             host,
             base,
-            patience,
             pace: pace::Pace::default(),
             names: cluster::Names::default(),
         }
@@ -60,17 +65,12 @@ impl Arm {
     /// Whether a resource group is there.
     pub(crate) async fn group(&self, course: &mut Course, id: &ArmId) -> Presence {
         let operation = format!("read resource group {}", id.name());
-        match self.read(course, &operation, id.as_str(), GROUPS).await {
-            Ok(Some(answer)) => match answer.json() {
-                Ok(body) if text(&body, "/properties/provisioningState") == Some("Deleting") => {
-                    Presence::Terminating
-                }
-                Ok(_) => Presence::There,
-                Err(fault) => Presence::Unread(fault),
-            },
-            Ok(None) => Presence::Missing,
-            Err(fault) => Presence::Unread(fault),
-        }
+        let goes = |body: &Value| {
+            let state = text(body, "/properties/provisioningState");
+            Ok(state == Some("Deleting"))
+        };
+        let read = self.read_as(course, &operation, id.as_str(), GROUPS, goes);
+        Presence::of(read.await)
     }
 
     /// Reads one resource. `None`: Azure says that it is not there.
@@ -89,38 +89,106 @@ impl Arm {
         answer.well().map(Some)
     }
 
-    /// All items of a list, page by page.
+    /// The same, as `found` makes it out.
+    async fn read_as<T>(
+        &self,
+        course: &mut Course,
+        operation: &str,
+        path: &str,
+        version: &str,
+        found: impl FnOnce(&Value) -> Result<T, String>,
+    ) -> Result<Option<T>, Fault> {
+        let Some(answer) = self.read(course, operation, path, version).await? else {
+            return Ok(None);
+        };
+        found(&answer.json()?)
+            .map(Some)
+            .map_err(|words| answer.odd(words))
+    }
+
+    /// All items of a list, page by page, of which `found` makes out each.
     ///
     /// # Errors
     ///
-    /// Any page that could not be read: a list that is cut off says nothing about what it does not show.
-    async fn list(
+    /// Any page that could not be read, any item that could not be made out: a list that is cut off says nothing about what it does not
+    /// show.
+    async fn list<T>(
         &self,
         course: &mut Course,
         operation: &str,
-        path: &str,
-        version: &str,
-    ) -> Result<Vec<Value>, Fault> {
+        (path, version): (&str, &str),
+        found: impl Fn(&Value) -> Result<T, String>,
+    ) -> Result<Vec<T>, Fault> {
         let call = self.call(Method::GET, operation, path, version, None)?;
-        self.host.pages(course, call, &self.base, "nextLink").await
+        self.pages(course, call, found).await
     }
 
     /// The same of a list that Azure cuts down to what a filter lets through.
-    async fn list_where(
+    async fn list_where<T>(
         &self,
         course: &mut Course,
         operation: &str,
-        path: &str,
-        version: &str,
+        (path, version): (&str, &str),
         filter: &str,
-    ) -> Result<Vec<Value>, Fault> {
+        found: impl Fn(&Value) -> Result<T, String>,
+    ) -> Result<Vec<T>, Fault> {
         let mut call = self.call(Method::GET, operation, path, version, None)?;
         let filter = utf8_percent_encode(filter, NON_ALPHANUMERIC);
         let uri = format!("{}&$filter={filter}", call.request.uri());
         *call.request.uri_mut() = uri
             .parse()
             .map_err(|_| refused(operation, "the filter makes no URL"))?;
-        self.host.pages(course, call, &self.base, "nextLink").await
+        self.pages(course, call, found).await
+    }
+
+    async fn pages<T>(
+        &self,
+        course: &mut Course,
+        call: Call,
+        found: impl Fn(&Value) -> Result<T, String>,
+    ) -> Result<Vec<T>, Fault> {
+        let operation = call.operation.clone();
+        let page = |answer: &Answer| linked(answer, &self.base, "nextLink");
+        let items = self.host.pages(course, call, page).await?;
+        items
+            .iter()
+            .map(|it| found(it).map_err(|words| odd(&operation, words)))
+            .collect()
+    }
+
+    /// All things of a list by their ids; one that is there and cannot be made out is a fault in its place.
+    async fn list_by_id<T>(
+        &self,
+        course: &mut Course,
+        operation: &str,
+        at: (&str, &str),
+        found: impl Fn(&ArmId, &Value) -> Result<T, String>,
+    ) -> Result<BTreeMap<ArmId, Result<T, Fault>>, Fault> {
+        let one = |item: &Value| {
+            let id = text(item, "/id").and_then(|it| it.parse::<ArmId>().ok());
+            // Which one it is cannot be told, so none of the others is surely absent.
+            let id = id.ok_or("something in the list has no id")?;
+            let found = found(&id, item).map_err(|words| odd(operation, words));
+            Ok((id, found))
+        };
+        let items = self.list(course, operation, at, one).await?;
+        Ok(items.into_iter().collect())
+    }
+
+    /// A write of one whole thing: a PUT of what it shall be, or a DELETE.
+    fn write(
+        &self,
+        operation: &str,
+        path: &str,
+        version: &str,
+        body: Option<&Value>,
+    ) -> Result<Next<()>, Fault> {
+        let method = match body {
+            Some(_) => Method::PUT,
+            None => Method::DELETE,
+        };
+        let call = self.call(method, operation, path, version, body)?;
+        Ok(Next::Write(call, ()))
     }
 
     /// A request to a path. Reads (and `listCluster…Credential`) are sent again freely, writes only after reading.
@@ -204,19 +272,33 @@ fn refused(operation: &str, words: impl Into<String>) -> Fault {
     }
 }
 
-/// What was taken does not show.
-fn unclear(operation: &str, words: impl Into<String>) -> Fault {
+/// What was decided on is no longer what is there.
+fn stale(operation: &str, words: impl Into<String>) -> Fault {
     Fault {
-        class: Class::Unclear,
+        class: Class::Stale,
         ..refused(operation, words)
     }
 }
 
-/// What was decided on is no longer what is there.
-fn stale(operation: &str, words: impl Into<String>) -> Fault {
+/// What Azure says has not the form that it should.
+fn odd(operation: &str, words: impl Into<String>) -> Fault {
     Fault {
-        system: System::Arm,
-        class: Class::Stale,
-        ..Fault::local(operation, words)
+        class: Class::Unreachable,
+        ..refused(operation, words)
     }
+}
+
+/// Whether an answer says this.
+fn says(answer: &Answer, status: u16, code: &str) -> bool {
+    answer.status == status && answer.fault().code.as_deref() == Some(code)
+}
+
+/// Whether an answer says that somebody else writes under the same identity.
+fn waits_for_others(answer: &Answer) -> bool {
+    says(answer, 409, CONCURRENT)
+}
+
+/// Whether an answer to a delete says that there was nothing to delete.
+fn was_gone(answer: &Answer) -> bool {
+    answer.status == 204 || is_absent(answer)
 }

@@ -1,16 +1,12 @@
 //! Long-running operations: followed to their end, wherever the last answer says they are told about.
 
-use std::time::Duration;
-
 use http::{HeaderMap, Method};
 use url::Url;
 
 use super::{Arm, refused, text};
 use crate::fault::{Class, Fault};
 use crate::remote::http::{Answer, Call, Course, Resend};
-
-/// How long is waited between two looks where Azure does not say.
-const PAUSE: Duration = Duration::from_secs(10);
+use crate::remote::settle::Reply;
 
 /// How far an operation is. Azure's words for it are many (`ReconcilingDNS`, `CreatingAgentPool: 0/1 nodes`), those for the end three.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,37 +33,39 @@ impl Progress {
 }
 
 impl Arm {
-    /// Follows the operation that an answer to a write began. Without a word about where, there is nothing to follow: the caller
-    /// reads the resource, whose `provisioningState` says the rest.
+    /// Follows the operation that the answer to a write began to its end. Without a word about where, there is nothing to follow: the
+    /// resource is looked at, whose `provisioningState` says the rest.
     ///
     /// # Errors
     ///
-    /// `Refused`: it failed or was canceled, in Azure's words; or it leads to another host. `Exhausted`: it goes on still.
-    pub(super) async fn follow(
+    /// The write was refused, or its operation leads to another host. `Exhausted`: it goes on still.
+    pub(super) async fn follow<N>(
         &self,
         course: &mut Course,
         operation: &str,
         begun: &Answer,
-    ) -> Result<(), Fault> {
+    ) -> Result<Reply<N>, Fault> {
+        begun.taken()?;
         let Some((mut call, by_status)) = self.poll(operation, begun)? else {
-            return Ok(());
+            return Ok(Reply::Taken(None));
         };
-        let mut pause = self.patience.asked(&begun.headers);
+        let asked = |answer: &Answer| self.host.patience().asked(&answer.headers);
+        let mut pause = asked(begun);
         let mut status = "Accepted".to_owned();
         loop {
-            self.wait_for(course, operation, &status, pause).await?;
+            self.host.watch(course, operation, &status, pause).await?;
             let answer = self.host.exchange(course, &call).await?;
-            pause = self.patience.asked(&answer.headers);
+            pause = asked(&answer);
             if answer.status == 404 || answer.status == 410 {
                 // Azure forgets operations; the resource itself tells how it ended.
-                return Ok(());
+                return Ok(Reply::Taken(None));
             }
             let answer = answer.well()?;
             if by_status {
                 let body = answer.json()?;
                 status = text(&body, "/status").unwrap_or("Running").to_owned();
                 match Progress::of(&status) {
-                    Progress::Succeeded => return Ok(()),
+                    Progress::Succeeded => return Ok(Reply::Taken(None)),
                     Progress::Failed | Progress::Canceled => {
                         let fault = answer.fault();
                         let words = if fault.code.is_some() {
@@ -75,18 +73,17 @@ impl Arm {
                         } else {
                             format!("the operation ended as {status}")
                         };
-                        course.undone();
-                        return Err(Fault {
+                        return Ok(Reply::Undone(Fault {
                             words,
                             status: None,
                             class: Class::Refused,
                             ..fault
-                        });
+                        }));
                     }
                     Progress::Running => {}
                 }
             } else if answer.status != 202 {
-                return Ok(());
+                return Ok(Reply::Taken(None));
             }
             // Each answer may name another place, signed anew.
             if let Some((next, _)) = self.poll(operation, &answer)? {
@@ -113,23 +110,6 @@ impl Arm {
             resend: Resend::Freely,
         };
         Ok(Some((call, by_status)))
-    }
-
-    /// Waits before the next look at something that goes on.
-    pub(super) async fn wait_for(
-        &self,
-        course: &mut Course,
-        operation: &str,
-        status: &str,
-        asked: Option<Duration>,
-    ) -> Result<(), Fault> {
-        let pause = asked.filter(|it| !it.is_zero()).unwrap_or(PAUSE);
-        let words = || format!("it goes on still ({status}), and is not waited for any longer");
-        let late = || Fault {
-            class: Class::Exhausted,
-            ..refused(operation, words())
-        };
-        course.wait(&self.patience, status, pause, late).await
     }
 }
 

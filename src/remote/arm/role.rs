@@ -3,11 +3,12 @@
 use http::Method;
 use serde_json::{Map, Value, json};
 
-use super::{Arm, refused, stale, text};
-use crate::fault::{Class, Fault};
+use super::{Arm, refused, says, stale, text, waits_for_others, was_gone};
+use crate::fault::Fault;
 use crate::remote::http::{Answer, Course};
-use crate::remote::order::{Carried, Deed, Order};
-use crate::resource::{ArmId, Condition, Outputs, Role, assignment_name};
+use crate::remote::order::{Goal, Order};
+use crate::remote::settle::{Next, Reply, Writer, Writes};
+use crate::resource::{ArmId, Condition, Outputs, Resource, Role, assignment_name};
 
 /// The newest stable api-version when this was written.
 const VERSION: &str = "2022-04-01";
@@ -45,19 +46,16 @@ impl Arm {
         scope: &ArmId,
     ) -> Result<Vec<Assignment>, Fault> {
         let operation = format!("list role assignments at {scope}");
-        let path = format!("{scope}/providers/Microsoft.Authorization/roleAssignments");
+        let path = assignments(scope);
         if scope.is_subscription() {
-            let items = self.list(course, &operation, &path, VERSION).await?;
-            return read_all(&operation, &items);
+            return self.list(course, &operation, (&path, VERSION), read).await;
         }
-        let items = self
-            .list_where(course, &operation, &path, VERSION, "atScope()")
-            .await;
-        match items {
-            Ok(items) => read_all(&operation, &items),
+        let at = (path.as_str(), VERSION);
+        let listed = self.list_where(course, &operation, at, "atScope()", read);
+        match listed.await {
             // What was assigned at a resource, or in a group, went with it.
             Err(fault) if scope_is_gone(&fault) => Ok(Vec::new()),
-            Err(fault) => Err(fault),
+            listed => listed,
         }
     }
 
@@ -111,210 +109,129 @@ impl Arm {
         filter: &str,
     ) -> Result<Vec<Definition>, Fault> {
         let path = format!("{scope}/providers/Microsoft.Authorization/roleDefinitions");
-        let items = self
-            .list_where(course, operation, &path, VERSION, filter)
-            .await?;
-        let read = |item: &Value| {
-            Some(Definition {
-                id: text(item, "/name")?.to_lowercase(),
-                name: text(item, "/properties/roleName")?.to_owned(),
-            })
-        };
-        items
-            .iter()
-            .map(|item| read(item).ok_or_else(|| odd(operation, "a role in the list has no name")))
-            .collect()
-    }
-
-    /// Makes, updates, replaces or deletes a role assignment.
-    pub(crate) async fn carry_role(
-        &self,
-        course: &mut Course,
-        order: &Order<'_>,
-        wanted: Option<&Role>,
-    ) -> Result<Carried, Fault> {
-        let before = order.before.and_then(|it| it.resource.as_role());
-        match (order.deed, wanted, before) {
-            (Deed::Create, Some(wanted), _) => {
-                let wanted = named(order, wanted, None)?;
-                self.put_assignment(course, order, &wanted, None).await
-            }
-            (Deed::Update, Some(wanted), Some(before)) => {
-                let before = settled(before)?;
-                let wanted = named(order, wanted, Some(&before.name))?;
-                self.update_assignment(course, order, &wanted, &before)
-                    .await
-            }
-            (Deed::Replace, Some(wanted), Some(before)) => {
-                // Azure keeps one assignment of a principal, a role and a scope; where the principal is another now, the old one
-                // would stay behind without a name.
-                self.delete_assignment(course, &settled(before)?).await?;
-                let wanted = named(order, wanted, None)?;
-                self.put_assignment(course, order, &wanted, None).await
-            }
-            (Deed::Delete, _, Some(before)) => {
-                let gone = self.delete_assignment(course, &settled(before)?).await?;
-                Ok(Carried {
-                    outputs: Outputs::new(),
-                    unchanged: !gone,
+        let at = (path.as_str(), VERSION);
+        self.list_where(course, operation, at, filter, |item| {
+            let read = || {
+                Some(Definition {
+                    id: text(item, "/name")?.to_lowercase(),
+                    name: text(item, "/properties/roleName")?.to_owned(),
                 })
-            }
-            (Deed::Create | Deed::Update | Deed::Replace | Deed::Delete, _, _) => Err(refused(
-                "write a role assignment",
-                "the change does not say what was seen or what is wanted",
-            )),
-        }
-    }
-
-    async fn update_assignment(
-        &self,
-        course: &mut Course,
-        order: &Order<'_>,
-        wanted: &Assignment,
-        before: &Assignment,
-    ) -> Result<Carried, Fault> {
-        let operation = format!("write role assignment {}", wanted.name);
-        // Read just before it is overwritten: Azure has no precondition for it.
-        match self.assignment(course, wanted).await? {
-            Some(now) if now == *wanted => Ok(Carried {
-                unchanged: true,
-                ..Carried::default()
-            }),
-            Some(now) if now == *before => {
-                self.put_assignment(course, order, wanted, Some(before))
-                    .await
-            }
-            Some(_) => Err(stale(&operation, "it was changed since the plan was made")),
-            None => Err(stale(&operation, "it is gone since the plan was made")),
-        }
-    }
-
-    /// Puts an assignment under its name. A new one needs no look first: its name is made of our mark and of all that cannot be
-    /// changed about it, so whoever wrote it meanwhile wrote the same.
-    async fn put_assignment(
-        &self,
-        course: &mut Course,
-        order: &Order<'_>,
-        wanted: &Assignment,
-        before: Option<&Assignment>,
-    ) -> Result<Carried, Fault> {
-        let operation = format!("write role assignment {}", wanted.name);
-        let path = path(wanted);
-        let body = body(order, wanted);
-        let call = self.call(Method::PUT, &operation, &path, VERSION, Some(&body))?;
-        let mut looks = 0;
-        loop {
-            let (fault, taken) = match self.host.exchange(course, &call).await {
-                Ok(answer) if says(&answer, 400, "PrincipalNotFound") => {
-                    // Azure made this principal, or showed it to us; not all of it has heard of it.
-                    let asked = self.patience.asked(&answer.headers);
-                    course.pause(&self.patience, answer.fault(), asked).await?;
-                    continue;
-                }
-                Ok(answer) if says(&answer, 409, "RoleAssignmentExists") => {
-                    match self.twin(course, wanted).await? {
-                        Some(twin) if twin.condition == wanted.condition => {
-                            return Ok(Carried {
-                                unchanged: true,
-                                ..Carried::default()
-                            });
-                        }
-                        Some(_) => {
-                            let words =
-                                "somebody else assigned the same role with another condition";
-                            return Err(stale(&operation, words));
-                        }
-                        // It was deleted just now, and not all of Azure has heard of that.
-                        None => course.pause(&self.patience, answer.fault(), None).await?,
-                    }
-                    continue;
-                }
-                Ok(answer) => {
-                    let answer = answer.well()?;
-                    let body = answer.json().ok();
-                    if body.and_then(|it| read(&it)).as_ref() == Some(wanted) {
-                        return Ok(Carried::default());
-                    }
-                    (answer.vain(), true)
-                }
-                Err(fault) if fault.class == Class::Unclear => (fault, false),
-                Err(fault) => return Err(fault),
             };
-            loop {
-                match self.assignment(course, wanted).await {
-                    Ok(Some(now)) if now == *wanted => return Ok(Carried::default()),
-                    Ok(Some(now)) if before.is_some_and(|it| now != *it) => {
-                        return Err(stale(
-                            &operation,
-                            "what stands there is not what was written",
-                        ));
-                    }
-                    Ok(_) if taken => {
-                        if !course.look_again(&self.patience, &mut looks).await {
-                            return Err(fault);
-                        }
-                    }
-                    Ok(_) if !course.is_over() => break,
-                    Err(read) if taken => return Err(read),
-                    Ok(_) | Err(_) => return Err(fault),
-                }
-            }
-        }
+            read().ok_or_else(|| "a role in the list has no name".to_owned())
+        })
+        .await
     }
 
-    /// Deletes an assignment as it was seen. `false`: it was gone.
-    async fn delete_assignment(
-        &self,
-        course: &mut Course,
-        before: &Assignment,
-    ) -> Result<bool, Fault> {
-        let operation = format!("delete role assignment {}", before.name);
-        match self.assignment(course, before).await? {
-            None => return Ok(false),
-            Some(now) if now == *before => {}
-            Some(_) => return Err(stale(&operation, "it was changed since the plan was made")),
-        }
-        self.remove(course, &operation, &path(before), VERSION)
+    /// The writes of a role assignment: made, put again under its name, replaced or deleted.
+    pub(crate) fn role_writes<'a>(
+        &'a self,
+        order: &Order<'a>,
+    ) -> Result<Writes<'a, Write<'a>>, Fault> {
+        let manifest = &order.names.name;
+        Writes::of(&self.host, order, Resource::as_role, |goal| {
+            let goal = named(manifest, goal)?;
+            let verb = if goal.goes { "delete" } else { "write" };
+            Ok(Write {
+                arm: self,
+                operation: format!("{verb} role assignment {}", goal.it.name),
+                path: path(&goal.it),
+                body: (!goal.goes).then(|| body(manifest, &goal.it)),
+                goal,
+            })
+        })
+    }
+}
+
+/// What becomes of one role assignment.
+///
+/// One that is there is read just before it is overwritten: Azure has no precondition for it. A new one needs no look: its name is made of
+/// our mark and of all that cannot be changed about it, so whoever wrote it meanwhile wrote the same. In a replace the old one goes first:
+/// Azure keeps one assignment of a principal, a role and a scope; where the principal is another now, the old one would stay behind
+/// without a name.
+pub(crate) struct Write<'a> {
+    arm: &'a Arm,
+    goal: Goal<'a, Assignment>,
+    operation: String,
+    path: String,
+    /// What is put; none where it goes.
+    body: Option<Value>,
+}
+
+impl Writer for Write<'_> {
+    type Now = Option<Assignment>;
+    type Step = ();
+
+    fn operation(&self) -> &str {
+        &self.operation
+    }
+
+    fn start(&self) -> Option<Self::Now> {
+        self.goal.is_new().then_some(None)
+    }
+
+    async fn look(&self, course: &mut Course) -> Result<Self::Now, Fault> {
+        let operation = format!("read role assignment {}", self.goal.it.name);
+        self.arm
+            .read_as(course, &operation, &self.path, VERSION, read)
             .await
     }
 
-    /// The assignment of this name. `None`: it is not there.
-    async fn assignment(
-        &self,
-        course: &mut Course,
-        of: &Assignment,
-    ) -> Result<Option<Assignment>, Fault> {
-        let operation = format!("read role assignment {}", of.name);
-        match self.read(course, &operation, &path(of), VERSION).await? {
-            None => Ok(None),
-            Some(answer) => read(&answer.json()?)
-                .map(Some)
-                .ok_or_else(|| answer.odd("it does not say who is granted what where")),
+    fn next(&mut self, now: &Self::Now, _: bool) -> Result<Next<()>, Fault> {
+        let (it, before) = (&self.goal.it, self.goal.before.as_ref());
+        let reached =
+            self.goal
+                .is_reached(now.as_ref(), |now| now == it, |now| Some(now) == before);
+        if reached.map_err(|words| stale(&self.operation, words))? {
+            return Ok(Next::Settled(Outputs::new()));
         }
+        let body = self.body.as_ref();
+        self.arm.write(&self.operation, &self.path, VERSION, body)
     }
 
-    /// The assignment that says the same under whatever name.
-    async fn twin(
+    async fn reply(
         &self,
         course: &mut Course,
-        of: &Assignment,
-    ) -> Result<Option<Assignment>, Fault> {
+        _: &Self::Now,
+        _: &Self::Step,
+        answer: &Answer,
+    ) -> Result<Reply<Self::Now>, Fault> {
+        let goes = self.goal.goes;
+        // Azure made this principal, or showed it to us; not all of it has heard of it.
+        let spreads = !goes && says(answer, 400, "PrincipalNotFound");
+        if spreads || waits_for_others(answer) {
+            return Ok(Reply::Wait);
+        }
+        if !goes && says(answer, 409, "RoleAssignmentExists") {
+            return self.twin(course).await;
+        }
+        Reply::plain(answer, goes, was_gone(answer), |body| read(body).ok())
+    }
+}
+
+impl Write<'_> {
+    /// There is an assignment that says the same under another name.
+    async fn twin(&self, course: &mut Course) -> Result<Reply<Option<Assignment>>, Fault> {
+        let of = &self.goal.it;
         let operation = format!("list role assignments of {}", of.principal_id);
-        let path = format!(
-            "{}/providers/Microsoft.Authorization/roleAssignments",
-            of.scope
-        );
+        let path = assignments(&of.scope);
         let filter = format!("principalId eq '{}'", of.principal_id);
-        let items = self
-            .list_where(course, &operation, &path, VERSION, &filter)
-            .await?;
+        let at = (path.as_str(), VERSION);
+        let listed = self.arm.list_where(course, &operation, at, &filter, read);
         // The list shows what is above and below too.
         let same = |it: &Assignment| {
             it.scope == of.scope
                 && it.definition == of.definition
                 && it.principal_id == of.principal_id
         };
-        Ok(read_all(&operation, &items)?.into_iter().find(same))
+        match listed.await?.into_iter().find(same) {
+            Some(twin) if twin.condition == of.condition => Ok(Reply::Shows(Some(of.clone()))),
+            Some(_) => {
+                let words = "somebody else assigned the same role with another condition";
+                Err(stale(&self.operation, words))
+            }
+            // It was deleted just now, and not all of Azure has heard of that.
+            None => Ok(Reply::Wait),
+        }
     }
 }
 
@@ -324,62 +241,44 @@ fn scope_is_gone(fault: &Fault) -> bool {
     fault.status == Some(404) && matches!(code, Some("ResourceNotFound" | "ResourceGroupNotFound"))
 }
 
-fn says(answer: &Answer, status: u16, code: &str) -> bool {
-    answer.status == status && answer.fault().code.as_deref() == Some(code)
-}
-
-fn read_all(operation: &str, items: &[Value]) -> Result<Vec<Assignment>, Fault> {
-    let one = |item: &Value| {
-        // Whose it is cannot be told, so it could be anybody's.
-        read(item).ok_or_else(|| {
-            odd(
-                operation,
-                "an assignment in the list does not say who is granted what where",
-            )
+/// An assignment as Azure shows it. The role is compared by the last GUID of its definition's id. One that says less could be anybody's.
+fn read(item: &Value) -> Result<Assignment, String> {
+    let read = || {
+        let definition = text(item, "/properties/roleDefinitionId")?;
+        let condition = text(item, "/properties/condition").filter(|it| !it.is_empty());
+        Some(Assignment {
+            name: text(item, "/name")?.to_lowercase(),
+            scope: text(item, "/properties/scope")?.to_owned().into(),
+            definition: definition.rsplit('/').next()?.to_lowercase(),
+            principal_id: text(item, "/properties/principalId")?.to_lowercase(),
+            condition: condition.map(|it| Condition {
+                text: it.to_owned(),
+                version: text(item, "/properties/conditionVersion")
+                    .unwrap_or_default()
+                    .to_owned(),
+            }),
         })
     };
-    items.iter().map(one).collect()
+    read().ok_or_else(|| "an assignment does not say who is granted what where".to_owned())
 }
 
-/// An assignment as Azure shows it. The role is compared by the last GUID of its definition's id.
-fn read(item: &Value) -> Option<Assignment> {
-    let definition = text(item, "/properties/roleDefinitionId")?;
-    let condition = text(item, "/properties/condition").filter(|it| !it.is_empty());
-    Some(Assignment {
-        name: text(item, "/name")?.to_lowercase(),
-        scope: text(item, "/properties/scope")?.to_owned().into(),
-        definition: definition.rsplit('/').next()?.to_lowercase(),
-        principal_id: text(item, "/properties/principalId")?.to_lowercase(),
-        condition: condition.map(|it| Condition {
-            text: it.to_owned(),
-            version: text(item, "/properties/conditionVersion")
-                .unwrap_or_default()
-                .to_owned(),
-        }),
+/// The same goal, as assignments: what is there goes by the name that it has, and what is made gets one.
+fn named<'a>(manifest: &str, goal: Goal<'a, &Role>) -> Result<Goal<'a, Assignment>, Fault> {
+    let before = goal.before.map(assignment).transpose()?;
+    let mut it = assignment(goal.it)?;
+    it.name = match &before {
+        Some(before) => before.name.clone(),
+        None => assignment_name(manifest, &it.scope, &it.principal_id, &it.definition),
+    };
+    Ok(Goal {
+        it,
+        before,
+        goes: goal.goes,
+        seen: goal.seen,
     })
 }
 
-/// What is wanted, under the name that it has or gets.
-fn named(order: &Order<'_>, wanted: &Role, name: Option<&str>) -> Result<Assignment, Fault> {
-    let mut wanted = assignment_of(wanted)?;
-    wanted.name = match name {
-        Some(name) => name.to_owned(),
-        None => assignment_name(
-            &order.names.name,
-            &wanted.scope,
-            &wanted.principal_id,
-            &wanted.definition,
-        ),
-    };
-    Ok(wanted)
-}
-
-/// What was seen.
-fn settled(before: &Role) -> Result<Assignment, Fault> {
-    assignment_of(before)
-}
-
-fn assignment_of(role: &Role) -> Result<Assignment, Fault> {
+fn assignment(role: &Role) -> Result<Assignment, Fault> {
     let unknown = |what| refused("write a role assignment", format!("{what} is not known"));
     let principal = role.principal_id.known();
     Ok(Assignment {
@@ -393,14 +292,16 @@ fn assignment_of(role: &Role) -> Result<Assignment, Fault> {
     })
 }
 
-fn path(of: &Assignment) -> String {
-    format!(
-        "{}/providers/Microsoft.Authorization/roleAssignments/{}",
-        of.scope, of.name
-    )
+/// The place of the assignments of a scope.
+fn assignments(scope: &ArmId) -> String {
+    format!("{scope}/providers/Microsoft.Authorization/roleAssignments")
 }
 
-fn body(order: &Order<'_>, wanted: &Assignment) -> Value {
+fn path(of: &Assignment) -> String {
+    format!("{}/{}", assignments(&of.scope), of.name)
+}
+
+fn body(manifest: &str, wanted: &Assignment) -> Value {
     // Subscriptions have ids of their own for every role, what lies above shares one.
     let home = match wanted.scope.subscription() {
         "" => String::new(),
@@ -416,18 +317,11 @@ fn body(order: &Order<'_>, wanted: &Assignment) -> Value {
     put("principalId", json!(wanted.principal_id));
     // Identities and applications both are; saying so spares most of the waiting for a new one.
     put("principalType", json!("ServicePrincipal"));
-    let made = format!("Made by widctl for the manifest {}", order.names.name);
+    let made = format!("Made by widctl for the manifest {manifest}");
     put("description", json!(made));
     if let Some(condition) = &wanted.condition {
         put("condition", json!(condition.text));
         put("conditionVersion", json!(condition.version));
     }
     json!({"properties": properties})
-}
-
-fn odd(operation: &str, words: &str) -> Fault {
-    Fault {
-        class: Class::Unreachable,
-        ..refused(operation, words)
-    }
 }

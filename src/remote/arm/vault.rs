@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use http::Method;
 use serde_json::{Map, Value, json};
 
-use super::{Arm, refused, stale, text, unclear};
-use crate::fault::{Class, Fault};
+use super::{Arm, refused, says, stale, text};
+use crate::fault::Fault;
 use crate::live::{Network, Vault};
-use crate::remote::http::{Answer, Course, VAIN};
-use crate::remote::order::{Carried, Deed, Order};
-use crate::resource::{ArmId, Outputs, Permissions, Policy};
+use crate::remote::http::{Answer, Course};
+use crate::remote::order::Order;
+use crate::remote::settle::{Next, Reply, Writer, Writes};
+use crate::resource::{ArmId, Outputs, Permissions, Resource};
 
 /// Not the newest: from 2026-02-01 on, `accessPolicies/remove` is said to overlook permissions in another case
 /// (<https://github.com/Azure/azure-rest-api-specs/issues/42963>).
@@ -28,16 +29,8 @@ impl Arm {
     ) -> Result<BTreeMap<ArmId, Result<Vault, Fault>>, Fault> {
         let operation = format!("list key vaults of subscription {subscription}");
         let path = format!("/subscriptions/{subscription}/providers/Microsoft.KeyVault/vaults");
-        let items = self.list(course, &operation, &path, VERSION).await?;
-        items
-            .iter()
-            .map(|item| {
-                let id = text(item, "/id").and_then(|it| it.parse::<ArmId>().ok());
-                // Which one it is cannot be told, so none of the others is surely absent.
-                let id = id.ok_or_else(|| odd(&operation, "a vault in the list has no id"))?;
-                Ok((id, vault(item).map_err(|words| odd(&operation, words))))
-            })
-            .collect()
+        self.list_by_id(course, &operation, (&path, VERSION), |_, it| vault(it))
+            .await
     }
 
     /// One vault. `None`: it is not there.
@@ -47,12 +40,8 @@ impl Arm {
         id: &ArmId,
     ) -> Result<Option<Vault>, Fault> {
         let operation = format!("read key vault {}", id.name());
-        match self.read(course, &operation, id.as_str(), VERSION).await? {
-            None => Ok(None),
-            Some(answer) => vault(&answer.json()?)
-                .map(Some)
-                .map_err(|words| answer.odd(words)),
-        }
+        self.read_as(course, &operation, id.as_str(), VERSION, vault)
+            .await
     }
 
     /// The vaults of a subscription that were deleted and can be recovered, and their regions.
@@ -64,158 +53,145 @@ impl Arm {
         let operation = format!("list deleted key vaults of subscription {subscription}");
         let path =
             format!("/subscriptions/{subscription}/providers/Microsoft.KeyVault/deletedVaults");
-        let items = self.list(course, &operation, &path, VERSION).await?;
-        let deleted = items.iter().filter_map(|item| {
-            let id = text(item, "/properties/vaultId")?.parse::<ArmId>().ok()?;
-            let location = text(item, "/properties/location")?;
-            Some((id, location.to_owned()))
-        });
-        Ok(deleted.collect())
+        let one = |item: &Value| {
+            let id = text(item, "/properties/vaultId").and_then(|it| it.parse::<ArmId>().ok());
+            let location = text(item, "/properties/location").map(str::to_owned);
+            Ok(id.zip(location))
+        };
+        let deleted = self.list(course, &operation, (&path, VERSION), one).await?;
+        Ok(deleted.into_iter().flatten().collect())
     }
 
-    /// Makes, updates or deletes an identity's entry among a vault's access policies.
-    pub(crate) async fn carry_policy(
-        &self,
-        course: &mut Course,
-        order: &Order<'_>,
-        wanted: Option<&Policy>,
-    ) -> Result<Carried, Fault> {
-        let before = order.before.and_then(|it| it.resource.as_policy());
-        let shapeless = || {
-            let words = "the change does not say what was seen or what is wanted";
-            refused("write an access policy", words)
-        };
-        let (of, permissions) = match (order.deed, wanted, before) {
-            (Deed::Create | Deed::Update, Some(it), _) => (it, it.permissions.clone()),
-            (Deed::Delete, _, Some(it)) => (it, Permissions::default()),
-            (Deed::Create | Deed::Update | Deed::Replace | Deed::Delete, _, _) => {
-                return Err(shapeless());
-            }
-        };
-        let object = of.object_id.known().ok_or_else(shapeless)?;
-        let change = Entry {
-            vault: &of.vault,
-            object,
-            before: before.map(|it| it.permissions.clone()).unwrap_or_default(),
-            wanted: permissions,
-        };
-        let wrote = self.bring_about(course, &change).await?;
-        Ok(Carried {
-            outputs: Outputs::new(),
-            unchanged: !wrote,
+    /// The writes of an identity's entry among a vault's access policies: made, changed or deleted.
+    pub(crate) fn policy_writes<'a>(
+        &'a self,
+        order: &Order<'a>,
+    ) -> Result<Writes<'a, Write<'a>>, Fault> {
+        Writes::of(&self.host, order, Resource::as_policy, |goal| {
+            let operation = format!("write access policy in {}", goal.it.vault.name());
+            let object = goal.it.object_id.known();
+            let before = goal.before.map(|it| it.permissions.clone());
+            let wanted = Some(&goal.it.permissions).filter(|_| !goal.goes);
+            Ok(Write {
+                arm: self,
+                vault: &goal.it.vault,
+                object: object.ok_or_else(|| refused(&operation, "its object id is not known"))?,
+                operation,
+                before: before.unwrap_or_default(),
+                wanted: wanted.cloned().unwrap_or_default(),
+            })
         })
-    }
-
-    /// Writes until a read shows what is wanted. `false`: it was so already.
-    ///
-    /// The entry is read just before each write: Azure has no precondition for it. Whoever writes the whole vault back between that
-    /// read and ours (`az keyvault set-policy` does) may undo ours, which the next read shows; and what somebody else adds to this
-    /// very entry in between is left there, for the next plan. It is the one race that is left.
-    async fn bring_about(&self, course: &mut Course, entry: &Entry<'_>) -> Result<bool, Fault> {
-        let operation = format!("write access policy in {}", entry.vault.name());
-        let (mut writes, mut vain, mut looks) = (0, 0, 0);
-        // What stood there before a write that was taken.
-        let mut stood: Option<Permissions> = None;
-        loop {
-            let (tenant, raw) = self.raw(course, &operation, entry, writes > 0).await?;
-            let now = permissions(&raw);
-            if now == entry.wanted {
-                return Ok(writes > 0);
-            }
-            // Between two writes there may be some of both; before the first one, if another run of the same manifest, or one that was
-            // killed, is at it. What stays must be there still.
-            let between = entry.before.with(&entry.wanted).cover(&now);
-            let whole = now.cover(&entry.before.common(&entry.wanted));
-            let known = between && (whole || writes > 0);
-            if !known {
-                return Err(stale(&operation, "it was changed since the plan was made"));
-            }
-            if stood.as_ref() == Some(&now) {
-                if course.look_again(&self.patience, &mut looks).await {
-                    continue;
-                }
-                vain += 1;
-                if vain >= VAIN || course.is_over() {
-                    let words = "Azure takes the write, and the vault stays as it was";
-                    return Err(unclear(&operation, words));
-                }
-            }
-            (stood, looks) = (None, 0);
-            // What is too much goes first, so that an entry that Azure takes away whole is made again by what comes then.
-            let surplus = surplus(&raw, &entry.wanted);
-            let (kind, permissions) = match surplus.is_empty() {
-                false => ("remove", surplus),
-                true => ("add", written(&entry.wanted)),
-            };
-            let body = json!({"properties": {"accessPolicies": [
-                {"tenantId": tenant, "objectId": entry.object, "permissions": permissions},
-            ]}});
-            let path = format!("{}/accessPolicies/{kind}", entry.vault);
-            let call = self.call(Method::PUT, &operation, &path, VERSION, Some(&body))?;
-            match self.host.exchange(course, &call).await {
-                Ok(answer) if waits(&answer) => {
-                    let asked = self.patience.asked(&answer.headers);
-                    course.pause(&self.patience, answer.fault(), asked).await?;
-                }
-                Ok(answer) => {
-                    answer.well()?;
-                    writes += 1;
-                    stood = Some(now);
-                }
-                // It may have happened: the next read tells.
-                Err(fault) if fault.class == Class::Unclear && !course.is_over() => writes += 1,
-                Err(fault) => return Err(fault),
-            }
-        }
-    }
-
-    /// The vault's tenant, and the permissions of the entry as they are written there: what is taken away must be named in the very
-    /// case in which it was given.
-    async fn raw(
-        &self,
-        course: &mut Course,
-        operation: &str,
-        entry: &Entry<'_>,
-        writing: bool,
-    ) -> Result<(String, Map<String, Value>), Fault> {
-        let read = self.read(course, operation, entry.vault.as_str(), VERSION);
-        let answer = match read.await? {
-            Some(answer) => answer,
-            // An entry that is to go went with its vault.
-            None if entry.wanted.are_none() => return Ok(Default::default()),
-            None => {
-                return Err(stale(
-                    operation,
-                    "the vault is gone since the plan was made",
-                ));
-            }
-        };
-        let body = answer.json()?;
-        let seen = vault(&body).map_err(|words| answer.odd(words))?;
-        if seen.by_roles && !entry.wanted.are_none() && !writing {
-            let words = "the vault uses Azure RBAC since the plan was made";
-            return Err(stale(operation, words));
-        }
-        let all = entries(&body).map_err(|words| answer.odd(words))?;
-        let own = all.into_iter().find(|(object, _)| {
-            // Azure gives object ids back in the case in which they were written [recorded].
-            object.eq_ignore_ascii_case(entry.object)
-        });
-        let own = own.map(|(_, raw)| raw.clone()).unwrap_or_default();
-        Ok((seen.tenant, own))
     }
 }
 
-/// What is to become of one entry.
-struct Entry<'a> {
+/// What becomes of one entry. It is written until a look shows what is wanted.
+///
+/// It is read just before each write: Azure has no precondition for it. Whoever writes the whole vault back between that read and ours
+/// (`az keyvault set-policy` does) may undo ours, which the next read shows; and what somebody else adds to this very entry in between is
+/// left there, for the next plan. It is the one race that is left.
+pub(crate) struct Write<'a> {
+    arm: &'a Arm,
+    operation: String,
     vault: &'a ArmId,
     object: &'a str,
     before: Permissions,
     wanted: Permissions,
 }
 
-fn waits(answer: &Answer) -> bool {
-    answer.status == 409 && answer.fault().code.as_deref() == Some(CONFLICT)
+/// A vault that is there.
+pub(crate) struct Now {
+    tenant: String,
+    by_roles: bool,
+    /// The permissions of the entry as they are written there: what is taken away must be named in the very case in which it was given.
+    raw: Map<String, Value>,
+}
+
+impl Writer for Write<'_> {
+    type Now = Option<Now>;
+    /// Whether it adds or removes.
+    type Step = &'static str;
+
+    fn operation(&self) -> &str {
+        &self.operation
+    }
+
+    async fn look(&self, course: &mut Course) -> Result<Self::Now, Fault> {
+        let now = |body: &Value| {
+            let seen = vault(body)?;
+            let own = entries(body)?.into_iter().find(|(object, _)| {
+                // Azure gives object ids back in the case in which they were written [recorded].
+                object.eq_ignore_ascii_case(self.object)
+            });
+            Ok(Now {
+                tenant: seen.tenant,
+                by_roles: seen.by_roles,
+                raw: own.map(|(_, raw)| raw.clone()).unwrap_or_default(),
+            })
+        };
+        let path = self.vault.as_str();
+        self.arm
+            .read_as(course, &self.operation, path, VERSION, now)
+            .await
+    }
+
+    fn next(&mut self, now: &Self::Now, wrote: bool) -> Result<Next<Self::Step>, Fault> {
+        let stale = |words| Err(stale(&self.operation, words));
+        let Some(Now {
+            tenant,
+            by_roles,
+            raw,
+        }) = now
+        else {
+            // An entry that is to go went with its vault.
+            return match self.wanted.are_none() {
+                true => Ok(Next::Settled(Outputs::new())),
+                false => stale("the vault is gone since the plan was made"),
+            };
+        };
+        if *by_roles && !self.wanted.are_none() && !wrote {
+            return stale("the vault uses Azure RBAC since the plan was made");
+        }
+        let now = permissions(raw);
+        if now == self.wanted {
+            return Ok(Next::Settled(Outputs::new()));
+        }
+        // Between two writes there may be some of both; before the first one, if another run of the same manifest, or one that was
+        // killed, is at it. What stays must be there still.
+        let between = self.before.with(&self.wanted).cover(&now);
+        let whole = now.cover(&self.before.common(&self.wanted));
+        if !between || !(whole || wrote) {
+            return stale("it was changed since the plan was made");
+        }
+        // What is too much goes first, so that an entry that Azure takes away whole is made again by what comes then.
+        let surplus = surplus(raw, &self.wanted);
+        let (kind, permissions) = match surplus.is_empty() {
+            false => ("remove", surplus),
+            true => ("add", written(&self.wanted)),
+        };
+        let body = json!({"properties": {"accessPolicies": [
+            {"tenantId": tenant, "objectId": self.object, "permissions": permissions},
+        ]}});
+        let path = format!("{}/accessPolicies/{kind}", self.vault);
+        let operation = &self.operation;
+        let call = self
+            .arm
+            .call(Method::PUT, operation, &path, VERSION, Some(&body))?;
+        Ok(Next::Write(call, kind))
+    }
+
+    async fn reply(
+        &self,
+        _: &mut Course,
+        _: &Self::Now,
+        _: &Self::Step,
+        answer: &Answer,
+    ) -> Result<Reply<Self::Now>, Fault> {
+        if says(answer, 409, CONFLICT) {
+            return Ok(Reply::Wait);
+        }
+        answer.taken()?;
+        Ok(Reply::Taken(None))
+    }
 }
 
 /// A vault as Azure shows it.
@@ -319,13 +295,6 @@ fn spelt(permission: &str) -> &str {
         "wrapkey" => "wrapKey",
         "unwrapkey" => "unwrapKey",
         other => other,
-    }
-}
-
-fn odd(operation: &str, words: impl Into<String>) -> Fault {
-    Fault {
-        class: Class::Unreachable,
-        ..refused(operation, words)
     }
 }
 

@@ -3,17 +3,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use http::Method;
-use serde_json::{Value, json};
-use tokio::time::Instant;
+use serde_json::{Map, Value, json};
 
-use super::{Graph, PAGE, SHOWING, filter, keyed, odd, path_of, quoted, refused, stale, text};
-use crate::fault::{Class, Fault};
+use super::{
+    Graph, PAGE, filter, is_absent, odd, path_of, principal, quoted, refused, stale, text,
+};
+use crate::fault::Fault;
 use crate::live::{Found, Gone, Object, Owner};
 use crate::remote::http::{Answer, Course};
-use crate::remote::order::{Carried, Deed, Order};
+use crate::remote::order::{Goal, Order, others};
+use crate::remote::settle::{Next, Reply, Writer, Writes};
 use crate::resource::{
-    Application, ApplicationRef, MarkedName, Names, Outputs, Principal, Resource,
-    application_claim, application_claimer, application_maker, application_name, application_tag,
+    Application, ApplicationRef, Names, Outputs, Principal, Resource, application_claim,
+    application_claimer, application_maker, application_name, application_tag,
 };
 
 /// What is read of an application: all that is compared, and the secrets that others may have put on it.
@@ -255,252 +257,34 @@ impl Graph {
         Ok(gone.collect())
     }
 
-    /// Makes, updates or deletes an application.
-    pub(crate) async fn carry_application(
-        &self,
-        course: &mut Course,
-        order: &Order<'_>,
-        wanted: Option<&Application>,
-    ) -> Result<Carried, Fault> {
-        match (order.deed, wanted, before(order)) {
-            (Deed::Create, Some(wanted), _) => self.create(course, order, wanted).await,
-            (Deed::Update, Some(wanted), Some(before)) => {
-                self.update(course, order, wanted, before).await
-            }
-            (Deed::Delete, _, Some(before)) => {
-                let gone = self.delete(course, order, before).await?;
-                Ok(Carried {
-                    outputs: Outputs::new(),
-                    unchanged: !gone,
-                })
-            }
-            (Deed::Create | Deed::Update | Deed::Replace | Deed::Delete, _, _) => Err(refused(
-                "write an application",
-                "the change does not say what was seen or what is wanted",
-            )),
-        }
-    }
-
-    async fn create(
-        &self,
-        course: &mut Course,
-        order: &Order<'_>,
-        wanted: &Application,
-    ) -> Result<Carried, Fault> {
-        let name = wanted.display_name.as_deref().unwrap_or_default();
-        let operation = format!("create application {name}");
-        let (Some(path), ApplicationRef::UniqueName(unique)) =
-            (path_of(&wanted.reference), &wanted.reference)
-        else {
-            return Err(refused(&operation, "it has no name of ours"));
-        };
-        // Its name is made of our mark, so whoever made it meanwhile made the same; an upsert makes it once.
-        let own = application_maker(unique).map(|(maker, _)| application_tag(maker));
-        let own: Vec<String> = own.into_iter().filter(|_| order.marked).collect();
-        let body = json!({"displayName": name, "tags": own});
-        let call = self.upsert(&operation, &path, &body)?;
-        let answer = self.host.exchange(course, &call).await?;
-        if is_taken(&answer) {
-            return Err(Fault {
-                words: format!(
-                    "{} A deleted application keeps its name for 30 days: restore or purge it",
-                    answer.fault().words
-                ),
-                ..answer.fault()
-            });
-        }
-        let answer = answer.well()?;
-        let until = Instant::now() + SHOWING;
-        let mut tries = 0;
-        let found = loop {
-            let sought = self.picked(course, &wanted.reference, &wanted.reference);
-            if let Sought::One(found) = sought.await?
-                && is_named(&found, wanted)
-            {
-                break *found;
-            }
-            tries += 1;
-            if Instant::now() >= until || !self.pause(course, tries).await {
-                return Err(answer.vain());
-            }
-        };
-        let outputs = self.complete(course, wanted, found).await?;
-        Ok(Carried {
-            outputs,
-            unchanged: false,
+    /// The writes of an application: made with its service principal, changed or deleted. Its service principal goes with it.
+    pub(crate) fn application_writes<'a>(
+        &'a self,
+        order: &'a Order<'a>,
+    ) -> Result<Writes<'a, Write<'a>>, Fault> {
+        Writes::of(&self.host, order, Resource::as_application, |goal| {
+            let reference = &goal.it.reference;
+            let operation = match (goal.goes, goal.is_new()) {
+                (true, _) => format!("delete {reference}"),
+                (false, true) => {
+                    let name = goal.it.display_name.as_deref();
+                    format!("create application {}", name.unwrap_or_default())
+                }
+                (false, false) => format!("update {reference}"),
+            };
+            let path = match (goal.is_new(), reference) {
+                (true, ApplicationRef::UniqueName(_)) => path_of(reference),
+                (true, ApplicationRef::AppId(_) | ApplicationRef::DisplayName(_)) => None,
+                (false, _) => Some(self.path(&operation, reference)?),
+            };
+            Ok(Write {
+                graph: self,
+                order,
+                path: path.ok_or_else(|| refused(&operation, "it has no name of ours"))?,
+                goal,
+                operation,
+            })
         })
-    }
-
-    /// Gives an application the service principal that it wants, and what it makes known.
-    async fn complete(
-        &self,
-        course: &mut Course,
-        wanted: &Application,
-        found: Found,
-    ) -> Result<Outputs, Fault> {
-        let mut outputs = found.outputs;
-        if wanted.service_principal == Some(true) && !outputs.contains_key("principalId") {
-            let app_id = outputs.get("clientId").map_or("", String::as_str);
-            let principal = self.make_principal(course, app_id).await?;
-            outputs.insert("principalId", principal);
-        }
-        Ok(outputs)
-    }
-
-    async fn update(
-        &self,
-        course: &mut Course,
-        order: &Order<'_>,
-        wanted: &Application,
-        before: &Application,
-    ) -> Result<Carried, Fault> {
-        let operation = format!("update {}", wanted.reference);
-        let path = self.path(&operation, &wanted.reference)?;
-        let mut first = true;
-        let mut taken: Option<(Answer, Instant)> = None;
-        let mut tries = 0;
-        loop {
-            // Read just before it is written: Graph has no precondition for applications.
-            let read = self
-                .read(course, &operation, &format!("{path}?{SELECT}"))
-                .await?;
-            let Some(answer) = read else {
-                return Err(stale(&operation, "it is gone since the plan was made"));
-            };
-            let body = answer.json()?;
-            let now = self.found(wanted.reference.clone(), &body);
-            let mut now = vec![now.map_err(|it| answer.odd(it))?];
-            self.with_principals(course, &mut now).await?;
-            let Some(now) = now.pop() else {
-                return Err(stale(&operation, "it is gone since the plan was made"));
-            };
-            if fits(order, wanted, &now) {
-                return Ok(Carried {
-                    outputs: now.outputs,
-                    unchanged: first,
-                });
-            }
-            let mark = order.before.and_then(|it| it.mark.as_deref());
-            if first && !same(before, mark, wanted, &now) {
-                return Err(stale(&operation, "it was changed since the plan was made"));
-            }
-            let mut patch = serde_json::Map::new();
-            let shown = now.resource.as_application();
-            if let Some(name) = &wanted.display_name
-                && shown.and_then(|it| it.display_name.as_ref()) != Some(name)
-            {
-                patch.insert("displayName".to_owned(), json!(name));
-            }
-            let new = tags(&body, order, wanted);
-            if new != strings(&body, "tags") {
-                patch.insert("tags".to_owned(), json!(new));
-            }
-            if let Some((answer, until)) = taken.as_ref().filter(|_| !patch.is_empty()) {
-                tries += 1;
-                if Instant::now() >= *until || !self.pause(course, tries).await {
-                    return Err(answer.vain());
-                }
-                continue;
-            }
-            if !patch.is_empty() {
-                let patch = Value::Object(patch);
-                let call = self.call(Method::PATCH, &operation, &path, Some(&patch))?;
-                match self.host.exchange(course, &call).await {
-                    Ok(answer) => {
-                        taken = Some((answer.well()?, Instant::now() + SHOWING));
-                        first = false;
-                        continue;
-                    }
-                    Err(fault) if fault.class == Class::Unclear && !course.is_over() => {
-                        first = false;
-                        continue;
-                    }
-                    Err(fault) => return Err(fault),
-                }
-            }
-            let outputs = self.complete(course, wanted, now).await?;
-            return Ok(Carried {
-                outputs,
-                unchanged: false,
-            });
-        }
-    }
-
-    /// Deletes an application, after looking once more whether it is ours and nothing of others hangs on it. `false`: it was gone.
-    /// Its service principal goes with it.
-    async fn delete(
-        &self,
-        course: &mut Course,
-        order: &Order<'_>,
-        before: &Application,
-    ) -> Result<bool, Fault> {
-        let operation = format!("delete {}", before.reference);
-        let path = self.path(&operation, &before.reference)?;
-        let select = format!("{path}?{SELECT}");
-        let Some(answer) = self.read(course, &operation, &select).await? else {
-            return Ok(false);
-        };
-        let now = self.found(before.reference.clone(), &answer.json()?);
-        let now = now.map_err(|it| answer.odd(it))?;
-        if now.owner(order.names) != Owner::Ours {
-            return Err(stale(&operation, "it no longer bears our mark"));
-        }
-        let under = Principal::Application(before.reference.clone());
-        let ours = |name: &str| {
-            let mark = MarkedName::parse(name);
-            mark.is_some_and(|mark| order.names.all().any(|it| mark.is_of(it, &under)))
-        };
-        let names = self.credential_names(course, &before.reference).await?;
-        let mut others: Vec<String> = now.foreign.into_iter().collect();
-        others.extend(
-            names
-                .into_iter()
-                .filter(|it| !ours(it))
-                .map(|it| format!("credential {it}")),
-        );
-        if !others.is_empty() {
-            let words = format!("things of others hang on it now: {}", others.join(", "));
-            return Err(stale(&operation, words));
-        }
-        self.remove(course, &operation, &path).await
-    }
-
-    /// Deletes one thing. `false`: it was gone before.
-    pub(super) async fn remove(
-        &self,
-        course: &mut Course,
-        operation: &str,
-        path: &str,
-    ) -> Result<bool, Fault> {
-        let call = self.call(Method::DELETE, operation, path, None)?;
-        let mut sent = false;
-        loop {
-            match self.host.exchange(course, &call).await {
-                // Gone before; unless it was we who deleted it, and the answer was lost.
-                Ok(answer) if super::is_absent(&answer) => return Ok(sent),
-                Ok(answer) if answer.status == 202 => {
-                    let until = Instant::now() + SHOWING;
-                    let mut tries = 0;
-                    while self.read(course, operation, path).await?.is_some() {
-                        tries += 1;
-                        if Instant::now() >= until || !self.pause(course, tries).await {
-                            return Err(answer.vain());
-                        }
-                    }
-                    return Ok(true);
-                }
-                Ok(answer) => return answer.well().map(|_| true),
-                Err(fault) if fault.class == Class::Unclear => {
-                    sent = true;
-                    match self.read(course, operation, path).await {
-                        Ok(None) => return Ok(true),
-                        Ok(Some(_)) if !course.is_over() => {}
-                        Ok(Some(_)) | Err(_) => return Err(fault),
-                    }
-                }
-                Err(fault) => return Err(fault),
-            }
-        }
     }
 
     /// An application as Graph shows it, but for its service principal. Where it is, is remembered for writes.
@@ -534,9 +318,8 @@ impl Graph {
         for it in all {
             let app_id = it.outputs.get("clientId");
             let principal = app_id.and_then(|it| principals.get(&it.to_lowercase()));
-            if let (Some(id), Resource::Application(of)) = (principal, &mut it.resource) {
-                of.service_principal = Some(true);
-                it.outputs.insert("principalId", id.clone());
+            if let Some(id) = principal {
+                give(it, id);
             }
         }
         Ok(())
@@ -555,6 +338,210 @@ impl Graph {
         seen.or_else(|| path_of(reference))
             .ok_or_else(|| refused(operation, format!("{reference} was not looked for")))
     }
+}
+
+/// What becomes of one application.
+///
+/// One that is there is read just before it is written: Graph has no precondition for applications. A new one needs no look: its name is
+/// made of our mark, so whoever made it meanwhile made the same; an upsert makes it once. Its service principal is made when it shows.
+pub(crate) struct Write<'a> {
+    graph: &'a Graph,
+    order: &'a Order<'a>,
+    goal: Goal<'a, &'a Application>,
+    operation: String,
+    path: String,
+}
+
+/// An application that is there.
+#[derive(Clone)]
+pub(crate) struct Now {
+    found: Found,
+    body: Value,
+    /// The credentials on it, where it is to go with all of them.
+    credentials: Vec<String>,
+}
+
+/// What of the two is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Step {
+    Application,
+    Principal,
+}
+
+impl Writer for Write<'_> {
+    type Now = Option<Now>;
+    type Step = Step;
+
+    fn operation(&self) -> &str {
+        &self.operation
+    }
+
+    fn start(&self) -> Option<Self::Now> {
+        self.goal.is_new().then_some(None)
+    }
+
+    async fn look(&self, course: &mut Course) -> Result<Self::Now, Fault> {
+        let (graph, reference) = (self.graph, &self.goal.it.reference);
+        let path = format!("{}?{SELECT}", self.path);
+        let Some(answer) = graph.read(course, &self.operation, &path).await? else {
+            return Ok(None);
+        };
+        let body = answer.json()?;
+        let mut found = graph
+            .found(reference.clone(), &body)
+            .map_err(|words| answer.odd(words))?;
+        let mut credentials = Vec::new();
+        if self.goal.goes {
+            credentials = graph.credential_names(course, reference).await?;
+        } else {
+            let app_id = found.outputs.get("clientId").cloned().unwrap_or_default();
+            if let Some(id) = graph.principal(course, &app_id).await? {
+                give(&mut found, &id);
+            }
+        }
+        Ok(Some(Now {
+            found,
+            body,
+            credentials,
+        }))
+    }
+
+    fn next(&mut self, now: &Self::Now, wrote: bool) -> Result<Next<Step>, Fault> {
+        let (order, goal) = (self.order, &self.goal);
+        let reached = goal.is_reached(
+            now.as_ref(),
+            |now| fits(order, goal.it, &now.found),
+            // Between two writes there is some of both.
+            |now| goal.goes || wrote || same(goal, &now.found),
+        );
+        let stands = match (reached, now) {
+            // Ours by its name: what an upsert of ours has not changed yet.
+            (Err(_), Some(now)) if goal.is_new() && wrote => Some(now),
+            (Err(words), _) => return Err(stale(&self.operation, words)),
+            (Ok(true), now) => {
+                let outputs = now.as_ref().map(|it| it.found.outputs.clone());
+                return Ok(Next::Settled(outputs.unwrap_or_default()));
+            }
+            (Ok(false), now) => now.as_ref(),
+        };
+        match (goal.goes, stands) {
+            (true, now) => self.delete(now),
+            (false, None) => self.create(),
+            (false, Some(now)) => self.change(now),
+        }
+    }
+
+    async fn reply(
+        &self,
+        _: &mut Course,
+        now: &Self::Now,
+        step: &Step,
+        answer: &Answer,
+    ) -> Result<Reply<Self::Now>, Fault> {
+        if *step == Step::Principal {
+            if principal::waits(answer) {
+                return Ok(Reply::Wait);
+            }
+            answer.taken()?;
+            let body = answer.json().unwrap_or_default();
+            let shown = now.clone().zip(text(&body, "id")).map(|(mut now, id)| {
+                give(&mut now.found, id);
+                now
+            });
+            return Ok(Reply::Taken(shown.map(Some)));
+        }
+        if is_taken(answer) {
+            let said = answer.fault();
+            let words = "A deleted application keeps its name for 30 days: restore or purge it";
+            return Err(Fault {
+                words: format!("{} {words}", said.words),
+                ..said
+            });
+        }
+        Reply::plain(answer, self.goal.goes, is_absent(answer), |_| None)
+    }
+}
+
+impl Write<'_> {
+    /// It goes only while it is ours and nothing of others hangs on it.
+    fn delete(&self, now: Option<&Now>) -> Result<Next<Step>, Fault> {
+        let names = self.order.names;
+        if let Some(now) = now {
+            if now.found.owner(names) != Owner::Ours {
+                return Err(stale(&self.operation, "it no longer bears our mark"));
+            }
+            let under = Principal::Application(self.goal.it.reference.clone());
+            let credentials = others(&now.credentials, names, &under).into_iter();
+            let credentials = credentials.map(|it| format!("credential {it}"));
+            let others: Vec<String> = now
+                .found
+                .foreign
+                .iter()
+                .cloned()
+                .chain(credentials)
+                .collect();
+            if !others.is_empty() {
+                let words = format!("things of others hang on it now: {}", others.join(", "));
+                return Err(stale(&self.operation, words));
+            }
+        }
+        let (operation, path) = (&self.operation, &self.path);
+        let call = self.graph.call(Method::DELETE, operation, path, None)?;
+        Ok(Next::Write(call, Step::Application))
+    }
+
+    fn create(&self) -> Result<Next<Step>, Fault> {
+        let it = self.goal.it;
+        let unique = match &it.reference {
+            ApplicationRef::UniqueName(unique) => unique.as_str(),
+            ApplicationRef::AppId(_) | ApplicationRef::DisplayName(_) => "",
+        };
+        let tag = application_maker(unique).map(|(maker, _)| application_tag(maker));
+        let tags: Vec<String> = tag.into_iter().filter(|_| self.order.marked).collect();
+        let body =
+            json!({"displayName": it.display_name.as_deref().unwrap_or_default(), "tags": tags});
+        let call = self.graph.upsert(&self.operation, &self.path, &body)?;
+        Ok(Next::Write(call, Step::Application))
+    }
+
+    fn change(&self, now: &Now) -> Result<Next<Step>, Fault> {
+        let it = self.goal.it;
+        let mut patch = Map::new();
+        let shown = now.found.resource.as_application();
+        if let Some(name) = &it.display_name
+            && shown.and_then(|it| it.display_name.as_ref()) != Some(name)
+        {
+            patch.insert("displayName".to_owned(), json!(name));
+        }
+        let tags = tags(&now.body, self.order, it);
+        if tags != strings(&now.body, "tags") {
+            patch.insert("tags".to_owned(), json!(tags));
+        }
+        if !patch.is_empty() {
+            let patch = Value::Object(patch);
+            let (operation, path) = (&self.operation, &self.path);
+            let call = self
+                .graph
+                .call(Method::PATCH, operation, path, Some(&patch))?;
+            return Ok(Next::Write(call, Step::Application));
+        }
+        let outputs = &now.found.outputs;
+        if it.service_principal == Some(true) && !outputs.contains_key("principalId") {
+            let app_id = outputs.get("clientId").map_or("", String::as_str);
+            let call = self.graph.principal_call(app_id)?;
+            return Ok(Next::Write(call, Step::Principal));
+        }
+        Ok(Next::Settled(outputs.clone()))
+    }
+}
+
+/// An application has this service principal.
+fn give(found: &mut Found, principal: &str) {
+    if let Resource::Application(of) = &mut found.resource {
+        of.service_principal = Some(true);
+    }
+    let outputs = &mut found.outputs;
+    outputs.insert("principalId", principal.to_owned());
 }
 
 /// The secrets and certificates on an application: widctl never makes any. Never their values or hints.
@@ -663,12 +650,6 @@ fn tags(item: &Value, order: &Order<'_>, wanted: &Application) -> Vec<String> {
     all
 }
 
-/// Whether an application is called as was written.
-fn is_named(found: &Found, wanted: &Application) -> bool {
-    let shown = found.resource.as_application();
-    shown.is_some_and(|it| it.display_name == wanted.display_name)
-}
-
 /// Whether an application is as wanted, and marked as wanted.
 fn fits(order: &Order<'_>, wanted: &Application, now: &Found) -> bool {
     let marked = (now.owner(order.names) == Owner::Ours) == order.marked;
@@ -680,22 +661,14 @@ fn fits(order: &Order<'_>, wanted: &Application, now: &Found) -> bool {
 }
 
 /// Whether what is there now is what was seen when it was decided, as far as we would write it.
-fn same(before: &Application, mark: Option<&str>, wanted: &Application, now: &Found) -> bool {
-    let wanted = Resource::Application(wanted.clone());
-    let before = Resource::Application(before.clone());
-    now.mark.as_deref() == mark && now.resource.clone().within(&wanted) == before.within(&wanted)
-}
-
-fn before<'a>(order: &Order<'a>) -> Option<&'a Application> {
-    order.before?.resource.as_application()
+fn same(goal: &Goal<'_, &Application>, now: &Found) -> bool {
+    let Some(seen) = goal.seen else { return false };
+    let wanted = Resource::Application(goal.it.clone());
+    let cut = |it: &Found| it.resource.clone().within(&wanted);
+    now.mark == seen.mark && cut(now) == cut(seen)
 }
 
 /// The `uniqueName` is another's, a deleted one's mostly: "Another object with the same value for property uniqueName already exists."
 fn is_taken(answer: &Answer) -> bool {
     answer.status == 400 && answer.fault().words.contains("property uniqueName")
-}
-
-/// The key of a service principal by its application.
-pub(super) fn principal_path(app_id: &str) -> String {
-    keyed("servicePrincipals", "appId", app_id)
 }

@@ -1,4 +1,4 @@
-//! Microsoft Graph: requests, pages, and the waits for what it does not show yet.
+//! Microsoft Graph: requests and pages; one file a kind, with its reads and its [`Writer`](crate::remote::settle::Writer).
 //!
 //! Its directory is eventually consistent: what was just made may be 404 for a while, and missing from lists. So whatever is made
 //! here is read until it shows, for a bounded time, and writes below what Graph has shown us before are tried until they go through.
@@ -8,23 +8,17 @@ mod credential;
 mod places;
 mod principal;
 
-use std::time::Duration;
-
 use bytes::Bytes;
 use http::Method;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
-use tokio::time::Instant;
 use url::Url;
 
-use super::http::{Answer, Call, Course, Host, Patience, Resend};
+use super::http::{Answer, Call, Course, Host, Resend, linked};
 use crate::fault::{Class, Fault, System};
 use crate::resource::ApplicationRef;
 
 pub use application::Sought;
-
-/// How long a thing that Graph has said to have made is waited for to show.
-const SHOWING: Duration = Duration::from_secs(120);
 
 /// The largest page that Graph gives.
 const PAGE: &str = "$top=999";
@@ -41,16 +35,14 @@ const PLAIN: &AsciiSet = &NON_ALPHANUMERIC
 pub(crate) struct Graph {
     host: Host,
     base: Url,
-    patience: Patience,
     places: places::Places,
 }
 
 impl Graph {
-    pub(crate) fn new(host: Host, base: Url, patience: Patience) -> Self {
+    pub(crate) fn new(host: Host, base: Url) -> Self {
         Self {
             host,
             base,
-            patience,
             places: places::Places::default(),
         }
     }
@@ -78,26 +70,8 @@ impl Graph {
         path: &str,
     ) -> Result<Vec<Value>, Fault> {
         let call = self.call(Method::GET, operation, path, None)?;
-        let link = "@odata.nextLink";
-        self.host.pages(course, call, &self.base, link).await
-    }
-
-    /// Reads what Graph has just said to have made until it shows. That it does not is no failure: it was answered for.
-    async fn shows(&self, course: &mut Course, operation: &str, path: &str) -> Result<(), Fault> {
-        let until = Instant::now() + SHOWING;
-        let mut tries = 0;
-        while self.read(course, operation, path).await?.is_none() {
-            tries += 1;
-            if Instant::now() >= until || !self.pause(course, tries).await {
-                break;
-            }
-        }
-        Ok(())
-    }
-
-    /// A pause of our own choosing that grows with each try. `false`: the course or the run is over.
-    async fn pause(&self, course: &Course, tries: u32) -> bool {
-        !course.is_over() && self.patience.pass(self.patience.backoff(tries)).await
+        let page = |answer: &Answer| linked(answer, &self.base, "@odata.nextLink");
+        self.host.pages(course, call, page).await
     }
 
     /// A request. Reads are sent again freely, writes only after reading.
@@ -132,15 +106,12 @@ impl Graph {
         })
     }
 
-    /// The same that makes what is not there: one request, and the same thing however often it is sent.
+    /// The same that makes what is not there: the same thing however often it is sent.
     fn upsert(&self, operation: &str, path: &str, body: &Value) -> Result<Call, Fault> {
         let mut call = self.call(Method::PATCH, operation, path, Some(body))?;
         let prefer = http::HeaderValue::from_static("create-if-missing");
         call.request.headers_mut().insert("prefer", prefer);
-        Ok(Call {
-            resend: Resend::Alike,
-            ..call
-        })
+        Ok(call)
     }
 }
 

@@ -5,10 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use http::Method;
 use serde_json::json;
 
-use super::application::principal_path;
-use super::{Graph, PAGE, filter, odd, text};
-use crate::fault::{Class, Fault};
-use crate::remote::http::{Answer, Course, VAIN};
+use super::{Graph, PAGE, filter, keyed, odd, text};
+use crate::fault::Fault;
+use crate::remote::http::{Answer, Call, Course};
 
 /// The most values that Graph takes in one `in`.
 const AT_ONCE: usize = 15;
@@ -40,50 +39,17 @@ impl Graph {
         Ok(found)
     }
 
-    /// Makes an application's service principal and waits until it shows; its object id.
-    pub(super) async fn make_principal(
+    /// The object id of an application's service principal, which shows here before it does in lists.
+    pub(super) async fn principal(
         &self,
         course: &mut Course,
         app_id: &str,
-    ) -> Result<String, Fault> {
-        let operation = format!("create the service principal of application {app_id}");
-        let body = json!({"appId": app_id});
-        let call = self.call(Method::POST, &operation, "servicePrincipals", Some(&body))?;
-        let (mut tries, mut vain) = (0, 0);
-        loop {
-            let fault = match self.host.exchange(course, &call).await {
-                Ok(answer) if answer.status.is_success() => {
-                    let body = answer.json().unwrap_or_default();
-                    if let Some(id) = text(&body, "id") {
-                        let path = principal_path(app_id);
-                        self.shows(course, &operation, &path).await?;
-                        return Ok(id.to_owned());
-                    }
-                    vain += 1;
-                    answer.vain()
-                }
-                Ok(answer) if is_early(&answer) || is_there(&answer) => answer.fault(),
-                Ok(answer) => return Err(answer.fault()),
-                Err(fault) if fault.class == Class::Unclear => fault,
-                Err(fault) => return Err(fault),
-            };
-            // It may be there already: made by a run that was killed, by our own lost request, or by somebody else.
-            if fault.status != Some(400)
-                && let Some(id) = self.principal(course, app_id).await?
-            {
-                return Ok(id);
-            }
-            tries += 1;
-            if vain >= VAIN || !self.pause(course, tries).await {
-                return Err(fault);
-            }
-        }
-    }
-
-    /// The object id of an application's service principal.
-    async fn principal(&self, course: &mut Course, app_id: &str) -> Result<Option<String>, Fault> {
+    ) -> Result<Option<String>, Fault> {
         let operation = format!("read the service principal of application {app_id}");
-        let path = format!("{}?$select=id,appId", principal_path(app_id));
+        let path = format!(
+            "{}?$select=id,appId",
+            keyed("servicePrincipals", "appId", app_id)
+        );
         let Some(answer) = self.read(course, &operation, &path).await? else {
             return Ok(None);
         };
@@ -91,6 +57,19 @@ impl Graph {
         let id = text(&body, "id").ok_or_else(|| answer.odd("it has no id"))?;
         Ok(Some(id.to_owned()))
     }
+
+    /// The request that makes an application's service principal.
+    pub(super) fn principal_call(&self, app_id: &str) -> Result<Call, Fault> {
+        let operation = format!("create the service principal of application {app_id}");
+        let body = json!({"appId": app_id});
+        self.call(Method::POST, &operation, "servicePrincipals", Some(&body))
+    }
+}
+
+/// Whether making it has to wait: the application has not reached the replica that was asked, or somebody else, or a lost request of ours,
+/// made it, and it does not show yet.
+pub(super) fn waits(answer: &Answer) -> bool {
+    is_early(answer) || is_there(answer)
 }
 
 /// Whether the application has not reached the replica that was asked. Users quote both answers, right after the application was made.

@@ -33,10 +33,18 @@ impl Answer {
     ///
     /// The fault that it is, where it is not.
     pub(crate) fn well(self) -> Result<Self, Fault> {
-        if self.status.is_success() {
-            Ok(self)
-        } else {
-            Err(self.fault())
+        self.taken().map(|()| self)
+    }
+
+    /// Nothing, where the status is 2xx.
+    ///
+    /// # Errors
+    ///
+    /// The fault that it is, where it is not.
+    pub(crate) fn taken(&self) -> Result<(), Fault> {
+        match self.status.is_success() {
+            true => Ok(()),
+            false => Err(self.fault()),
         }
     }
 
@@ -50,7 +58,7 @@ impl Answer {
             .map_err(|error| self.odd(format!("the body is no JSON: {}", malformed(&error))))
     }
 
-    /// The body as what it should be.
+    /// The body as what it should be; whatever else is in it is passed over.
     ///
     /// # Errors
     ///

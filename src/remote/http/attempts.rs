@@ -52,6 +52,11 @@ impl Host {
     /// `Unreachable`: nothing but a person can mend it. `Forbidden`: no token could be had.
     pub(crate) async fn exchange(&self, course: &mut Course, call: &Call) -> Result<Answer, Fault> {
         self.own(call)?;
+        // Held over the pauses too: a server that is busy is not asked from more sides.
+        let _turn = match &self.gate {
+            Some(gate) => Some(course.in_time(gate.acquire()).await),
+            None => None,
+        };
         let (mut refused, mut fresh): (Option<Secret>, Option<Secret>) = (None, None);
         loop {
             let token = match fresh.take() {
@@ -59,7 +64,8 @@ impl Host {
                 None => self.token(refused.as_ref(), course).await?,
             };
             let within = course.request(&self.patience);
-            let within = within.map_err(|words| self.fault(call, words, Class::Exhausted))?;
+            let within =
+                within.map_err(|words| self.says(&call.operation, words, Class::Exhausted))?;
             match self.attempt(call, token.as_ref(), within).await {
                 Try::Answered(answer) => {
                     // The token may have been revoked, or a claims challenge wants a new one: one fresh one, then it is a no.
@@ -73,9 +79,6 @@ impl Host {
                     let brought = course.bring(weight(&answer.body), &self.patience);
                     brought.map_err(|words| answer.odd(words))?;
                     course.came_through();
-                    if call.resend.writes() && answer.status.is_success() {
-                        course.wrote();
-                    }
                     return Ok(answer);
                 }
                 Try::Lost {
@@ -84,9 +87,6 @@ impl Host {
                     happened,
                     lasting,
                 } => {
-                    if happened && call.resend.writes() {
-                        course.wrote();
-                    }
                     let unclear = happened && call.resend == Resend::AfterReading;
                     if lasting {
                         let class = if unclear { Class::Unclear } else { fault.class };
@@ -220,23 +220,14 @@ impl Host {
 
     fn lost(&self, call: &Call, broken: Broken) -> Try {
         Try::Lost {
-            fault: self.fault(
-                call,
+            fault: self.says(
+                &call.operation,
                 explained(&broken.words, self.system),
                 Class::Unreachable,
             ),
             asked: None,
             happened: !broken.unsent,
             lasting: broken.lasting,
-        }
-    }
-
-    /// A fault without an answer.
-    fn fault(&self, call: &Call, words: String, class: Class) -> Fault {
-        Fault {
-            system: self.system,
-            class,
-            ..Fault::local(&call.operation, words)
         }
     }
 
@@ -255,7 +246,7 @@ impl Host {
             "leads to {named}, but a token for {} goes nowhere else",
             self.origin
         );
-        Err(self.fault(call, words, Class::Refused))
+        Err(self.says(&call.operation, words, Class::Refused))
     }
 }
 

@@ -9,21 +9,27 @@ mod patience;
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use azure_core::credentials::Secret;
 use bytes::Bytes;
+use tokio::sync::Semaphore;
 use url::Url;
 
-use crate::fault::{Fault, System};
+use crate::fault::{Class, Fault, System};
 
 pub(crate) use answer::{Answer, cut};
 pub(crate) use broken::{Broken, explained, is_about_certificate};
+pub(crate) use pages::{Page, linked};
 pub use patience::Clock;
-pub(crate) use patience::{Course, Patience, VAIN};
+pub(crate) use patience::{Course, Patience};
 
 /// The most that a body may hold: a page of Azure's or Kubernetes' is far smaller, and no server may fill our memory.
 pub(crate) const MOST: usize = 32 << 20;
+
+/// How long is waited between two looks at something that goes on where nobody says how long.
+const WATCH: Duration = Duration::from_secs(10);
 
 /// What carries a request to a host and its answer back: azure_core's transport, or kube's client.
 ///
@@ -76,18 +82,6 @@ pub(crate) enum Resend {
     Freely,
     /// It may have happened: the caller reads before it is sent again.
     AfterReading,
-    /// It may have happened, and comes to the same however often it is sent: it is sent again.
-    Alike,
-}
-
-impl Resend {
-    /// Whether it changes something.
-    fn writes(self) -> bool {
-        match self {
-            Resend::Freely => false,
-            Resend::AfterReading | Resend::Alike => true,
-        }
-    }
 }
 
 /// One request, and what it is for.
@@ -108,6 +102,7 @@ pub(crate) struct Host {
     origin: Origin,
     wire: Arc<dyn Wire>,
     bearer: Option<Arc<dyn Bearer>>,
+    gate: Option<Arc<Semaphore>>,
     patience: Patience,
 }
 
@@ -125,8 +120,54 @@ impl Host {
             origin: Origin::of(base),
             wire,
             bearer,
+            gate: None,
             patience,
         }
+    }
+
+    /// The same, which gets no more requests at once than this.
+    pub(crate) fn at_once(self, most: usize) -> Self {
+        Self {
+            gate: Some(Arc::new(Semaphore::new(most))),
+            ..self
+        }
+    }
+
+    pub(crate) fn system(&self) -> System {
+        self.system
+    }
+
+    pub(crate) fn patience(&self) -> &Patience {
+        &self.patience
+    }
+
+    /// A fault of this host's that no answer told.
+    pub(crate) fn says(&self, operation: &str, words: impl Into<String>, class: Class) -> Fault {
+        Fault {
+            system: self.system,
+            class,
+            ..Fault::local(operation, words)
+        }
+    }
+
+    /// Waits before the next look at something that goes on, as long as was asked for.
+    ///
+    /// # Errors
+    ///
+    /// `Exhausted`: it goes on still, and the time is up.
+    pub(crate) async fn watch(
+        &self,
+        course: &mut Course,
+        operation: &str,
+        state: &str,
+        asked: Option<Duration>,
+    ) -> Result<(), Fault> {
+        let pause = asked.filter(|it| !it.is_zero()).unwrap_or(WATCH);
+        if course.wait(&self.patience, state, pause).await {
+            return Ok(());
+        }
+        let words = format!("it goes on still ({state}), and is not waited for any longer");
+        Err(self.says(operation, words, Class::Exhausted))
     }
 }
 

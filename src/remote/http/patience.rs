@@ -111,19 +111,12 @@ impl Patience {
     }
 }
 
-/// How often a write that was taken is looked for before it is said not to show: some seconds, for what is read may lag behind.
-const LOOKS: u32 = 4;
-
-/// How often one write is sent that is taken and changes nothing.
-pub(crate) const VAIN: u32 = 2;
-
 /// One change's or one look's way through its tries: until when, how often in vain, and who is told.
 pub(crate) struct Course {
     tell: Tell,
     deadline: Instant,
     failed: u32,
     throttled: bool,
-    open: bool,
     /// A look is cut off at its end, and in what it brings; a change is only not begun anew.
     look: Option<Look>,
 }
@@ -136,24 +129,8 @@ impl Course {
             deadline: Instant::now() + within,
             failed: 0,
             throttled: false,
-            open: false,
             look: None,
         }
-    }
-
-    /// A write was taken, or may have been: from now on an error does not say that nothing happened.
-    pub(super) fn wrote(&mut self) {
-        self.open = true;
-    }
-
-    /// The far side itself has said that what it took came to nothing.
-    pub(crate) fn undone(&mut self) {
-        self.open = false;
-    }
-
-    /// Whether something was written, or may have been.
-    pub(crate) fn is_open(&self) -> bool {
-        self.open
     }
 
     /// A course of a look, which takes no longer than this, and no longer than the run's looks may take together.
@@ -217,6 +194,11 @@ impl Course {
         self.failed = 0;
     }
 
+    /// So many tries came to nothing already: the next pause is as long as that makes it.
+    pub(crate) fn failed_before(&mut self, tries: u32) {
+        self.failed = tries;
+    }
+
     /// Waits before another try of what failed with this fault: as long as was asked for, or as backoff says.
     ///
     /// # Errors
@@ -240,6 +222,10 @@ impl Course {
         };
         let left = self.deadline.saturating_duration_since(Instant::now());
         if pause > left {
+            if self.look.is_none() {
+                // In what is left nothing more is written: whoever asked to be left alone longer would be asked again at once.
+                self.deadline = Instant::now();
+            }
             return Err(self.over(fault, pause));
         }
         self.tell(Notice::Retrying {
@@ -257,43 +243,34 @@ impl Course {
         })
     }
 
-    /// Waits before another look at what was taken and does not show yet. `false`: it was looked at often enough, or the run is over.
-    pub(crate) async fn look_again(&mut self, patience: &Patience, looks: &mut u32) -> bool {
-        *looks += 1;
-        if *looks >= LOOKS || self.is_over() {
+    /// Waits before another look, where nothing failed. `false`: the time is up, or the run was interrupted.
+    pub(crate) async fn rest(&mut self, patience: &Patience, pause: Duration) -> bool {
+        if self.is_over() {
             return false;
         }
-        if patience.pass(patience.backoff(*looks)).await {
-            return true;
+        let passed = patience.pass(pause).await;
+        if !passed {
+            self.deadline = Instant::now();
         }
-        self.deadline = Instant::now();
-        false
+        passed
     }
 
-    /// Waits for something that goes on well, and tells its word for how far it is.
-    ///
-    /// # Errors
-    ///
-    /// The fault that `late` makes, where that pause would go beyond the deadline, or the run is interrupted.
-    pub(crate) async fn wait(
+    /// Waits for something that goes on well, and tells its word for how far it is. `false`: the time would be up before, or the run was
+    /// interrupted.
+    pub(super) async fn wait(
         &mut self,
         patience: &Patience,
         status: &str,
         pause: Duration,
-        late: impl FnOnce() -> Fault,
-    ) -> Result<(), Fault> {
+    ) -> bool {
         let left = self.deadline.saturating_duration_since(Instant::now());
         if pause > left {
-            return Err(late());
+            return false;
         }
         self.tell(Notice::Waiting {
             status: status.to_owned(),
         });
-        if patience.pass(pause).await {
-            return Ok(());
-        }
-        self.deadline = Instant::now();
-        Err(late())
+        self.rest(patience, pause).await
     }
 
     fn over(&self, fault: Fault, pause: Duration) -> Fault {

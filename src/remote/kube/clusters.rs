@@ -1,23 +1,12 @@
-//! The clusters that a run reaches, each connected to once, and what is asked of them.
+//! The clusters that a run reaches, each connected to once.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 use tokio::sync::OnceCell;
 
-use super::workloads::Listed;
-use super::{Kube, Wanted, WantedRoles};
+use super::Kube;
 use crate::fault::Fault;
-use crate::live::{Found, Hook, Presence, Sight, WorkloadKind};
-use crate::remote::Remote;
-use crate::remote::http::Course;
-use crate::remote::notice::Tell;
-use crate::remote::order::{Carried, Order};
-use crate::resource::{Cluster, Late, Names, Reach, RemoteId, Target};
-
-/// How long one look at a cluster may take with all its tries.
-const LOOK: Duration = Duration::from_secs(120);
 
 /// The clusters that are reached in this run, by their key.
 #[derive(Debug, Default)]
@@ -25,17 +14,17 @@ pub(crate) struct Clusters(Mutex<BTreeMap<String, Arc<OnceCell<Kube>>>>);
 
 /// A cluster that was reached: its cell is filled.
 #[derive(Debug, Clone)]
-struct Reached(Arc<OnceCell<Kube>>);
+pub(crate) struct Reached(Arc<OnceCell<Kube>>);
 
 impl Reached {
-    fn api(&self) -> &Kube {
+    pub(in crate::remote) fn api(&self) -> &Kube {
         self.0.get().expect("a reached cluster's cell is filled")
     }
 }
 
 impl Clusters {
     /// Connects to the cluster of that key by `connect`, unless it was before. A failure is not kept.
-    async fn reach(
+    pub(in crate::remote) async fn reach(
         &self,
         cluster: &str,
         connect: impl Future<Output = Result<Kube, Fault>>,
@@ -50,7 +39,7 @@ impl Clusters {
         cell.get_or_try_init(|| connect).await.map(|_| ())
     }
 
-    fn reached(&self, cluster: &str) -> Result<Reached, Fault> {
+    pub(in crate::remote) fn reached(&self, cluster: &str) -> Result<Reached, Fault> {
         let cells = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         cells
             .get(cluster)
@@ -60,182 +49,5 @@ impl Clusters {
                 let words = "it was not reached when it was looked at";
                 Fault::local(format!("reach cluster {cluster}"), words)
             })
-    }
-}
-
-impl Remote {
-    fn look_at_cluster(&self, tell: &Tell) -> Course {
-        Course::look(tell.clone(), LOOK, &self.patience)
-    }
-
-    /// Makes a cluster's Kubernetes API known, by the way that the manifest gives. Sends nothing to the cluster yet; Azure is asked for a
-    /// kubeconfig where that is the way.
-    ///
-    /// # Errors
-    ///
-    /// Class `Unreachable`, with words for the user: the kubeconfig is not there or is none, the context, its cluster or its user is
-    /// not in it, what they say is not safe to use, a program would have to be run for credentials or did not end in time, or there is no
-    /// way at all. `Forbidden`: Azure gives no kubeconfig, or that program no credential. Others: as Azure says.
-    pub async fn reach(&self, cluster: &Cluster, tell: &Tell) -> Result<(), Fault> {
-        let key = &cluster.key;
-        self.clusters.reach(key, self.connect(cluster, tell)).await
-    }
-
-    async fn connect(&self, cluster: &Cluster, tell: &Tell) -> Result<Kube, Fault> {
-        let (endpoints, patience, key) = (&self.endpoints, &self.patience, &cluster.key);
-        match (&cluster.reach, &cluster.target) {
-            (Reach::Context(context), _) => {
-                let course = &self.look_at_cluster(tell);
-                Kube::by_context(endpoints, patience, course, key, context).await
-            }
-            (Reach::Azure, Target::Aks(id)) => {
-                let course = &mut self.look_at_cluster(tell);
-                let kubeconfig = self.arm.kubeconfig(course, id).await?;
-                let names = self.arm.names(course, id).await?;
-                let given = (kubeconfig.as_slice(), &names);
-                Kube::by_azure(endpoints, patience, self.tokens.clone(), key, given).await
-            }
-            (Reach::Azure, Target::Issuer(_) | Target::Vcluster(_)) | (Reach::Nowhere, _) => {
-                let words = "the manifest gives no way to its Kubernetes API";
-                Err(Fault::local(format!("reach cluster {key}"), words))
-            }
-        }
-    }
-
-    /// The service accounts of a whole cluster, or of one namespace, that are declared, bear a mark of ours or have a field of our
-    /// manager's.
-    ///
-    /// # Errors
-    ///
-    /// `Forbidden`: listing all of them is not allowed; the declared ones may be read one by one. Any other: nothing is known of any.
-    pub async fn service_accounts(
-        &self,
-        cluster: &str,
-        within: Option<&str>,
-        wanted: Wanted<'_>,
-        tell: &Tell,
-    ) -> Result<BTreeMap<RemoteId, Found>, Fault> {
-        let reached = self.clusters.reached(cluster)?;
-        let course = &mut self.look_at_cluster(tell);
-        reached.api().service_accounts(course, within, wanted).await
-    }
-
-    /// One service account; `issuer` is its cluster's, which goes into its mark.
-    pub async fn service_account(
-        &self,
-        cluster: &str,
-        (namespace, name): (&str, &str),
-        issuer: &Late,
-        names: &Names,
-        tell: &Tell,
-    ) -> Sight {
-        let course = &mut self.look_at_cluster(tell);
-        match self.clusters.reached(cluster) {
-            Ok(reached) => {
-                let api = reached.api();
-                api.service_account(course, namespace, name, issuer, names)
-                    .await
-            }
-            Err(fault) => Sight::Unread(fault),
-        }
-    }
-
-    /// Whether a namespace is there.
-    pub async fn namespace(&self, cluster: &str, name: &str, tell: &Tell) -> Presence {
-        let course = &mut self.look_at_cluster(tell);
-        match self.clusters.reached(cluster) {
-            Ok(reached) => reached.api().namespace(course, name).await,
-            Err(fault) => Presence::Unread(fault),
-        }
-    }
-
-    /// The issuer that a cluster's API server announces for the tokens it signs.
-    ///
-    /// # Errors
-    ///
-    /// It could not be read. Many clusters let only service accounts read it.
-    pub async fn announced(&self, cluster: &str, tell: &Tell) -> Result<String, Fault> {
-        let reached = self.clusters.reached(cluster)?;
-        let course = &mut self.look_at_cluster(tell);
-        reached.api().announced(course).await
-    }
-
-    /// The workloads of one kind that concern these service accounts (namespace and name), and what could not be listed.
-    pub async fn workloads(
-        &self,
-        cluster: &str,
-        kind: WorkloadKind,
-        declared: &BTreeSet<(String, String)>,
-        tell: &Tell,
-    ) -> Listed {
-        let course = &mut self.look_at_cluster(tell).at_workloads();
-        match self.clusters.reached(cluster) {
-            Ok(reached) => reached.api().workloads(course, kind, declared).await,
-            Err(fault) => (Vec::new(), BTreeMap::from([(format!("{kind}s"), fault)])),
-        }
-    }
-
-    /// The webhook of a cluster; none where its configuration is not there.
-    ///
-    /// # Errors
-    ///
-    /// It could not be read.
-    pub async fn webhook(&self, cluster: &str, tell: &Tell) -> Result<Option<Hook>, Fault> {
-        let reached = self.clusters.reached(cluster)?;
-        let course = &mut self.look_at_cluster(tell);
-        reached.api().webhook(course).await
-    }
-
-    /// The ClusterRoles, each with its binding, that are declared on a cluster or bear a mark of this manifest.
-    ///
-    /// # Errors
-    ///
-    /// `Forbidden`: listing them is not allowed; the declared ones may be read one by one. Any other: nothing is known of any.
-    pub async fn cluster_roles(
-        &self,
-        cluster: &str,
-        wanted: WantedRoles<'_>,
-        tell: &Tell,
-    ) -> Result<BTreeMap<RemoteId, Found>, Fault> {
-        let reached = self.clusters.reached(cluster)?;
-        let course = &mut self.look_at_cluster(tell);
-        reached.api().cluster_roles(course, wanted).await
-    }
-
-    /// One ClusterRole with its binding.
-    pub async fn cluster_role(
-        &self,
-        cluster: &str,
-        name: &str,
-        wanted: WantedRoles<'_>,
-        tell: &Tell,
-    ) -> Sight {
-        let course = &mut self.look_at_cluster(tell);
-        match self.clusters.reached(cluster) {
-            Ok(reached) => reached.api().cluster_role(course, name, wanted).await,
-            Err(fault) => Sight::Unread(fault),
-        }
-    }
-
-    /// Carries out an order for a ClusterRole and its binding.
-    pub(in crate::remote) async fn carry_cluster_role(
-        &self,
-        course: &mut Course,
-        cluster: &str,
-        order: &Order<'_>,
-    ) -> Result<Carried, Fault> {
-        let reached = self.clusters.reached(cluster)?;
-        reached.api().carry_cluster_role(course, order).await
-    }
-
-    /// Carries out an order for a service account of a cluster.
-    pub(in crate::remote) async fn carry_service_account(
-        &self,
-        course: &mut Course,
-        cluster: &str,
-        order: &Order<'_>,
-    ) -> Result<Carried, Fault> {
-        let reached = self.clusters.reached(cluster)?;
-        reached.api().carry(course, order).await
     }
 }

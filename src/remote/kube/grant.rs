@@ -1,4 +1,4 @@
-//! How a ClusterRole and its binding become what they shall be: look, decide the next step, take it, until there is none left.
+//! How a ClusterRole and its binding become what they shall be, step by step, each decided by what is there.
 //!
 //! Names are made of the manifest's name and the identity's key, so that a server-side apply that makes what is missing joins nothing
 //! of others; on what is there it carries the uid and the version that it was decided by. A binding whose role is another one is
@@ -6,28 +6,26 @@
 
 use std::collections::BTreeSet;
 
-use bytes::Bytes;
 use http::Method;
-use http::header::{ACCEPT, CONTENT_TYPE};
 use serde_json::{Map, Value, json};
 
-use super::read::parsed;
 use super::roles::{Half, Object, Pair, role_ref};
-use super::{Course, Kube, fields, segment, took};
+use super::{Answer, Call, Course, JSON, Kube, deletion, fields, segment, write};
 use crate::fault::{Class, Fault};
 use crate::live::{Found, Owner};
-use crate::remote::http::Resend;
-use crate::remote::order::{Carried, Deed, Order};
+use crate::remote::order::Order;
+use crate::remote::settle::{Next, Reply, Writer, Writes};
 use crate::resource::{ClusterRole, Late, Mark, Outputs, Resource, Thing};
 
-/// The most looks at one pair. Each one after the first means that it moved under us or that an answer got lost.
-const LOOKS: usize = 10;
-
 /// What a ClusterRole and its binding shall be.
-struct Goal<'a> {
+pub(crate) struct Write<'a> {
+    kube: &'a Kube,
     order: &'a Order<'a>,
+    operation: String,
     of: &'a ClusterRole,
     manager: String,
+    /// What was seen when it was decided.
+    seen: Option<&'a Found>,
     /// They shall not be at all.
     gone: bool,
     /// The client id of the rule; none: our rule is taken back.
@@ -36,187 +34,158 @@ struct Goal<'a> {
 }
 
 /// One write of one of the two.
-#[derive(Debug, PartialEq)]
-enum Step {
-    Apply {
-        half: Half,
-        body: Value,
-        force: bool,
-    },
-    Delete {
-        half: Half,
-        body: Value,
-    },
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Step {
+    Apply { half: Half, force: bool },
+    Delete { half: Half },
 }
 
 impl Step {
-    fn half(&self) -> Half {
+    fn half(self) -> Half {
         match self {
-            Step::Apply { half, .. } | Step::Delete { half, .. } => *half,
+            Step::Apply { half, .. } | Step::Delete { half } => half,
         }
     }
 }
 
 impl Kube {
-    /// Carries out an order for a ClusterRole and its binding.
-    ///
-    /// # Errors
-    ///
-    /// As for service accounts: `Stale`, `Held`, or how the server refused.
-    pub(crate) async fn carry_cluster_role(
-        &self,
-        course: &mut Course,
-        order: &Order<'_>,
-    ) -> Result<Carried, Fault> {
-        let goal = Goal::new(order)?;
-        let name = &goal.of.name;
-        let mut wrote = false;
-        let mut taken = None;
-        let mut now = self.pair(course, name).await?;
-        for _ in 0..LOOKS {
-            let Some(step) = goal.next(&now) else {
-                return Ok(Carried {
-                    unchanged: !wrote,
-                    outputs: Outputs::new(),
-                });
+    /// The writes of a ClusterRole and its binding.
+    pub(crate) fn cluster_role_writes<'a>(
+        &'a self,
+        order: &'a Order<'a>,
+    ) -> Result<Writes<'a, Write<'a>>, Fault> {
+        Writes::of(&self.host, order, Resource::as_cluster_role, |goal| {
+            let of: &ClusterRole = goal.it;
+            let operation = format!("write ClusterRole {} on {}", of.name, self.cluster);
+            let known = |late: &Late| match late {
+                Late::Known(text) => Ok(text.clone()),
+                Late::After(output) => {
+                    let words = format!("{output} is not known");
+                    Err(Fault::local(operation.clone(), words))
+                }
             };
-            if let Some(words) = goal.moved(&self.cluster, &now, wrote) {
-                return Err(self.stale(&self.granting(&goal, &step), words));
-            }
-            // Seen before the first write, which would be for nothing.
-            let deletes = matches!(step, Step::Delete { .. }) || goal.binds_anew(&now);
-            if deletes && !goal.may_delete() {
-                let words = "its binding gives another role, which cannot be changed, and it is not ours to delete; `--take` with this address makes it ours";
-                return Err(Fault {
-                    class: Class::Refused,
-                    ..self.stale(&self.granting(&goal, &step), words)
-                });
-            }
-            let kind = (step.half(), matches!(step, Step::Delete { .. }));
-            let operation = self.granting(&goal, &step);
-            self.not_in_vain(course, &operation, &mut taken, &kind)
-                .await?;
-            match self.grant(course, &goal, &step).await {
-                Ok(after) => {
-                    wrote = true;
-                    took(&mut taken, kind);
-                    now.put(step.half(), after);
+            let gone = goal.goes;
+            let client_id = of.client_id.as_ref().filter(|_| !gone && !order.lets_go);
+            let mark = match order.marked && !gone {
+                true => {
+                    let issuer = known(&of.issuer)?;
+                    let mark = Mark::of_cluster_role(&order.names.name, &issuer, &of.name);
+                    Some(mark.to_string())
                 }
-                Err(fault) => match fault.class {
-                    // Somebody else was first; what they did may be what we want.
-                    Class::Stale | Class::Missing => now = self.pair(course, name).await?,
-                    Class::Unclear => {
-                        wrote = true;
-                        // A status says that it was answered: taken, and not shown.
-                        if fault.status.is_some_and(|it| it < 300) {
-                            took(&mut taken, kind);
-                        }
-                        let read = self.pair(course, name).await;
-                        now = read.map_err(|_| fault)?;
-                    }
-                    Class::Refused
-                    | Class::Forbidden
-                    | Class::Held
-                    | Class::Exhausted
-                    | Class::Unreachable => return Err(fault),
-                },
-            }
-        }
-        let operation = format!("write ClusterRole {name} on {}", self.cluster);
-        let words = format!("it moved each of the {LOOKS} times that it was looked at");
-        Err(self.stale(&operation, words))
+                false => None,
+            };
+            Ok(Write {
+                kube: self,
+                order,
+                of,
+                manager: fields::manager(&order.names.name),
+                seen: goal.seen,
+                gone,
+                client_id: client_id.map(known).transpose()?,
+                mark,
+                operation,
+            })
+        })
+    }
+}
+
+impl Writer for Write<'_> {
+    type Now = Pair;
+    type Step = Step;
+
+    fn operation(&self) -> &str {
+        &self.operation
     }
 
-    /// Takes a step. The object as it is afterwards; none where it is gone.
-    async fn grant(
-        &self,
-        course: &mut Course,
-        goal: &Goal<'_>,
-        step: &Step,
-    ) -> Result<Option<Object>, Fault> {
-        let path = step.half().path(&goal.of.name);
-        let (method, content, path, body) = match step {
-            Step::Apply { body, force, .. } => {
-                let by = segment(&goal.manager);
-                let path = format!("{path}?fieldManager={by}&force={force}");
-                (Method::PATCH, "application/apply-patch+yaml", path, body)
-            }
-            Step::Delete { body, .. } => (Method::DELETE, "application/json", path, body),
+    async fn look(&self, course: &mut Course) -> Result<Pair, Fault> {
+        self.kube.pair(course, &self.of.name).await
+    }
+
+    fn next(&mut self, now: &Pair, wrote: bool) -> Result<Next<Step>, Fault> {
+        let Some((step, body)) = self.step(now) else {
+            return Ok(Next::Settled(Outputs::new()));
         };
-        let request = http::Request::builder()
-            .method(method)
-            .uri(path)
-            .header(ACCEPT, "application/json")
-            .header(CONTENT_TYPE, content)
-            .body(Bytes::from(body.to_string()));
-        let operation = self.granting(goal, step);
-        let answer = self
-            .exchange(course, operation, request, Resend::AfterReading)
-            .await?
-            .well()?;
-        match step {
-            Step::Delete { .. } => Ok(None),
-            // An answer that is not about this object says nothing of it: it is looked at.
-            Step::Apply { .. } => {
-                let object: Object = parsed(&answer).map_err(|_| answer.vain())?;
-                let whole = object.meta.uid.is_some() && object.meta.resource_version.is_some();
-                match whole && object.meta.name.as_ref() == Some(&goal.of.name) {
-                    true => Ok(Some(object)),
-                    false => Err(answer.vain()),
-                }
-            }
+        let stale = |words: String| self.kube.stale(&self.named(step), words);
+        if let Some(words) = self.moved(now, wrote) {
+            return Err(stale(words));
         }
+        // Seen before the first write, which would be for nothing.
+        let deletes = matches!(step, Step::Delete { .. }) || self.binds_anew(now);
+        if deletes && !self.may_delete() {
+            let words = "its binding gives another role, which cannot be changed, and it is not ours to delete; `--take` with this address makes it ours";
+            return Err(Fault {
+                class: Class::Refused,
+                ..stale(words.to_owned())
+            });
+        }
+        self.call(step, &body).map(|call| Next::Write(call, step))
     }
 
-    fn granting(&self, goal: &Goal<'_>, step: &Step) -> String {
+    async fn reply(
+        &self,
+        _: &mut Course,
+        now: &Pair,
+        step: &Step,
+        answer: &Answer,
+    ) -> Result<Reply<Pair>, Fault> {
+        let Err(fault) = answer.taken() else {
+            let after = match step {
+                Step::Delete { .. } => Some(None),
+                Step::Apply { .. } => self.shown(answer).map(Some),
+            };
+            return Ok(Reply::Taken(after.map(|after| {
+                let mut now = now.clone();
+                now.put(step.half(), after);
+                now
+            })));
+        };
+        match fault.class {
+            // Somebody else was first; what they did may be what we want.
+            Class::Stale | Class::Missing => Ok(Reply::Moved),
+            Class::Refused
+            | Class::Forbidden
+            | Class::Held
+            | Class::Exhausted
+            | Class::Unclear
+            | Class::Unreachable => Err(fault),
+        }
+    }
+}
+
+impl Write<'_> {
+    /// What an answer shows of the object. One that is not about this object says nothing of it.
+    fn shown(&self, answer: &Answer) -> Option<Object> {
+        let object: Object = answer.parsed().ok()?;
+        let whole = object.meta.uid.is_some() && object.meta.resource_version.is_some();
+        (whole && object.meta.name.as_ref() == Some(&self.of.name)).then_some(object)
+    }
+
+    fn call(&self, step: Step, body: &Value) -> Result<Call, Fault> {
+        let path = step.half().path(&self.of.name);
+        let (method, content, path) = match step {
+            Step::Apply { force, .. } => {
+                let by = segment(&self.manager);
+                let path = format!("{path}?fieldManager={by}&force={force}");
+                (Method::PATCH, "application/apply-patch+yaml", path)
+            }
+            Step::Delete { .. } => (Method::DELETE, JSON, path),
+        };
+        write(self.named(step), (method, &path), JSON, (content, body))
+    }
+
+    fn named(&self, step: Step) -> String {
         let verb = match step {
             Step::Apply { .. } => "write",
             Step::Delete { .. } => "delete",
         };
-        let kind = step.half().kind();
-        format!("{verb} {kind} {} on {}", goal.of.name, self.cluster)
-    }
-}
-
-impl<'a> Goal<'a> {
-    fn new(order: &'a Order<'a>) -> Result<Self, Fault> {
-        let before = order.before.map(|it| &it.resource);
-        let of = order.after.or(before).and_then(Resource::as_cluster_role);
-        let Some(of) = of.filter(|_| order.deed != Deed::Replace) else {
-            let words = "the order is for none, or replaces one";
-            return Err(Fault::local("write a ClusterRole", words));
-        };
-        let known = |late: &Late| match late {
-            Late::Known(text) => Ok(text.clone()),
-            Late::After(output) => Err(Fault::local(
-                format!("write ClusterRole {} on {}", of.name, of.cluster),
-                format!("{output} is not known"),
-            )),
-        };
-        let gone = order.deed == Deed::Delete;
-        Ok(Self {
-            order,
-            of,
-            manager: fields::manager(&order.names.name),
-            gone,
-            client_id: match &of.client_id {
-                Some(id) if !gone && !order.lets_go => Some(known(id)?),
-                Some(_) | None => None,
-            },
-            mark: if order.marked && !gone {
-                let issuer = known(&of.issuer)?;
-                let mark = Mark::of_cluster_role(&order.names.name, &issuer, &of.name);
-                Some(mark.to_string())
-            } else {
-                None
-            },
-        })
+        let (kind, name, cluster) = (step.half().kind(), &self.of.name, &self.kube.cluster);
+        format!("{verb} {kind} {name} on {cluster}")
     }
 
     /// What is to be done next; none where all is as it shall be.
     ///
     /// The role comes before the binding that gives it, and goes after it.
-    fn next(&self, now: &Pair) -> Option<Step> {
+    fn step(&self, now: &Pair) -> Option<(Step, Value)> {
         if self.gone {
             let mut halves = [Half::Binding, Half::Role].into_iter();
             return halves.find_map(|half| delete(half, now));
@@ -238,15 +207,16 @@ impl<'a> Goal<'a> {
     }
 
     /// Why what is there now is not what the order was decided on.
-    fn moved(&self, cluster: &str, now: &Pair, wrote: bool) -> Option<String> {
+    fn moved(&self, now: &Pair, wrote: bool) -> Option<String> {
         if now.is_none() {
-            let lost = self.order.before.is_some() && !wrote && !self.gone;
+            let lost = self.seen.is_some() && !wrote && !self.gone;
             return lost.then(|| "it is gone since it was read".to_owned());
         }
         let names = self.order.names;
         let identity = self.of.identity.clone();
-        let there = now.found(cluster, &self.of.name, identity, &self.of.issuer, names);
-        let Some(before) = self.order.before else {
+        let (cluster, issuer) = (&self.kube.cluster, &self.of.issuer);
+        let there = now.found(cluster, &self.of.name, identity, issuer, names);
+        let Some(before) = self.seen else {
             // Whoever made it since it was looked for is another run of this manifest, or it is not ours to write.
             let ours = there.owner(names) == Owner::Ours;
             return (!ours).then(|| "somebody else has made it since it was looked for".to_owned());
@@ -271,11 +241,8 @@ impl<'a> Goal<'a> {
 
     /// Whether what is there is ours, or the user said that it shall be.
     fn may_delete(&self) -> bool {
-        let ours = self
-            .order
-            .before
-            .is_some_and(|it| it.owner(self.order.names) == Owner::Ours);
-        ours || self.order.force || self.order.before.is_none()
+        let ours = |it: &Found| it.owner(self.order.names) == Owner::Ours;
+        self.order.force || self.seen.is_none_or(ours)
     }
 
     /// Whether the object is as it shall be and our manager has applied just that.
@@ -311,13 +278,10 @@ impl<'a> Goal<'a> {
         paths
     }
 
-    fn apply(&self, half: Half, now: &Pair) -> Step {
+    fn apply(&self, half: Half, now: &Pair) -> (Step, Value) {
         let object = now.half(half);
-        Step::Apply {
-            half,
-            force: self.order.force || object.is_some_and(|it| self.only_ours(it)),
-            body: self.body(half, object),
-        }
+        let force = self.order.force || object.is_some_and(|it| self.only_ours(it));
+        (Step::Apply { half, force }, self.body(half, object))
     }
 
     /// Whether nobody holds a field of an object but we ourselves, by this name or an older one.
@@ -368,16 +332,9 @@ impl<'a> Goal<'a> {
     }
 }
 
-fn delete(half: Half, now: &Pair) -> Option<Step> {
-    let meta = &now.half(half)?.meta;
-    // Finalizers may keep it for a while; it is on its way.
-    meta.deletion_timestamp.is_none().then(|| Step::Delete {
-        half,
-        body: json!({
-            "apiVersion": "v1", "kind": "DeleteOptions",
-            "preconditions": {"uid": meta.uid, "resourceVersion": meta.resource_version},
-        }),
-    })
+fn delete(half: Half, now: &Pair) -> Option<(Step, Value)> {
+    let body = deletion(&now.half(half)?.meta)?;
+    Some((Step::Delete { half }, body))
 }
 
 /// The service accounts `NAMESPACE/NAME` as subjects.

@@ -3,35 +3,35 @@
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use super::{Course, Kube, segment};
+use super::{Answer, Course, Kube, get, segment};
 use crate::fault::Fault;
+use crate::remote::http::Page;
 
 /// How many objects come in one answer, as kubectl has it.
 const CHUNK: usize = 500;
-/// The most chunks of one list: a million objects are more than any cluster can hold.
-const MOST_CHUNKS: usize = 2_000;
 /// How often a list is begun anew because the server forgot where it was.
 const STARTS: usize = 3;
 
 #[derive(Deserialize)]
-struct Page<T> {
+struct Chunk<T> {
     kind: Option<String>,
     #[serde(default)]
-    metadata: PageMeta,
+    metadata: ChunkMeta,
     items: Option<Vec<T>>,
 }
 
-impl<T> Page<T> {
+impl<T> Chunk<T> {
     /// A server writes `null` for what a list without anything holds (of metadata alone, in a namespace that does not exist); only what
     /// says that it is a list of a version is believed so.
-    fn listed(items: Option<Vec<T>>, kind: Option<&str>, metadata: &PageMeta) -> Option<Vec<T>> {
-        let list = kind.is_some_and(|it| it.ends_with("List")) && metadata.version.is_some();
-        items.or_else(|| list.then(Vec::new))
+    fn listed(self) -> Option<Vec<T>> {
+        let kind = self.kind.as_deref();
+        let list = kind.is_some_and(|it| it.ends_with("List")) && self.metadata.version.is_some();
+        self.items.or_else(|| list.then(Vec::new))
     }
 }
 
 #[derive(Deserialize, Default)]
-struct PageMeta {
+struct ChunkMeta {
     #[serde(rename = "continue")]
     next: Option<String>,
     #[serde(rename = "resourceVersion")]
@@ -45,7 +45,7 @@ pub(super) struct List<'a> {
     pub(super) path: &'a str,
     /// A part of the query: `labelSelector=…`; empty for all.
     pub(super) select: &'a str,
-    pub(super) accept: &'a str,
+    pub(super) accept: &'static str,
 }
 
 impl Kube {
@@ -77,37 +77,25 @@ impl Kube {
         list: List<'_>,
         keep: &impl Fn(T) -> Result<Option<R>, &'static str>,
     ) -> Result<Vec<R>, Fault> {
-        let mut kept = Vec::new();
-        let mut next: Option<String> = None;
-        for _ in 0..MOST_CHUNKS {
-            let after = next
-                .as_deref()
-                .map(|it| format!("&continue={}", segment(it)))
-                .unwrap_or_default();
-            let narrowed = match list.select {
-                "" => String::new(),
-                select => format!("{select}&"),
-            };
-            let path = format!("{}?{narrowed}limit={CHUNK}{after}", list.path);
-            let operation = list.operation.to_owned();
-            let answer = self.get(course, operation, &path, list.accept).await?;
-            let answer = answer.well()?;
-            let page: Page<T> = answer.parsed()?;
-            let Some(items) = Page::listed(page.items, page.kind.as_deref(), &page.metadata) else {
-                return Err(answer.odd("the list has no items"));
-            };
-            for item in items {
-                kept.extend(keep(item).map_err(|why| answer.odd(why))?);
-            }
-            let before = next;
-            next = page.metadata.next.filter(|it| !it.is_empty());
-            if next.is_none() {
-                return Ok(kept);
-            }
-            if next == before {
-                return Err(answer.odd("the list goes in a circle"));
-            }
-        }
-        Err(Fault::local(list.operation, "the list has no end"))
+        let narrowed = match list.select {
+            "" => String::new(),
+            select => format!("{select}&"),
+        };
+        let at = format!("{}?{narrowed}limit={CHUNK}", list.path);
+        let first = get(list.operation.to_owned(), &at, list.accept)?;
+        let page = |answer: &Answer| {
+            let chunk: Chunk<T> = answer.parsed()?;
+            let after = chunk.metadata.next.clone().filter(|it| !it.is_empty());
+            let items = chunk.listed();
+            let items = items.ok_or_else(|| answer.odd("the list has no items"))?;
+            let kept = items.into_iter().filter_map(|it| keep(it).transpose());
+            let kept = kept.collect::<Result<Vec<R>, &str>>();
+            let next = after.map(|it| format!("{at}&continue={}", segment(&it)).parse());
+            Ok(Page {
+                items: kept.map_err(|why| answer.odd(why))?,
+                next: (next.transpose()).map_err(|_| answer.odd("it cannot be continued"))?,
+            })
+        };
+        self.host.pages(course, first, page).await
     }
 }

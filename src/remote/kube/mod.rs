@@ -24,21 +24,23 @@ use std::sync::Arc;
 use bytes::Bytes;
 use http::Method;
 use http::header::{ACCEPT, CONTENT_TYPE};
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use serde_json::Value;
-use tokio::sync::{Mutex, Semaphore};
+use serde_json::{Value, json};
+use tokio::sync::Mutex;
 use tokio::time::Instant;
 use url::Url;
 
 use self::wire::Plugged;
 use super::credential::{Scoped, Tokens};
 use super::endpoints::Endpoints;
-use super::http::{Answer, Bearer, Call, Course, Host, Patience, Resend, VAIN, Wire};
+use super::http::{Answer, Bearer, Call, Course, Host, Patience, Resend, Wire};
 use crate::fault::{Class, Fault, System};
 
 pub(crate) use clusters::Clusters;
 pub use read::Wanted;
 pub use roles::WantedRoles;
+pub(crate) use workloads::Listed;
 
 /// How many requests one API server gets at once. It speaks HTTP/1.1 with us, so this is the number of connections too.
 const AT_ONCE: usize = 8;
@@ -51,6 +53,9 @@ const METADATA: &str =
     "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json";
 const METADATA_LIST: &str =
     "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json";
+
+/// The whole object.
+const JSON: &str = "application/json";
 
 /// What may stand in a segment of a path: names of Kubernetes' objects need no more.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
@@ -67,8 +72,6 @@ fn segment(text: &str) -> String {
 pub(crate) struct Kube {
     cluster: String,
     host: Host,
-    gate: Semaphore,
-    patience: Patience,
 }
 
 impl Kube {
@@ -152,106 +155,39 @@ impl Kube {
             .map_err(|error| Fault::local(format!("reach cluster {cluster}"), error.to_string()))?;
         Ok(Self {
             cluster: cluster.to_owned(),
-            host: Host::new(System::Kubernetes, &base, wire, bearer, patience.clone()),
-            gate: Semaphore::new(AT_ONCE),
-            patience: patience.clone(),
+            host: Host::new(System::Kubernetes, &base, wire, bearer, patience.clone())
+                .at_once(AT_ONCE),
         })
     }
 
-    /// Reads what is at a path.
-    async fn get(
+    /// What is at a path; none where this API says that it is not there. A 404 that no Kubernetes said (a proxy's, a wrong path in the
+    /// kubeconfig) says nothing about the thing.
+    async fn read(
         &self,
         course: &mut Course,
         operation: String,
         path: &str,
-        accept: &str,
-    ) -> Result<Answer, Fault> {
-        let request = http::Request::get(path)
-            .header(ACCEPT, accept)
-            .body(Bytes::new());
-        self.exchange(course, operation, request, Resend::Freely)
-            .await
-    }
-
-    /// Writes. Whatever an answer says of the object, its metadata is all that is asked for.
-    async fn write(
-        &self,
-        course: &mut Course,
-        operation: String,
-        (method, content, path): (Method, &str, &str),
-        body: &Value,
-    ) -> Result<Answer, Fault> {
-        let request = http::Request::builder()
-            .method(method)
-            .uri(path)
-            .header(ACCEPT, METADATA)
-            .header(CONTENT_TYPE, content)
-            .body(Bytes::from(body.to_string()));
-        self.exchange(course, operation, request, Resend::AfterReading)
-            .await
-    }
-
-    async fn exchange(
-        &self,
-        course: &mut Course,
-        operation: String,
-        request: http::Result<http::Request<Bytes>>,
-        resend: Resend,
-    ) -> Result<Answer, Fault> {
-        let request =
-            request.map_err(|error| Fault::local(operation.clone(), error.to_string()))?;
-        // Held over the pauses too: a server that is busy is not asked from eight more sides.
-        let _turn = course.in_time(self.gate.acquire()).await;
-        self.host
-            .exchange(
-                course,
-                &Call {
-                    operation,
-                    request,
-                    resend,
-                },
-            )
-            .await
-    }
-
-    /// Counts a step that is to be taken although the last one of its kind was taken, and pauses before it.
-    ///
-    /// # Errors
-    ///
-    /// `Unclear`: it was taken twice, and changed nothing.
-    async fn not_in_vain<K: PartialEq>(
-        &self,
-        course: &Course,
-        operation: &str,
-        taken: &mut Option<(K, u32)>,
-        next: &K,
-    ) -> Result<(), Fault> {
-        let times = match taken {
-            Some((last, times)) if last == next => *times,
-            Some(_) | None => return Ok(()),
-        };
-        let goes_on = times < VAIN && !course.is_over();
-        if goes_on && self.patience.pass(self.patience.backoff(times)).await {
-            return Ok(());
+        accept: &'static str,
+    ) -> Result<Option<Answer>, Fault> {
+        let call = get(operation, path, accept)?;
+        match self.host.exchange(course, &call).await?.well() {
+            Ok(answer) => Ok(Some(answer)),
+            Err(fault)
+                if fault.status == Some(404) && fault.code.as_deref() == Some("NotFound") =>
+            {
+                Ok(None)
+            }
+            Err(fault) if fault.class == Class::Missing => Err(Fault {
+                class: Class::Unreachable,
+                ..fault
+            }),
+            Err(fault) => Err(fault),
         }
-        let words = format!("it was taken (tries: {times}), and it is as it was");
-        Err(Fault {
-            class: Class::Unclear,
-            ..self.stale(operation, words)
-        })
     }
 
     /// The fault of something that moved since it was read.
     fn stale(&self, operation: &str, words: impl Into<String>) -> Fault {
-        Fault {
-            system: System::Kubernetes,
-            operation: operation.to_owned(),
-            status: None,
-            code: None,
-            words: words.into(),
-            request_id: None,
-            class: Class::Stale,
-        }
+        self.host.says(operation, words, Class::Stale)
     }
 }
 
@@ -263,11 +199,53 @@ impl fmt::Debug for Kube {
     }
 }
 
-/// Takes in that a step of this kind was taken: how often in a row.
-fn took<K: PartialEq>(taken: &mut Option<(K, u32)>, kind: K) {
-    let times = match taken {
-        Some((last, times)) if *last == kind => *times + 1,
-        Some(_) | None => 1,
-    };
-    *taken = Some((kind, times));
+fn get(operation: String, path: &str, accept: &'static str) -> Result<Call, Fault> {
+    let (method, resend) = (Method::GET, Resend::Freely);
+    call(operation, (method, path), accept, None, resend)
+}
+
+/// What a delete of just this object in this version says; none where it is on its way: finalizers may keep it for a while.
+fn deletion(meta: &ObjectMeta) -> Option<Value> {
+    meta.deletion_timestamp.is_none().then(|| {
+        json!({
+            "apiVersion": "v1", "kind": "DeleteOptions",
+            "preconditions": {"uid": meta.uid, "resourceVersion": meta.resource_version},
+        })
+    })
+}
+
+/// A write. Of what the answer says of the object, this is asked for.
+fn write(
+    operation: String,
+    at: (Method, &str),
+    accept: &'static str,
+    (content, body): (&'static str, &Value),
+) -> Result<Call, Fault> {
+    let resend = Resend::AfterReading;
+    call(operation, at, accept, Some((content, body)), resend)
+}
+
+fn call(
+    operation: String,
+    (method, path): (Method, &str),
+    accept: &'static str,
+    body: Option<(&'static str, &Value)>,
+    resend: Resend,
+) -> Result<Call, Fault> {
+    let mut request = http::Request::builder()
+        .method(method)
+        .uri(path)
+        .header(ACCEPT, accept);
+    if let Some((content, _)) = body {
+        request = request.header(CONTENT_TYPE, content);
+    }
+    let body = body.map(|(_, body)| Bytes::from(body.to_string()));
+    match request.body(body.unwrap_or_default()) {
+        Ok(request) => Ok(Call {
+            operation,
+            request,
+            resend,
+        }),
+        Err(error) => Err(Fault::local(operation, error.to_string())),
+    }
 }

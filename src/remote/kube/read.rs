@@ -4,13 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 
 use super::list::List;
-use super::{Course, Kube, METADATA, METADATA_LIST, fields, segment};
-use crate::fault::{Class, Fault};
-use crate::live::{Found, Presence, Sight};
-use crate::remote::http::Answer;
+use super::{Answer, Course, JSON, Kube, METADATA, METADATA_LIST, fields, get, segment};
+use crate::fault::Fault;
+use crate::live::{Found, Presence};
 use crate::resource::{Late, Names, RemoteId};
 
 /// What is looked for among a cluster's service accounts.
@@ -84,14 +82,9 @@ impl Kube {
         name: &str,
         issuer: &Late,
         names: &Names,
-    ) -> Sight {
-        match self.account(course, namespace, name).await {
-            Ok(Some(meta)) => {
-                Sight::Found(Box::new(fields::found(&meta, &self.cluster, issuer, names)))
-            }
-            Ok(None) => Sight::Absent,
-            Err(fault) => Sight::Unread(fault),
-        }
+    ) -> Result<Option<Found>, Fault> {
+        let meta = self.account(course, namespace, name).await?;
+        Ok(meta.map(|it| fields::found(&it, &self.cluster, issuer, names)))
     }
 
     /// One service account's metadata; none where it is not there.
@@ -106,10 +99,10 @@ impl Kube {
             "read service account {namespace}/{name} on {}",
             self.cluster
         );
-        let Some(answer) = there(self.get(course, operation, &path, METADATA).await?)? else {
+        let Some(answer) = self.read(course, operation, &path, METADATA).await? else {
             return Ok(None);
         };
-        let meta = parsed::<Object>(&answer)?.metadata;
+        let meta = answer.parsed::<Object>()?.metadata;
         let this = (meta.namespace.as_deref(), meta.name.as_deref());
         if this != (Some(namespace), Some(name)) {
             return Err(answer.odd("the answer is about another object"));
@@ -121,19 +114,12 @@ impl Kube {
     pub(crate) async fn namespace(&self, course: &mut Course, name: &str) -> Presence {
         let path = format!("/api/v1/namespaces/{}", segment(name));
         let operation = format!("read namespace {name} on {}", self.cluster);
-        let read = match self.get(course, operation, &path, METADATA).await {
-            Ok(answer) => there(answer).and_then(|answer| match answer {
-                Some(answer) => parsed::<Object>(&answer).map(|it| Some(it.metadata)),
-                None => Ok(None),
-            }),
-            Err(fault) => Err(fault),
+        let read = self.read(course, operation, &path, METADATA).await;
+        let goes = |it: Answer| {
+            let meta = it.parsed::<Object>()?.metadata;
+            Ok(meta.deletion_timestamp.is_some())
         };
-        match read {
-            Ok(Some(meta)) if meta.deletion_timestamp.is_some() => Presence::Terminating,
-            Ok(Some(_)) => Presence::There,
-            Ok(None) => Presence::Missing,
-            Err(fault) => Presence::Unread(fault),
-        }
+        Presence::of(read.and_then(|it| it.map(goes).transpose()))
     }
 
     /// The issuer that the API server announces for the tokens it signs.
@@ -144,11 +130,9 @@ impl Kube {
     pub(crate) async fn announced(&self, course: &mut Course) -> Result<String, Fault> {
         let operation = format!("read the issuer that {} announces", self.cluster);
         let path = "/.well-known/openid-configuration";
-        let answer = self
-            .get(course, operation, path, "application/json")
-            .await?
-            .well()?;
-        Ok(parsed::<Announcement>(&answer)?.issuer)
+        let call = get(operation, path, JSON)?;
+        let answer = self.host.exchange(course, &call).await?.well()?;
+        Ok(answer.parsed::<Announcement>()?.issuer)
     }
 }
 
@@ -158,24 +142,4 @@ pub(super) fn account_path(namespace: &str, name: &str) -> String {
         segment(namespace),
         segment(name)
     )
-}
-
-/// The answer, where the thing is there; none where this API says that it is not. A 404 that no Kubernetes said (a proxy's, a wrong path
-/// in the kubeconfig) says nothing about the thing.
-pub(super) fn there(answer: Answer) -> Result<Option<Answer>, Fault> {
-    match answer.well() {
-        Ok(answer) => Ok(Some(answer)),
-        Err(fault) if fault.status == Some(404) && fault.code.as_deref() == Some("NotFound") => {
-            Ok(None)
-        }
-        Err(fault) if fault.class == Class::Missing => Err(Fault {
-            class: Class::Unreachable,
-            ..fault
-        }),
-        Err(fault) => Err(fault),
-    }
-}
-
-pub(super) fn parsed<T: DeserializeOwned>(answer: &Answer) -> Result<T, Fault> {
-    answer.parsed()
 }

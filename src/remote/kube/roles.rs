@@ -7,10 +7,9 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::list::List;
-use super::read::{parsed, there};
-use super::{Course, Kube, fields, segment};
+use super::{Course, JSON, Kube, fields, segment};
 use crate::fault::Fault;
-use crate::live::{Found, Holders, Sight, Version};
+use crate::live::{Found, Holders, Version};
 use crate::resource::{Address, ClusterRole, Late, Names, Outputs, RemoteId, Resource};
 
 const GROUP: &str = "rbac.authorization.k8s.io";
@@ -30,7 +29,7 @@ pub struct WantedRoles<'a> {
 
 /// One of the two objects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Half {
+pub(crate) enum Half {
     Role,
     Binding,
 }
@@ -62,7 +61,7 @@ impl Half {
 /// An object as it was read.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(try_from = "Map<String, Value>")]
-pub(super) struct Object {
+pub(crate) struct Object {
     pub(super) meta: ObjectMeta,
     body: Map<String, Value>,
 }
@@ -88,7 +87,7 @@ impl Object {
 
 /// What there is of the two objects of one name.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Pair {
+pub(crate) struct Pair {
     pub(super) role: Option<Object>,
     pub(super) binding: Option<Object>,
 }
@@ -281,12 +280,9 @@ impl Kube {
         course: &mut Course,
         name: &str,
         wanted: WantedRoles<'_>,
-    ) -> Sight {
-        match self.pair(course, name).await {
-            Ok(pair) if pair.is_none() => Sight::Absent,
-            Ok(pair) => Sight::Found(Box::new(self.role_found(name, &pair, wanted))),
-            Err(fault) => Sight::Unread(fault),
-        }
+    ) -> Result<Option<Found>, Fault> {
+        let pair = self.pair(course, name).await?;
+        Ok((!pair.is_none()).then(|| self.role_found(name, &pair, wanted)))
     }
 
     fn role_found(&self, name: &str, pair: &Pair, wanted: WantedRoles<'_>) -> Found {
@@ -300,11 +296,9 @@ impl Kube {
         let mut pair = Pair::default();
         for half in Half::BOTH {
             let operation = format!("read {} {name} on {}", half.kind(), self.cluster);
-            let answer = self
-                .get(course, operation, &half.path(name), "application/json")
-                .await?;
-            if let Some(answer) = there(answer)? {
-                let object: Object = parsed(&answer)?;
+            let path = half.path(name);
+            if let Some(answer) = self.read(course, operation, &path, JSON).await? {
+                let object: Object = answer.parsed()?;
                 if object.meta.name.as_deref() != Some(name) {
                     return Err(answer.odd("the answer is about another object"));
                 }
@@ -320,7 +314,7 @@ impl Kube {
             operation: &format!("list the {}s of {}", half.kind(), self.cluster),
             path: &half.all(),
             select: MARKED,
-            accept: "application/json",
+            accept: JSON,
         };
         self.list(course, list, |object: Object| Ok(Some(object)))
             .await

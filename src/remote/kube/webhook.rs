@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::read::{parsed, there};
-use super::{Course, Kube, segment};
+use super::{Course, JSON, Kube, segment};
 use crate::fault::Fault;
 use crate::live::Hook;
 
@@ -74,11 +73,10 @@ impl Kube {
     /// The configuration could not be read.
     pub(crate) async fn webhook(&self, course: &mut Course) -> Result<Option<Hook>, Fault> {
         let operation = format!("read the webhook's configuration on {}", self.cluster);
-        let answer = self.get(course, operation, CONFIGURATION, JSON).await?;
-        let Some(answer) = there(answer)? else {
+        let Some(answer) = self.read(course, operation, CONFIGURATION, JSON).await? else {
             return Ok(None);
         };
-        let mut hook = hook(&parsed(&answer)?);
+        let mut hook = hook(&answer.parsed()?);
         if let Some(namespace) = hook.namespace.clone().filter(|_| !hook.is_addon()) {
             hook.tenant = Some(self.tenant(course, &namespace).await);
         }
@@ -89,15 +87,13 @@ impl Kube {
         let operation = format!("read the webhook's settings on {}", self.cluster);
         let namespace = segment(namespace);
         let path = format!("/api/v1/namespaces/{namespace}/configmaps/{SETTINGS}");
-        let Some(answer) = there(self.get(course, operation, &path, JSON).await?)? else {
+        let Some(answer) = self.read(course, operation, &path, JSON).await? else {
             return Ok(None);
         };
-        let mut data = parsed::<Settings>(&answer)?.data.unwrap_or_default();
+        let mut data = answer.parsed::<Settings>()?.data.unwrap_or_default();
         Ok(data.remove(TENANT).filter(|it| !it.is_empty()))
     }
 }
-
-const JSON: &str = "application/json";
 
 fn hook(configuration: &Configuration) -> Hook {
     let webhooks = configuration.webhooks.iter().flatten();

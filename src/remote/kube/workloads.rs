@@ -8,7 +8,7 @@ use serde::de::IgnoredAny;
 
 use super::list::List;
 use super::pods::Spec;
-use super::{Course, Kube, segment};
+use super::{Course, JSON, Kube, segment};
 use crate::fault::{Class, Fault};
 use crate::live::{Notes, Workload, WorkloadKind};
 
@@ -18,7 +18,7 @@ const POD_IDENTITY: &str = "aadpodidbinding";
 const HASH: &str = "pod-template-hash";
 
 /// The workloads of one kind, and what could not be listed.
-pub(super) type Listed = (Vec<Workload>, BTreeMap<String, Fault>);
+pub(crate) type Listed = (Vec<Workload>, BTreeMap<String, Fault>);
 
 impl Kube {
     /// The workloads of one kind that concern these service accounts (namespace and name), of the whole cluster; where that is
@@ -61,7 +61,7 @@ impl Kube {
             operation: &format!("list the {kind}s of {}", self.cluster),
             path,
             select: "",
-            accept: "application/json",
+            accept: JSON,
         };
         self.list(course, list, |item: Item| {
             let workload = workload(kind, item)

@@ -1,8 +1,6 @@
-//! How a ServiceAccount becomes what it shall be: look, decide the next step, take it, until there is nothing left to do.
+//! How a ServiceAccount becomes what it shall be, step by step, each decided by what is there.
 //!
-//! Every step is decided by what is there now, so a run that was killed between two steps, an answer that got lost and a second run
-//! beside this one are no cases of their own. Each write carries the version that it was decided by; the server refuses it if that has
-//! moved, and what moved is looked at again.
+//! Each write carries the version that it was decided by; the server refuses it if that has moved, and what moved is looked at again.
 //!
 //! What a real API server does (1.36, tried), and why the steps are these:
 //! - Only a POST makes without joining. An apply with a `resourceVersion` and no `uid` makes what is missing; with a `uid` it does not.
@@ -18,22 +16,26 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::{ManagedFieldsEntry, ObjectM
 use serde_json::{Map, Value, json};
 
 use super::fields::{self, FIELDS, MARK};
-use super::read::{Object, account_path, parsed};
-use super::{Course, Kube, segment, took};
+use super::read::{Object, account_path};
+use super::{Answer, Call, Course, JSON, Kube, METADATA, deletion, segment, write};
 use crate::fault::{Class, Fault};
 use crate::live::Found;
-use crate::remote::order::{Carried, Deed, Order};
+use crate::remote::order::Order;
+use crate::remote::settle::{Next, Reply, Writer, Writes};
 use crate::resource::{Late, Mark, Outputs, Resource, ServiceAccount};
 
-/// The most looks at one service account. Each one after the first means that it moved under us or that an answer got lost.
-const LOOKS: usize = 10;
-
 /// What a service account shall be.
-struct Goal<'a> {
+pub(crate) struct Write<'a> {
+    kube: &'a Kube,
     order: &'a Order<'a>,
+    operation: String,
     namespace: String,
     name: String,
     manager: String,
+    /// What was seen when it was decided.
+    seen: Option<&'a Found>,
+    /// The first sight of what was to be made: from then on it is that very object.
+    made: Option<String>,
     /// It shall not be at all.
     gone: bool,
     /// The fields that we shall hold, by path: annotations, and the label if it shall bear our mark.
@@ -42,259 +44,188 @@ struct Goal<'a> {
     drops: BTreeSet<&'static str>,
 }
 
-/// One write.
-#[derive(Debug, PartialEq)]
-enum Step {
-    Make(Value),
+/// One of its writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Step {
+    Make,
     Apply {
-        body: Value,
         force: bool,
     },
     /// Takes entries of ours out of `managedFields`, and what only they held.
-    Strip(Value),
-    Delete(Value),
+    Strip,
+    Delete,
 }
 
 impl Kube {
-    /// Carries out an order for a service account.
-    ///
-    /// # Errors
-    ///
-    /// `Stale`: it is not any more what it was when the order was decided; `Held`: others hold a field; or how the server refused.
-    pub(crate) async fn carry(
-        &self,
-        course: &mut Course,
-        order: &Order<'_>,
-    ) -> Result<Carried, Fault> {
-        if order.deed == Deed::Replace {
-            let gone = self.pursue(course, Goal::new(order, true)?).await?;
-            let anew = Order {
-                before: None,
-                ..order.clone()
+    /// The writes of a service account.
+    pub(crate) fn account_writes<'a>(
+        &'a self,
+        order: &'a Order<'a>,
+    ) -> Result<Writes<'a, Write<'a>>, Fault> {
+        Writes::of(&self.host, order, Resource::as_service_account, |goal| {
+            let account: &ServiceAccount = goal.it;
+            let (namespace, name) = (account.namespace.clone(), account.name.clone());
+            let operation = format!(
+                "write service account {namespace}/{name} on {}",
+                self.cluster
+            );
+            if goal.is_new() && !goal.goes && !order.marked {
+                // Unmarked, it would be nobody's from the moment that it is made.
+                return Err(Fault::local(operation, "the order does not mark it"));
+            }
+            let held = match goal.goes {
+                true => BTreeMap::new(),
+                false => held(account, order)?,
             };
-            let made = self.pursue(course, Goal::new(&anew, false)?).await?;
-            return Ok(Carried {
-                unchanged: gone && made,
-                outputs: Outputs::new(),
-            });
-        }
-        let unchanged = self
-            .pursue(course, Goal::new(order, order.deed == Deed::Delete)?)
-            .await?;
-        Ok(Carried {
-            unchanged,
-            outputs: Outputs::new(),
+            let drops = FIELDS
+                .into_iter()
+                .filter(|(name, _)| order.drops.contains(name));
+            Ok(Write {
+                kube: self,
+                order,
+                operation,
+                namespace,
+                name,
+                manager: fields::manager(&order.names.name),
+                seen: goal.seen,
+                made: None,
+                gone: goal.goes,
+                held,
+                drops: drops.map(|(_, path)| path).collect(),
+            })
         })
-    }
-
-    /// Whether nothing had to be written.
-    async fn pursue(&self, course: &mut Course, goal: Goal<'_>) -> Result<bool, Fault> {
-        let mut wrote = false;
-        // The first sight of what was to be made: from then on it is that very object.
-        let mut made = None;
-        let mut taken = None;
-        let mut now = self.account(course, &goal.namespace, &goal.name).await?;
-        for _ in 0..LOOKS {
-            let Some(step) = goal.next(now.as_ref()) else {
-                return Ok(!wrote);
-            };
-            if let Some(words) = goal.moved(now.as_ref(), &mut made) {
-                return Err(self.stale(&self.operation(&goal, &step), words));
-            }
-            let kind = std::mem::discriminant(&step);
-            let operation = self.operation(&goal, &step);
-            self.not_in_vain(course, &operation, &mut taken, &kind)
-                .await?;
-            now = match self.take(course, &goal, &step).await {
-                Ok(after) => {
-                    wrote = true;
-                    took(&mut taken, kind);
-                    after
-                }
-                Err(fault) => match fault.class {
-                    // Somebody else was first; what they did may be what we want.
-                    Class::Stale | Class::Missing if !matches!(step, Step::Make(_)) => {
-                        self.account(course, &goal.namespace, &goal.name).await?
-                    }
-                    Class::Refused if fault.code.as_deref() == Some("AlreadyExists") => {
-                        self.account(course, &goal.namespace, &goal.name).await?
-                    }
-                    Class::Unclear => {
-                        wrote = true;
-                        // A status says that it was answered: taken, and not shown.
-                        if fault.status.is_some_and(|it| it < 300) {
-                            took(&mut taken, kind);
-                        }
-                        let read = self.account(course, &goal.namespace, &goal.name).await;
-                        read.map_err(|_| fault)?
-                    }
-                    Class::Held => return Err(goal.standing(fault, now.as_ref())),
-                    Class::Stale
-                    | Class::Missing
-                    | Class::Refused
-                    | Class::Forbidden
-                    | Class::Exhausted
-                    | Class::Unreachable => return Err(fault),
-                },
-            };
-        }
-        let operation = format!(
-            "write service account {}/{} on {}",
-            goal.namespace, goal.name, self.cluster
-        );
-        let words = format!("it moved each of the {LOOKS} times that it was looked at");
-        Err(self.stale(&operation, words))
-    }
-
-    /// Takes a step. The metadata as it is afterwards; none where the object is gone.
-    async fn take(
-        &self,
-        course: &mut Course,
-        goal: &Goal<'_>,
-        step: &Step,
-    ) -> Result<Option<ObjectMeta>, Fault> {
-        let path = account_path(&goal.namespace, &goal.name);
-        let by = format!("fieldManager={}", segment(&goal.manager));
-        let (method, content, path, body) = match step {
-            Step::Make(body) => {
-                let all = format!(
-                    "/api/v1/namespaces/{}/serviceaccounts?{by}",
-                    segment(&goal.namespace)
-                );
-                (Method::POST, "application/json", all, body)
-            }
-            Step::Apply { body, force } => {
-                let path = format!("{path}?{by}&force={force}");
-                (Method::PATCH, "application/apply-patch+yaml", path, body)
-            }
-            Step::Strip(body) => (
-                Method::PATCH,
-                "application/merge-patch+json",
-                format!("{path}?{by}"),
-                body,
-            ),
-            Step::Delete(body) => (Method::DELETE, "application/json", path, body),
-        };
-        let operation = self.operation(goal, step);
-        let answer = self
-            .write(course, operation, (method, content, &path), body)
-            .await?
-            .well()?;
-        match step {
-            Step::Delete(_) => Ok(None),
-            // An answer that is not about this object says nothing of it: it is looked at.
-            Step::Make(_) | Step::Apply { .. } | Step::Strip(_) => {
-                let meta = parsed::<Object>(&answer)
-                    .map_err(|_| answer.vain())?
-                    .metadata;
-                let this = (meta.namespace.as_deref(), meta.name.as_deref());
-                let whole = meta.uid.is_some() && meta.resource_version.is_some();
-                match this == (Some(&*goal.namespace), Some(&*goal.name)) && whole {
-                    true => Ok(Some(meta)),
-                    false => Err(answer.vain()),
-                }
-            }
-        }
-    }
-
-    fn operation(&self, goal: &Goal<'_>, step: &Step) -> String {
-        let verb = match step {
-            Step::Make(_) => "make",
-            Step::Apply { .. } => "write",
-            Step::Strip(_) => "let go of",
-            Step::Delete(_) => "delete",
-        };
-        format!(
-            "{verb} service account {}/{} on {}",
-            goal.namespace, goal.name, self.cluster
-        )
     }
 }
 
-impl<'a> Goal<'a> {
-    fn new(order: &'a Order<'a>, gone: bool) -> Result<Self, Fault> {
-        let before = order.before.map(|it| &it.resource);
-        let Some(account) = order
-            .after
-            .or(before)
-            .and_then(Resource::as_service_account)
-        else {
-            return Err(Fault::local(
-                "write a service account",
-                "the order is for none",
-            ));
+impl Writer for Write<'_> {
+    type Now = Option<ObjectMeta>;
+    type Step = Step;
+
+    fn operation(&self) -> &str {
+        &self.operation
+    }
+
+    async fn look(&self, course: &mut Course) -> Result<Self::Now, Fault> {
+        self.kube.account(course, &self.namespace, &self.name).await
+    }
+
+    fn next(&mut self, now: &Self::Now, _: bool) -> Result<Next<Step>, Fault> {
+        let now = now.as_ref();
+        let Some((step, body)) = self.step(now) else {
+            return Ok(Next::Settled(Outputs::new()));
         };
-        if matches!(order.deed, Deed::Create | Deed::Replace) && !gone && !order.marked {
-            // Unmarked, it would be nobody's from the moment that it is made.
-            let operation = format!(
-                "make service account {}/{}",
-                account.namespace, account.name
-            );
-            return Err(Fault::local(operation, "the order does not mark it"));
+        if let Some(words) = self.moved(now) {
+            return Err(self.kube.stale(&self.named(step), words));
         }
-        let held = if gone {
-            BTreeMap::new()
-        } else {
-            held(account, order)?
+        self.call(step, &body).map(|call| Next::Write(call, step))
+    }
+
+    async fn reply(
+        &self,
+        _: &mut Course,
+        now: &Self::Now,
+        step: &Step,
+        answer: &Answer,
+    ) -> Result<Reply<Self::Now>, Fault> {
+        let Err(fault) = answer.taken() else {
+            return Ok(Reply::Taken(match step {
+                Step::Delete => Some(None),
+                Step::Make | Step::Apply { .. } | Step::Strip => self.shown(answer).map(Some),
+            }));
         };
-        Ok(Self {
-            order,
-            namespace: account.namespace.clone(),
-            name: account.name.clone(),
-            manager: fields::manager(&order.names.name),
-            gone,
-            held,
-            drops: FIELDS
-                .into_iter()
-                .filter(|(name, _)| order.drops.contains(name))
-                .map(|(_, path)| path)
-                .collect(),
-        })
+        match fault.class {
+            // Somebody else was first; what they did may be what we want.
+            Class::Stale | Class::Missing if *step != Step::Make => Ok(Reply::Moved),
+            Class::Refused if fault.code.as_deref() == Some("AlreadyExists") => Ok(Reply::Moved),
+            Class::Held => Err(self.standing(fault, now.as_ref())),
+            Class::Stale
+            | Class::Missing
+            | Class::Refused
+            | Class::Forbidden
+            | Class::Exhausted
+            | Class::Unclear
+            | Class::Unreachable => Err(fault),
+        }
+    }
+}
+
+impl Write<'_> {
+    /// What an answer shows of the object. One that is not about this object says nothing of it.
+    fn shown(&self, answer: &Answer) -> Option<ObjectMeta> {
+        let meta = answer.parsed::<Object>().ok()?.metadata;
+        let this = (meta.namespace.as_deref(), meta.name.as_deref());
+        let whole = meta.uid.is_some() && meta.resource_version.is_some();
+        (whole && this == (Some(&*self.namespace), Some(&*self.name))).then_some(meta)
+    }
+
+    fn call(&self, step: Step, body: &Value) -> Result<Call, Fault> {
+        let path = account_path(&self.namespace, &self.name);
+        let by = format!("fieldManager={}", segment(&self.manager));
+        let (method, content, path) = match step {
+            Step::Make => {
+                let namespace = segment(&self.namespace);
+                let all = format!("/api/v1/namespaces/{namespace}/serviceaccounts?{by}");
+                (Method::POST, JSON, all)
+            }
+            Step::Apply { force } => {
+                let path = format!("{path}?{by}&force={force}");
+                (Method::PATCH, "application/apply-patch+yaml", path)
+            }
+            Step::Strip => {
+                let path = format!("{path}?{by}");
+                (Method::PATCH, "application/merge-patch+json", path)
+            }
+            Step::Delete => (Method::DELETE, JSON, path),
+        };
+        write(self.named(step), (method, &path), METADATA, (content, body))
+    }
+
+    fn named(&self, step: Step) -> String {
+        let verb = match step {
+            Step::Make => "make",
+            Step::Apply { .. } => "write",
+            Step::Strip => "let go of",
+            Step::Delete => "delete",
+        };
+        let (namespace, name, cluster) = (&self.namespace, &self.name, &self.kube.cluster);
+        format!("{verb} service account {namespace}/{name} on {cluster}")
     }
 
     /// What is to be done next; none where it is as it shall be.
-    fn next(&self, now: Option<&ObjectMeta>) -> Option<Step> {
+    fn step(&self, now: Option<&ObjectMeta>) -> Option<(Step, Value)> {
         let Some(now) = now else {
             // What was there and is gone needs neither deleting nor letting go of.
             let wanted = !self.gone && !self.held.is_empty();
-            return wanted.then(|| Step::Make(self.bare()));
+            return wanted.then(|| (Step::Make, self.bare()));
         };
         if self.gone {
-            // Finalizers may keep it for a while; it is on its way.
-            return now.deletion_timestamp.is_none().then(|| {
-                Step::Delete(json!({
-                    "apiVersion": "v1", "kind": "DeleteOptions",
-                    "preconditions": {"uid": now.uid, "resourceVersion": now.resource_version},
-                }))
-            });
+            return deletion(now).map(|body| (Step::Delete, body));
         }
         if !self.held.is_empty() && !self.applied(now) {
-            return Some(Step::Apply {
-                body: self.configuration(now),
-                force: self.forces(now),
-            });
+            let force = self.forces(now);
+            return Some((Step::Apply { force }, self.configuration(now)));
         }
-        self.strip(now).map(Step::Strip)
+        self.strip(now).map(|body| (Step::Strip, body))
     }
 
     /// Why the order does not fit what is there; none where it does.
     ///
     /// Each field must be what was seen when the order was decided, or already what it shall be.
-    fn moved(&self, now: Option<&ObjectMeta>, made: &mut Option<String>) -> Option<String> {
+    fn moved(&mut self, now: Option<&ObjectMeta>) -> Option<String> {
         let Some(now) = now else {
-            let was = self.order.before.is_some() || made.is_some();
+            let was = self.seen.is_some() || self.made.is_some();
             return was.then(|| "it has been deleted since it was read".to_owned());
         };
         if now.deletion_timestamp.is_some() {
             return Some("it is being deleted".to_owned());
         }
-        let Some(before) = self.order.before else {
+        let Some(before) = self.seen else {
             let ours = self.held.get(MARK_PATH).map(String::as_str);
             if ours.is_none() || fields::label(now) != ours {
                 return Some("somebody else has made it since it was looked for".to_owned());
             }
             let uid = now.uid.clone().unwrap_or_default();
-            let first = made.get_or_insert_with(|| uid.clone());
+            let first = self.made.get_or_insert_with(|| uid.clone());
             return (*first != uid).then(|| "it has been deleted and recreated".to_owned());
         };
         if before.version.as_ref().map(|it| Some(&it.uid)) != Some(now.uid.as_ref()) {
