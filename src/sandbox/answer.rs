@@ -1,12 +1,39 @@
 //! Answers of any door.
 
 use bytes::Bytes;
-use http::{Response, StatusCode};
+use http::{HeaderName, HeaderValue, Response, StatusCode};
 use serde_json::{Value, json};
 
 /// In the extensions of an answer: close the connection without sending anything of it.
 #[derive(Clone, Debug)]
 pub struct Dropped;
+
+/// An answer without a body.
+pub(crate) fn empty(status: StatusCode) -> Response<Bytes> {
+    let mut answer = Response::new(Bytes::new());
+    *answer.status_mut() = status;
+    answer
+}
+
+pub(crate) fn with(
+    mut answer: Response<Bytes>,
+    name: &'static str,
+    value: &str,
+) -> Response<Bytes> {
+    // Values are ids and URLs that the sandbox made; one that cannot be a header is left out.
+    if let Ok(value) = HeaderValue::from_str(value) {
+        answer
+            .headers_mut()
+            .insert(HeaderName::from_static(name), value);
+    }
+    answer
+}
+
+pub(crate) fn either(answer: Result<Response<Bytes>, Response<Bytes>>) -> Response<Bytes> {
+    match answer {
+        Ok(answer) | Err(answer) => answer,
+    }
+}
 
 /// An answer that never comes whole.
 pub(crate) fn dropped() -> Response<Bytes> {

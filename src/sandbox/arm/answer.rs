@@ -1,10 +1,11 @@
 //! Answers in Azure Resource Manager's words.
 
 use bytes::Bytes;
-use http::{HeaderName, HeaderValue, Method, Response, StatusCode};
+use http::{Method, Response, StatusCode};
 use serde_json::{Value, json};
 
 use crate::answer::json_answer;
+pub(crate) use crate::answer::{empty, with};
 
 pub(crate) type Answer = Response<Bytes>;
 
@@ -23,12 +24,6 @@ pub(crate) fn accepted(location: &str) -> Answer {
 
 pub(crate) fn json(status: StatusCode, body: &Value) -> Answer {
     json_answer(status, body)
-}
-
-pub(crate) fn empty(status: StatusCode) -> Answer {
-    let mut answer = Response::new(Bytes::new());
-    *answer.status_mut() = status;
-    answer
 }
 
 /// An error as a resource provider words it, in the wrapping that all but the AKS provider use.
@@ -58,16 +53,6 @@ pub(crate) fn flat(status: StatusCode, code: &str, message: &str) -> Answer {
         status,
         &json!({"code": code, "details": null, "message": message, "subcode": ""}),
     )
-}
-
-pub(crate) fn with(mut answer: Answer, name: &'static str, value: &str) -> Answer {
-    // Values are ids and URLs that the sandbox made; one that cannot be a header is left out.
-    if let Ok(value) = HeaderValue::from_str(value) {
-        answer
-            .headers_mut()
-            .insert(HeaderName::from_static(name), value);
-    }
-    answer
 }
 
 /// A method that the resource does not have.

@@ -6,6 +6,7 @@ use http::{Method, Request, StatusCode};
 use super::answer::{Answer, bad_request, error, with};
 use super::path::{self, Target};
 use super::route::route;
+use crate::answer::either;
 use crate::entra;
 use crate::world::World;
 
@@ -116,10 +117,4 @@ fn stamped(world: &World, number: u64, request: &Request<Bytes>, answer: Answer)
     );
     let answer = with(answer, "cache-control", "no-cache");
     with(answer, "date", &now)
-}
-
-pub(super) fn either(answer: Result<Answer, Answer>) -> Answer {
-    match answer {
-        Ok(answer) | Err(answer) => answer,
-    }
 }

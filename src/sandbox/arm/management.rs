@@ -12,8 +12,8 @@ use crate::clock::rfc3339;
 use crate::world::World;
 
 pub(super) fn answer(world: &mut World, target: &Target, rest: &[&str]) -> Result<Answer, Answer> {
-    Ok(match (rest, &target.method) {
-        (["managementgroups"], &Method::GET) => list(world, target),
+    match (rest, &target.method) {
+        (["managementgroups"], &Method::GET) => Ok(list(world, target)),
         (["managementgroups", _], _) => one(world, target),
         (
             [
@@ -24,8 +24,8 @@ pub(super) fn answer(world: &mut World, target: &Target, rest: &[&str]) -> Resul
             ],
             &Method::GET,
         ) => result(world, target, verb, name),
-        _ => return Err(not_allowed(&target.method)),
-    })
+        _ => Err(not_allowed(&target.method)),
+    }
 }
 
 /// The tenant's own is there from the first day.
@@ -65,70 +65,59 @@ fn id(name: &str) -> String {
     format!("/providers/Microsoft.Management/managementGroups/{name}")
 }
 
-fn one(world: &mut World, target: &Target) -> Answer {
-    let name = target.part(3).unwrap_or_default().to_owned();
+fn one(world: &mut World, target: &Target) -> Result<Answer, Answer> {
+    let name = target.group().to_owned();
     let key = name.to_lowercase();
     match target.method {
         Method::GET => match world.roles.groups.get(&key) {
-            Some(group) => ok(&body(world, group)),
-            None if exists(world, &key) => ok(&brief(world, &world.tenant, "Tenant Root Group")),
-            None => not_found(&name),
+            Some(group) => Ok(ok(&body(world, group))),
+            None if exists(world, &key) => {
+                Ok(ok(&brief(world, &world.tenant, "Tenant Root Group")))
+            }
+            None => Err(not_found(&name)),
         },
         Method::PUT => put(world, target, &name),
         Method::DELETE => {
-            let Some(gone) = world.roles.groups.remove(&key) else {
-                return not_found(&name);
-            };
-            let id = id(&gone.name);
-            roles::scope_gone(world, &id);
-            accepted(world, target, "delete", &gone.name)
+            let gone = world.roles.groups.remove(&key);
+            let gone = gone.ok_or_else(|| not_found(&name))?;
+            roles::scope_gone(world, &id(&gone.name));
+            Ok(accepted(world, target, "delete", &gone.name))
         }
-        _ => not_allowed(&target.method),
+        _ => Err(not_allowed(&target.method)),
     }
 }
 
-fn put(world: &mut World, target: &Target, name: &str) -> Answer {
-    let wanted = match target.content() {
-        Ok(wanted) => wanted,
-        Err(refusal) => return refusal,
-    };
-    let parent = wanted
-        .pointer("/properties/details/parent/id")
+fn put(world: &mut World, target: &Target, name: &str) -> Result<Answer, Answer> {
+    let wanted = target.content()?;
+    let parent = wanted.pointer("/properties/details/parent/id");
+    let parent = parent
         .and_then(Value::as_str)
-        .and_then(|id| id.rsplit('/').next())
-        .map(str::to_lowercase);
+        .and_then(|id| id.rsplit('/').next());
+    let parent = parent.map(str::to_lowercase);
     if let Some(parent) = parent.as_ref().filter(|p| !exists(world, p)) {
-        return not_found(parent);
+        return Err(not_found(parent));
     }
-    let fits = name.len() <= 90
-        && name
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || "-_.()".contains(c));
-    if !fits {
-        return bad_request(
-            "InvalidGroupId",
-            &format!("The group id '{name}' is not valid."),
-        );
+    let letters = |c: char| c.is_ascii_alphanumeric() || "-_.()".contains(c);
+    if name.len() > 90 || !name.chars().all(letters) {
+        let words = format!("The group id '{name}' is not valid.");
+        return Err(bad_request("InvalidGroupId", &words));
     }
-    let display = wanted
-        .pointer("/properties/displayName")
-        .and_then(Value::as_str);
-    let group = ManagementGroup {
-        name: name.to_owned(),
-        display: display.unwrap_or(name).to_owned(),
-        parent: parent.filter(|p| *p != world.tenant.to_lowercase()),
-        subscriptions: Default::default(),
-    };
-    let key = name.to_lowercase();
-    if let Some(found) = world.roles.groups.get_mut(&key) {
-        found.display = group.display;
-        found.parent = group.parent;
-    } else {
-        world.roles.groups.insert(key.clone(), group);
-    }
-    match world.roles.groups.get(&key) {
-        Some(group) => json(StatusCode::OK, &body(world, group)),
-        None => not_found(name),
+    let display = wanted["properties"]["displayName"].as_str().unwrap_or(name);
+    let parent = parent.filter(|p| *p != world.tenant.to_lowercase());
+    let groups = &mut world.roles.groups;
+    let group = groups
+        .entry(name.to_lowercase())
+        .or_insert_with(|| ManagementGroup {
+            name: name.to_owned(),
+            display: String::new(),
+            parent: None,
+            subscriptions: Default::default(),
+        });
+    display.clone_into(&mut group.display);
+    group.parent = parent;
+    match world.roles.groups.get(&name.to_lowercase()) {
+        Some(group) => Ok(ok(&body(world, group))),
+        None => Err(not_found(name)),
     }
 }
 
@@ -143,17 +132,17 @@ fn accepted(world: &World, target: &Target, verb: &str, name: &str) -> Answer {
 }
 
 /// Recorded are 202 `Running` while it lasts and 200 `Succeeded` at the end, with the whole group where one was made.
-fn result(world: &World, target: &Target, verb: &str, name: &str) -> Answer {
+fn result(world: &World, target: &Target, verb: &str, name: &str) -> Result<Answer, Answer> {
     let written = target.part(5).unwrap_or(name);
     match (verb, world.roles.groups.get(name)) {
         ("create", Some(group)) => {
             let mut done = body(world, group);
             done["status"] = json!("Succeeded");
-            ok(&done)
+            Ok(ok(&done))
         }
-        ("delete", None) => ok(&state(written, "Succeeded")),
-        ("delete", Some(group)) => accepted(world, target, verb, &group.name),
-        _ => not_found(written),
+        ("delete", None) => Ok(ok(&state(written, "Succeeded"))),
+        ("delete", Some(group)) => Ok(accepted(world, target, verb, &group.name)),
+        _ => Err(not_found(written)),
     }
 }
 

@@ -4,10 +4,12 @@
 //! APIs have quoted, named where they are used.
 
 use bytes::Bytes;
-use http::{HeaderName, HeaderValue, Response, StatusCode};
+use http::{Method, Response, StatusCode};
 use serde_json::{Value, json};
 
-use crate::answer::json_answer;
+pub(crate) use crate::answer::with;
+use crate::answer::{empty, json_answer};
+use crate::arm::path::Target;
 
 pub(crate) type Answer = Response<Bytes>;
 
@@ -20,9 +22,7 @@ pub(crate) fn created(body: &Value) -> Answer {
 }
 
 pub(crate) fn nothing() -> Answer {
-    let mut answer = Response::new(Bytes::new());
-    *answer.status_mut() = StatusCode::NO_CONTENT;
-    answer
+    empty(StatusCode::NO_CONTENT)
 }
 
 /// An error; the request's identifiers are put in when the answer leaves.
@@ -68,19 +68,9 @@ pub(crate) fn immutable(property: &str) -> Answer {
     ))
 }
 
-pub(crate) fn with(mut answer: Answer, name: &'static str, value: &str) -> Answer {
-    // Values are ids and URLs that the sandbox made; one that cannot be a header is left out.
-    if let Ok(value) = HeaderValue::from_str(value) {
-        answer
-            .headers_mut()
-            .insert(HeaderName::from_static(name), value);
-    }
-    answer
-}
-
 /// A JSON object in the request's body.
-pub(crate) fn content(body: &Bytes) -> Result<Value, Answer> {
-    match serde_json::from_slice(body) {
+pub(crate) fn content(target: &Target) -> Result<Value, Answer> {
+    match serde_json::from_slice(&target.body) {
         Ok(Value::Object(map)) => Ok(Value::Object(map)),
         Ok(_) | Err(_) => Err(error(
             StatusCode::BAD_REQUEST,
@@ -88,4 +78,12 @@ pub(crate) fn content(body: &Bytes) -> Result<Value, Answer> {
             "Unable to read JSON request payload. Please ensure Content-Type header is set and payload is of valid JSON format.",
         )),
     }
+}
+
+pub(crate) fn not_allowed(method: &Method) -> Answer {
+    error(
+        StatusCode::METHOD_NOT_ALLOWED,
+        "Request_BadRequest",
+        &format!("Specified HTTP method is not allowed for the request target: {method}."),
+    )
 }

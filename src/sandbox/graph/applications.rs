@@ -1,16 +1,16 @@
 //! Applications: list, create, get, update, upsert, delete.
 
-use bytes::Bytes;
-use http::{Method, Request};
+use http::Method;
 use serde_json::{Map, Value, json};
 
 use super::answer::{
-    Answer, bad_request, content, created, immutable, not_found, nothing, ok, required, taken, with,
+    Answer, bad_request, content, created, immutable, not_allowed, not_found, nothing, ok,
+    required, taken, with,
 };
 use super::directory::{Application, When, hidden};
 use super::document::fresh_application;
 use super::query::{self, selected};
-use super::{entity, not_allowed, upserts};
+use super::{entity, upserts};
 use crate::arm::path::Target;
 use crate::clock;
 use crate::world::World;
@@ -40,8 +40,8 @@ const LONGEST_NAME: usize = 256;
 const LONGEST_KEY: usize = 128;
 
 /// `application-list`, `application-post-applications`.
-pub(super) fn all(world: &mut World, target: &Target, request: &Request<Bytes>) -> Answer {
-    match *request.method() {
+pub(super) fn all(world: &mut World, target: &Target) -> Result<Answer, Answer> {
+    match target.method {
         Method::GET => {
             let mut bodies = Vec::new();
             for app in world.directory.applications.values_mut() {
@@ -51,44 +51,33 @@ pub(super) fn all(world: &mut World, target: &Target, request: &Request<Bytes>) 
             }
             query::page(world, target, "applications", &FILTERS, bodies)
         }
-        Method::POST => match content(request.body()) {
-            Ok(wanted) => make(world, &wanted, None),
-            Err(refusal) => refusal,
-        },
-        _ => not_allowed(request),
+        Method::POST => make(world, &content(target)?, None),
+        _ => Err(not_allowed(&target.method)),
     }
 }
 
 /// `application-get`, `application-update`, `application-upsert`, `application-delete`.
 pub(super) fn one(
     world: &mut World,
-    key: &(String, String),
+    (property, value): &(String, String),
     target: &Target,
-    request: &Request<Bytes>,
-) -> Answer {
-    let (property, value) = key;
-    let upsert = property == "uniqueName" && upserts(request);
+) -> Result<Answer, Answer> {
+    let upsert = property == "uniqueName" && upserts(target);
     // An upsert makes an application "exactly once", so it sees what was just made.
     let found = match upsert {
         true => find(world, property, value),
         false => seen(world, property, value),
     };
-    match (request.method(), found) {
+    match (&target.method, found) {
         (&Method::GET, Some(app)) => {
             let body = selected(app.body(), target.query("$select"));
-            ok(&entity(world, "applications", body))
+            Ok(ok(&entity(world, "applications", body)))
         }
-        (&Method::PATCH, Some(id)) => {
-            let id = id.object_id.to_lowercase();
-            match content(request.body()) {
-                Ok(wanted) => change(world, &id, &wanted),
-                Err(refusal) => refusal,
-            }
+        (&Method::PATCH, Some(app)) => {
+            let id = app.object_id.to_lowercase();
+            change(world, &id, &content(target)?)
         }
-        (&Method::PATCH, None) if upsert => match content(request.body()) {
-            Ok(wanted) => make(world, &wanted, Some(value)),
-            Err(refusal) => refusal,
-        },
+        (&Method::PATCH, None) if upsert => make(world, &content(target)?, Some(value)),
         (&Method::DELETE, Some(app)) => {
             let id = app.object_id.to_lowercase();
             let now = When::now(clock::rfc3339(world.clock.now()));
@@ -96,10 +85,10 @@ pub(super) fn one(
             if let Some(app) = world.directory.applications.get_mut(&id) {
                 app.deleted = Some(now);
             }
-            nothing()
+            Ok(nothing())
         }
-        (&Method::GET | &Method::PATCH | &Method::DELETE, None) => not_found(value),
-        _ => not_allowed(request),
+        (&Method::GET | &Method::PATCH | &Method::DELETE, None) => Err(not_found(value)),
+        _ => Err(not_allowed(&target.method)),
     }
 }
 
@@ -129,18 +118,16 @@ pub(super) fn seen<'a>(
     (!hidden(&mut app.unseen)).then_some(app)
 }
 
-fn make(world: &mut World, wanted: &Value, unique_name: Option<&str>) -> Answer {
+fn make(world: &mut World, wanted: &Value, unique_name: Option<&str>) -> Result<Answer, Answer> {
     let unique_name = unique_name.or_else(|| wanted["uniqueName"].as_str());
-    if let Some(refusal) = unfit(wanted, unique_name) {
-        return refusal;
-    }
+    fits(wanted, unique_name)?;
     let Some(display_name) = wanted["displayName"].as_str().filter(|it| !it.is_empty()) else {
-        return required("displayName", RESOURCE);
+        return Err(required("displayName", RESOURCE));
     };
     // A deleted application keeps its name until it is purged.
     let mut others = world.directory.applications.values();
     if unique_name.is_some() && others.any(|it| it.unique_name.as_deref() == unique_name) {
-        return taken("uniqueName");
+        return Err(taken("uniqueName"));
     }
     let (object_id, app_id) = fresh_application(world, unique_name.unwrap_or(display_name));
     let app = Application {
@@ -165,30 +152,28 @@ fn make(world: &mut World, wanted: &Value, unique_name: Option<&str>) -> Answer 
     let answer = created(&entity(world, "applications", app.body()));
     let key = app.object_id.to_lowercase();
     world.directory.applications.insert(key, app);
-    with(answer, "location", &location)
+    Ok(with(answer, "location", &location))
 }
 
-fn change(world: &mut World, id: &str, wanted: &Value) -> Answer {
+fn change(world: &mut World, id: &str, wanted: &Value) -> Result<Answer, Answer> {
     let unique_name = wanted["uniqueName"].as_str();
-    if let Some(refusal) = unfit(wanted, unique_name) {
-        return refusal;
-    }
+    fits(wanted, unique_name)?;
     let free = |name: &str| {
         let mut others = world.directory.applications.iter();
         others.all(|(key, it)| key == id || it.unique_name.as_deref() != Some(name))
     };
     if unique_name.is_some_and(|name| !free(name)) {
-        return taken("uniqueName");
+        return Err(taken("uniqueName"));
     }
     let Some(app) = world.directory.applications.get_mut(id) else {
-        return not_found(id);
+        return Err(not_found(id));
     };
     // It can be given once to an application that has none (msgraph-bicep-types, "reference existing resources").
     if unique_name.is_some()
         && app.unique_name.is_some()
         && app.unique_name.as_deref() != unique_name
     {
-        return immutable("uniqueName");
+        return Err(immutable("uniqueName"));
     }
     if let Some(name) = unique_name {
         app.unique_name = Some(name.to_owned());
@@ -200,23 +185,25 @@ fn change(world: &mut World, id: &str, wanted: &Value) -> Answer {
         app.tags = strings(&wanted["tags"]);
     }
     app.more.extend(more(wanted));
-    nothing()
+    Ok(nothing())
 }
 
-fn unfit(wanted: &Value, unique_name: Option<&str>) -> Option<Answer> {
+fn fits(wanted: &Value, unique_name: Option<&str>) -> Result<(), Answer> {
     if let Some(fixed) = FIXED.iter().find(|it| wanted.get(**it).is_some()) {
-        return Some(immutable(fixed));
+        return Err(immutable(fixed));
     }
-    let long = |text: Option<&str>, limit: usize| text.is_some_and(|it| it.chars().count() > limit);
-    let too_long = |name: &str| Some(bad_request(&format!("Property {name} value is too long.")));
-    if long(wanted["displayName"].as_str(), LONGEST_NAME) {
-        return too_long("displayName");
+    for (name, text, longest) in [
+        ("displayName", wanted["displayName"].as_str(), LONGEST_NAME),
+        ("uniqueName", unique_name, LONGEST_KEY),
+    ] {
+        if text.is_some_and(|it| it.chars().count() > longest) {
+            return Err(bad_request(&format!("Property {name} value is too long.")));
+        }
     }
-    if long(unique_name, LONGEST_KEY) {
-        return too_long("uniqueName");
+    match wanted.get("displayName") {
+        Some(name) if name.is_null() || name == "" => Err(required("displayName", RESOURCE)),
+        Some(_) | None => Ok(()),
     }
-    let empty = |name: &str| wanted.get(name).is_some_and(|it| it.is_null() || it == "");
-    empty("displayName").then(|| required("displayName", RESOURCE))
 }
 
 fn strings(value: &Value) -> Vec<String> {

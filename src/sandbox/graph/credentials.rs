@@ -1,15 +1,14 @@
 //! Federated identity credentials of an application.
 
-use bytes::Bytes;
-use http::{Method, Request, StatusCode};
+use http::{Method, StatusCode};
 use serde_json::{Value, json};
 
-use super::answer::{Answer, content, created, error, not_found, nothing, ok};
+use super::answer::{Answer, content, created, error, not_allowed, not_found, nothing, ok};
 use super::applications::seen;
 use super::directory::{Application, Credential, LIMIT, hidden};
 use super::document::federated_id;
 use super::query::{self, selected};
-use super::{entity, not_allowed, upserts};
+use super::{entity, upserts};
 use crate::arm::path::Target;
 use crate::world::World;
 
@@ -21,12 +20,9 @@ pub(super) fn all(
     world: &mut World,
     key: &(String, String),
     target: &Target,
-    request: &Request<Bytes>,
-) -> Answer {
-    let Some(app) = seen(world, &key.0, &key.1) else {
-        return not_found(&key.1);
-    };
-    match *request.method() {
+) -> Result<Answer, Answer> {
+    let app = seen(world, &key.0, &key.1).ok_or_else(|| not_found(&key.1))?;
+    match target.method {
         Method::GET => {
             let context = context(app);
             let mut bodies = Vec::new();
@@ -38,25 +34,22 @@ pub(super) fn all(
             query::page(world, target, &context, &FILTERS, bodies)
         }
         Method::POST => {
-            let wanted = match content(request.body()) {
-                Ok(wanted) => wanted,
-                Err(refusal) => return refusal,
-            };
+            let wanted = content(target)?;
             let Some(name) = wanted["name"].as_str() else {
-                return invalid("FederatedIdentityCredential name is required.");
+                return Err(invalid("FederatedIdentityCredential name is required."));
             };
             // Quoted in Azure/azure-dev#1482.
             if app.credentials.contains_key(&name.to_lowercase()) {
-                return error(
+                return Err(error(
                     StatusCode::CONFLICT,
                     "Request_MultipleObjectsWithSameKeyValue",
                     &format!("FederatedIdentityCredential with name {name} already exists."),
-                );
+                ));
             }
-            let (app, name) = (app.object_id.clone(), name.to_owned());
-            make(world, &app, &name, &wanted)
+            let app = app.object_id.clone();
+            make(world, &app, name, &wanted)
         }
-        _ => not_allowed(request),
+        _ => Err(not_allowed(&target.method)),
     }
 }
 
@@ -66,48 +59,30 @@ pub(super) fn one(
     key: &(String, String),
     name: &str,
     target: &Target,
-    request: &Request<Bytes>,
-) -> Answer {
-    let Some(app) = seen(world, &key.0, &key.1) else {
-        return not_found(&key.1);
-    };
+) -> Result<Answer, Answer> {
+    let app = seen(world, &key.0, &key.1).ok_or_else(|| not_found(&key.1))?;
     let (object_id, context) = (app.object_id.clone(), context(app));
-    let slot = app
-        .credentials
-        .iter()
+    let slot = (app.credentials.iter())
         .find(|(slot, it)| **slot == name.to_lowercase() || it.id.eq_ignore_ascii_case(name))
         .map(|(slot, _)| slot.clone());
-    let Some(slot) = slot else {
-        return match (request.method(), upserts(request)) {
-            (&Method::PATCH, true) => match content(request.body()) {
-                Ok(wanted) => make(world, &object_id, name, &wanted),
-                Err(refusal) => refusal,
-            },
-            (&Method::GET | &Method::PATCH | &Method::DELETE, _) => not_found(name),
-            _ => not_allowed(request),
-        };
-    };
-    match *request.method() {
-        Method::GET => {
+    match (&target.method, slot) {
+        (&Method::GET, Some(slot)) => {
             let shown = app.credentials.get_mut(&slot);
             let shown = shown.and_then(|it| (!hidden(&mut it.unseen)).then(|| it.body()));
-            match shown {
-                Some(body) => {
-                    let body = selected(body, target.query("$select"));
-                    ok(&entity(world, &context, body))
-                }
-                None => not_found(name),
-            }
+            let body = shown.ok_or_else(|| not_found(name))?;
+            let body = selected(body, target.query("$select"));
+            Ok(ok(&entity(world, &context, body)))
         }
-        Method::PATCH => match content(request.body()) {
-            Ok(wanted) => change(app, &slot, &wanted),
-            Err(refusal) => refusal,
-        },
-        Method::DELETE => {
+        (&Method::PATCH, Some(slot)) => change(app, &slot, &content(target)?),
+        (&Method::DELETE, Some(slot)) => {
             app.credentials.remove(&slot);
-            nothing()
+            Ok(nothing())
         }
-        _ => not_allowed(request),
+        (&Method::PATCH, None) if upserts(target) => {
+            make(world, &object_id, name, &content(target)?)
+        }
+        (&Method::GET | &Method::PATCH | &Method::DELETE, None) => Err(not_found(name)),
+        _ => Err(not_allowed(&target.method)),
     }
 }
 
@@ -118,16 +93,16 @@ fn context(app: &Application) -> String {
     )
 }
 
-fn make(world: &mut World, object_id: &str, name: &str, wanted: &Value) -> Answer {
+fn make(world: &mut World, object_id: &str, name: &str, wanted: &Value) -> Result<Answer, Answer> {
     let id = federated_id(world, object_id, name);
     let unseen = world.directory.lag;
     let Some(app) = super::applications::find(world, "id", object_id) else {
-        return not_found(object_id);
+        return Err(not_found(object_id));
     };
     if !valid_name(name) {
-        return invalid(&format!(
+        return Err(invalid(&format!(
             "The name '{name}' of the FederatedIdentityCredential must be URL friendly and at most 120 characters long."
-        ));
+        )));
     }
     let credential = Credential {
         id,
@@ -139,27 +114,27 @@ fn make(world: &mut World, object_id: &str, name: &str, wanted: &Value) -> Answe
         unseen,
     };
     let slot = name.to_lowercase();
-    if let Some(refusal) = unfit(app, &slot, &credential, wanted) {
-        return refusal;
-    }
+    fits(app, &slot, &credential, wanted)?;
     if app.credentials.len() >= LIMIT {
-        return invalid(&format!(
+        return Err(invalid(&format!(
             "The application has reached the limit of {LIMIT} FederatedIdentityCredential objects."
-        ));
+        )));
     }
     let body = credential.body();
     let context = context(app);
     app.credentials.insert(slot, credential);
-    created(&entity(world, &context, body))
+    Ok(created(&entity(world, &context, body)))
 }
 
 /// "Existing properties that aren't included in the request body maintain their previous values."
-fn change(app: &mut Application, slot: &str, wanted: &Value) -> Answer {
+fn change(app: &mut Application, slot: &str, wanted: &Value) -> Result<Answer, Answer> {
     let Some(old) = app.credentials.get(slot) else {
-        return not_found(slot);
+        return Err(not_found(slot));
     };
     if wanted["name"].as_str().is_some_and(|name| name != old.name) {
-        return invalid("The name of a FederatedIdentityCredential is immutable.");
+        return Err(invalid(
+            "The name of a FederatedIdentityCredential is immutable.",
+        ));
     }
     let kept = |name: &str, old: &str| match wanted.get(name) {
         Some(_) => text(wanted, name),
@@ -180,11 +155,9 @@ fn change(app: &mut Application, slot: &str, wanted: &Value) -> Answer {
         },
         unseen: old.unseen,
     };
-    if let Some(refusal) = unfit(app, slot, &credential, wanted) {
-        return refusal;
-    }
+    fits(app, slot, &credential, wanted)?;
     app.credentials.insert(slot.to_owned(), credential);
-    nothing()
+    Ok(nothing())
 }
 
 fn text(wanted: &Value, name: &str) -> String {
@@ -199,12 +172,17 @@ fn audience(wanted: &Value) -> Option<String> {
     }
 }
 
-fn unfit(app: &Application, slot: &str, credential: &Credential, wanted: &Value) -> Option<Answer> {
-    let several = wanted["audiences"]
+fn fits(
+    app: &Application,
+    slot: &str,
+    credential: &Credential,
+    wanted: &Value,
+) -> Result<(), Answer> {
+    if wanted["audiences"]
         .as_array()
-        .is_some_and(|it| it.len() > 1);
-    if several {
-        return Some(invalid(
+        .is_some_and(|it| it.len() > 1)
+    {
+        return Err(invalid(
             "FederatedIdentityCredential audiences must hold a single value.",
         ));
     }
@@ -213,25 +191,26 @@ fn unfit(app: &Application, slot: &str, credential: &Credential, wanted: &Value)
         ("subject", &credential.subject),
         ("audiences", &credential.audience),
     ] {
-        if value.is_empty() {
-            return Some(invalid(&format!(
-                "FederatedIdentityCredential {name} is required."
-            )));
-        }
-        if value.chars().count() > LONGEST {
-            return Some(invalid(&format!(
-                "FederatedIdentityCredential {name} is longer than {LONGEST} characters."
-            )));
-        }
+        let wrong = if value.is_empty() {
+            "required".to_owned()
+        } else if value.chars().count() > LONGEST {
+            format!("longer than {LONGEST} characters")
+        } else {
+            continue;
+        };
+        return Err(invalid(&format!(
+            "FederatedIdentityCredential {name} is {wrong}."
+        )));
     }
     let mut others = app.credentials.iter().filter(|(other, _)| *other != slot);
-    others.any(|(_, it)| it.pair() == credential.pair()).then(|| {
-        // Quoted in Azure/azure-workload-identity#434.
-        invalid(&format!(
-            "The combination of issuer and subject must be unique for the application. Issuer {} and Subject: {} already exist. paramName: FederatedIdentityCredential.Subject, paramValue: {}, objectType: Microsoft.Online.DirectoryServices.Application",
-            credential.issuer, credential.subject, credential.subject
-        ))
-    })
+    if !others.any(|(_, it)| it.pair() == credential.pair()) {
+        return Ok(());
+    }
+    // Quoted in Azure/azure-workload-identity#434.
+    let (issuer, subject) = credential.pair();
+    Err(invalid(&format!(
+        "The combination of issuer and subject must be unique for the application. Issuer {issuer} and Subject: {subject} already exist. paramName: FederatedIdentityCredential.Subject, paramValue: {subject}, objectType: Microsoft.Online.DirectoryServices.Application"
+    )))
 }
 
 fn invalid(message: &str) -> Answer {

@@ -1,12 +1,11 @@
 //! Deleted applications: listed, restored and purged for as long as they are kept.
 
-use bytes::Bytes;
-use http::{Method, Request};
+use http::Method;
 
-use super::answer::{Answer, not_found, nothing, ok};
+use super::answer::{Answer, not_allowed, not_found, nothing, ok};
 use super::applications::FILTERS;
 use super::query::{self, Segment, selected};
-use super::{entity, no_segment, not_allowed};
+use super::{entity, no_segment};
 use crate::arm::path::Target;
 use crate::world::World;
 
@@ -15,11 +14,10 @@ pub(super) fn answer(
     world: &mut World,
     below: &[Segment],
     target: &Target,
-    request: &Request<Bytes>,
-) -> Answer {
+) -> Result<Answer, Answer> {
     let names: Vec<String> = below.iter().map(|it| it.name.to_lowercase()).collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    match (request.method(), names.as_slice()) {
+    match (&target.method, names.as_slice()) {
         (&Method::GET, ["microsoft.graph.application"]) => {
             let gone = world.directory.applications.values();
             let gone = gone.filter(|app| app.deleted.is_some());
@@ -33,32 +31,27 @@ pub(super) fn answer(
             let known = ["appId", "displayName", "id"];
             query::page(world, target, "servicePrincipals", &known, bodies)
         }
-        (&Method::GET, [id]) if !id.starts_with("microsoft.graph.") => match body(world, id) {
-            Some(body) => {
-                let body = selected(body, target.query("$select"));
-                ok(&entity(world, "directoryObjects", body))
-            }
-            None => not_found(id),
-        },
+        (&Method::GET, [id]) if !id.starts_with("microsoft.graph.") => {
+            let body = body(world, id).ok_or_else(|| not_found(id))?;
+            let body = selected(body, target.query("$select"));
+            Ok(ok(&entity(world, "directoryObjects", body)))
+        }
         (&Method::POST, [id, "restore"]) => {
-            let Some(app) = world.directory.applications.get_mut(*id) else {
-                return not_found(id);
-            };
-            if app.deleted.take().is_none() {
-                return not_found(id);
-            }
+            let app = world.directory.applications.get_mut(*id);
+            let app = app
+                .filter(|app| app.deleted.is_some())
+                .ok_or_else(|| not_found(id))?;
+            app.deleted = None;
             let body = app.body();
-            ok(&entity(world, "directoryObjects", body))
+            Ok(ok(&entity(world, "directoryObjects", body)))
         }
         (&Method::DELETE, [id]) => {
-            if body(world, id).is_none() {
-                return not_found(id);
-            }
+            body(world, id).ok_or_else(|| not_found(id))?;
             world.directory.applications.remove(*id);
-            nothing()
+            Ok(nothing())
         }
-        (_, [_] | [_, "restore"]) => not_allowed(request),
-        _ => no_segment(below.last().map_or("", |it| it.name.as_str())),
+        (_, [_] | [_, "restore"]) => Err(not_allowed(&target.method)),
+        _ => Err(no_segment(below.last().map_or("", |it| it.name.as_str()))),
     }
 }
 

@@ -1,15 +1,16 @@
 //! Service principals: what an application is in this tenant, and what every managed identity and the operator have.
 
-use bytes::Bytes;
-use http::{Method, Request, StatusCode};
+use http::{Method, StatusCode};
 use serde_json::{Value, json};
 
-use super::answer::{Answer, content, created, error, not_found, nothing, ok, required, with};
+use super::answer::{
+    Answer, content, created, error, not_allowed, not_found, nothing, ok, required, with,
+};
 use super::applications::{find, seen};
 use super::directory::{Application, Principal, hidden};
 use super::document::fresh_service_principal;
+use super::entity;
 use super::query::{self, selected};
-use super::{entity, not_allowed};
 use crate::arm::identity::{client_id, principal_id};
 use crate::arm::path::Target;
 use crate::arm::roles;
@@ -27,8 +28,8 @@ const FILTERS: [&str; 6] = [
 ];
 
 /// `serviceprincipal-list`, `serviceprincipal-post-serviceprincipals`.
-pub(super) fn all(world: &mut World, target: &Target, request: &Request<Bytes>) -> Answer {
-    match *request.method() {
+pub(super) fn all(world: &mut World, target: &Target) -> Result<Answer, Answer> {
+    match target.method {
         Method::GET => {
             let mut bodies = others(world);
             for app in world.directory.applications.values_mut() {
@@ -43,61 +44,49 @@ pub(super) fn all(world: &mut World, target: &Target, request: &Request<Bytes>) 
             }
             query::page(world, target, "servicePrincipals", &FILTERS, bodies)
         }
-        Method::POST => match content(request.body()) {
-            Ok(wanted) => make(world, &wanted),
-            Err(refusal) => refusal,
-        },
-        _ => not_allowed(request),
+        Method::POST => make(world, &content(target)?),
+        _ => Err(not_allowed(&target.method)),
     }
 }
 
 /// `serviceprincipal-get`, `serviceprincipal-delete`.
 pub(super) fn one(
     world: &mut World,
-    key: &(String, String),
+    (property, value): &(String, String),
     target: &Target,
-    request: &Request<Bytes>,
-) -> Answer {
-    let (property, value) = key;
+) -> Result<Answer, Answer> {
     let is = |body: &Value| {
         let told = body[property.as_str()].as_str();
         matches!(property.as_str(), "id" | "appId")
             && told.is_some_and(|it| it.eq_ignore_ascii_case(value))
     };
     let other = others(world).into_iter().find(is);
-    let of_app = world
-        .directory
-        .applications
-        .values_mut()
-        .filter(|app| app.deleted.is_none())
-        .find(|app| app.principal_body().as_ref().is_some_and(is));
-    match (request.method(), of_app) {
+    let mut all = world.directory.applications.values_mut();
+    let of_app =
+        all.find(|app| app.deleted.is_none() && app.principal_body().as_ref().is_some_and(is));
+    match (&target.method, of_app) {
         (&Method::GET, Some(app)) => {
             let body = app.principal_body();
-            let late = app
-                .principal
-                .as_mut()
-                .is_some_and(|it| hidden(&mut it.unseen));
-            match body.filter(|_| !late) {
-                Some(body) => shown(world, body, target),
-                None => not_found(value),
-            }
+            let principal = app.principal.as_mut();
+            let late = principal.is_some_and(|it| hidden(&mut it.unseen));
+            let body = body.filter(|_| !late).ok_or_else(|| not_found(value))?;
+            Ok(shown(world, body, target))
         }
-        (&Method::GET, None) => match other {
-            Some(body) => shown(world, body, target),
-            None => not_found(value),
-        },
+        (&Method::GET, None) => {
+            let body = other.ok_or_else(|| not_found(value))?;
+            Ok(shown(world, body, target))
+        }
         (&Method::DELETE, Some(app)) => {
             app.principal = None;
-            nothing()
+            Ok(nothing())
         }
-        (&Method::DELETE, None) if other.is_some() => error(
+        (&Method::DELETE, None) if other.is_some() => Err(error(
             StatusCode::FORBIDDEN,
             "Authorization_RequestDenied",
             "Insufficient privileges to complete the operation.",
-        ),
-        (&Method::DELETE, None) => not_found(value),
-        _ => not_allowed(request),
+        )),
+        (&Method::DELETE, None) => Err(not_found(value)),
+        _ => Err(not_allowed(&target.method)),
     }
 }
 
@@ -106,24 +95,24 @@ fn shown(world: &World, body: Value, target: &Target) -> Answer {
     ok(&entity(world, "servicePrincipals", body))
 }
 
-fn make(world: &mut World, wanted: &Value) -> Answer {
+fn make(world: &mut World, wanted: &Value) -> Result<Answer, Answer> {
     let Some(app_id) = wanted["appId"].as_str().filter(|it| !it.is_empty()) else {
-        return required("appId", "ServicePrincipal");
+        return Err(required("appId", "ServicePrincipal"));
     };
     let lag = world.directory.lag;
     let fresh = match seen(world, "appId", app_id) {
-        None => return no_application(app_id),
+        None => return Err(no_application(app_id)),
         // The sentence that users quote of a second one.
         Some(app) if app.principal.is_some() => {
             let message = format!(
                 "The service principal cannot be created, updated, or restored because the service principal name {} is already in use.",
                 app.app_id
             );
-            return error(
+            return Err(error(
                 StatusCode::CONFLICT,
                 "Request_MultipleObjectsWithSameKeyValue",
                 &message,
-            );
+            ));
         }
         Some(app) => app.app_id.clone(),
     };
@@ -141,13 +130,9 @@ fn make(world: &mut World, wanted: &Value) -> Answer {
         });
         app.principal_body()
     });
-    match body {
-        Some(body) => {
-            let answer = created(&entity(world, "servicePrincipals", body));
-            with(answer, "location", &location)
-        }
-        None => no_application(app_id),
-    }
+    let body = body.ok_or_else(|| no_application(app_id))?;
+    let answer = created(&entity(world, "servicePrincipals", body));
+    Ok(with(answer, "location", &location))
 }
 
 /// The sentence is quoted in microsoftgraph/msgraph-sdk-dotnet#3108, where it came right after the application was made.

@@ -168,31 +168,28 @@ pub(crate) fn page(
     context: &str,
     known: &[&str],
     all: Vec<Value>,
-) -> Answer {
-    let conditions = match target.query("$filter").map(|f| conditions(f, known)) {
-        None => Vec::new(),
-        Some(Ok(conditions)) => conditions,
-        Some(Err(refusal)) => return refusal,
-    };
+) -> Result<Answer, Answer> {
+    let filter = target.query("$filter").map(|f| conditions(f, known));
+    let conditions = filter.transpose()?.unwrap_or_default();
     let size = match target.query("$top").map(str::parse::<usize>) {
         None => world.page,
         Some(Ok(top)) if (1..=999).contains(&top) => top,
         Some(_) => {
-            return bad_request(&format!(
+            return Err(bad_request(&format!(
                 "Invalid page size specified: '{}'. Must be between 1 and 999 inclusive.",
                 target.query("$top").unwrap_or_default()
-            ));
+            )));
         }
     };
     let from = match target.query("$skiptoken").map(decode) {
         None => 0,
         Some(Some(from)) => from,
         Some(None) => {
-            return error(
+            return Err(error(
                 StatusCode::BAD_REQUEST,
                 "Directory_ExpiredPageToken",
                 "The specified page token value is not valid.",
-            );
+            ));
         }
     };
     let found: Vec<Value> = all
@@ -226,7 +223,7 @@ pub(crate) fn page(
         body.insert("@odata.nextLink".into(), json!(next));
     }
     body.insert("value".into(), Value::Array(value));
-    ok(&Value::Object(body))
+    Ok(ok(&Value::Object(body)))
 }
 
 /// The query of the next page: "also contains all the other query parameters present in the original request" (paging).

@@ -13,7 +13,7 @@ use super::request::{Query, Target};
 use super::status::Refusal;
 use super::view::{Answer, View};
 use super::write::{Patch, Write};
-use super::{body, discovery, document, kinds, list, request, token, write};
+use super::{body, delete, discovery, document, kinds, list, options, request, token, write};
 use crate::document::Problem;
 use crate::keys::{self, Keys};
 
@@ -176,14 +176,14 @@ impl Cluster {
                 Ok(view.written(target.kind, written, &query, now))
             }
             Method::DELETE if !collection => {
-                let object = write::delete(self, &write, request.body())?;
+                let object = delete::delete(self, &write, request.body())?;
                 Ok(Answer::of(
                     200,
                     view.object(target.kind, &object, &query, now),
                 ))
             }
             Method::DELETE if !everywhere && target.kind.plural != NAMESPACES => {
-                let list = write::delete_all(self, &write, request.body())?;
+                let list = delete::delete_all(self, &write, request.body())?;
                 Ok(Answer::of(200, view.list(target.kind, &list, &query, now)))
             }
             _ => Err(Refusal::method()),
@@ -199,7 +199,7 @@ impl Cluster {
         request: &Request<Bytes>,
     ) -> Result<Answer, Refusal> {
         readable(request)?;
-        write::options("CreateOptions", query, false)?;
+        options::options("CreateOptions", query, false)?;
         let body: Value = serde_json::from_slice(request.body()).map_err(|error| {
             let why = body::go_syntax(request.body(), &error);
             body::unrecognized("TokenRequest", request.body(), &why)

@@ -18,21 +18,11 @@ pub(super) fn written(time: OffsetDateTime) -> String {
 
 /// Brings the metadata's fields into the order in which the server writes them.
 pub(super) fn order_metadata(object: &mut Value) {
+    #[rustfmt::skip]
     const ORDER: [&str; 14] = [
-        "name",
-        "generateName",
-        "namespace",
-        "uid",
-        "resourceVersion",
-        "generation",
-        "creationTimestamp",
-        "deletionTimestamp",
-        "deletionGracePeriodSeconds",
-        "labels",
-        "annotations",
-        "ownerReferences",
-        "finalizers",
-        "managedFields",
+        "name", "generateName", "namespace", "uid", "resourceVersion", "generation",
+        "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "labels",
+        "annotations", "ownerReferences", "finalizers", "managedFields",
     ];
     let Some(metadata) = object["metadata"].as_object_mut() else {
         return;

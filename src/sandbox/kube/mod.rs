@@ -11,6 +11,7 @@ mod cluster;
 #[rustfmt::skip]
 mod columns;
 mod defaults;
+mod delete;
 mod discovery;
 mod document;
 mod fields;
@@ -19,6 +20,7 @@ mod list;
 mod managers;
 mod meta;
 mod names;
+mod options;
 mod patch;
 mod pod;
 mod rbac;

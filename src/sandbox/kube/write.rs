@@ -1,13 +1,13 @@
 //! Writes: create, update, the patches, delete.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use time::OffsetDateTime;
 
-use super::cause::Cause;
 use super::cluster::Cluster;
 use super::kinds::{self, Kind, VERSION};
 use super::managers::{self, Manager, Operation};
 use super::meta::{order_metadata, written};
+use super::options::options;
 use super::request::{Query, Target};
 use super::status::Refusal;
 use super::{body, patch, pod, validate};
@@ -41,96 +41,13 @@ impl Written {
 }
 
 impl Write<'_> {
-    fn dry(&self) -> bool {
+    pub(super) fn dry(&self) -> bool {
         !self.query.first("dryRun").is_empty()
     }
 
-    fn kind(&self) -> &'static Kind {
+    pub(super) fn kind(&self) -> &'static Kind {
         self.target.kind
     }
-}
-
-/// Checks the query of a write.
-pub(super) fn options(kind: &str, query: &Query, apply: bool) -> Result<(), Refusal> {
-    let mut causes = Vec::new();
-    let patch = kind == "PatchOptions";
-    let manager = query.first("fieldManager");
-    if patch && apply && manager.is_empty() {
-        causes.push(Cause::required(
-            "fieldManager",
-            "is required for apply patch",
-        ));
-    }
-    if patch && !apply && !query.all("force").is_empty() {
-        causes.push(Cause::forbidden(
-            "force",
-            "may not be specified for non-apply patch",
-        ));
-    }
-    if manager.len() > 128 {
-        causes.push(Cause::too_long("fieldManager", 128));
-    }
-    if let Some((at, c)) = manager.chars().enumerate().find(|(_, c)| c.is_control()) {
-        causes.push(Cause {
-            reason: "FieldValueInvalid",
-            message: format!(
-                "Invalid value: {}: invalid character U+{:04X} (at position {at})",
-                go_quoted(manager),
-                u32::from(c)
-            ),
-            field: String::from("fieldManager"),
-        });
-    }
-    let dry = query.all("dryRun");
-    if dry.iter().any(|value| *value != "All") {
-        causes.push(Cause {
-            reason: "FieldValueNotSupported",
-            message: format!(
-                "Unsupported value: {}: supported values: \"All\"",
-                json!(dry)
-            ),
-            field: String::from("dryRun"),
-        });
-    }
-    let validation = query.first("fieldValidation");
-    if !["", "Ignore", "Strict", "Warn"].contains(&validation) {
-        causes.push(Cause {
-            reason: "FieldValueNotSupported",
-            message: format!(
-                "Unsupported value: {validation:?}: supported values: \"\", \"Ignore\", \"Strict\", \"Warn\""
-            ),
-            field: String::from("fieldValidation"),
-        });
-    }
-    if causes.is_empty() {
-        Ok(())
-    } else {
-        Err(Refusal::options(kind, &causes))
-    }
-}
-
-/// Control characters as Go's `%q` writes them.
-fn go_quoted(text: &str) -> String {
-    let mut quoted = String::from("\"");
-    for c in text.chars() {
-        match c {
-            '\u{7}' => quoted.push_str("\\a"),
-            '\u{8}' => quoted.push_str("\\b"),
-            '\u{b}' => quoted.push_str("\\v"),
-            '\u{c}' => quoted.push_str("\\f"),
-            '\n' => quoted.push_str("\\n"),
-            '\r' => quoted.push_str("\\r"),
-            '\t' => quoted.push_str("\\t"),
-            '"' | '\\' => {
-                quoted.push('\\');
-                quoted.push(c);
-            }
-            c if c.is_control() => quoted.push_str(&format!("\\x{:02x}", u32::from(c))),
-            c => quoted.push(c),
-        }
-    }
-    quoted.push('"');
-    quoted
 }
 
 /// Fields that the kind does not know: dropped with a warning, or refused where the client asked for that.
@@ -315,7 +232,7 @@ fn same_name(name: &str, path: &str) -> Result<(), Refusal> {
     )))
 }
 
-fn find(cluster: &Cluster, target: &Target) -> Result<Value, Refusal> {
+pub(super) fn find(cluster: &Cluster, target: &Target) -> Result<Value, Refusal> {
     cluster
         .store
         .find(target.kind, &target.namespace, &target.name)
@@ -619,161 +536,4 @@ fn apply(cluster: &mut Cluster, write: &Write<'_>, body: &[u8]) -> Result<Writte
     }
     let object = finish(cluster, write, &live, object)?;
     Ok(Written::over(object, Vec::new()))
-}
-
-/// Deletes an object; where finalizers hold it, it is only marked.
-pub(super) fn delete(
-    cluster: &mut Cluster,
-    write: &Write<'_>,
-    body: &[u8],
-) -> Result<Value, Refusal> {
-    let kind = write.kind();
-    let options = delete_options(write.query, body)?;
-    let live = find(cluster, write.target)?;
-    let name = &write.target.name;
-    if kind.plural == kinds::NAMESPACES
-        && ["default", "kube-system", "kube-public"].contains(&name.as_str())
-    {
-        return Err(Refusal::forbidden(
-            kind,
-            name,
-            "this namespace may not be deleted",
-        ));
-    }
-    preconditions(kind, name, &live, &options["preconditions"])?;
-    let dry = write.dry() || options["dryRun"] == json!(["All"]);
-    let uid = live["metadata"]["uid"].clone();
-    let object = remove(cluster, kind, live, dry, write.now);
-    // Which kinds answer with the deleted object and which with its name is their own choice (`ReturnDeletedObject`).
-    let gone = dry
-        || cluster
-            .store
-            .find(kind, &write.target.namespace, name)
-            .is_none();
-    if gone && !matches!(kind.kind, "Namespace" | "Pod" | "ServiceAccount") {
-        return Ok(Refusal::deleted(kind, name, &uid));
-    }
-    Ok(object)
-}
-
-fn delete_options(query: &Query, body: &[u8]) -> Result<Value, Refusal> {
-    let mut options = if body.is_empty() {
-        json!({})
-    } else {
-        serde_json::from_slice(body).map_err(|error| {
-            Refusal::bad(format!(
-                "couldn't get version/kind; json parse error: {}",
-                body::go_syntax(body, &error)
-            ))
-        })?
-    };
-    if !options.is_object() {
-        options = json!({});
-    }
-    let policy = match options["propagationPolicy"].as_str() {
-        Some(policy) => policy,
-        None => query.first("propagationPolicy"),
-    };
-    if !["", "Foreground", "Background", "Orphan"].contains(&policy) {
-        return Err(Refusal::options(
-            "DeleteOptions",
-            &[Cause {
-                reason: "FieldValueNotSupported",
-                message: format!(
-                    "Unsupported value: {policy:?}: supported values: \"Foreground\", \"Background\", \"Orphan\", \"nil\""
-                ),
-                field: String::from("propagationPolicy"),
-            }],
-        ));
-    }
-    Ok(options)
-}
-
-fn preconditions(kind: &Kind, name: &str, live: &Value, wanted: &Value) -> Result<(), Refusal> {
-    let text = |value: &Value| String::from(value.as_str().unwrap_or_default());
-    let metadata = &live["metadata"];
-    if wanted["uid"].is_string() && wanted["uid"] != metadata["uid"] {
-        return Err(Refusal::conflict_of_kind(
-            kind,
-            name,
-            &format!(
-                "the UID in the precondition ({}) does not match the UID in record ({}). The object might have been deleted and then recreated",
-                text(&wanted["uid"]),
-                text(&metadata["uid"])
-            ),
-        ));
-    }
-    if wanted["resourceVersion"].is_string()
-        && wanted["resourceVersion"] != metadata["resourceVersion"]
-    {
-        return Err(Refusal::conflict_of_kind(
-            kind,
-            name,
-            &format!(
-                "the ResourceVersion in the precondition ({}) does not match the ResourceVersion in record ({}). The object might have been modified",
-                text(&wanted["resourceVersion"]),
-                text(&metadata["resourceVersion"])
-            ),
-        ));
-    }
-    Ok(())
-}
-
-fn remove(
-    cluster: &mut Cluster,
-    kind: &'static Kind,
-    live: Value,
-    dry: bool,
-    now: OffsetDateTime,
-) -> Value {
-    let namespace = kind.plural == kinds::NAMESPACES;
-    let held = namespace
-        || live["metadata"]["finalizers"]
-            .as_array()
-            .is_some_and(|finalizers| !finalizers.is_empty());
-    if dry || (held && live["metadata"]["deletionTimestamp"].is_string()) {
-        return live;
-    }
-    if !held {
-        let mut gone = Value::clone(&cluster.store.take(kind, &live));
-        // A pod that no node has taken goes at once, yet by the way of all pods.
-        if kind.kind == "Pod" {
-            let generation = gone["metadata"]["generation"].as_i64().unwrap_or(0);
-            gone["metadata"]["generation"] = (generation + 1).into();
-            gone["metadata"]["deletionTimestamp"] = written(now).into();
-            gone["metadata"]["deletionGracePeriodSeconds"] = 0.into();
-            order_metadata(&mut gone);
-        }
-        return gone;
-    }
-    let mut object = live;
-    object["metadata"]["deletionTimestamp"] = written(now).into();
-    if namespace {
-        object["status"]["phase"] = "Terminating".into();
-    } else {
-        object["metadata"]["deletionGracePeriodSeconds"] = 0.into();
-    }
-    Value::clone(&cluster.store.put(kind, object))
-}
-
-/// Deletes all objects that a query names, and gives them as a list.
-pub(super) fn delete_all(
-    cluster: &mut Cluster,
-    write: &Write<'_>,
-    body: &[u8],
-) -> Result<super::list::List, Refusal> {
-    let kind = write.kind();
-    let options = delete_options(write.query, body)?;
-    let dry = write.dry() || options["dryRun"] == json!(["All"]);
-    let found = super::list::list(&mut cluster.store, write.target, write.query)?;
-    for object in &found.items {
-        remove(cluster, kind, Value::clone(object), dry, write.now);
-    }
-    let mut metadata = Map::new();
-    let revision = cluster.store.revision().to_string();
-    metadata.insert("resourceVersion".into(), revision.into());
-    Ok(super::list::List {
-        metadata: Value::Object(metadata),
-        items: found.items,
-    })
 }

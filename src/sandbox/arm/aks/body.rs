@@ -9,70 +9,28 @@ use crate::world::World;
 
 /// Properties that the service keeps where a PUT leaves them out, for it has set them itself. All others a PUT replaces,
 /// so a client that drops what it does not know resets it.
+#[rustfmt::skip]
 const KEPT: &[&str] = &[
-    "addonProfiles",
-    "agentPoolProfiles",
-    "autoUpgradeProfile",
-    "azurePortalFQDN",
-    "bootstrapProfile",
-    "controlPlanePluginProfiles",
-    "currentKubernetesVersion",
-    "dnsPrefix",
-    "enableRBAC",
-    "fqdn",
-    "identityProfile",
-    "kubernetesVersion",
-    "linuxProfile",
-    "maxAgentPools",
-    "metricsProfile",
-    "networkProfile",
-    "nodeProvisioningProfile",
-    "nodeResourceGroup",
-    "oidcIssuerProfile",
-    "powerState",
-    "resourceUID",
-    "securityProfile",
-    "servicePrincipalProfile",
-    "storageProfile",
-    "supportPlan",
-    "windowsProfile",
-    "workloadAutoScalerProfile",
+    "addonProfiles", "agentPoolProfiles", "autoUpgradeProfile", "azurePortalFQDN", "bootstrapProfile",
+    "controlPlanePluginProfiles", "currentKubernetesVersion", "dnsPrefix", "enableRBAC", "fqdn", "identityProfile",
+    "kubernetesVersion", "linuxProfile", "maxAgentPools", "metricsProfile", "networkProfile", "nodeProvisioningProfile",
+    "nodeResourceGroup", "oidcIssuerProfile", "powerState", "resourceUID", "securityProfile", "servicePrincipalProfile",
+    "storageProfile", "supportPlan", "windowsProfile", "workloadAutoScalerProfile",
 ];
 
 /// What no PUT can change.
+#[rustfmt::skip]
 const READ_ONLY: &[&str] = &[
-    "azurePortalFQDN",
-    "currentKubernetesVersion",
-    "dnsPrefix",
-    "fqdn",
-    "maxAgentPools",
-    "powerState",
-    "provisioningState",
+    "azurePortalFQDN", "currentKubernetesVersion", "dnsPrefix", "fqdn", "maxAgentPools", "powerState", "provisioningState",
     "resourceUID",
 ];
 
 /// What a pool keeps where a PUT leaves it out.
+#[rustfmt::skip]
 const POOL_KEPT: &[&str] = &[
-    "count",
-    "currentOrchestratorVersion",
-    "enableAutoScaling",
-    "enableFIPS",
-    "enableNodePublicIP",
-    "kubeletDiskType",
-    "maxPods",
-    "mode",
-    "nodeImageVersion",
-    "orchestratorVersion",
-    "osDiskSizeGB",
-    "osDiskType",
-    "osSKU",
-    "osType",
-    "powerState",
-    "scaleDownMode",
-    "securityProfile",
-    "type",
-    "upgradeSettings",
-    "vmSize",
+    "count", "currentOrchestratorVersion", "enableAutoScaling", "enableFIPS", "enableNodePublicIP", "kubeletDiskType",
+    "maxPods", "mode", "nodeImageVersion", "orchestratorVersion", "osDiskSizeGB", "osDiskType", "osSKU", "osType",
+    "powerState", "scaleDownMode", "securityProfile", "type", "upgradeSettings", "vmSize",
 ];
 
 const VERSION: &str = "1.33";

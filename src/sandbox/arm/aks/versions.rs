@@ -22,127 +22,51 @@ const fn from(path: &'static str, stable: &'static str, preview: &'static str) -
     }
 }
 
+const fn until(path: &'static str, until: &'static str) -> Shown {
+    Shown {
+        path,
+        stable: ALWAYS,
+        preview: ALWAYS,
+        until,
+    }
+}
+
 /// Read off recorded answers; a date between two recorded versions stands for the first one that might have it.
+#[rustfmt::skip]
 const TABLE: &[Shown] = &[
     from("eTag", "2024-10-01", "2024-03-01"),
     from("kind", "2024-10-01", "2024-03-01"),
-    from(
-        "properties.autoUpgradeProfile.nodeOSUpgradeChannel",
-        "2023-06-01",
-        "2023-04-01",
-    ),
+    from("properties.autoUpgradeProfile.nodeOSUpgradeChannel", "2023-06-01", "2023-04-01"),
     from("properties.azurePortalFQDN", "2021-03-01", "2021-02-01"),
     from("properties.bootstrapProfile", "2024-10-01", "2024-04-01"),
     from("properties.controlPlanePluginProfiles", NEVER, "2023-11-01"),
-    from(
-        "properties.controlPlanePluginProfiles.azure-monitor-metrics-ccp",
-        NEVER,
-        "2024-04-01",
-    ),
-    from(
-        "properties.controlPlanePluginProfiles.gpu-provisioner",
-        NEVER,
-        "2024-04-01",
-    ),
-    from(
-        "properties.controlPlanePluginProfiles.kubelet-serving-csr-approver",
-        NEVER,
-        "2024-04-01",
-    ),
-    from(
-        "properties.controlPlanePluginProfiles.live-patching-controller",
-        NEVER,
-        "2024-04-01",
-    ),
-    from(
-        "properties.controlPlanePluginProfiles.static-egress-controller",
-        NEVER,
-        "2024-04-01",
-    ),
-    from(
-        "properties.currentKubernetesVersion",
-        "2022-07-01",
-        "2022-05-01",
-    ),
+    from("properties.controlPlanePluginProfiles.azure-monitor-metrics-ccp", NEVER, "2024-04-01"),
+    from("properties.controlPlanePluginProfiles.gpu-provisioner", NEVER, "2024-04-01"),
+    from("properties.controlPlanePluginProfiles.kubelet-serving-csr-approver", NEVER, "2024-04-01"),
+    from("properties.controlPlanePluginProfiles.live-patching-controller", NEVER, "2024-04-01"),
+    from("properties.controlPlanePluginProfiles.static-egress-controller", NEVER, "2024-04-01"),
+    from("properties.currentKubernetesVersion", "2022-07-01", "2022-05-01"),
     from("properties.metricsProfile", "2024-01-01", "2023-11-01"),
-    from(
-        "properties.networkProfile.ipFamilies",
-        "2022-07-01",
-        "2021-11-01",
-    ),
-    from(
-        "properties.networkProfile.loadBalancerProfile.backendPoolType",
-        "2024-01-01",
-        "2023-02-01",
-    ),
-    from(
-        "properties.networkProfile.networkDataplane",
-        "2023-10-01",
-        "2023-05-01",
-    ),
-    from(
-        "properties.networkProfile.networkPluginMode",
-        "2024-01-01",
-        "2024-05-01",
-    ),
-    from(
-        "properties.networkProfile.networkPolicy",
-        "2024-01-01",
-        "2023-11-01",
-    ),
-    from(
-        "properties.networkProfile.podCidrs",
-        "2022-07-01",
-        "2021-11-01",
-    ),
-    from(
-        "properties.networkProfile.podLinkLocalAccess",
-        NEVER,
-        "2024-04-01",
-    ),
-    from(
-        "properties.networkProfile.serviceCidrs",
-        "2022-07-01",
-        "2021-11-01",
-    ),
+    from("properties.networkProfile.ipFamilies", "2022-07-01", "2021-11-01"),
+    from("properties.networkProfile.loadBalancerProfile.backendPoolType", "2024-01-01", "2023-02-01"),
+    from("properties.networkProfile.networkDataplane", "2023-10-01", "2023-05-01"),
+    from("properties.networkProfile.networkPluginMode", "2024-01-01", "2024-05-01"),
+    from("properties.networkProfile.networkPolicy", "2024-01-01", "2023-11-01"),
+    from("properties.networkProfile.podCidrs", "2022-07-01", "2021-11-01"),
+    from("properties.networkProfile.podLinkLocalAccess", NEVER, "2024-04-01"),
+    from("properties.networkProfile.serviceCidrs", "2022-07-01", "2021-11-01"),
     // The dashboard was an add-on of every cluster once.
-    Shown {
-        path: "properties.addonProfiles.KubeDashboard",
-        stable: ALWAYS,
-        preview: ALWAYS,
-        until: "2020-10-01",
-    },
-    Shown {
-        path: "properties.networkProfile.dockerBridgeCidr",
-        stable: ALWAYS,
-        preview: ALWAYS,
-        until: "2023-03-01",
-    },
-    from(
-        "properties.nodeProvisioningProfile",
-        "2025-05-01",
-        "2023-11-01",
-    ),
+    until("properties.addonProfiles.KubeDashboard", "2020-10-01"),
+    until("properties.networkProfile.dockerBridgeCidr", "2023-03-01"),
+    from("properties.nodeProvisioningProfile", "2025-05-01", "2023-11-01"),
     from("properties.oidcIssuerProfile", "2022-06-01", "2021-08-01"),
     from("properties.resourceUID", "2023-10-01", "2023-10-01"),
     from("properties.securityProfile", "2022-06-01", "2021-11-01"),
     from("properties.storageProfile", "2022-06-01", "2021-11-01"),
-    from(
-        "properties.storageProfile.diskCSIDriver.version",
-        NEVER,
-        "2022-06-01",
-    ),
+    from("properties.storageProfile.diskCSIDriver.version", NEVER, "2022-06-01"),
     from("properties.supportPlan", "2023-04-01", "2023-03-01"),
-    from(
-        "properties.workloadAutoScalerProfile",
-        "2023-01-02",
-        "2022-05-01",
-    ),
-    from(
-        "pool.currentOrchestratorVersion",
-        "2022-07-01",
-        "2022-05-01",
-    ),
+    from("properties.workloadAutoScalerProfile", "2023-01-02", "2022-05-01"),
+    from("pool.currentOrchestratorVersion", "2022-07-01", "2022-05-01"),
     from("pool.eTag", "2024-10-01", "2024-03-01"),
     from("pool.enableAutoScaling", "2024-04-01", "2024-04-01"),
     from("pool.enableFIPS", "2021-03-01", "2021-02-01"),

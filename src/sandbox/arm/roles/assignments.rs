@@ -8,13 +8,13 @@ use super::definitions;
 use super::filter::{Term, terms};
 use super::scope::{self, Asked};
 use super::state::Assignment;
-use crate::arm::answer::{Answer, bad_request, empty, error, json, not_allowed, ok};
+use crate::arm::answer::{Answer, bad_request, created, empty, error, not_allowed, ok};
 use crate::arm::identity::principal_id;
 use crate::arm::page;
 use crate::arm::path::Target;
 use crate::arm::store::Kind;
 use crate::clock::rfc3339;
-use crate::document::Node;
+use crate::document::{Node, Out};
 use crate::entra;
 use crate::world::World;
 
@@ -23,107 +23,78 @@ const LIMIT: usize = 4000;
 /// How many a management group holds at itself.
 const LIMIT_OF_GROUP: usize = 500;
 
-pub(super) fn list(world: &World, target: &Target, asked: &Asked) -> Answer {
-    let Some(terms) = terms(target.query("$filter")) else {
-        return bad_request(
+pub(super) fn list(world: &World, target: &Target, asked: &Asked) -> Result<Answer, Answer> {
+    let filter = target.query("$filter");
+    let terms = terms(filter).ok_or_else(|| {
+        bad_request(
             "UnsupportedQuery",
             &format!(
                 "The filter '{}' is not supported. Supported filters are either 'atScope()' or 'principalId eq '{{value}}' or assignedTo('{{value}}')'.",
-                target.query("$filter").unwrap_or_default()
+                filter.unwrap_or_default()
             ),
-        );
-    };
+        )
+    })?;
     let key = scope::key(&asked.scope);
     let at = terms.contains(&Term::AtScope);
-    let mut found: Vec<&Assignment> = world
-        .roles
-        .assignments
-        .values()
-        .filter(|a| {
-            let own = scope::key(&a.scope);
-            world.covers(&own, &key) || (!at && world.covers(&key, &own))
+    let wanted = |a: &&Assignment| {
+        let own = scope::key(&a.scope);
+        let lies = world.covers(&own, &key) || (!at && world.covers(&key, &own));
+        lies && terms.iter().all(|term| match term {
+            Term::Principal(id) => a.principal.eq_ignore_ascii_case(id),
+            Term::AtScope | Term::AtScopeAndBelow | Term::RoleName(_) | Term::Type(_) => true,
         })
-        .filter(|a| {
-            terms.iter().all(|term| match term {
-                Term::Principal(id) => a.principal.eq_ignore_ascii_case(id),
-                Term::AtScope | Term::AtScopeAndBelow | Term::RoleName(_) | Term::Type(_) => true,
-            })
-        })
-        .collect();
+    };
+    let mut found: Vec<&Assignment> = world.roles.assignments.values().filter(wanted).collect();
     found.sort_by_key(|a| (a.scope.len(), a.name.to_lowercase()));
-    let bodies = found
-        .iter()
-        .map(|a| a.body(target.version(), true))
-        .collect();
-    page::page(world, target, bodies)
+    let bodies = found.iter().map(|a| a.body(target.version(), true));
+    Ok(page::page(world, target, bodies.collect()))
 }
 
-pub(super) fn one(world: &mut World, target: &Target, asked: &Asked) -> Answer {
+pub(super) fn one(world: &mut World, target: &Target, asked: &Asked) -> Result<Answer, Answer> {
     // At a group that is gone there is just no assignment; at a resource, it is the resource that is missing [recorded].
     let resource = asked.scope.split('/').count() > 5;
-    if let (true, Some(refusal)) = (resource, super::missing(world, &asked.scope)) {
-        return refusal;
+    if resource || target.method == Method::PUT {
+        super::there(world, &asked.scope)?;
     }
     let key = asked.name.to_lowercase();
-    let here = |a: &&Assignment| scope::key(&a.scope) == scope::key(&asked.scope);
-    match target.method {
-        Method::GET => match world.roles.assignments.get(&key).filter(here) {
-            Some(assignment) => ok(&assignment.body(target.version(), true)),
-            None => error(
-                StatusCode::NOT_FOUND,
-                "RoleAssignmentNotFound",
-                &format!("The role assignment '{}' is not found.", asked.name),
-            ),
-        },
-        Method::PUT => put(world, target, asked),
-        Method::DELETE => match world.roles.assignments.get(&key).filter(here) {
-            Some(gone) => {
-                let answer = ok(&gone.body(target.version(), true));
-                world.roles.assignments.remove(&key);
-                answer
-            }
-            None => empty(StatusCode::NO_CONTENT),
-        },
-        _ => not_allowed(&target.method),
+    let found = world.roles.assignments.get(&key);
+    let found = found.filter(|a| scope::key(&a.scope) == scope::key(&asked.scope));
+    let shown = found.map(|a| ok(&a.body(target.version(), true)));
+    match (&target.method, shown) {
+        (&Method::GET, Some(shown)) => Ok(shown),
+        (&Method::GET, None) => Err(error(
+            StatusCode::NOT_FOUND,
+            "RoleAssignmentNotFound",
+            &format!("The role assignment '{}' is not found.", asked.name),
+        )),
+        (&Method::PUT, _) => put(world, target, asked),
+        (&Method::DELETE, Some(shown)) => {
+            world.roles.assignments.remove(&key);
+            Ok(shown)
+        }
+        (&Method::DELETE, None) => Ok(empty(StatusCode::NO_CONTENT)),
+        _ => Err(not_allowed(&target.method)),
     }
 }
 
-fn put(world: &mut World, target: &Target, asked: &Asked) -> Answer {
-    if let Some(refusal) = super::missing(world, &asked.scope) {
-        return refusal;
-    }
-    let wanted = match target.content() {
-        Ok(wanted) => wanted,
-        Err(refusal) => return refusal,
-    };
+fn put(world: &mut World, target: &Target, asked: &Asked) -> Result<Answer, Answer> {
+    let wanted = target.content()?;
     let caller = entra::caller(world, &target.headers);
-    let assignment = match wish(world, asked, &wanted["properties"], caller) {
-        Ok(assignment) => assignment,
-        Err(refusal) => return refusal,
-    };
+    let assignment = wish(world, asked, &wanted["properties"], caller)?;
     let key = asked.name.to_lowercase();
     let assignment = match world.roles.assignments.get(&key) {
-        Some(before) => match before.changed(assignment) {
-            Ok(assignment) => assignment,
-            Err(refusal) => return refusal,
-        },
+        Some(before) => before.changed(assignment)?,
         None => {
-            if let Some(refusal) = taken(world, &assignment, target.version())
+            let refusal = taken(world, &assignment, target.version())
                 .or_else(|| full(world, &assignment.scope))
-                .or_else(|| stranger(world, &assignment, &wanted["properties"]))
-            {
-                return refusal;
-            }
-            assignment
+                .or_else(|| stranger(world, &assignment, &wanted["properties"]));
+            refusal.map_or(Ok(assignment), Err)?
         }
     };
     // 201 whether it is new or not [recorded].
-    let answer = json(
-        StatusCode::CREATED,
-        &assignment.body(target.version(), false),
-    );
+    let answer = created(&assignment.body(target.version(), false));
     world.roles.assignments.insert(key, assignment);
-    answer
+    Ok(answer)
 }
 
 /// What a request asks for, where it makes sense by itself.
@@ -215,22 +186,16 @@ fn taken(world: &World, wanted: &Assignment, version: &str) -> Option<Answer> {
 
 fn full(world: &World, scope: &str) -> Option<Answer> {
     let home = scope::subscription(scope);
-    let (count, limit) = match home {
-        Some(home) => {
-            let all = world.roles.assignments.values();
-            let inside = |a: &&Assignment| {
-                scope::subscription(&a.scope).is_some_and(|s| s.eq_ignore_ascii_case(home))
-            };
-            (all.filter(inside).count(), LIMIT)
-        }
-        None => {
-            let all = world.roles.assignments.values();
-            let key = scope::key(scope);
-            (
-                all.filter(|a| scope::key(&a.scope) == key).count(),
-                LIMIT_OF_GROUP,
-            )
-        }
+    let key = scope::key(scope);
+    let inside = |a: &&Assignment| match home {
+        Some(home) => scope::subscription(&a.scope).is_some_and(|s| s.eq_ignore_ascii_case(home)),
+        None => scope::key(&a.scope) == key,
+    };
+    let count = world.roles.assignments.values().filter(inside).count();
+    let limit = if home.is_some() {
+        LIMIT
+    } else {
+        LIMIT_OF_GROUP
     };
     (count >= limit).then(|| {
         bad_request(
@@ -338,21 +303,16 @@ impl Assignment {
     }
 
     pub(super) fn dump(&self) -> Value {
-        let mut out = Map::new();
-        let mut put = |key: &str, value: Option<&String>| {
-            if let Some(value) = value {
-                out.insert(key.to_owned(), json!(value));
-            }
-        };
-        put("name", Some(&self.name));
-        put("scope", Some(&self.scope));
-        put("role", Some(&self.role));
-        put("principal", Some(&self.principal));
-        put("type", Some(&self.kind));
-        put("description", self.description.as_ref());
-        put("condition", self.condition.as_ref());
-        put("conditionVersion", self.version.as_ref());
-        Value::Object(out)
+        let mut out = Out::new();
+        out.put("name", &self.name);
+        out.put("scope", &self.scope);
+        out.put("role", &self.role);
+        out.put("principal", &self.principal);
+        out.put("type", &self.kind);
+        out.some("description", self.description.as_ref());
+        out.some("condition", self.condition.as_ref());
+        out.some("conditionVersion", self.version.as_ref());
+        out.value()
     }
 }
 

@@ -8,7 +8,7 @@ use super::builtin::{self, BUILTIN, Builtin};
 use super::filter::{Term, terms};
 use super::scope::{self, Asked};
 use super::state::Definition;
-use crate::arm::answer::{Answer, bad_request, empty, error, json, not_allowed, ok};
+use crate::arm::answer::{Answer, bad_request, created, empty, error, not_allowed, ok};
 use crate::arm::page;
 use crate::arm::path::Target;
 use crate::clock::rfc3339;
@@ -19,15 +19,15 @@ use crate::world::World;
 /// When Azure made its own roles; the real dates differ from role to role, and nobody goes by them.
 const MADE: &str = "2015-02-02T21:55:09.8806423Z";
 
-pub(super) fn list(world: &World, target: &Target, asked: &Asked) -> Answer {
+pub(super) fn list(world: &World, target: &Target, asked: &Asked) -> Result<Answer, Answer> {
     let Some(terms) = terms(target.query("$filter")) else {
-        return bad_request(
+        return Err(bad_request(
             "UnsupportedQuery",
             &format!(
                 "The filter '{}' is not supported. Supported filters are 'atScopeAndBelow()', 'roleName eq '{{value}}'' and 'type eq '{{value}}''.",
                 target.query("$filter").unwrap_or_default()
             ),
-        );
+        ));
     };
     let below = terms.contains(&Term::AtScopeAndBelow);
     let wanted = |name: &str, kind: &str| {
@@ -52,76 +52,65 @@ pub(super) fn list(world: &World, target: &Target, asked: &Asked) -> Answer {
         .chain(own.map(|d| d.body(&asked.scope, true)))
         .collect();
     // All 400 of them come in one answer [recorded], so pages are only for those who ask.
-    page::whole(world, target, bodies)
+    Ok(page::whole(world, target, bodies))
 }
 
-pub(super) fn one(world: &mut World, target: &Target, asked: &Asked) -> Answer {
+pub(super) fn one(world: &mut World, target: &Target, asked: &Asked) -> Result<Answer, Answer> {
     let key = asked.name.to_lowercase();
     match target.method {
         Method::GET => match (builtin::find(&key), world.roles.definitions.get(&key)) {
-            (Some(role), _) => ok(&builtin_body(role, &asked.scope)),
-            (None, Some(role)) => ok(&role.body(&asked.scope, true)),
-            (None, None) => not_found(&asked.name),
+            (Some(role), _) => Ok(ok(&builtin_body(role, &asked.scope))),
+            (None, Some(role)) => Ok(ok(&role.body(&asked.scope, true))),
+            (None, None) => Err(not_found(&asked.name)),
         },
         Method::PUT => put(world, target, asked),
         Method::DELETE => delete(world, asked),
-        _ => not_allowed(&target.method),
+        _ => Err(not_allowed(&target.method)),
     }
 }
 
-fn put(world: &mut World, target: &Target, asked: &Asked) -> Answer {
-    if let Some(refusal) = super::missing(world, &asked.scope) {
-        return refusal;
-    }
+fn texts(value: &Value) -> Vec<String> {
+    let items = value.as_array().into_iter().flatten();
+    items.filter_map(Value::as_str).map(str::to_owned).collect()
+}
+
+fn put(world: &mut World, target: &Target, asked: &Asked) -> Result<Answer, Answer> {
+    super::there(world, &asked.scope)?;
     if Uuid::parse_str(&asked.name).is_err() {
-        return bad_request(
+        return Err(bad_request(
             "InvalidRoleDefinitionId",
             &format!("The role definition ID '{}' is not valid.", asked.name),
-        );
+        ));
     }
-    let wanted = match target.content() {
-        Ok(wanted) => wanted,
-        Err(refusal) => return refusal,
-    };
+    let wanted = target.content()?;
     let key = asked.name.to_lowercase();
     if builtin::find(&key).is_some() {
-        return error(
+        return Err(error(
             StatusCode::FORBIDDEN,
             "RoleDefinitionUpdateNotPermitted",
             "Built-in role definitions cannot be changed.",
-        );
+        ));
     }
     let properties = &wanted["properties"];
     let name = properties["roleName"].as_str().unwrap_or_default();
-    let texts = |value: &Value| -> Vec<String> {
-        let items = value.as_array().into_iter().flatten();
-        items
-            .filter_map(|v| v.as_str().map(str::to_owned))
-            .collect()
-    };
     let scopes = texts(&properties["assignableScopes"]);
-    let permissions = properties["permissions"]
-        .as_array()
-        .cloned()
-        .unwrap_or_default();
+    let permissions = properties["permissions"].as_array();
+    let permissions: Vec<Value> = permissions.into_iter().flatten().map(permission).collect();
     if name.is_empty() || scopes.is_empty() || permissions.is_empty() {
-        return bad_request(
+        return Err(bad_request(
             "InvalidRoleDefinition",
             "A role definition needs 'roleName', 'permissions' and 'assignableScopes'.",
-        );
+        ));
     }
+    let mut own = world.roles.definitions.iter();
     let taken = BUILTIN.iter().any(|b| b.name.eq_ignore_ascii_case(name))
-        || world
-            .roles
-            .definitions
-            .iter()
-            .any(|(id, d)| *id != key && d.name.eq_ignore_ascii_case(name));
+        || own.any(|(id, d)| *id != key && d.name.eq_ignore_ascii_case(name));
     if taken {
-        return error(
+        return Err(error(
             StatusCode::CONFLICT,
             "RoleDefinitionWithSameNameExists",
             "A role definition cannot be updated with a name that already exists.",
-        );
+        ));
     }
     let now = rfc3339(world.clock.now());
     let caller = entra::caller(world, &target.headers);
@@ -131,17 +120,17 @@ fn put(world: &mut World, target: &Target, asked: &Asked) -> Answer {
         name: name.to_owned(),
         description: properties["description"].as_str().map(str::to_owned),
         scopes,
-        permissions: permissions.iter().map(|p| permission(p, texts)).collect(),
+        permissions,
         created: before.map_or_else(|| now.clone(), |d| d.created.clone()),
-        creator: before.map_or_else(|| caller.clone(), |d| d.creator.clone()),
+        creator: before.map_or(caller, |d| d.creator.clone()),
         updated: now,
     };
-    let answer = json(StatusCode::CREATED, &definition.body(&asked.scope, false));
+    let answer = created(&definition.body(&asked.scope, false));
     world.roles.definitions.insert(key, definition);
-    answer
+    Ok(answer)
 }
 
-fn permission(wanted: &Value, texts: impl Fn(&Value) -> Vec<String>) -> Value {
+fn permission(wanted: &Value) -> Value {
     json!({
         "actions": texts(&wanted["actions"]),
         "notActions": texts(&wanted["notActions"]),
@@ -150,23 +139,19 @@ fn permission(wanted: &Value, texts: impl Fn(&Value) -> Vec<String>) -> Value {
     })
 }
 
-fn delete(world: &mut World, asked: &Asked) -> Answer {
+fn delete(world: &mut World, asked: &Asked) -> Result<Answer, Answer> {
     let key = asked.name.to_lowercase();
-    let used = world
-        .roles
-        .assignments
-        .values()
-        .any(|a| a.role.eq_ignore_ascii_case(&key));
-    if used {
-        return bad_request(
+    let mut assignments = world.roles.assignments.values();
+    if assignments.any(|a| a.role.eq_ignore_ascii_case(&key)) {
+        return Err(bad_request(
             "RoleDefinitionHasAssignments",
             "There are existing role assignments referencing role. Please delete them first.",
-        );
+        ));
     }
-    match world.roles.definitions.remove(&key) {
+    Ok(match world.roles.definitions.remove(&key) {
         Some(gone) => ok(&gone.body(&asked.scope, true)),
         None => empty(StatusCode::NO_CONTENT),
-    }
+    })
 }
 
 pub(super) fn not_found(name: &str) -> Answer {

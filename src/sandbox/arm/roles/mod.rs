@@ -38,33 +38,33 @@ pub(crate) fn answer(world: &mut World, target: &Target) -> Result<Answer, Answe
     let refusal = || not_allowed(&target.method);
     let asked = scope::asked(target).ok_or_else(refusal)?;
     let kind = asked.rest.first().map(String::as_str);
-    Ok(match (kind, asked.rest.len(), &target.method) {
+    match (kind, asked.rest.len(), &target.method) {
         (Some("roleassignments"), 1, &Method::GET) => assignments::list(world, target, &asked),
         (Some("roleassignments"), 2, _) => assignments::one(world, target, &asked),
         (Some("roledefinitions"), 1, &Method::GET) => definitions::list(world, target, &asked),
         (Some("roledefinitions"), 2, _) => definitions::one(world, target, &asked),
-        _ => return Err(refusal()),
-    })
+        _ => Err(refusal()),
+    }
 }
 
-/// Why nothing can be written at a scope: its group, or the thing itself, is not there.
-fn missing(world: &World, scope: &str) -> Option<Answer> {
+/// Nothing can be written at a scope whose group, or which itself, is not there.
+fn there(world: &World, scope: &str) -> Result<(), Answer> {
     let parts: Vec<&str> = scope.split('/').skip(1).collect();
-    match parts.as_slice() {
-        [_, subscription, kind, group, rest @ ..]
-            if kind.eq_ignore_ascii_case("resourcegroups") =>
-        {
-            if world.group(subscription, group).is_none() {
-                return Some(group_not_found(group));
-            }
-            match rest {
-                [_, provider, kind, name] if world.lacks(&scope::key(scope)) => Some(
-                    resource_not_found(&format!("{provider}/{kind}/{name}"), group),
-                ),
-                _ => None,
-            }
+    let [_, subscription, kind, group, rest @ ..] = parts.as_slice() else {
+        return Ok(());
+    };
+    if !kind.eq_ignore_ascii_case("resourcegroups") {
+        return Ok(());
+    }
+    if world.group(subscription, group).is_none() {
+        return Err(group_not_found(group));
+    }
+    match rest {
+        [_, provider, kind, name] if world.lacks(&scope::key(scope)) => {
+            let what = format!("{provider}/{kind}/{name}");
+            Err(resource_not_found(&what, group))
         }
-        _ => None,
+        _ => Ok(()),
     }
 }
 

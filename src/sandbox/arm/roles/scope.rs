@@ -126,8 +126,6 @@ fn group_key(name: &str) -> String {
 mod tests {
     use serde_json::json;
 
-    use super::*;
-
     #[tokio::test(start_paused = true)]
     async fn every_scope_lies_in_all_above_it() {
         let world = crate::state::read(&json!({

@@ -1,6 +1,7 @@
 //! Bodies in Kubernetes' binary form, which kubectl sends where it has types of its own, read into JSON.
-//!
-//! Numbers and names of fields are those of the `generated.proto` files of `k8s.io/api` and `k8s.io/apimachinery`.
+
+#[rustfmt::skip]
+mod fields;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -8,123 +9,11 @@ use bytes::Bytes;
 use http::{HeaderValue, Request, header};
 use serde_json::{Map, Value, json};
 
+use self::fields::{ENVELOPE, Field, Shape};
+
 /// What stands before every body in this form.
 const MAGIC: &[u8] = b"k8s\0";
 const MEDIA_TYPE: &str = "application/vnd.kubernetes.protobuf";
-
-/// What the bytes of a field mean.
-enum Shape {
-    Text,
-    Texts,
-    Number,
-    Flag,
-    /// Binary data, in JSON as base64.
-    Data,
-    Pairs(&'static Shape),
-    One(&'static [Field]),
-    Many(&'static [Field]),
-}
-
-type Field = (u64, &'static str, Shape);
-
-static META: [Field; 9] = [
-    (1, "name", Shape::Text),
-    (2, "generateName", Shape::Text),
-    (3, "namespace", Shape::Text),
-    (5, "uid", Shape::Text),
-    (6, "resourceVersion", Shape::Text),
-    (7, "generation", Shape::Number),
-    (11, "labels", Shape::Pairs(&Shape::Text)),
-    (12, "annotations", Shape::Pairs(&Shape::Text)),
-    (14, "finalizers", Shape::Texts),
-];
-static REFERENCE: [Field; 7] = [
-    (1, "kind", Shape::Text),
-    (2, "namespace", Shape::Text),
-    (3, "name", Shape::Text),
-    (4, "uid", Shape::Text),
-    (5, "apiVersion", Shape::Text),
-    (6, "resourceVersion", Shape::Text),
-    (7, "fieldPath", Shape::Text),
-];
-static NAMED: [Field; 1] = [(1, "name", Shape::Text)];
-static BOUND: [Field; 4] = [
-    (1, "kind", Shape::Text),
-    (2, "apiVersion", Shape::Text),
-    (3, "name", Shape::Text),
-    (4, "uid", Shape::Text),
-];
-static TOKEN: [Field; 3] = [
-    (1, "audiences", Shape::Texts),
-    (3, "boundObjectRef", Shape::One(&BOUND)),
-    (4, "expirationSeconds", Shape::Number),
-];
-static FINALIZERS: [Field; 1] = [(1, "finalizers", Shape::Texts)];
-static RESOURCE: [Field; 7] = [
-    (1, "namespace", Shape::Text),
-    (2, "verb", Shape::Text),
-    (3, "group", Shape::Text),
-    (4, "version", Shape::Text),
-    (5, "resource", Shape::Text),
-    (6, "subresource", Shape::Text),
-    (7, "name", Shape::Text),
-];
-static PATH: [Field; 2] = [(1, "path", Shape::Text), (2, "verb", Shape::Text)];
-static ACCESS: [Field; 2] = [
-    (1, "resourceAttributes", Shape::One(&RESOURCE)),
-    (2, "nonResourceAttributes", Shape::One(&PATH)),
-];
-static PRECONDITIONS: [Field; 2] = [(1, "uid", Shape::Text), (2, "resourceVersion", Shape::Text)];
-
-static NAMESPACE: [Field; 2] = [
-    (1, "metadata", Shape::One(&META)),
-    (2, "spec", Shape::One(&FINALIZERS)),
-];
-static SERVICE_ACCOUNT: [Field; 4] = [
-    (1, "metadata", Shape::One(&META)),
-    (2, "secrets", Shape::Many(&REFERENCE)),
-    (3, "imagePullSecrets", Shape::Many(&NAMED)),
-    (4, "automountServiceAccountToken", Shape::Flag),
-];
-static CONFIG_MAP: [Field; 4] = [
-    (1, "metadata", Shape::One(&META)),
-    (2, "data", Shape::Pairs(&Shape::Text)),
-    (3, "binaryData", Shape::Pairs(&Shape::Data)),
-    (4, "immutable", Shape::Flag),
-];
-static TOKEN_REQUEST: [Field; 2] = [
-    (1, "metadata", Shape::One(&META)),
-    (2, "spec", Shape::One(&TOKEN)),
-];
-static ACCESS_REVIEW: [Field; 2] = [
-    (1, "metadata", Shape::One(&META)),
-    (2, "spec", Shape::One(&ACCESS)),
-];
-static REVIEW: [Field; 1] = [(1, "metadata", Shape::One(&META))];
-static DELETE_OPTIONS: [Field; 5] = [
-    (1, "gracePeriodSeconds", Shape::Number),
-    (2, "preconditions", Shape::One(&PRECONDITIONS)),
-    (3, "orphanDependents", Shape::Flag),
-    (4, "propagationPolicy", Shape::Text),
-    (5, "dryRun", Shape::Texts),
-];
-
-/// What is put around every object: which one it is, and its bytes.
-static ENVELOPE: [Field; 2] = [(1, "type", Shape::One(&TYPE)), (2, "raw", Shape::Data)];
-static TYPE: [Field; 2] = [(1, "apiVersion", Shape::Text), (2, "kind", Shape::Text)];
-
-fn fields(kind: &str) -> Option<&'static [Field]> {
-    Some(match kind {
-        "Namespace" => &NAMESPACE,
-        "ServiceAccount" => &SERVICE_ACCOUNT,
-        "ConfigMap" => &CONFIG_MAP,
-        "TokenRequest" => &TOKEN_REQUEST,
-        "SelfSubjectAccessReview" => &ACCESS_REVIEW,
-        "SelfSubjectReview" => &REVIEW,
-        "DeleteOptions" => &DELETE_OPTIONS,
-        _ => return None,
-    })
-}
 
 /// The request with its body in JSON, where it is of a kind that is known here; else as it came, to be refused.
 pub(crate) fn readable(mut request: Request<Bytes>) -> Request<Bytes> {
@@ -141,7 +30,7 @@ pub(crate) fn readable(mut request: Request<Bytes>) -> Request<Bytes> {
 }
 
 fn object(body: &[u8]) -> Option<Value> {
-    let envelope = message(&ENVELOPE, body.strip_prefix(MAGIC)?)?;
+    let envelope = message(ENVELOPE, body.strip_prefix(MAGIC)?)?;
     let kind = envelope.get("type")?;
     let raw = STANDARD
         .decode(
@@ -154,7 +43,7 @@ fn object(body: &[u8]) -> Option<Value> {
     let mut object = Map::new();
     object.insert("kind".to_owned(), kind["kind"].clone());
     object.insert("apiVersion".to_owned(), kind["apiVersion"].clone());
-    object.extend(message(fields(kind["kind"].as_str()?)?, &raw)?);
+    object.extend(message(fields::of(kind["kind"].as_str()?)?, &raw)?);
     Some(Value::Object(object))
 }
 
