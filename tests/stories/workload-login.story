@@ -21,7 +21,7 @@ clusters:
     kubernetes:
       namespaces: [payments]
       objects:
-        # The right ids, in whatever case; another identity that trusts this service account; what is made of other variables.
+        # The right ids, in whatever case; another identity that trusts this service account; what is made of other variables; a secret that need not be.
         - apiVersion: apps/v1
           kind: Deployment
           metadata: {name: good, namespace: payments}
@@ -36,6 +36,7 @@ clusters:
                   - {name: audit, image: x:1, env: [{name: AZURE_CLIENT_ID, value: 65c71a84-2a8e-5343-8b23-d204c18913e2}]}
                   - {name: made, image: x:1, env: [{name: AZURE_CLIENT_ID, value: $(CLIENT)}, {name: AZURE_TENANT_ID, value: contoso.onmicrosoft.com}]}
                   - {name: from, image: x:1, env: [{name: AZURE_CLIENT_ID, valueFrom: {configMapKeyRef: {name: ids, key: client}}}]}
+                  - {name: maybe, image: x:1, env: [{name: AZURE_CLIENT_SECRET, valueFrom: {secretKeyRef: {name: sp, key: secret, optional: true}}}]}
                   - {name: old, image: x:1, env: [{name: AZURE_CLIENT_ID, value: 5e5e5e5e-0000-4000-8000-000000000001}, {name: AZURE_CLIENT_SECRET, valueFrom: {secretKeyRef: {name: sp, key: secret}}}]}
         # Does not use workload identity yet, and says so by no label.
         - apiVersion: apps/v1

@@ -69,7 +69,28 @@ struct Container {
 struct Env {
     name: String,
     value: Option<String>,
-    value_from: Option<IgnoredAny>,
+    value_from: Option<Elsewhere>,
+}
+
+/// Where the value of a variable comes from; what is optional may as well not be there.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Elsewhere {
+    secret_key_ref: Option<Reference>,
+    config_map_key_ref: Option<Reference>,
+}
+
+#[derive(Deserialize)]
+struct Reference {
+    #[serde(default)]
+    optional: bool,
+}
+
+impl Elsewhere {
+    fn optional(&self) -> bool {
+        let all = [&self.secret_key_ref, &self.config_map_key_ref];
+        all.into_iter().flatten().any(|it| it.optional)
+    }
 }
 
 #[derive(Deserialize)]
@@ -159,7 +180,8 @@ impl Spec {
                 let Some((_, open)) = LOGINS.iter().find(|(name, _)| *name == env.name) else {
                     continue;
                 };
-                if *open && injected {
+                let optional = env.value_from.as_ref().is_some_and(Elsewhere::optional);
+                if optional || (*open && injected) {
                     continue;
                 }
                 let here = env.value_from.is_none() && *open;
