@@ -14,6 +14,9 @@ use crate::resource::{
 };
 use crate::source::{Code, Diagnostic, Group};
 
+/// What AKS labels the service accounts of its add-ons with.
+const BY_AKS: &str = "metadata.labels.kubernetes.azure.com/managedby";
+
 pub(super) fn judge(walk: &mut Walk<'_>) {
     for (address, wanted, declared) in walk.declared(Resource::as_service_account) {
         let keep = Change {
@@ -282,9 +285,13 @@ fn values_missing(walk: &mut Walk<'_>, change: &Change, wanted: &Wanted, [one, m
     let Some(Resource::ServiceAccount(it)) = &change.after else {
         return;
     };
+    let addon = change
+        .before
+        .as_ref()
+        .is_some_and(|it| it.foreign.contains(BY_AKS));
     let finding = Diagnostic::warning(Code::ValuesMissing, format!("{} {one}", change.address))
         .why("its owner writes it, and widctl only checks it")
-        .help(values::wanted(it))
+        .help(values::wanted(it, &walk.desired.tenant, addon))
         .group(
             Group::new(
                 format!("service accounts that others write {many}"),
