@@ -322,3 +322,30 @@ WID0380
   help: write `webhook: addon`, `webhook: helm` or `webhook: none`
 
 -- exit 4 --
+
+-- $ widctl plan --vcluster-host http://vcluster.example.com --only credential/billing/team-x/payments/worker --
+! blocked credential/billing/team-x/payments/worker                                 widctl.yaml:14:6
+    it could not be read: this machine: ask the vCluster platform: the host of --vcluster-host or
+    WIDCTL_VCLUSTER_HOST is not https: the access key is never sent in the clear
+
+Plan: 2 unchanged, 1 blocked.
+
+WID0301
+
+  ⚠ the names of cluster/team-x's service accounts on its host could not be read
+  ╰─▶ this machine: ask the vCluster platform: the host of --vcluster-host or WIDCTL_VCLUSTER_HOST
+      is not https: the access key is never sent in the clear
+
+WID0380
+
+  ☞ cluster/prod: the webhook is as observed: not known, for it could not be looked at
+  ╰─▶ `webhook` is left out, so the checks run against what is there
+   ╭─[widctl.yaml:6:3]
+ 5 │ clusters:
+ 6 │   prod: {issuer: https://oidc.example.com/prod, kubernetes: {context: prod}}
+   ·   ────
+ 7 │   team-x:
+   ╰────
+  help: write `webhook: addon`, `webhook: helm` or `webhook: none`
+
+-- exit 4 --
