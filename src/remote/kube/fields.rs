@@ -153,10 +153,10 @@ pub(super) fn foreign(meta: &ObjectMeta, names: &Names) -> BTreeSet<String> {
     foreign
 }
 
-/// Whether our manager filled it in as soon as it was made and nobody else ever wrote it: only what we make ourselves is filled in so soon,
-/// and that stays to be read when the label is removed. Later writes of ours move the time on, and then this tells nothing any more.
+/// Whether our manager filled it in the moment it was made and nobody else ever wrote it: only what we make ourselves is filled in so soon,
+/// and that stays to be read when the label is removed. Later writes of ours move the time on, and then this tells nothing any more. Both
+/// times are whole seconds.
 fn made_here(meta: &ObjectMeta, names: &Names) -> bool {
-    const SOON: i64 = 5;
     let Some(made) = meta.creation_timestamp.as_ref().map(|it| it.0.as_second()) else {
         return false;
     };
@@ -164,7 +164,7 @@ fn made_here(meta: &ObjectMeta, names: &Names) -> bool {
         .iter()
         .all(|it| is_ours(manager_of(it), names));
     let mut times = entries(meta).iter().filter_map(|it| it.time.as_ref());
-    ours_alone && times.any(|it| it.0.as_second() - made <= SOON)
+    ours_alone && times.any(|it| (0..=1).contains(&(it.0.as_second() - made)))
 }
 
 /// Whether a service account nobody declares matters all the same: it bears a mark of ours, or our manager holds something of it.

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 
 use super::cluster::{Cluster, DEFAULT, SYSTEM};
 use super::fields;
@@ -16,6 +16,9 @@ use crate::clock;
 use crate::document::Problem;
 use crate::document::{Fields, Node};
 
+/// How long before the world begins its things were made: nobody who acts in it did that.
+const BEFORE: Duration = Duration::days(1);
+
 /// Fills a cluster. Namespaces that are only named by what is in them are made too.
 pub(super) fn read(
     cluster: &mut Cluster,
@@ -23,6 +26,7 @@ pub(super) fn read(
     now: OffsetDateTime,
 ) -> Result<(), Vec<Problem>> {
     let problems = RefCell::default();
+    let now = now - BEFORE;
     for name in SYSTEM {
         cluster.seed_namespace(name, now);
     }
