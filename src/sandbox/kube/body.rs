@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::kinds::{Kind, VERSION};
+use super::kinds::{Fill, Kind, VERSION};
 use super::shape::Shape;
 use super::status::Refusal;
 
@@ -102,7 +102,7 @@ pub(super) fn begin(kind: &Kind, object: &mut Value) {
 }
 
 /// What was filled in stands at the end; the server writes every field at its own place.
-fn in_order(kind: &Kind, object: &mut Value, fill: fn(&mut Value) -> bool) {
+fn in_order(kind: &Kind, object: &mut Value, fill: Fill) {
     if fill(object)
         && let Ok(settled) = settle(kind, object)
     {

@@ -9,6 +9,9 @@ use super::names::NameRule::{self, Label, Segment, Subdomain};
 use super::shape::{self, Shape};
 use super::{defaults, rbac};
 
+/// Fills in what is missing; true where the fields are in disorder then.
+pub(crate) type Fill = fn(&mut Value) -> bool;
+
 /// One resource of the API; all have the version `v1`.
 #[derive(Debug)]
 pub(crate) struct Kind {
@@ -24,8 +27,8 @@ pub(crate) struct Kind {
     pub(crate) name: NameRule,
     /// The columns between name and age, and after it in the wide form.
     pub(crate) columns: (&'static [Column], &'static [Column]),
-    /// Fills in defaults of the API, and what a new object is given beyond them; true where the fields are in disorder then.
-    pub(crate) fills: (fn(&mut Value) -> bool, fn(&mut Value) -> bool),
+    /// Fills in defaults of the API, and what a new object is given beyond them.
+    pub(crate) fills: (Fill, Fill),
     /// What is wrong with an object beside its metadata.
     pub(crate) check: fn(&Value, &mut Vec<Cause>),
     /// Where a change makes a new generation.
@@ -64,7 +67,7 @@ impl Kind {
         self
     }
 
-    const fn fills(mut self, fill: fn(&mut Value) -> bool, begin: fn(&mut Value) -> bool) -> Kind {
+    const fn fills(mut self, fill: Fill, begin: Fill) -> Kind {
         self.fills = (fill, begin);
         self
     }
