@@ -3,7 +3,6 @@
 -- world.yaml --
 seed: 1
 tenant: 72f988bf-86f1-41af-91ab-2d7cd011db47
-graph: {lag: 1}
 subscriptions:
   - {id: 11111111-2222-3333-4444-555555555555, groups: {rg-ids: westeurope}}
 faults:
@@ -112,7 +111,6 @@ Applied: 2 done.
 -- stderr --
 identity/reporting: updating
 identity/reporting: again in 1 s: Microsoft Graph: create the service principal of application d10e5a05-0e3e-5f00-8118-8547945dd42a: error sending request: client error (SendRequest): connection error: peer closed connection without sending TLS close_notify
-identity/reporting: again in 2 s: Microsoft Graph: 409 Request_MultipleObjectsWithSameKeyValue (create the service principal of application d10e5a05-0e3e-5f00-8118-8547945dd42a): The service principal cannot be created, updated, or restored because the service principal name d10e5a05-0e3e-5f00-8118-8547945dd42a is already in use.
 identity/reporting: updated
 trust/reporting/release: creating
 trust/reporting/release: again in 1 s: Microsoft Graph: write credential trust-release-2e19328e37556bdb: error sending request: client error (SendRequest): connection error: peer closed connection without sending TLS close_notify
