@@ -7,7 +7,7 @@ mod workload;
 
 pub use read::Read;
 pub use webhook::Hook;
-pub use workload::{Login, Notes, OwnToken, Workload, WorkloadKind, Workloads};
+pub use workload::{Login, Notes, OwnToken, SecretClass, Workload, WorkloadKind, Workloads};
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;

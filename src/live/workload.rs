@@ -81,6 +81,15 @@ pub struct OwnToken {
     pub audience: Option<String>,
 }
 
+/// What a SecretProviderClass for Azure says of the login.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SecretClass {
+    /// `clientID`
+    pub client: Option<String>,
+    /// `tenantId`
+    pub tenant: Option<String>,
+}
+
 /// One object that makes pods, or is one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Workload {
@@ -139,6 +148,8 @@ pub struct Workloads {
     pub seen: Vec<Workload>,
     /// Of service accounts that are not declared and that pods with the label use: whether they carry a client id. By namespace and name.
     pub others: BTreeMap<(String, String), Result<bool, Fault>>,
+    /// What pods of declared service accounts mount, by namespace and name, where it is there and for Azure.
+    pub classes: BTreeMap<(String, String), SecretClass>,
     /// What could not be listed: `Deployments`, or `Jobs in payments`.
     pub unread: BTreeMap<String, Fault>,
 }

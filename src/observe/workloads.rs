@@ -10,6 +10,9 @@ use crate::resource::{Cluster, Late};
 /// The label by which a pod asks the webhook for a token.
 const USE: &str = "azure.workload.identity/use";
 
+/// How many SecretProviderClasses of a cluster are read.
+const MOST: usize = 200;
+
 impl Looker<'_> {
     /// The workloads of a cluster on which service accounts are declared.
     pub(super) async fn workloads(self, cluster: &Cluster, issuer: &Late) -> Live {
@@ -37,9 +40,40 @@ impl Looker<'_> {
             .filter(|it| !declared.contains(it))
             .collect();
         workloads.others = self.others(key, issuer, others).await;
+        self.classes(key, &declared, &mut workloads).await;
         Live {
             workloads: BTreeMap::from([(key.clone(), workloads)]),
             ..Live::default()
+        }
+    }
+
+    /// What the pods of declared service accounts mount by the kubelet's tokens.
+    async fn classes(
+        self,
+        cluster: &str,
+        declared: &BTreeSet<(String, String)>,
+        workloads: &mut Workloads,
+    ) {
+        let ours = workloads.seen.iter().filter(|it| {
+            let account = (it.namespace.clone(), it.service_account.clone());
+            !it.is_copy() && !it.over && declared.contains(&account)
+        });
+        let named: BTreeSet<(String, String)> = ours
+            .flat_map(|it| {
+                let classes = it.secret_classes.iter();
+                classes.map(|class| (it.namespace.clone(), class.clone()))
+            })
+            .collect();
+        for (namespace, name) in named.into_iter().take(MOST) {
+            let of = (&*namespace, &*name);
+            match self.remote.secret_class(cluster, of, self.tell).await {
+                Ok(Some(class)) => drop(workloads.classes.insert((namespace, name), class)),
+                Ok(None) => {}
+                Err(fault) => {
+                    let what = format!("SecretProviderClass {namespace}/{name}");
+                    workloads.unread.insert(what, fault);
+                }
+            }
         }
     }
 

@@ -9,7 +9,7 @@ use super::kube::{Kube, Listed, Wanted, WantedRoles};
 use super::notice::Tell;
 use super::read::boxed;
 use crate::fault::Fault;
-use crate::live::{Found, Hook, Presence, Sight, WorkloadKind};
+use crate::live::{Found, Hook, Presence, SecretClass, Sight, WorkloadKind};
 use crate::resource::{Cluster, Late, Names, Reach, RemoteId, Target};
 
 /// How long one look at a cluster may take with all its tries.
@@ -125,6 +125,22 @@ impl Remote {
             Ok(reached) => reached.api().workloads(course, kind, declared).await,
             Err(fault) => (Vec::new(), BTreeMap::from([(format!("{kind}s"), fault)])),
         }
+    }
+
+    /// What a SecretProviderClass (namespace and name) says of the login; none where it is not there, or is not for Azure.
+    ///
+    /// # Errors
+    ///
+    /// It could not be read.
+    pub async fn secret_class(
+        &self,
+        cluster: &str,
+        of: (&str, &str),
+        tell: &Tell,
+    ) -> Result<Option<SecretClass>, Fault> {
+        let reached = self.clusters.reached(cluster)?;
+        let course = &mut self.look_at_cluster(tell);
+        reached.api().secret_class(course, of).await
     }
 
     /// The webhook of a cluster; none where its configuration is not there.

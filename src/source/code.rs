@@ -488,6 +488,8 @@ codes! {
     /// A container sets `AZURE_CLIENT_ID` or `AZURE_TENANT_ID` itself. The webhook overwrites no variable that is there, so the pod asks for
     /// a token of whatever stands in it, and its service account is not bound to that. It may be left over from a service principal, or from
     /// an identity that was made anew. Where another manifest binds the service account to that identity, it is right.
+    ///
+    /// `clientID` and `tenantId` of a SecretProviderClass are the same thing for the volumes that pods mount by it.
     OwnLogin = "WID0390", "a container that logs in as another";
 
     /// A container has a secret, a certificate or a password to log in to Azure with (`AZURE_CLIENT_SECRET`,

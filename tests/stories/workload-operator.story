@@ -5,6 +5,15 @@ seed: 1
 tenant: 72f988bf-86f1-41af-91ab-2d7cd011db47
 subscriptions:
   - {id: 11111111-2222-3333-4444-555555555555, groups: {rg-ids: westeurope, rg-aks: westeurope}}
+identities:
+  - {name: id-billing, group: rg-ids, clientId: 65c71a84-2a8e-5343-8b23-d204c18913e1, principalId: 0b5a3f6c-0000-4000-8000-000000000001}
+faults:
+  - on: {door: kubernetes/prod, method: GET, path: "*/secretproviderclasses/vault"}
+    answer: {status: 200, body: {metadata: {name: vault, namespace: payments}, spec: {provider: azure, parameters: {clientID: 65c71a84-2a8e-5343-8b23-d204c18913e1, tenantId: 72f988bf-86f1-41af-91ab-2d7cd011db47, keyvaultName: kv}}}}
+  - on: {door: kubernetes/prod, method: GET, path: "*/secretproviderclasses/wrong"}
+    answer: {status: 200, body: {metadata: {name: wrong, namespace: payments}, spec: {provider: azure, parameters: {clientID: 0b5a3f6c-0000-4000-8000-000000000001, tenantId: 65c71a84-2a8e-5343-8b23-d204c18913e1}}}}
+  - on: {door: kubernetes/prod, method: GET, path: "*/secretproviderclasses/node"}
+    answer: {status: 200, body: {metadata: {name: node, namespace: payments}, spec: {provider: azure, parameters: {useVMManagedIdentity: "true", clientID: 5e5e5e5e-0000-4000-8000-000000000001}}}}
 clusters:
   - name: prod
     aks: {group: rg-aks, name: aks-prod, issuer: https://oidc.example.com/prod, workloadIdentity: true}
@@ -48,7 +57,11 @@ clusters:
               spec:
                 serviceAccountName: api
                 containers: [{name: c, image: x:1}]
-                volumes: [{name: vault, csi: {driver: secrets-store.csi.k8s.io, readOnly: true, volumeAttributes: {secretProviderClass: vault}}}]
+                volumes:
+                  - {name: vault, csi: {driver: secrets-store.csi.k8s.io, readOnly: true, volumeAttributes: {secretProviderClass: vault}}}
+                  - {name: wrong, csi: {driver: secrets-store.csi.k8s.io, readOnly: true, volumeAttributes: {secretProviderClass: wrong}}}
+                  - {name: node, csi: {driver: secrets-store.csi.k8s.io, readOnly: true, volumeAttributes: {secretProviderClass: node}}}
+                  - {name: gone, csi: {driver: secrets-store.csi.k8s.io, readOnly: true, volumeAttributes: {secretProviderClass: gone}}}
         - apiVersion: apps/v1
           kind: Deployment
           metadata: {name: other-driver, namespace: payments}
@@ -95,12 +108,26 @@ bindings:
 
 No changes. 4 resources are left as they are; see the warnings below.
 
+WID0349
+
+  ☞ not all workloads on prod could be read
+  ╰─▶ not read: SecretProviderClass payments/gone; Kubernetes: 404 (read SecretProviderClass
+      payments/gone of prod): Not Found (the body is no error of this API)
+   ╭─[widctl.yaml:6:3]
+ 5 │ clusters:
+ 6 │   prod: {aks: {resourceGroup: rg-aks, name: aks-prod}, webhook: addon}
+   ·   ────
+ 7 │ identities:
+   ╰────
+  help: nothing is said about these; a role that may list them is enough
+
 WID0350
 
   ☞ Deployment payments/mounts on prod: its pods ask for no token themselves, and need none for
   │ what they mount
-  ╰─▶ they run as payments/api and mount SecretProviderClass vault, for which the kubelet asks;
-      the label azure.workload.identity/use is for containers that log in to Azure themselves
+  ╰─▶ they run as payments/api and mount SecretProviderClass gone, node, vault, wrong, for which
+      the kubelet asks; the label azure.workload.identity/use is for containers that log in to
+      Azure themselves
     ╭─[widctl.yaml:10:6]
   9 │ bindings:
  10 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api}
@@ -146,6 +173,32 @@ WID0350
     ╰────
   help: write under spec.template.metadata (by way of Queue main, which makes this StatefulSet):
         `labels: {azure.workload.identity/use: "true"}`
+
+WID0362
+
+  ⚠ Deployment payments/mounts on prod: clientID of SecretProviderClass wrong is the principalId
+  │ of id-billing
+  ╰─▶ "0b5a3f6c-0000-4000-8000-000000000001" stands there, and payments/api is bound to clientId
+      65c71a84-2a8e-5343-8b23-d204c18913e1 (identity/billing)
+    ╭─[widctl.yaml:10:6]
+  9 │ bindings:
+ 10 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api}
+    ·      ────────
+    ╰────
+  help: correct clientID under spec.parameters of SecretProviderClass wrong
+
+WID0362
+
+  ⚠ Deployment payments/mounts on prod: tenantId of SecretProviderClass wrong is the clientId of
+  │ id-billing
+  ╰─▶ "65c71a84-2a8e-5343-8b23-d204c18913e1" stands there, and payments/api is bound in tenant
+      72f988bf-86f1-41af-91ab-2d7cd011db47
+    ╭─[widctl.yaml:10:6]
+  9 │ bindings:
+ 10 │   - {identity: billing, clusters: [prod], namespace: payments, serviceAccount: api}
+    ·      ────────
+    ╰────
+  help: correct tenantId under spec.parameters of SecretProviderClass wrong
 
 -- stderr --
  INFO Entra gave a token for https://management.core.windows.net/.default, good for LIFE s

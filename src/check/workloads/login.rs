@@ -92,8 +92,9 @@ pub(super) fn check(
     who: &Who,
     ids: &Ids<'_>,
 ) -> Vec<Diagnostic> {
+    let mut found = mounted(scene, it, account, who, ids);
     if !scene.asks(it) && !it.projects {
-        return Vec::new();
+        return found;
     }
     let skipped = it.pods.annotations.get(SKIPPED);
     let skipped: Vec<&str> = skipped
@@ -103,16 +104,34 @@ pub(super) fn check(
         .collect();
     let of_webhook = |login: &&Login| it.projects || !skipped.contains(&login.container.as_str());
     let logins: Vec<&Login> = it.logins.iter().filter(of_webhook).collect();
-    let mut found = Vec::new();
     for login in &logins {
         // What Kubernetes makes of other variables is not known here.
         if let Some(value) = login.value.as_deref().filter(|it| !it.contains("$(")) {
+            let (why, help) = match scene.asks(it) {
+                true => (
+                    "; the webhook does not overwrite what a container sets itself",
+                    format!(
+                        "remove {} from the container under {}: the webhook sets it",
+                        login.variable,
+                        spec_of(it)
+                    ),
+                ),
+                false => (
+                    "",
+                    format!(
+                        "correct {} of the container under {}",
+                        login.variable,
+                        spec_of(it)
+                    ),
+                ),
+            };
             let told = Told {
-                scene,
-                it,
+                shown: scene.shown(it),
                 account,
-                login,
+                what: format!("{} of container {}", login.variable, login.container),
                 value,
+                why,
+                help,
             };
             found.extend(match login.variable.as_str() {
                 CLIENT => told.client(who, ids),
@@ -125,17 +144,48 @@ pub(super) fn check(
     found
 }
 
-/// An id that a container sets.
+/// As whom the kubelet's driver logs in with the pods' tokens, whatever the webhook does.
+fn mounted(
+    scene: &Scene<'_>,
+    it: &Workload,
+    account: &Account<'_>,
+    who: &Who,
+    ids: &Ids<'_>,
+) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for name in &it.secret_classes {
+        let key = (it.namespace.clone(), name.clone());
+        let Some(class) = scene.workloads.classes.get(&key) else {
+            continue;
+        };
+        let told = |key: &str, value| Told {
+            shown: scene.shown(it),
+            account,
+            what: format!("{key} of SecretProviderClass {name}"),
+            value,
+            why: "",
+            help: format!("correct {key} under spec.parameters of SecretProviderClass {name}"),
+        };
+        let client = class.client.as_deref();
+        found.extend(client.and_then(|id| told("clientID", id).client(who, ids)));
+        let tenant = class.tenant.as_deref();
+        found.extend(tenant.and_then(|id| told("tenantId", id).tenant(ids)));
+    }
+    found
+}
+
+/// An id by which pods, or the kubelet for them, log in.
 struct Told<'a> {
-    scene: &'a Scene<'a>,
-    it: &'a Workload,
+    shown: String,
     account: &'a Account<'a>,
-    login: &'a Login,
+    what: String,
     value: &'a str,
+    why: &'static str,
+    help: String,
 }
 
 impl Told<'_> {
-    fn client(&self, who: &Who, ids: &Ids<'_>) -> Option<Diagnostic> {
+    fn client(self, who: &Who, ids: &Ids<'_>) -> Option<Diagnostic> {
         let value = self.value.trim();
         if who.clients.contains_key(&value.to_lowercase()) {
             return None;
@@ -148,19 +198,19 @@ impl Told<'_> {
         match ids.of(value) {
             Some(
                 id @ (Id::Principal(_) | Id::Object(_) | Id::Resource | Id::Name | Id::Tenant),
-            ) => Some(self.finding(Code::MixedUp, id.words(), &bound)),
+            ) => Some(self.finding(Code::MixedUp, &id.words(), &bound)),
             id @ (Some(Id::Client(_)) | None) if who.whole => {
                 let what = match id {
                     Some(id) => id.words(),
                     None => "no clientId of an identity that it is bound to".to_owned(),
                 };
-                Some(self.finding(Code::OwnLogin, what, &bound))
+                Some(self.finding(Code::OwnLogin, &what, &bound))
             }
             Some(Id::Client(_)) | None => None,
         }
     }
 
-    fn tenant(&self, ids: &Ids<'_>) -> Option<Diagnostic> {
+    fn tenant(self, ids: &Ids<'_>) -> Option<Diagnostic> {
         let value = self.value.trim();
         // A tenant has domain names too.
         if value.eq_ignore_ascii_case(ids.tenant) || value.contains('.') {
@@ -174,48 +224,22 @@ impl Told<'_> {
                 "another tenant than the manifest's".to_owned(),
             ),
         };
-        Some(self.finding(code, what, &why))
+        Some(self.finding(code, &what, &why))
     }
 
-    fn finding(&self, code: Code, what: String, bound: &str) -> Diagnostic {
-        let Login {
-            container,
-            variable,
-            ..
-        } = self.login;
-        let shown = self.scene.shown(self.it);
-        let why = match self.scene.asks(self.it) {
-            true => format!(
-                "{:?} stands there, and {bound}; the webhook does not overwrite what a container sets itself",
-                self.value
-            ),
-            false => format!("{:?} stands there, and {bound}", self.value),
-        };
-        let help = match self.scene.asks(self.it) {
-            true => format!(
-                "remove {variable} from the container under {}: the webhook sets it",
-                spec_of(self.it)
-            ),
-            false => format!(
-                "correct {variable} of the container under {}",
-                spec_of(self.it)
-            ),
-        };
-        let group = Group::new(
-            "containers set ids by which they get no token",
-            format!("{shown}, container {container}"),
-        );
-        Diagnostic::warning(
-            code,
-            format!("{shown}: {variable} of container {container} is {what}"),
-        )
-        .why(why)
-        .help(help)
-        .group(
-            group
-                .detail(format!("{variable} is {what}"))
-                .help("remove them where the webhook sets them, and correct them elsewhere"),
-        )
+    fn finding(self, code: Code, is: &str, bound: &str) -> Diagnostic {
+        let Self {
+            shown, what, why, ..
+        } = self;
+        let group = Group::new("pods log in by ids for which they get no token", &shown);
+        Diagnostic::warning(code, format!("{shown}: {what} is {is}"))
+            .why(format!("{:?} stands there, and {bound}{why}", self.value))
+            .group(
+                group
+                    .detail(format!("{what} is {is}"))
+                    .help("remove them where the webhook sets them, and correct them elsewhere"),
+            )
+            .help(self.help)
     }
 }
 

@@ -11,6 +11,7 @@ mod pods;
 mod proxy;
 mod read;
 mod roles;
+mod secret_class;
 mod token;
 mod webhook;
 mod wire;
