@@ -33,8 +33,8 @@
 //! # What holds the house up
 //!
 //! - **A resource is typed where it has meaning and uniform where it has none.** Each kind is a small struct that lists its fields;
-//!   guard, schedule, events and renderers know fields and addresses. Kinds are matched in `resource`, in `remote`, and in `plan`, where
-//!   each has a file that judges what becomes of it.
+//!   guard, schedule, events and renderers know fields and addresses. A kind answers for itself in `resource`, and says in a file of
+//!   `plan` by which rules it goes; what becomes of a thing is decided in one place for all kinds.
 //! - **The plan is complete.** What waits on what, and what must not run beside what, stands in it as data. It has a reason for every
 //!   action and, for what is not known yet, whose output it will be. Apply only follows.
 //! - **Every dependency has one door, every effect one room.** `tests/house.rs` holds which crate is named where.

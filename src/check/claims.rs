@@ -7,7 +7,7 @@ use crate::desired::{Claim, Desired};
 use crate::live::{Found, Live, Owner};
 use crate::plan::{Change, Plan, Why};
 use crate::resource::{
-    Address, Kind, MarkedName, Names, RemoteId, Resource, assignment_name, binding_name,
+    Address, MarkedName, Names, RemoteId, Resource, assignment_name, binding_name,
 };
 use crate::source::{Code, Diagnostic, Group, Remedy};
 
@@ -111,7 +111,7 @@ fn claimed(
                 Code::Claimed,
                 format!("{address} is the manifest `{name}`'s, which declares it or did so once"),
             )
-            .why(consequence(address))
+            .why(address.kind().shared())
             .help(help(address, name, &also(name)))
             .group(
                 Group::new(
@@ -120,7 +120,7 @@ fn claimed(
                     ),
                     address,
                 )
-                .detail(consequence(address))
+                .detail(address.kind().shared())
                 .help(help_of_all(name, &also(name)))
                 .remedy(Remedy::Flag(format!("--take {address}"))),
             ),
@@ -202,23 +202,4 @@ fn named_by(resource: &Resource, manifest: &str) -> bool {
     resource
         .as_binding()
         .is_some_and(|it| it.name == binding_name(manifest, &it.under, &it.of))
-}
-
-/// What comes of two manifests that declare the same thing.
-fn consequence(of: &Address) -> &'static str {
-    match of.kind() {
-        Kind::Identity => {
-            "it is used here and left as it is; when the other manifest drops it, it goes, and all access with it"
-        }
-        Kind::ServiceAccount => {
-            "both write its annotations; when the other manifest drops it, it goes"
-        }
-        Kind::Cluster
-        | Kind::Credential
-        | Kind::Trust
-        | Kind::Role
-        | Kind::Policy
-        | Kind::Binding
-        | Kind::ClusterRole => "when the other manifest drops it, it goes",
-    }
 }

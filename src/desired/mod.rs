@@ -8,7 +8,7 @@ mod placing;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::resource::{Address, Kind, Names, Resource};
+use crate::resource::{Address, Kind, Names, Resource, Side};
 use crate::source::Place;
 
 /// Guard rails mean what the manifest says, word for word.
@@ -69,16 +69,12 @@ impl Layer {
 
     /// What becomes of a kind under it.
     fn part(self, kind: Kind) -> Part {
-        match (self, kind) {
-            (Layer::Azure, Kind::ClusterRole | Kind::ServiceAccount) => Part::Out,
-            (Layer::Azure, _) | (Layer::Kubernetes, Kind::ClusterRole | Kind::ServiceAccount) => {
+        match (self, kind.side()) {
+            (Layer::Azure, Side::Azure | Side::Both) | (Layer::Kubernetes, Side::Kubernetes) => {
                 Part::Whole
             }
-            (Layer::Kubernetes, Kind::Cluster | Kind::Identity) => Part::Read,
-            (
-                Layer::Kubernetes,
-                Kind::Credential | Kind::Trust | Kind::Role | Kind::Policy | Kind::Binding,
-            ) => Part::Out,
+            (Layer::Kubernetes, Side::Both) => Part::Read,
+            (Layer::Azure, Side::Kubernetes) | (Layer::Kubernetes, Side::Azure) => Part::Out,
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Desired, Layer, Only, Wanted};
-use crate::resource::{Address, Kind};
+use crate::resource::{Address, Home, Kind};
 use crate::source::{Code, Diagnostic, closest};
 
 impl Desired {
@@ -60,13 +60,10 @@ impl Desired {
 /// Where to look for what is not declared: on a declared cluster, under an identity that is declared or undeclared itself.
 fn place(address: &Address, wanted: &BTreeMap<Address, Wanted>) -> Option<Address> {
     let key = address.keys().first()?;
-    let place = match address.kind() {
-        Kind::Cluster | Kind::Identity => return None,
-        Kind::ClusterRole => address.cluster_of()?,
-        Kind::Credential | Kind::Trust | Kind::Role | Kind::Policy | Kind::Binding => {
-            Address::identity(key)
-        }
-        Kind::ServiceAccount => Address::cluster(key),
+    let place = match address.kind().home() {
+        Home::Itself => return None,
+        Home::Identity => Address::identity(key),
+        Home::Cluster => address.cluster_of()?,
     };
     (wanted.contains_key(&place) || key.starts_with('@')).then_some(place)
 }

@@ -1,38 +1,74 @@
-//! What becomes of the declared applications.
+//! What a declared application means, and what keeps it from being used.
 
 use std::collections::BTreeMap;
 
-use super::walk::{Walk, at};
-use super::{Action, Change, Why};
-use crate::desired::{Claim, Part, Wanted};
-use crate::live::{Found, Gone, Owner, Seen};
+use super::rules::{Aim, Case, Cases, Hand, Place, Rules, Take};
+use super::walk::{Walk, spot};
+use super::{Action, Change, Risk, Why, identities, kept};
+use crate::desired::{Claim, Wanted};
+use crate::live::{Found, Gone, Owner};
 use crate::resource::{
-    Address, Application, ApplicationRef, RemoteId, Resource, application_maker,
+    Address, Among, Application, ApplicationRef, RemoteId, Resource, Thing, application_maker,
 };
 use crate::source::{Code, Diagnostic};
 
-pub(super) fn judge(walk: &mut Walk<'_>) {
-    let objects = objects(walk);
-    for (address, wanted, application) in walk.declared(Resource::as_application) {
-        let keep = Change::declared(address, wanted, Action::Keep, Why::Same);
-        let id = RemoteId::Application(application.reference.clone());
-        let change = match walk.live.seen(&id) {
-            Seen::Unread(fault) => match walk.live.several.get(&id) {
-                Some(ids) => {
-                    walk.findings.push(several(address, wanted, application));
-                    keep.blocked(Why::Several(ids.clone()))
-                }
-                None => keep.blocked(Why::Unread(fault)),
-            },
-            Seen::Absent => absent(walk, keep, wanted, &id),
-            Seen::Found(found) => there(walk, keep, wanted, found, &objects),
-        };
-        if change.action != Action::Blocked
-            && let Seen::Found(found) = walk.live.seen(&id)
-        {
-            walk.known.insert(address.clone(), found.outputs.clone());
+impl Rules for Application {
+    const HAND: Hand = Hand::Maker(Take::Mark);
+
+    fn cases<'a>(walk: &Walk<'a>) -> Cases<'a, Self> {
+        let objects = objects(walk);
+        let mut all = Cases::default();
+        for (address, wanted, declared) in walk.declared(Self::among) {
+            let id = declared.remote_id();
+            let found = walk.index.by_id(&id).map(|(_, it)| it);
+            let other = found.and_then(|it| other(walk, address, wanted, it, &objects));
+            let (aim, told) = match (walk.live.several.get(&id), other) {
+                (Some(ids), _) if found.is_none() => (
+                    Aim::Never(Why::Several(ids.clone())),
+                    Some(several(address, declared)),
+                ),
+                (_, Some((other, told))) => (Aim::Never(Why::SameAs(other)), told),
+                (_, None) => (Aim::Be, None),
+            };
+            let case = Case::new(walk, address, wanted, declared, found, Place::At(id));
+            all.cases.push(Case { aim, told, ..case });
         }
-        walk.put(change);
+        all
+    }
+
+    fn obstacle(walk: &Walk<'_>, _wanted: &Wanted, after: &Self) -> Option<Why> {
+        let gone = walk.live.gone.get(&after.remote_id());
+        gone.cloned().map(Why::Gone)
+    }
+
+    /// Nobody can sign in as an application without a service principal, and making it on another's is not for us.
+    fn useless(change: &Change) -> Option<Why> {
+        let found = change.before.as_ref()?;
+        let wants = |it: &Self| it.service_principal == Some(true);
+        let makes = change.action == Action::Update && change.will(Self::among).is_some_and(wants);
+        let has = found.outputs.contains_key("principalId");
+        (!has && !makes).then_some(Why::NoPrincipal)
+    }
+
+    fn risk(change: &Change) -> Risk {
+        identities::risk(change)
+    }
+
+    fn tell(walk: &Walk<'_>, case: &Case<'_, Self>, change: &Change) -> Option<Diagnostic> {
+        let address = case.address;
+        match (&change.why, case.found) {
+            (Why::Gone(gone), _) => Some(deleted(address, gone)),
+            (Why::NoPrincipal, Some(found)) => Some(no_principal(address, app_id(found))),
+            (Why::Same, Some(found)) if change.owner != Owner::Ours => {
+                let makes = case.wanted.claim == Claim::Make && is_namesake(walk, &case.after);
+                makes.then(|| called(address, found))
+            }
+            _ => None,
+        }
+    }
+
+    fn going(walk: &Walk<'_>, live: &Self, change: Change) -> Change {
+        identities::held_back(walk, live, change)
     }
 }
 
@@ -50,152 +86,58 @@ fn objects<'a>(walk: &Walk<'a>) -> BTreeMap<&'a str, Vec<&'a Address>> {
     objects
 }
 
-fn absent(walk: &mut Walk<'_>, keep: Change, wanted: &Wanted, id: &RemoteId) -> Change {
-    if wanted.claim != Claim::Make || walk.desired.part(&keep.address) <= Part::Read {
-        return keep.blocked(Why::NotThere);
-    }
-    if let Some(gone) = walk.live.gone.get(id) {
-        walk.findings.push(deleted(&keep.address, wanted, gone));
-        return keep.blocked(Why::Gone(gone.clone()));
-    }
-    Change {
-        action: Action::Create,
-        why: Why::Missing,
-        marked: true,
-        ..keep
-    }
-}
-
-fn there(
-    walk: &mut Walk<'_>,
-    keep: Change,
+/// The address that an application turned out to be, where that is another one, and what is said of it.
+fn other(
+    walk: &Walk<'_>,
+    address: &Address,
     wanted: &Wanted,
     found: &Found,
     objects: &BTreeMap<&str, Vec<&Address>>,
-) -> Change {
-    let owner = walk.owner(found);
-    let ours = owner == Owner::Ours;
-    let part = walk.desired.part(&keep.address);
-    let twin = found.outputs.get("objectId").and_then(|object| {
-        let all = objects.get(object.as_str())?;
-        all.iter().find(|it| **it != &keep.address).copied()
-    });
-    if let Some(twin) = twin {
+) -> Option<(Address, Option<Diagnostic>)> {
+    let object = found.outputs.get("objectId");
+    let all = object.and_then(|it| objects.get(it.as_str()));
+    if let Some(twin) = all.and_then(|all| all.iter().find(|it| **it != address)) {
         // Once for both.
-        if keep.address < *twin {
-            walk.findings.push(same(walk, &keep.address, wanted, twin));
-        }
-        return keep.blocked(Why::SameAs(twin.clone()));
+        let told = (address < *twin).then(|| same(walk, address, twin));
+        return Some(((*twin).clone(), told));
     }
-    let keep = keep.seen(found, owner);
-    let namesake = is_namesake(walk, wanted);
     // Its credentials and roles are named after the key that it was made for: under another one they would be taken for others'.
-    if namesake
-        && ours
-        && let Some((_, key)) = found.application_of()
-        && !is_for(wanted, key)
-    {
-        let former = Address::identity(key);
-        walk.findings.push(renamed(&keep.address, wanted, &former));
-        return keep.blocked(Why::SameAs(former));
+    let declared = wanted.resource.as_application()?;
+    let (_, key) = found.application_of()?;
+    let ours = walk.owner(found) == Owner::Ours;
+    if !ours || !is_namesake(walk, declared) || is_for(declared, key) {
+        return None;
     }
-    if part == Part::Read {
-        return keep;
-    }
-    let change = match wanted.claim {
-        Claim::Existing | Claim::Join | Claim::Check if ours => Change {
-            action: Action::Update,
-            why: Why::Release,
-            marked: false,
-            ..keep
-        },
-        Claim::Existing | Claim::Join | Claim::Check => Change {
-            why: Why::Others,
-            ..keep
-        },
-        Claim::Make if ours && keep.fields().is_empty() => keep,
-        Claim::Make if ours => Change {
-            action: Action::Update,
-            why: Why::Differs,
-            ..keep
-        },
-        Claim::Make if walk.wishes.takes(&keep.address) => Change {
-            action: Action::Update,
-            why: Why::Take,
-            marked: true,
-            ..keep
-        },
-        // Others made it; or its mark was taken away: it is used as it is, and only `--take` makes it ours.
-        Claim::Make => {
-            if namesake {
-                walk.findings.push(called(&keep.address, wanted, found));
-            }
-            as_it_is(keep)
-        }
-    };
-    // Nobody can sign in as an application without one, and making it on another's is not for us.
-    let principal = found.outputs.contains_key("principalId");
-    let makes = matches!(change.action, Action::Update) && change.after.as_ref().is_some_and(wants);
-    if principal || makes {
-        return change;
-    }
-    let app_id = found.outputs.get("clientId").cloned().unwrap_or_default();
-    walk.findings
-        .push(no_principal(&change.address, wanted, &app_id));
-    change.blocked(Why::NoPrincipal)
-}
-
-fn wants(resource: &Resource) -> bool {
-    let it = resource.as_application();
-    it.is_some_and(|it| it.service_principal == Some(true))
+    let former = Address::identity(key);
+    let told = renamed(address, &former);
+    Some((former, Some(told)))
 }
 
 /// Whether a declared application is the one for the identity of this key.
-fn is_for(wanted: &Wanted, key: &str) -> bool {
-    let it = wanted.resource.as_application().map(|it| &it.reference);
-    match it {
-        Some(ApplicationRef::UniqueName(name)) => {
+fn is_for(declared: &Application, key: &str) -> bool {
+    match &declared.reference {
+        ApplicationRef::UniqueName(name) => {
             application_maker(name).is_some_and(|(_, of)| of == key)
         }
-        Some(ApplicationRef::AppId(_) | ApplicationRef::DisplayName(_)) | None => false,
+        ApplicationRef::AppId(_) | ApplicationRef::DisplayName(_) => false,
     }
 }
 
 /// Whether an application of others is seen in the place of a declared one, because it is called so.
-fn is_namesake(walk: &Walk<'_>, wanted: &Wanted) -> bool {
-    let it = wanted.resource.as_application();
-    it.is_some_and(|it| {
-        let id = RemoteId::Application(it.reference.clone());
-        walk.live.namesakes.contains(&id)
-    })
+fn is_namesake(walk: &Walk<'_>, declared: &Application) -> bool {
+    walk.live.namesakes.contains(&declared.remote_id())
 }
 
-/// Joined: none of its fields is written.
-fn as_it_is(keep: Change) -> Change {
-    let bare = |it: Resource| match it {
-        Resource::Application(it) => Resource::Application(Application {
-            display_name: None,
-            service_principal: None,
-            ..it
-        }),
-        it => it,
-    };
-    Change {
-        before: keep.before.map(|it| Found {
-            resource: bare(it.resource),
-            ..it
-        }),
-        after: keep.after.map(bare),
-        ..keep
-    }
+fn app_id(found: &Found) -> &str {
+    found.outputs.get("clientId").map_or("", String::as_str)
 }
 
-fn deleted(address: &Address, wanted: &Wanted, gone: &Gone) -> Diagnostic {
+fn deleted(address: &Address, gone: &Gone) -> Diagnostic {
     // The day is enough for people.
     let since = gone.since.as_deref().and_then(|it| it.get(..10));
     let since = since.map(|it| format!(" on {it}"));
     let item = &gone.url;
-    let finding = Diagnostic::warning(
+    Diagnostic::warning(
         Code::ApplicationDeleted,
         format!("{address} was deleted and can still be restored"),
     )
@@ -207,16 +149,15 @@ fn deleted(address: &Address, wanted: &Wanted, gone: &Gone) -> Diagnostic {
     .help(format!(
         "restore it, with its credentials: `az rest --method POST --url {item}/restore`; or delete it permanently: \
          `az rest --method DELETE --url {item}`; then plan again"
-    ));
-    at(finding, wanted)
+    ))
 }
 
-fn several(address: &Address, wanted: &Wanted, application: &Application) -> Diagnostic {
+fn several(address: &Address, application: &Application) -> Diagnostic {
     let finding = Diagnostic::error(
         Code::ApplicationAmbiguous,
         format!("{address}: several applications fit"),
     );
-    let finding = match (&application.reference, &application.display_name) {
+    match (&application.reference, &application.display_name) {
         (ApplicationRef::UniqueName(_), Some(name)) => finding
             .why(format!("they are called `{name}`, and one more of that name is not made"))
             .help(
@@ -227,25 +168,23 @@ fn several(address: &Address, wanted: &Wanted, application: &Application) -> Dia
                 "{reference} could be any of them: Entra does not keep display names unique"
             ))
             .help("write the `appId` of the one that is meant instead of its `displayName`"),
-    };
-    at(finding, wanted)
+    }
 }
 
-fn called(address: &Address, wanted: &Wanted, found: &Found) -> Diagnostic {
+fn called(address: &Address, found: &Found) -> Diagnostic {
     let app_id = found.outputs.get("clientId").map_or("", String::as_str);
     let shown = found.resource.as_application();
     let name = shown.and_then(|it| it.display_name.as_deref());
     let made = format!("application `{}` ({app_id})", name.unwrap_or_default());
-    let finding = super::kept::of_others(address, &made).help(format!(
+    kept::of_others(address, &made).help(format!(
         "`--take {address}` makes it ours; `application: {{appId: {app_id}, existing: true}}` holds on to this one whatever it is \
          called; another `displayName` makes a new one"
-    ));
-    at(finding, wanted)
+    ))
 }
 
-fn renamed(address: &Address, wanted: &Wanted, former: &Address) -> Diagnostic {
+fn renamed(address: &Address, former: &Address) -> Diagnostic {
     let key = |it: &Address| it.keys().first().cloned().unwrap_or_default();
-    let finding = Diagnostic::error(
+    Diagnostic::error(
         Code::SameThing,
         format!("{address} is the application that was made for {former}"),
     )
@@ -256,30 +195,27 @@ fn renamed(address: &Address, wanted: &Wanted, former: &Address) -> Diagnostic {
     .help(format!(
         "write `formerly: {}` at {address} to keep it; for a new one, give {address} another `displayName`, and {former} is deleted",
         key(former)
-    ));
-    at(finding, wanted)
+    ))
 }
 
-fn same(walk: &Walk<'_>, address: &Address, wanted: &Wanted, twin: &Address) -> Diagnostic {
+fn same(walk: &Walk<'_>, address: &Address, twin: &Address) -> Diagnostic {
     let finding = Diagnostic::error(
         Code::SameThing,
         format!("{address} and {twin} are one application"),
     )
     .why("credentials and roles of one would be taken for leftovers of the other")
     .help("take one out, and let its bindings name the other");
-    let finding = at(finding, wanted);
-    match walk.desired.wanted.get(twin).and_then(super::walk::spot) {
+    match walk.desired.wanted.get(twin).and_then(spot) {
         Some(spot) => finding.also(spot, "the same application"),
         None => finding,
     }
 }
 
-fn no_principal(address: &Address, wanted: &Wanted, app_id: &str) -> Diagnostic {
-    let finding = Diagnostic::warning(
+fn no_principal(address: &Address, app_id: &str) -> Diagnostic {
+    Diagnostic::warning(
         Code::NoServicePrincipal,
         format!("{address} has no service principal in this tenant"),
     )
     .why("nobody can sign in as it (AADSTS7000229), and no role can be given to it; widctl makes none for an application of others")
-    .help(format!("have its owner make one: `az ad sp create --id {app_id}`"));
-    at(finding, wanted)
+    .help(format!("have its owner make one: `az ad sp create --id {app_id}`"))
 }

@@ -1,77 +1,87 @@
-//! What becomes of the clusters, and what they close to all that hangs on them.
+//! What a declared cluster comes to, and what it closes to all that hangs on it.
 
-use super::walk::{Closed, Walk, at};
-use super::{Action, Change, Why};
-use crate::desired::{Part, Wanted};
-use crate::live::{Owner, Seen};
-use crate::resource::{Address, Cluster, Outputs, Reach, Resource, Target, Thing};
+use super::rules::{Aim, Case, Hand, Rules};
+use super::walk::{Closed, Step, Walk, at};
+use super::{Action, Change, Risk, Why};
+use crate::live::Seen;
+use crate::resource::{Address, Cluster, Reach, Resource, Target, Thing};
 use crate::source::{Code, Diagnostic};
 
-pub(super) fn judge(walk: &mut Walk<'_>) {
-    for (address, wanted, cluster) in walk.declared(Resource::as_cluster) {
-        match &cluster.target {
-            Target::Issuer(issuer) => {
-                let known = Outputs::from([("issuer", issuer.clone())]);
-                walk.known.insert(address.clone(), known);
-                walk.put(Change::declared(address, wanted, Action::Keep, Why::Others));
-            }
-            // Its host's issuer signs, and whatever trusts it waits for that of the host.
-            Target::Vcluster(_) => {
-                walk.put(Change::declared(address, wanted, Action::Keep, Why::Others));
-            }
-            Target::Aks(_) => judge_aks(walk, address, wanted, cluster),
+impl Rules for Cluster {
+    const HAND: Hand = Hand::Anyone;
+
+    /// A vCluster's host signs, and whatever trusts it waits for the issuer of that.
+    fn weigh<'a>(_walk: &Walk<'a>, mut case: Case<'a, Self>) -> Case<'a, Self> {
+        match case.after.target {
+            Target::Issuer(_) | Target::Vcluster(_) => case.aim = Aim::Leave(Why::Others),
+            Target::Aks(_) => {}
         }
-        check_announcement(walk, address, cluster);
+        case
+    }
+
+    fn risk(change: &Change) -> Risk {
+        Risk {
+            disruptive: change.fields().iter().any(|it| it.name == "oidcIssuer"),
+            ..Risk::default()
+        }
     }
 }
 
-fn judge_aks(walk: &mut Walk<'_>, address: &Address, wanted: &Wanted, cluster: &Cluster) {
-    let keep = Change::declared(address, wanted, Action::Keep, Why::Same);
-    let found = match walk.live.seen(&cluster.remote_id()) {
-        Seen::Found(found) => found,
-        Seen::Absent => return walk.put(keep.blocked(Why::NotThere)),
-        Seen::Unread(fault) => return walk.put(keep.blocked(Why::Unread(fault))),
+/// What the declared clusters close.
+pub(super) fn close<'a>(walk: &Walk<'a>) -> Step<'a> {
+    let mut step = Step::default();
+    for (address, wanted, cluster) in walk.declared(Resource::as_cluster) {
+        for closed in [
+            issuer_off(walk, address, cluster),
+            elsewhere(walk, address, cluster),
+        ] {
+            let Some((closed, finding)) = closed else {
+                continue;
+            };
+            step.findings.extend(finding.map(|it| at(it, wanted)));
+            step.closed.insert(address.clone(), closed);
+        }
+    }
+    step
+}
+
+/// Without an issuer there is nothing to trust, unless it is turned on in this run.
+fn issuer_off(
+    walk: &Walk<'_>,
+    address: &Address,
+    cluster: &Cluster,
+) -> Option<(Closed, Option<Diagnostic>)> {
+    let aks = matches!(cluster.target, Target::Aks(_));
+    let Seen::Found(found) = walk.live.seen(&cluster.remote_id()) else {
+        return None;
     };
-    let on = found.outputs.contains_key("issuer");
-    if on {
-        walk.known.insert(address.clone(), found.outputs.clone());
+    let updated = walk.action(address) == Some(Action::Update);
+    let turned_on = updated && cluster.oidc_issuer == Some(true);
+    if !aks || found.outputs.contains_key("issuer") || turned_on {
+        return None;
     }
-    let mut change = keep.seen(found, Owner::Nobody);
-    let writes = walk.desired.part(address) > Part::Read;
-    if writes && !change.fields().is_empty() {
-        change.action = Action::Update;
-        change.why = Why::Differs;
-        change.risk.disruptive = change.fields().iter().any(|it| it.name == "oidcIssuer");
-    }
-    let turned_on = change.action == Action::Update && cluster.oidc_issuer == Some(true);
-    if !on && !turned_on {
-        walk.closed.insert(
-            address.clone(),
-            Closed {
-                credentials: Some(Why::IssuerOff),
-                accounts: Some(Why::IssuerOff),
-            },
-        );
-        let finding = Diagnostic::warning(Code::IssuerOff, format!("the issuer of {address} is off"))
-            .why("credentials and service accounts on this cluster are blocked: without an issuer there is nothing to trust")
-            .help("`manage: true` lets widctl turn it on, or `az aks update --enable-oidc-issuer` does");
-        walk.findings.push(at(finding, wanted));
-    }
-    walk.put(change);
+    let finding = Diagnostic::warning(Code::IssuerOff, format!("the issuer of {address} is off"))
+        .why("credentials and service accounts on this cluster are blocked: without an issuer there is nothing to trust")
+        .help("`manage: true` lets widctl turn it on, or `az aks update --enable-oidc-issuer` does");
+    let closed = Closed {
+        credentials: Some(Why::IssuerOff),
+        accounts: Some(Why::IssuerOff),
+    };
+    Some((closed, Some(finding)))
 }
 
 /// A cluster that is reached by a context must be the one that is meant, before anything is written to it.
-fn check_announcement(walk: &mut Walk<'_>, address: &Address, cluster: &Cluster) {
+fn elsewhere(
+    walk: &Walk<'_>,
+    address: &Address,
+    cluster: &Cluster,
+) -> Option<(Closed, Option<Diagnostic>)> {
     let Reach::Context(context) = &cluster.reach else {
-        return;
+        return None;
     };
-    let declared = walk.known.get(address).and_then(|it| it.get("issuer"));
-    let (Some(declared), Some(announced)) = (declared, walk.live.announced.get(&cluster.key))
-    else {
-        return;
-    };
-    let closed = match announced {
-        Ok(announced) if announced == declared => return,
+    let declared = walk.known.get(address)?.get("issuer")?;
+    match walk.live.announced.get(&cluster.key)? {
+        Ok(announced) if announced == declared => None,
         Ok(announced) => {
             let why = Why::OtherIssuer {
                 announced: announced.clone(),
@@ -83,20 +93,18 @@ fn check_announcement(walk: &mut Walk<'_>, address: &Address, cluster: &Cluster)
             )
             .why(format!("it announces {announced}, and {declared} was expected"))
             .help("nothing on this cluster is written; correct the context, or the issuer if the cluster was rebuilt");
-            let finding = match walk.desired.wanted.get(address) {
-                Some(wanted) => at(finding, wanted),
-                None => finding,
-            };
-            walk.findings.push(finding);
-            Closed {
+            let closed = Closed {
                 credentials: Some(why.clone()),
                 accounts: Some(why),
-            }
+            };
+            Some((closed, Some(finding)))
         }
-        Err(fault) => Closed {
-            credentials: None,
-            accounts: Some(Why::Unread(fault.clone())),
-        },
-    };
-    walk.closed.insert(address.clone(), closed);
+        Err(fault) => {
+            let closed = Closed {
+                credentials: None,
+                accounts: Some(Why::Unread(fault.clone())),
+            };
+            Some((closed, None))
+        }
+    }
 }

@@ -1,278 +1,146 @@
-//! What becomes of the declared credentials, of those of ours that are no longer declared, and whether there is room.
+//! What a declared credential means among those of its identity, and whether there is room.
 
 use std::collections::BTreeMap;
 
 use super::matching::{Meant, free_name, pair};
-use super::names;
-use super::prune::Leftover;
-use super::room::{self, Places};
-use super::twins;
-use super::unread::Unread;
-use super::walk::{Walk, at};
-use super::{Action, Change, Why, kept};
-use crate::desired::Wanted;
-use crate::live::{Found, Ground, Looked, Owner};
-use crate::resource::{Address, Credential, Principal, Resource, Thing};
-use crate::source::{Code, Diagnostic, Group};
+use super::room::Room;
+use super::rules::{Aim, Case, Cases, Hand, Place, Rules, Take, Under};
+use super::walk::Walk;
+use super::{Action, Change, Why, names, twins};
+use crate::live::{Ground, Owner};
+use crate::resource::{Address, Among, Credential, Principal, Resource};
 
-pub(super) fn judge(walk: &mut Walk<'_>) {
-    let mut pairs = pair(walk);
-    let (twins, same) = twins::credentials(walk.desired, &walk.known);
-    walk.findings.extend(same);
-    for (address, wanted, declared) in walk.declared(Resource::as_credential) {
-        let Some(meant) = pairs.remove(address) else {
-            continue;
-        };
-        let mut change = match names::unread(walk, declared) {
-            Some(fault) => Change::declared(address, wanted, Action::Keep, Why::Same)
-                .blocked(Why::Unread(fault)),
-            None if let Some(twin) = twins.get(address) => {
-                Change::declared(address, wanted, Action::Keep, Why::Same)
-                    .blocked(Why::SameAs(twin.clone()))
-            }
-            None => one(walk, address, wanted, declared, meant),
-        };
-        if change.acts()
-            && let Some(why) = in_the_way(walk, address, wanted)
-        {
-            change = change.blocked(why);
-        }
-        change.holds.insert(declared.identity.clone());
-        walk.put(change);
-    }
-}
+impl Rules for Credential {
+    const HAND: Hand = Hand::Maker(Take::Anew {
+        them: "credentials",
+        gap: "Azure takes issuer and subject only once under one identity; in between, pods get no new tokens",
+    });
+    const UNDER: Under = Under::Falls;
 
-/// What keeps a change of this credential from being made: its cluster is closed, or something that it needs is blocked.
-fn in_the_way(walk: &Walk<'_>, address: &Address, wanted: &Wanted) -> Option<Why> {
-    let cluster = address.cluster_of();
-    let signer = cluster.map(|it| names::signer(walk.desired, &it));
-    let closed = signer.and_then(|it| walk.closed.get(&it)?.credentials.clone());
-    closed.or_else(|| walk.blocked_need(wanted).map(Why::NeedsBlocked))
-}
-
-fn one(
-    walk: &mut Walk<'_>,
-    address: &Address,
-    wanted: &Wanted,
-    declared: &Credential,
-    meant: Meant<'_>,
-) -> Change {
-    let settled = declared.clone().settle(&walk.known);
-    let named = |name: &str| {
-        Some(Resource::Credential(Credential {
-            name: name.to_owned(),
-            ..settled.clone()
-        }))
-    };
-    let keep = Change::declared(address, wanted, Action::Keep, Why::Same);
-    match meant {
-        Meant::Free(name) => {
-            let keep = Change {
-                after: named(&name),
-                ..keep
-            };
-            free(walk, keep, declared)
-        }
-        Meant::ByName(found) => {
-            let owner = walk.owner(found);
-            let after = found
-                .resource
-                .as_credential()
-                .and_then(|it| named(&it.name));
-            Change {
-                action: Action::Update,
-                why: Why::Differs,
-                ..Change { after, ..keep }.seen(found, owner)
-            }
-        }
-        Meant::BySlot(found) => {
-            let owner = walk.owner(found);
-            let after = found
-                .resource
-                .as_credential()
-                .and_then(|it| named(&it.name));
-            let keep = Change { after, ..keep }.seen(found, owner);
-            in_slot(walk, keep, wanted, &settled, found)
-        }
-    }
-}
-
-/// Nothing is there that is meant, if all was seen.
-fn free(walk: &Walk<'_>, keep: Change, declared: &Credential) -> Change {
-    let parent = walk.changes.get(&declared.identity).map(|it| it.action);
-    let why = match parent {
-        Some(Action::Create) => Why::Missing,
-        Some(Action::Replace) => Why::ParentReplaced,
-        Some(Action::Blocked) if !walk.known.contains_key(&declared.identity) => {
-            return keep.blocked(Why::NeedsBlocked(declared.identity.clone()));
-        }
-        Some(Action::Keep | Action::Update | Action::Delete | Action::Blocked) | None => {
-            match walk
-                .live
-                .looked(&Ground::Credentials(declared.under.clone()))
-            {
-                Looked::Whole => Why::Missing,
-                // Under another name it could be there all the same.
-                Looked::Named(fault) | Looked::Not(fault) => {
-                    return keep.blocked(Why::Unread(fault));
+    fn cases<'a>(walk: &Walk<'a>) -> Cases<'a, Self> {
+        let (mut pairs, meant) = pair(walk);
+        let (twins, findings) = twins::credentials(walk.desired, &walk.known);
+        let mut cases = Vec::new();
+        for (address, wanted, declared) in walk.declared(Self::among) {
+            let (found, name) = match pairs.remove(address) {
+                Some(Meant::Free(name)) => (None, name),
+                Some(Meant::BySlot(found) | Meant::ByName(found)) => {
+                    (Some(found), declared.name.clone())
                 }
-            }
-        }
-    };
-    Change {
-        action: Action::Create,
-        why,
-        marked: true,
-        ..keep
-    }
-}
-
-/// Issuer and subject fit; what is left to differ is the audience, and whose it is.
-fn in_slot(
-    walk: &mut Walk<'_>,
-    keep: Change,
-    wanted: &Wanted,
-    settled: &Credential,
-    found: &Found,
-) -> Change {
-    let fits = keep.fields().is_empty();
-    if keep.owner == Owner::Ours {
-        return if fits {
-            keep
-        } else {
-            Change {
-                action: Action::Update,
-                why: Why::Differs,
-                ..keep
-            }
-        };
-    }
-    let name = found
-        .resource
-        .as_credential()
-        .map_or("", |it| &it.name)
-        .to_owned();
-    let protected = found.resource.protected();
-    if walk.wishes.takes(&keep.address) && !protected {
-        let finding = Diagnostic::warning(
-            Code::ShortOutage,
-            format!("{} is taken: credential {name} goes before ours comes", keep.address),
-        )
-        .why("Azure takes issuer and subject only once under one identity; in between, pods get no new tokens")
-        .group(
-            Group::new("taken: others' credentials go before ours come", &keep.address)
-                .detail(format!("credential {name}")),
-        );
-        walk.findings.push(at(finding, wanted));
-        let after = Resource::Credential(Credential {
-            name: free_name(walk, &keep.address, settled),
-            ..settled.clone()
-        });
-        return Change {
-            action: Action::Replace,
-            why: Why::Take,
-            after: Some(after),
-            marked: true,
-            ..keep
-        };
-    }
-    if !fits {
-        return keep.blocked(Why::OtherAudience { name });
-    }
-    let finding = kept::takeable(&keep.address, &format!("credential {name}"));
-    walk.findings.push(at(finding, wanted));
-    keep
-}
-
-/// Deletes what is ours and what nobody declares, under every identity that was looked at.
-pub(super) fn prune(walk: &mut Walk<'_>) {
-    let unread = Unread::of(walk);
-    let mut leftovers = Vec::new();
-    for (under, children) in &walk.index.under {
-        let identity = &walk.index.called(under);
-        for (id, found) in children {
-            let Some(it) = found.resource.as_credential() else {
-                continue;
+                None => continue,
             };
-            let cluster = unread.cluster_of(&it.issuer);
-            let address = Address::undeclared_credential(identity, &it.name);
-            let leftover = Leftover::delete(id, found, address).under(identity.clone());
-            let closed = cluster.and_then(|it| walk.closed.get(it));
-            let closed = closed.and_then(|it| it.credentials.clone());
-            leftovers.push(leftover.with(|change| match closed {
-                Some(why @ Why::OtherIssuer { .. }) => change.blocked(why),
-                Some(_) | None => change,
-            }));
+            // Under another name it could be there all the same.
+            let place = Place::In(Ground::Credentials(declared.under.clone()));
+            let mut case = Case::new(walk, address, wanted, declared, found, place);
+            case.after.name = name;
+            case.closed = closed(walk, address);
+            if let Some(fault) = names::unread(walk, declared) {
+                case.aim = Aim::Never(Why::Unread(fault));
+            } else if let Some(twin) = twins.get(address) {
+                case.aim = Aim::Never(Why::SameAs(twin.clone()));
+            }
+            cases.push(case);
+        }
+        Cases {
+            cases,
+            meant,
+            findings,
         }
     }
-    super::prune::prune(walk, leftovers);
+
+    /// It cannot be renamed.
+    fn meet(self, live: &Self, _owner: &Owner) -> Self {
+        Self {
+            name: live.name.clone(),
+            ..self
+        }
+    }
+
+    fn anew(walk: &Walk<'_>, case: &Case<'_, Self>) -> Self {
+        Self {
+            name: free_name(walk, case.address, &case.after),
+            ..case.after.clone()
+        }
+    }
+
+    /// Issuer and subject fit; what is left to differ is the audience.
+    fn unfit(keep: &Change) -> Option<Why> {
+        let name = keep.was(Self::among).map(|it| it.name.clone());
+        let differs = !keep.fields().is_empty();
+        name.filter(|_| differs)
+            .map(|name| Why::OtherAudience { name })
+    }
+
+    /// What is behind a wrong context is another cluster's, and says nothing about this one's.
+    fn going(walk: &Walk<'_>, live: &Self, change: Change) -> Change {
+        let is_of = |it: &Address| {
+            let issuer = walk.known.get(it).and_then(|of| of.get("issuer"));
+            issuer.is_some_and(|issuer| live.issuer.known() == Some(issuer))
+        };
+        let mut closed = walk.closed.iter().filter(|(it, _)| is_of(it));
+        let closed = closed.find_map(|(_, it)| it.credentials.clone());
+        match closed {
+            Some(why @ Why::OtherIssuer { .. }) => change.blocked(why),
+            Some(_) | None => change,
+        }
+    }
 }
 
-/// Blocks the creates for which an identity has no room, in the order of addresses, and has as many deletes as are needed go before
-/// the creates instead of after them.
-///
-/// AKS makes one credential on an identity for all its identity bindings, so that they take a place together, after the others.
-pub(super) fn make_room(walk: &mut Walk<'_>) {
-    let mut creates: BTreeMap<Principal, Vec<Vec<Address>>> = BTreeMap::new();
+/// Why the cluster that signs is closed.
+fn closed(walk: &Walk<'_>, address: &Address) -> Option<Why> {
+    let signer = names::signer(walk.desired, &address.cluster_of()?);
+    walk.closed.get(&signer)?.credentials.clone()
+}
+
+/// What each identity has room for. AKS makes one credential on an identity for all its identity bindings, so that they take a place
+/// together, after the others.
+pub(super) fn rooms(walk: &Walk<'_>) -> Vec<Room> {
+    let mut rooms: BTreeMap<Principal, Room> = BTreeMap::new();
     let mut bound: BTreeMap<Principal, Vec<Address>> = BTreeMap::new();
-    let mut deletes: BTreeMap<Principal, Vec<Address>> = BTreeMap::new();
+    let open = |id: &Principal| {
+        let there = walk.index.children(id).len();
+        Room::new(Credential::ROOM, there, |used| Why::Full { used })
+    };
     for change in walk.changes.values() {
-        let before = change.before.as_ref().map(|it| &it.resource);
         let after = change.after.as_ref();
         let writes = matches!(change.action, Action::Create | Action::Update);
         if let Some(it) = after.and_then(Resource::as_binding).filter(|_| writes) {
             let of = bound.entry(Principal::from(it.of.clone())).or_default();
             of.push(change.address.clone());
         }
-        match change.action {
-            Action::Create => {
-                if let Some(it) = after.and_then(Resource::as_credential) {
-                    let of = creates.entry(it.under.clone()).or_default();
-                    of.push(vec![change.address.clone()]);
-                }
-            }
-            Action::Delete => {
-                if let Some(it) = before.and_then(Resource::as_credential) {
-                    let of = deletes.entry(it.under.clone()).or_default();
-                    of.push(change.address.clone());
-                }
-            }
-            Action::Keep | Action::Update | Action::Replace | Action::Blocked => {}
+        let credential = match change.action {
+            Action::Create => change.will(Credential::among),
+            Action::Delete => change.was(Credential::among),
+            Action::Keep | Action::Update | Action::Replace | Action::Blocked => None,
+        };
+        if let Some(it) = credential {
+            let room = rooms
+                .entry(it.under.clone())
+                .or_insert_with(|| open(&it.under));
+            room.enter(change);
         }
     }
     for (id, bindings) in bound {
         let mut children = walk.index.children(&id).iter();
         let there = children.any(|(_, it)| it.resource.protected());
-        if !there || anew(walk, &id) {
-            creates.entry(id).or_default().push(bindings);
+        if !there || is_new(walk, &id) {
+            rooms
+                .entry(id.clone())
+                .or_insert_with(|| open(&id))
+                .share(bindings);
         }
     }
-    for (id, creates) in creates {
-        let anew = anew(walk, &id);
-        let there = match anew {
-            true => 0,
-            false => walk.index.children(&id).len(),
-        };
-        let deletes = match anew {
-            true => Vec::new(),
-            false => deletes.remove(&id).unwrap_or_default(),
-        };
-        for (number, addresses) in creates.iter().enumerate() {
-            for address in addresses {
-                let after = walk.changes.get(address).and_then(|it| it.after.as_ref());
-                let room = after.and_then(Resource::room).unwrap_or(usize::MAX);
-                let places = Places { room, there };
-                room::take(walk, address, number, places, &deletes, |used| Why::Full {
-                    used,
-                });
-            }
-        }
-    }
+    let rooms = rooms.into_iter();
+    let rooms = rooms.map(|(id, room)| match is_new(walk, &id) {
+        true => room.emptied(),
+        false => room,
+    });
+    rooms.collect()
 }
 
 /// Whether an identity is made, or made anew, in this run: nothing hangs on it then.
-fn anew(walk: &Walk<'_>, id: &Principal) -> bool {
+fn is_new(walk: &Walk<'_>, id: &Principal) -> bool {
     let address = walk.index.identities.get(id);
-    let change = address.and_then(|it| walk.changes.get(it));
-    change.is_some_and(|it| matches!(it.action, Action::Replace | Action::Create))
+    let action = address.and_then(|it| walk.action(it));
+    matches!(action, Some(Action::Replace | Action::Create))
 }

@@ -1,68 +1,89 @@
 //! The diff: desired and live in, the plan out. Total, pure, deterministic; it walks in the order of need.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::index::Index;
-use super::walk::{Walk, at};
+use super::prune::prune;
+use super::reconcile::judge;
+use super::walk::{Step, Walk, at};
 use super::{
-    Access, Plan, Why, Wishes, access, accounts, acting, applications, bindings, cluster_roles,
-    clusters, credentials, identities, losses, names, order, own, policies, roles, strangers,
-    touches, traces, wishes,
+    Change, Plan, Risk, Why, Wishes, access, acting, bindings, clusters, credentials, losses,
+    names, order, own, roles, room, strangers, touches, traces, vain,
 };
 use crate::desired::{Desired, Layer, Wanted};
 use crate::live::{Ground, Live, Looked, Presence, Site};
-use crate::resource::{Address, Reach, Resource};
+use crate::resource::{
+    Address, Application, Binding, Cluster, ClusterRole, Credential, Identity, Policy, Reach,
+    Resource, Role, ServiceAccount,
+};
 use crate::source::{Code, Diagnostic, Group, Remedy};
 
-/// What must become of each thing so that the world is as desired.
-///
+/// A part of the walk: it reads what has been judged so far, and what it comes to is put down after it.
+type Phase = for<'w, 'a> fn(&'w Walk<'a>) -> Step<'a>;
+
 /// What a thing needs is judged before it: a parent that is yet to be made, or is replaced, has no known outputs.
+const PHASES: &[Phase] = &[
+    judge::<Cluster>,
+    clusters::close,
+    unseen,
+    nowhere,
+    judge::<Identity>,
+    judge::<Application>,
+    judge::<Credential>,
+    judge::<Binding>,
+    prune::<Credential>,
+    prune::<Binding>,
+    strangers::judge,
+    |walk| room::give(walk, credentials::rooms(walk)),
+    judge::<Role>,
+    prune::<Role>,
+    judge::<Policy>,
+    prune::<Policy>,
+    judge::<ClusterRole>,
+    judge::<ServiceAccount>,
+    prune::<ServiceAccount>,
+    prune::<ClusterRole>,
+    bindings::pods,
+    prune::<Identity>,
+    prune::<Application>,
+    order::keep_access,
+    order::follow,
+    traces::keep,
+    // Only now is it certain which assignments go.
+    |walk| room::give(walk, roles::rooms(walk)),
+    order::settle,
+    order::hasten,
+    sites,
+    vain::told,
+];
+
+/// What must become of each thing so that the world is as desired.
 pub fn diff(desired: &Desired, live: &Live, wished: &Wishes) -> Plan {
     let desired = names::settle(desired, live);
     let desired: &Desired = &desired;
-    let mut walk = Walk {
-        desired,
-        live,
-        wishes: wished,
-        index: Index::new(desired, live),
-        changes: BTreeMap::new(),
-        known: BTreeMap::new(),
-        closed: BTreeMap::new(),
-        meant: std::collections::BTreeSet::new(),
-        findings: Vec::new(),
-        strangers: BTreeMap::new(),
-    };
-    clusters::judge(&mut walk);
-    unseen(&mut walk);
-    nowhere(&mut walk);
-    identities::judge(&mut walk);
-    applications::judge(&mut walk);
-    credentials::judge(&mut walk);
-    bindings::judge(&mut walk);
-    credentials::prune(&mut walk);
-    bindings::prune(&mut walk);
-    strangers::judge(&mut walk);
-    credentials::make_room(&mut walk);
-    roles::judge(&mut walk);
-    roles::prune(&mut walk);
-    policies::judge(&mut walk);
-    policies::prune(&mut walk);
-    cluster_roles::judge(&mut walk);
-    accounts::judge(&mut walk);
-    accounts::prune(&mut walk);
-    cluster_roles::prune(&mut walk);
-    bindings::pods(&mut walk);
-    order::prune_identities(&mut walk);
-    policies::stay(&mut walk);
-    traces::keep(&mut walk);
-    // Only now is it certain which assignments go.
-    roles::make_room(&mut walk);
-    order::settle(&mut walk);
-    sites(&mut walk);
-    wishes::vain(&mut walk);
-    touches::settle(&mut walk);
-    own::settle(&mut walk);
-    let (access, owned) = accesses(&mut walk);
+    let mut walk = Walk::new(desired, live, wished);
+    for phase in PHASES {
+        let step = phase(&walk);
+        walk.fold(step);
+    }
+    let pairs = acting::pairs(&walk);
+    let book = acting::Book::new(&walk, &pairs);
+    let trust = acting::trust(&book, &pairs);
+    let ends = losses::count(&walk, &book, &pairs, &trust);
+    let access = access::turns(&walk, &book, &pairs, &trust);
+    let owned = losses::owned(&walk, &book);
+    let marks: Vec<(Risk, BTreeSet<String>)> = walk
+        .changes
+        .values()
+        .map(|it| {
+            let risk = Risk {
+                ends: ends.get(&it.address).copied().unwrap_or_default(),
+                own: own::takes(&walk, it),
+                ..it.risk
+            };
+            (risk, touches::of(&walk, it))
+        })
+        .collect();
+    let changes = walk.changes.into_values().zip(marks);
     Plan {
         manifest: desired.names.name.clone(),
         formerly: desired.names.formerly.clone(),
@@ -72,34 +93,20 @@ pub fn diff(desired: &Desired, live: &Live, wished: &Wishes) -> Plan {
         limited: desired.only.is_some(),
         unseen: live.looked.values().any(|it| matches!(it, Looked::Not(_))),
         others: walk.strangers,
-        changes: walk.changes.into_values().collect(),
+        changes: changes
+            .map(|(change, (risk, touches))| Change {
+                risk,
+                touches,
+                ..change
+            })
+            .collect(),
         findings: walk.findings,
     }
 }
 
-/// Who gains or loses which access, and how many are ours; at each change, how many end there.
-fn accesses(walk: &mut Walk<'_>) -> (Vec<Access>, usize) {
-    let (counts, access, owned) = {
-        let walk: &Walk<'_> = walk;
-        let pairs = acting::pairs(walk);
-        let book = acting::Book::new(walk, &pairs);
-        let trust = acting::trust(&book, &pairs);
-        (
-            losses::count(walk, &book, &pairs, &trust),
-            access::turns(walk, &book, &pairs, &trust),
-            losses::owned(walk, &book),
-        )
-    };
-    for (address, count) in counts {
-        if let Some(change) = walk.changes.get_mut(&address) {
-            change.risk.ends = count;
-        }
-    }
-    (access, owned)
-}
-
 /// What the plan did not see, in words.
-fn unseen(walk: &mut Walk<'_>) {
+fn unseen<'a>(walk: &Walk<'a>) -> Step<'a> {
+    let mut findings = Vec::new();
     for (ground, looked) in &walk.live.looked {
         if leads_elsewhere(walk, ground) {
             continue;
@@ -128,18 +135,19 @@ fn unseen(walk: &mut Walk<'_>) {
             .why(fault.to_string())
             .group(Group::new("could not be read", place(walk, ground)).detail(fault.to_string())),
         };
-        walk.findings.push(finding);
+        findings.push(finding);
     }
+    Step::told(findings)
 }
 
 /// Nothing names a place in which managed identities could be looked for.
-fn nowhere(walk: &mut Walk<'_>) {
+fn nowhere<'a>(walk: &Walk<'a>) -> Step<'a> {
     let places = &walk.desired.places;
     let looks = walk.desired.only.is_none() && walk.desired.layer != Some(Layer::Kubernetes);
     if !looks || !places.named.is_empty() || places.kept.is_some() {
-        return;
+        return Step::default();
     }
-    walk.findings.push(
+    Step::told([
         Diagnostic::note(
             Code::Nowhere,
             "managed identities that are no longer declared were looked for nowhere",
@@ -148,7 +156,7 @@ fn nowhere(walk: &mut Walk<'_>) {
         .help(
             "name those where it once made some: `subscriptions: [ID]`; where there are none, `subscriptions: []` says so",
         ),
-    );
+    ])
 }
 
 /// A cluster behind the wrong context is not looked at, and that the context is wrong has been said.
@@ -178,7 +186,8 @@ fn place(walk: &Walk<'_>, ground: &Ground) -> String {
 }
 
 /// One finding for each place that is not there, with the command that makes it.
-fn sites(walk: &mut Walk<'_>) {
+fn sites<'a>(walk: &Walk<'a>) -> Step<'a> {
+    let mut findings = Vec::new();
     let mut missing: BTreeMap<Site, Vec<(Address, &Wanted)>> = BTreeMap::new();
     for change in walk.changes.values() {
         let (Why::NoSite(site, Presence::Missing), Some(wanted)) =
@@ -215,8 +224,9 @@ fn sites(walk: &mut Walk<'_>) {
                     &wanted.resource,
                 ))),
             );
-        walk.findings.push(at(finding, wanted));
+        findings.push(at(finding, wanted));
     }
+    Step::told(findings)
 }
 
 /// The command that makes a place.

@@ -1,61 +1,87 @@
-//! What hangs on an identity and is not ours to take away: while there is any, or may be any, the identity is neither replaced nor deleted.
+//! What hangs on an identity, or might: while there is any that stays, the identity is neither replaced nor deleted.
 
-use super::strangers::{Strangers, hangs};
+use std::collections::BTreeSet;
+
+use super::Action;
+use super::prune::ours;
+use super::strangers::Strangers;
 use super::walk::Walk;
-use super::{bindings, policies, prune, roles};
-use crate::live::{Found, Ground, Looked};
-use crate::resource::{Address, Principal, RemoteId, Resource};
+use crate::live::{Found, Ground, Live, Looked, Owner, VaultSight};
+use crate::resource::{ArmId, Principal, RemoteId, Resource};
 
-/// The things of others that stay on an identity in this plan, and what could not be read of it, in words.
-pub(super) fn on(walk: &Walk<'_>, principal: &Principal) -> Vec<String> {
+/// What of others hangs on an identity, and the places that could not be read, where there may be some.
+pub(super) fn others(walk: &Walk<'_>, principal: &Principal) -> Vec<String> {
     match walk.live.looked(&Ground::Credentials(principal.clone())) {
         Looked::Whole => {}
         Looked::Named(fault) | Looked::Not(fault) => {
             return vec![format!("credentials that could not be read ({fault})")];
         }
     }
-    let mut on = others(walk, principal);
-    if principal.identity().is_some() {
-        on.extend(bindings::unread(walk));
-    }
+    let mut hangs = theirs(walk, principal);
     // Secrets and certificates on an application: widctl makes none.
     let itself = walk.index.by_id(&principal.remote_id());
-    on.extend(itself.into_iter().flat_map(|(_, it)| it.foreign.clone()));
-    on.extend(policies::unread(walk));
-    on.extend(roles::unread(walk, principal));
-    on
+    hangs.extend(itself.into_iter().flat_map(|(_, it)| it.foreign.clone()));
+    hangs.extend(unread(walk, principal));
+    hangs
 }
 
-/// What a flag names to go is gone before its identity is.
-fn others(walk: &Walk<'_>, principal: &Principal) -> Vec<String> {
-    let identity = walk.index.called(principal);
+/// What others made and no flag names to go.
+fn theirs(walk: &Walk<'_>, principal: &Principal) -> Vec<String> {
     let wished = !walk.wishes.take.is_empty() || !walk.wishes.delete.is_empty();
     let strangers = wished.then(|| Strangers::of(walk));
-    let goes = |address: &Address, id: &RemoteId, found: &Found| {
+    let goes = |id: &RemoteId, found: &Found| {
+        let address = walk.index.undeclared(&found.resource);
         let strangers = strangers.as_ref();
-        strangers.is_some_and(|it| it.goes(walk, address, id, found))
+        strangers.is_some_and(|it| it.goes(walk, &address, id, found))
     };
-    let theirs = walk.live.found().filter_map(|(id, found)| {
-        let (kind, of, name) = hangs(&found.resource)?;
-        let address = Address::undeclared(kind, &identity, &name);
-        let stays = of == *principal && !prune::ours(walk, found) && !goes(&address, id, found);
-        stays.then_some(&found.resource)
-    });
-    let mut words: Vec<(u8, String)> = theirs.filter_map(word).collect();
+    let theirs = on(walk, principal).filter(|(id, it)| !ours(walk, it) && !goes(id, it));
+    let mut words: Vec<(u8, String)> = theirs.filter_map(|(_, it)| words(&it.resource)).collect();
     words.sort();
     words.into_iter().map(|(_, it)| it).collect()
 }
 
-/// What it is called in the list, credentials first.
-fn word(resource: &Resource) -> Option<(u8, String)> {
+/// What of ours hangs on an identity and is not deleted in this run: kept, because an issuer is unknown, or blocked.
+pub(super) fn staying(walk: &Walk<'_>, principal: &Principal) -> Vec<String> {
+    left(walk, on(walk, principal))
+}
+
+/// The identity bindings of ours on a cluster that nobody declares and that are not deleted in this run.
+pub(super) fn bindings_on(walk: &Walk<'_>, cluster: &str) -> Vec<String> {
+    let all = walk.seen(Resource::as_binding);
+    let here = all.filter(|(id, _, it)| it.cluster == cluster && !walk.meant.contains(id));
+    left(walk, here.map(|(id, found, _)| (id, found)))
+}
+
+fn left<'a>(
+    walk: &Walk<'_>,
+    among: impl Iterator<Item = (&'a RemoteId, &'a Found)>,
+) -> Vec<String> {
+    let ours = among.filter(|(_, found)| walk.owner(found) == Owner::Ours);
+    ours.map(|(_, found)| walk.index.undeclared(&found.resource))
+        .filter(|it| walk.action(it) != Some(Action::Delete))
+        .map(|it| it.to_string())
+        .collect()
+}
+
+fn on<'w, 'a>(
+    walk: &'w Walk<'a>,
+    principal: &'w Principal,
+) -> impl Iterator<Item = (&'a RemoteId, &'a Found)> + use<'w, 'a> {
+    let live: &'a Live = walk.live;
+    live.found()
+        .filter(move |(_, it)| it.resource.of().as_ref() == Some(principal))
+}
+
+/// What another's thing on an identity is called, credentials first. An access policy is ours where its identity is, and only such an
+/// identity goes.
+fn words(resource: &Resource) -> Option<(u8, String)> {
     Some(match resource {
-        Resource::Credential(it) => (0, format!("credential {}", it.name)),
-        Resource::Binding(it) => {
-            let word = format!("identity binding {} on cluster/{}", it.name, it.cluster);
-            (1, word)
-        }
+        Resource::Credential(_) => (0, resource.called()),
+        Resource::Binding(it) => (
+            1,
+            format!("{} on cluster/{}", resource.called(), it.cluster),
+        ),
         Resource::Role(it) => (2, format!("role {} at {}", it.role.as_str(), it.scope)),
-        // It bears no mark: it is ours where the identity is, and only such an identity goes.
         Resource::Policy(_)
         | Resource::Cluster(_)
         | Resource::Identity(_)
@@ -63,4 +89,49 @@ fn word(resource: &Resource) -> Option<(u8, String)> {
         | Resource::ClusterRole(_)
         | Resource::ServiceAccount(_) => return None,
     })
+}
+
+/// The places that could not be read: something of the identity may lie there.
+fn unread(walk: &Walk<'_>, principal: &Principal) -> Vec<String> {
+    let identity = principal.identity();
+    let home = identity.map(|id| Ground::Roles(ArmId::of_subscription(id.subscription())));
+    let grounds: BTreeSet<Ground> = walk.live.looked.keys().cloned().chain(home).collect();
+    let mut unread = Vec::new();
+    for ground in grounds {
+        let what = match (&ground, walk.live.looked(&ground)) {
+            (_, Looked::Whole) => continue,
+            (Ground::Bindings(it), Looked::Named(fault) | Looked::Not(fault))
+                if identity.is_some() =>
+            {
+                (format!("identity bindings of cluster {}", it.name()), fault)
+            }
+            (Ground::Roles(scope), Looked::Named(fault) | Looked::Not(fault)) => {
+                (format!("role assignments at {scope}"), fault)
+            }
+            (Ground::Vaults(id), Looked::Not(fault)) => {
+                (format!("access policies in subscription {id}"), fault)
+            }
+            (
+                Ground::Bindings(_)
+                | Ground::Vaults(_)
+                | Ground::Subscription(_)
+                | Ground::Credentials(_)
+                | Ground::Applications
+                | Ground::Names(_)
+                | Ground::Cluster(_)
+                | Ground::ClusterRoles(_),
+                Looked::Named(_) | Looked::Not(_),
+            ) => continue,
+        };
+        unread.push(what);
+    }
+    for (id, sight) in &walk.live.vaults {
+        if let VaultSight::Unread(fault) = sight {
+            unread.push((format!("access policies in {}", id.name()), fault.clone()));
+        }
+    }
+    let words = unread.into_iter();
+    words
+        .map(|(what, fault)| format!("{what} that could not be read ({fault})"))
+        .collect()
 }

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::desired::Desired;
-use crate::live::{Found, Live, Sight};
-use crate::resource::{Address, Late, Principal, RemoteId, Resource};
+use crate::desired::{Desired, Wanted};
+use crate::live::{Definition, Found, Live, Sight};
+use crate::resource::{Address, Late, Principal, RemoteId, Resource, Role};
 
 /// What was seen, sorted.
 pub(super) struct Index<'a> {
@@ -86,8 +86,27 @@ impl<'a> Index<'a> {
         known.unwrap_or_else(|| Address::undeclared_identity(id.name()))
     }
 
+    /// What a live thing is called that nobody declares.
+    pub(super) fn undeclared(&self, it: &Resource) -> Address {
+        it.undeclared(|identity| self.called(identity))
+    }
+
     /// What was found under a parent.
     pub(super) fn children(&self, parent: &Principal) -> &[(&'a RemoteId, &'a Found)] {
         self.under.get(parent).map_or(&[], Vec::as_slice)
     }
+}
+
+/// What is declared with the GUID of its role; none, where it is a role whose name was not looked up.
+pub(super) fn resolved(live: &Live, wanted: &Wanted) -> Option<Resource> {
+    let role = wanted.resource.as_role()?;
+    let key = (role.scope.clone(), role.role.as_str().to_lowercase());
+    let definition = match (&role.definition, live.definitions.get(&key)) {
+        (Some(id), _) | (None, Some(Definition::One(id))) => id.clone(),
+        (None, _) => return None,
+    };
+    Some(Resource::Role(Role {
+        definition: Some(definition),
+        ..role.clone()
+    }))
 }

@@ -28,3 +28,17 @@ pub(super) fn takeable(address: &Address, made: &str) -> Diagnostic {
         .help(format!("`--take {address}` replaces it by one of ours"))
         .group(group)
 }
+
+/// What of others is deleted before ours can be made, and why; `them`: what many of these are called.
+pub(super) fn taken(address: &Address, made: &str, them: &str, gap: &str) -> Diagnostic {
+    let words = format!("{address} is taken: {made} goes before ours comes");
+    Diagnostic::warning(Code::ShortOutage, words)
+        .why(gap)
+        .group(
+            Group::new(
+                format!("taken: others' {them} go before ours come"),
+                address,
+            )
+            .detail(made),
+        )
+}

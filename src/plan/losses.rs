@@ -11,7 +11,7 @@ use super::walk::Walk;
 use super::{Action, Change, Why};
 use crate::live::{Found, Owner};
 use crate::resource::{
-    Address, ArmId, Kind, Names, Policy, Principal, Resource, Role, RoleRef, ServiceAccount,
+    Address, ArmId, Names, Policy, Principal, Resource, Role, RoleRef, ServiceAccount,
 };
 
 /// One access.
@@ -57,22 +57,11 @@ pub(super) fn count(
     }
     let mut counts = BTreeMap::new();
     for carriers in lost.into_values() {
-        if let Some(address) = carriers.into_iter().min_by_key(|it| rank(it.kind())) {
+        if let Some(address) = carriers.into_iter().min_by_key(|it| it.kind().rank()) {
             *counts.entry(address).or_default() += 1;
         }
     }
     counts
-}
-
-/// At which of the changes that end an access together it is counted: the one that a reader looks for first.
-fn rank(kind: Kind) -> u8 {
-    match kind {
-        Kind::Identity | Kind::Credential | Kind::Trust | Kind::Role | Kind::Policy => 0,
-        Kind::ServiceAccount => 1,
-        Kind::ClusterRole => 2,
-        Kind::Binding => 3,
-        Kind::Cluster => 4,
-    }
 }
 
 /// What identities may do after the plan.

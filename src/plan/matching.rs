@@ -19,8 +19,11 @@ pub(super) enum Meant<'a> {
 
 /// Finds for each declared credential of this run what it means. Nothing is meant twice: what is in a slot belongs to whoever
 /// declares that slot, in this run or not, and only the rest is looked at by name.
-pub(super) fn pair<'a>(walk: &mut Walk<'a>) -> BTreeMap<&'a Address, Meant<'a>> {
+pub(super) fn pair<'a>(
+    walk: &Walk<'a>,
+) -> (BTreeMap<&'a Address, Meant<'a>>, BTreeSet<&'a RemoteId>) {
     let mut pairs = BTreeMap::new();
+    let mut means = BTreeSet::new();
     let mut open = Vec::new();
     for (address, wanted) in &walk.desired.wanted {
         let Resource::Credential(credential) = &wanted.resource else {
@@ -31,7 +34,7 @@ pub(super) fn pair<'a>(walk: &mut Walk<'a>) -> BTreeMap<&'a Address, Meant<'a>> 
         let slot = settled.slot();
         let in_slot = slot.and_then(|slot| walk.index.by_slot(&credential.under, slot));
         // What goes down with its parent is meant all the same: it is no leftover that must be deleted first.
-        walk.meant.extend(in_slot.map(|(id, _)| id));
+        means.extend(in_slot.map(|(id, _)| id));
         match in_slot.filter(|_| there) {
             Some((_, found)) => {
                 pairs.insert(address, Meant::BySlot(found));
@@ -48,10 +51,10 @@ pub(super) fn pair<'a>(walk: &mut Walk<'a>) -> BTreeMap<&'a Address, Meant<'a>> 
             there,
             shared: subjects.get(&(&credential.under, &credential.subject)),
         };
-        let meant = names.by_name(walk, &mut taken);
+        let meant = names.by_name(walk, &mut means, &mut taken);
         pairs.insert(address, meant);
     }
-    pairs
+    (pairs, means)
 }
 
 /// Credentials go down with an identity that is replaced, and there are none under one that is not there.
@@ -95,14 +98,20 @@ struct Naming<'w, 'a> {
 
 impl<'a> Naming<'_, 'a> {
     /// The first of its names that is its own or free.
-    fn by_name(&self, walk: &mut Walk<'a>, taken: &mut BTreeSet<RemoteId>) -> Meant<'a> {
+    fn by_name(
+        &self,
+        walk: &Walk<'a>,
+        means: &mut BTreeSet<&'a RemoteId>,
+        taken: &mut BTreeSet<RemoteId>,
+    ) -> Meant<'a> {
         let mut again = 0;
         loop {
             for name in walk.desired.names.all() {
                 if let Some((id, found)) = self.live(walk, &self.name(name, again))
-                    && self.may_be_its(walk, id, found)
+                    && !means.contains(id)
+                    && self.may_be_its(walk, found)
                 {
-                    walk.meant.insert(id);
+                    means.insert(id);
                     if self.there {
                         return Meant::ByName(found);
                     }
@@ -127,8 +136,8 @@ impl<'a> Naming<'_, 'a> {
             .by_id(&Credential::at(&self.credential.under, name))
     }
 
-    /// Not where another declared one means it, and not where it could be that of a cluster whose issuer is not known.
-    fn may_be_its(&self, walk: &Walk<'a>, id: &RemoteId, found: &Found) -> bool {
+    /// Not where it could be that of a cluster whose issuer is not known.
+    fn may_be_its(&self, walk: &Walk<'a>, found: &Found) -> bool {
         let others = self.shared.map_or(0, |all| {
             all.iter().filter(|&&it| it != self.address).count()
         });
@@ -136,9 +145,7 @@ impl<'a> Naming<'_, 'a> {
             .resource
             .as_credential()
             .is_some_and(|it| it.subject == self.credential.subject);
-        walk.owner(found) == Owner::Ours
-            && !walk.meant.contains(id)
-            && (others == 0 || !same_subject)
+        walk.owner(found) == Owner::Ours && (others == 0 || !same_subject)
     }
 }
 

@@ -1,4 +1,29 @@
 //! The difference between what is wanted and what was seen, complete: apply needs nothing else.
+//!
+//! [`diff`] is a list of phases. A phase reads what is given and what has been judged so far, and returns what it comes to: changes,
+//! findings, which live things are meant. Only the fold between two phases writes. What a thing needs is judged before it, and what
+//! nobody declares after what is declared.
+//!
+//! # One decision
+//!
+//! Whether a thing is kept, made, written, replaced, taken, given over or blocked is decided in `reconcile`, and whether what nobody
+//! declares goes in `prune`: each in one place for every kind, by its rules (`rules`):
+//!
+//! | a kind says | `reconcile` and `prune` see to it that |
+//! | --- | --- |
+//! | what a declared thing means, and where it would be if it were there | nothing is made where its place was not looked through |
+//! | in whose hand its fields are | what others made, or hold, is changed only where a flag names it |
+//! | what becomes of it when its identity is made anew | nothing is left behind, and nothing is granted to nobody |
+//! | what keeps it from being made in its place | it is blocked, and not its neighbours |
+//! | what differs only by a replacement, and what hangs on it | nothing goes on which others hang |
+//! | what of it is in doubt | it stays while any declared thing could mean it |
+//!
+//! Places of which there are only so many are given out in `room`; what waits on what is written down in `order`.
+//!
+//! # A new kind
+//!
+//! One file in `resource` (what it is, [`Thing`](crate::resource::Thing)) with a row in the table of `resource/mod.rs` and one in
+//! `resource/kind.rs`; one file here with its rules, and its two phases in `diff`; its look in `observe` and its write in `remote`.
 
 mod access;
 mod accounts;
@@ -18,6 +43,7 @@ mod identities;
 mod index;
 mod kept;
 mod losses;
+mod managers;
 mod matching;
 mod names;
 mod order;
@@ -25,13 +51,16 @@ mod own;
 mod policies;
 mod prune;
 mod rails;
+mod reconcile;
 mod roles;
 mod room;
+mod rules;
 mod strangers;
 mod touches;
 mod traces;
 mod twins;
 mod unread;
+mod vain;
 mod values;
 mod walk;
 mod why;

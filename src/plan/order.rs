@@ -1,151 +1,145 @@
 //! The order of changes, as data: what waits on what, and which deletes come last.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::prune::Leftover;
-use super::walk::Walk;
-use super::{Action, Change, Why};
-use crate::live::Owner;
-use crate::resource::{Address, Kind, Principal};
-
-/// Deletes the identities of ours that nobody declares, after the credentials of ours under them.
-pub(super) fn prune_identities(walk: &mut Walk<'_>) {
-    let mut leftovers = Vec::new();
-    for (principal, address) in &walk.index.identities {
-        let Some((id, found)) = walk.index.by_id(&principal.remote_id()) else {
-            continue;
-        };
-        leftovers.push(
-            Leftover::delete(id, found, address.clone()).with(|mut change| {
-                change.risk.grave = true;
-                let mut hangs = super::hanging::on(walk, principal);
-                hangs.extend(staying(walk, address, principal));
-                match hangs.is_empty() {
-                    true => change,
-                    false => change.blocked(Why::HangsOn(hangs)),
-                }
-            }),
-        );
-    }
-    for address in super::prune::prune(walk, leftovers) {
-        let stays = |it: &Change| it.action == Action::Blocked;
-        if walk.changes.get(&address).is_some_and(stays) {
-            keep_access(walk, &address);
-        }
-    }
-}
+use super::walk::{Step, Walk};
+use super::{Action, Change, Counted, Why, accounts};
+use crate::resource::{Address, Kind, Late, Resource};
 
 /// An identity that stays for others' sake keeps what it may reach: whoever uses it may need that.
-fn keep_access(walk: &mut Walk<'_>, identity: &Address) {
-    for change in walk.changes.values_mut() {
+pub(super) fn keep_access<'a>(walk: &Walk<'a>) -> Step<'a> {
+    let mut amended = walk.amend();
+    let changes = walk.changes.values();
+    let staying = changes.filter(|it| {
+        let undeclared = !walk.desired.wanted.contains_key(&it.address);
+        it.address.kind() == Kind::Identity && it.action == Action::Blocked && undeclared
+    });
+    let staying: BTreeSet<&Address> = staying.map(|it| &it.address).collect();
+    for change in walk.changes.values() {
         // What a flag names goes all the same.
         let access =
             matches!(change.address.kind(), Kind::Role | Kind::Policy) && change.why != Why::Named;
-        if access && change.action == Action::Delete && change.holds.contains(identity) {
-            *change = change.clone().blocked(Why::NeedsBlocked(identity.clone()));
+        let of = change.holds.iter().find(|it| staying.contains(it));
+        if let (true, Action::Delete, Some(identity)) = (access, change.action, of) {
+            amended.block(&change.address, Why::NeedsBlocked(identity.clone()));
         }
     }
+    amended.step()
 }
 
-/// What of ours hangs on an identity and is not deleted in this run: kept, because an issuer is unknown, or blocked.
-fn staying(walk: &Walk<'_>, identity: &Address, principal: &Principal) -> Vec<String> {
-    let children = walk.index.children(principal).iter();
-    let mut staying: Vec<String> = children
-        .filter(|(_, found)| walk.owner(found) == Owner::Ours)
-        .filter_map(|(_, found)| found.resource.as_credential())
-        .map(|it| Address::undeclared_credential(identity, &it.name))
-        .filter(|address| {
-            let change = walk.changes.get(address);
-            change.is_none_or(|it| it.action != Action::Delete)
-        })
-        .map(|address| address.to_string())
-        .collect();
-    if let Some(id) = principal.identity() {
-        staying.extend(super::bindings::staying(walk, id));
+/// Writes down what goes after what, well or not: what lets pods act goes after the service accounts that use it, and an identity
+/// binding is made after the ClusterRole by which it is found again.
+pub(super) fn follow<'a>(walk: &Walk<'a>) -> Step<'a> {
+    let mut amended = walk.amend();
+    let revoked = accounts::revoked(walk);
+    let unbound = unbound(walk);
+    for change in walk.changes.values().filter(|it| it.acts()) {
+        let declared = walk.desired.wanted.contains_key(&change.address);
+        if let Some(it) = change.will(Resource::as_cluster_role).filter(|_| declared)
+            && let Some(identity) = it.identity.keys().first()
+        {
+            amended.follows(&Address::binding(identity, &it.cluster), &change.address);
+        }
+        let goes = change.counted() == Counted::Delete;
+        let Some(account) = change.was(Resource::as_service_account).filter(|_| goes) else {
+            continue;
+        };
+        // The access that ends is counted at the credentials.
+        let tokens = accounts::tokens(walk, account).filter(|_| !declared);
+        let credentials = tokens.and_then(|it| revoked.get(&it));
+        let bindings = unbound.get(&(account.cluster.as_str(), account.client_id.as_ref()));
+        for it in credentials.into_iter().chain(bindings).flatten() {
+            amended.follows(it, &change.address);
+        }
     }
-    staying.extend(super::roles::staying(walk, identity, principal));
-    staying
+    amended.step()
+}
+
+/// The identity bindings that go in this plan, by their cluster and the client id that they hand out.
+fn unbound<'w>(walk: &'w Walk<'_>) -> BTreeMap<(&'w str, Option<&'w Late>), Vec<Address>> {
+    let mut unbound: BTreeMap<_, Vec<Address>> = BTreeMap::new();
+    for change in walk
+        .changes
+        .values()
+        .filter(|it| it.action == Action::Delete)
+    {
+        if let Some(it) = change.was(Resource::as_binding) {
+            let of = (it.cluster.as_str(), it.client_id.as_ref());
+            unbound.entry(of).or_default().push(change.address.clone());
+        }
+    }
+    unbound
 }
 
 /// Writes down what waits on what.
-pub(super) fn settle(walk: &mut Walk<'_>) {
-    let acting: BTreeSet<Address> = walk
-        .changes
-        .values()
-        .filter(|it| it.acts())
-        .map(|it| it.address.clone())
-        .collect();
-    let taken: BTreeSet<Address> = walk
-        .changes
-        .values()
-        .filter(|it| it.acts() && it.why == Why::Take && it.action == Action::Update)
-        .map(|it| it.address.clone())
-        .collect();
+pub(super) fn settle<'a>(walk: &Walk<'a>) -> Step<'a> {
+    let mut amended = walk.amend();
+    let acting = |it: &Address| walk.changes.get(it).is_some_and(Change::acts);
+    let taken = |it: &Address| {
+        let change = walk.changes.get(it);
+        change.is_some_and(|it| it.action == Action::Update && it.why == Why::Take)
+    };
     let deletes = deletes_by_parent(walk);
-    for (address, change) in &mut walk.changes {
-        if !change.acts() {
-            continue;
-        }
+    for (address, change) in &walk.changes {
         match change.action {
             Action::Create | Action::Update | Action::Replace => {
-                if let Some(wanted) = walk.desired.wanted.get(address)
-                    && change.why != Why::Release
-                {
-                    let needs = wanted.resource.needs();
-                    change
-                        .waits_on
-                        .extend(needs.into_iter().filter(|it| acting.contains(it)));
+                let wanted = walk.desired.wanted.get(address);
+                if let Some(wanted) = wanted.filter(|_| change.why != Why::Release) {
+                    let needs = wanted.resource.needs().into_iter();
+                    amended.waits(address, needs.filter(acting));
                 }
             }
             // What goes because its identity is taken goes only when it is.
             Action::Delete => {
-                let waits = change.holds.intersection(&taken).cloned();
-                let waits: Vec<Address> = waits.filter(|it| it != address).collect();
-                change.waits_on.extend(waits);
+                let held = change.holds.iter().filter(|it| *it != address);
+                amended.waits(address, held.filter(|it| taken(it)).cloned());
             }
             Action::Keep | Action::Blocked => {}
         }
         if matches!(change.action, Action::Delete | Action::Replace) {
-            let children = deletes.range((address.clone(), None)..);
-            let children = children.take_while(|(parent, _)| parent == address);
-            change
-                .waits_on
-                .extend(children.filter_map(|(_, it)| it.clone()));
+            let children = deletes.get(address).into_iter().flatten();
+            amended.waits(address, children.cloned());
         }
     }
-    hasten(walk);
+    amended.step()
 }
 
-/// The deletes of children, each under its parent's address.
-fn deletes_by_parent(walk: &Walk<'_>) -> BTreeSet<(Address, Option<Address>)> {
-    let deletes = walk
+/// The deletes of children, by their parents' addresses.
+fn deletes_by_parent(walk: &Walk<'_>) -> BTreeMap<Address, Vec<Address>> {
+    let mut deletes: BTreeMap<Address, Vec<Address>> = BTreeMap::new();
+    for change in walk
         .changes
         .values()
-        .filter(|it| it.action == Action::Delete);
+        .filter(|it| it.action == Action::Delete)
+    {
+        for parent in change.holds.iter().filter(|it| **it != change.address) {
+            let of = deletes.entry(parent.clone()).or_default();
+            of.push(change.address.clone());
+        }
+    }
     deletes
-        .flat_map(|it| {
-            let parents = it.holds.iter().filter(|held| **held != it.address);
-            parents.map(|parent| (parent.clone(), Some(it.address.clone())))
-        })
-        .collect()
 }
 
 /// What a change that is not last waits for cannot be last itself.
-fn hasten(walk: &mut Walk<'_>) {
+pub(super) fn hasten<'a>(walk: &Walk<'a>) -> Step<'a> {
+    let mut amended = walk.amend();
     let first = walk.changes.values().filter(|it| it.acts() && !it.last);
-    let mut open: Vec<Address> = first.map(|it| it.address.clone()).collect();
-    while let Some(address) = open.pop() {
-        let Some(change) = walk.changes.get(&address) else {
-            continue;
-        };
-        let before: Vec<Address> = change.waits_on.union(&change.follows).cloned().collect();
-        for address in before {
-            if let Some(change) = walk.changes.get_mut(&address)
-                && change.last
+    let mut open: Vec<&Change> = first.collect();
+    let mut hastened: BTreeSet<&Address> = BTreeSet::new();
+    while let Some(change) = open.pop() {
+        for before in change.waits_on.union(&change.follows) {
+            if let Some(before) = walk.changes.get(before)
+                && before.last
+                && hastened.insert(&before.address)
             {
-                change.last = false;
-                open.push(address);
+                open.push(before);
             }
         }
     }
+    for address in hastened {
+        if let Some(change) = amended.at(address) {
+            change.last = false;
+        }
+    }
+    amended.step()
 }

@@ -24,17 +24,13 @@ const CARRIES: [&str; 13] = [
     "User Access Administrator",
 ];
 
-/// Writes down at every change whether it takes from whoever carries it out.
-pub(super) fn settle(walk: &mut Walk<'_>) {
-    let Some(caller) = &walk.live.caller else {
-        return;
-    };
-    for change in walk.changes.values_mut() {
-        change.risk.own = change.acts() && takes(change, caller);
-    }
+/// Whether a change takes from whoever carries it out.
+pub(super) fn takes(walk: &Walk<'_>, change: &Change) -> bool {
+    let caller = walk.live.caller.as_deref();
+    caller.is_some_and(|it| change.acts() && takes_from(change, it))
 }
 
-fn takes(change: &Change, caller: &str) -> bool {
+fn takes_from(change: &Change, caller: &str) -> bool {
     let goes = match change.action {
         Action::Delete | Action::Replace => true,
         Action::Keep | Action::Create | Action::Update | Action::Blocked => false,

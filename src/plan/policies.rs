@@ -1,122 +1,77 @@
-//! What becomes of the declared key vault policies, and of those of our identities that nobody declares.
+//! What a declared key vault policy comes to, and what keeps it, or a role, from giving anything in a vault.
 //!
 //! A policy bears no mark. Those of an identity that is ours are ours, and exact; to those of another's identity is only added.
 
-use std::collections::BTreeSet;
-
-use super::prune::Leftover;
-use super::walk::{Walk, at};
+use super::rules::{Aim, Case, Hand, Rules, Under};
+use super::walk::Walk;
 use super::{Action, Change, Why, kept};
-use crate::desired::Wanted;
-use crate::live::{Found, Ground, Looked, Owner, Presence, Seen, Site, VaultSight};
-use crate::resource::{Address, ArmId, Kind, Permissions, Policy, Resource, Role, Thing};
+use crate::live::{Owner, Presence, Site, VaultSight};
+use crate::resource::{Address, ArmId, Permissions, Policy, Role};
 use crate::source::{Code, Diagnostic};
 
-pub(super) fn judge(walk: &mut Walk<'_>) {
-    for (address, wanted, declared) in walk.declared(Resource::as_policy) {
-        let mut change = one(walk, address, wanted, declared);
-        if change.acts()
-            && let Some(need) = walk.blocked_need(wanted)
-        {
-            change = change.blocked(Why::NeedsBlocked(need));
+impl Rules for Policy {
+    const HAND: Hand = Hand::Anyone;
+    const UNDER: Under = Under::Swept;
+
+    fn weigh<'a>(walk: &Walk<'a>, mut case: Case<'a, Self>) -> Case<'a, Self> {
+        let identity = walk.changes.get(&case.after.identity);
+        if case.after.permissions.are_none() {
+            case.aim = match identity.filter(|it| it.is_ours()) {
+                None => Aim::Leave(Why::Others),
+                // What there is goes before its identity.
+                Some(it) if it.action == Action::Replace => Aim::Leave(Why::Same),
+                Some(_) => Aim::Gone,
+            };
+        } else if let Some((why, told)) = in_the_way(walk, case.address, &case.after) {
+            (case.aim, case.told) = (Aim::Never(why), told);
         }
-        hold(&mut change, &declared.identity, &declared.vault);
-        walk.put(change);
+        case
     }
-}
 
-/// Azure refuses two writes of one vault at the same time, and an identity's things are written one after another.
-fn hold(change: &mut Change, identity: &Address, vault: &ArmId) {
-    change.holds.insert(identity.clone());
-    change.holds.insert(Address::vault(vault.name()));
-}
+    fn unmarked(walk: &Walk<'_>, after: &Self) -> Option<Owner> {
+        let identity = walk.changes.get(&after.identity);
+        let ours = identity.is_some_and(|it| it.marked);
+        Some(if ours { Owner::Ours } else { Owner::Nobody })
+    }
 
-fn one(walk: &mut Walk<'_>, address: &Address, wanted: &Wanted, declared: &Policy) -> Change {
-    let settled = declared.clone().settle(&walk.known);
-    let keep = Change {
-        after: Some(Resource::Policy(settled.clone())),
-        ..Change::declared(address, wanted, Action::Keep, Why::Same)
-    };
-    if declared.permissions.are_none() {
-        return emptied(walk, keep, declared);
-    }
-    if let Some(why) = in_the_way(walk, address, wanted, declared) {
-        return keep.blocked(why);
-    }
-    let identity = walk.changes.get(&declared.identity);
-    let ours = identity.is_some_and(|it| it.marked);
-    let owner = if ours { Owner::Ours } else { Owner::Nobody };
-    let made = |why| Change {
-        action: Action::Create,
-        why,
-        marked: ours,
-        ..keep.clone()
-    };
-    let change = match identity.map(|it| it.action) {
-        Some(Action::Create) => made(Why::Missing),
-        Some(Action::Replace) => made(Why::ParentReplaced),
-        Some(Action::Blocked) if !walk.known.contains_key(&declared.identity) => {
-            return keep.blocked(Why::NeedsBlocked(declared.identity.clone()));
+    /// Ours shall permit what is declared and no more, another's at least that.
+    fn meet(self, live: &Self, owner: &Owner) -> Self {
+        match owner {
+            Owner::Ours => self,
+            Owner::Another(_) | Owner::Nobody => Self {
+                permissions: self.permissions.with(&live.permissions),
+                ..self
+            },
         }
-        Some(Action::Keep | Action::Update | Action::Delete | Action::Blocked) | None => {
-            match walk.live.seen(&declared.remote_id()) {
-                Seen::Absent => made(Why::Missing),
-                Seen::Unread(fault) => return keep.blocked(Why::Unread(fault)),
-                Seen::Found(found) => there(keep, &settled, found, owner),
-            }
+    }
+
+    /// What is given to another's identity is not taken away again, which must be known before.
+    fn tell(walk: &Walk<'_>, case: &Case<'_, Self>, change: &Change) -> Option<Diagnostic> {
+        let asked = matches!(case.aim, Aim::Be) && change.action != Action::Blocked;
+        if !asked || Self::unmarked(walk, &case.after) == Some(Owner::Ours) {
+            return None;
         }
-    };
-    if !ours {
-        stays(walk, &change, wanted);
-    }
-    change
-}
-
-/// The identity shall have no policy in this vault, which is declared so that it is looked at.
-fn emptied(walk: &Walk<'_>, keep: Change, declared: &Policy) -> Change {
-    let identity = walk.changes.get(&declared.identity);
-    if !identity.is_some_and(Change::is_ours) {
-        return Change {
-            why: Why::Others,
-            ..keep
-        };
-    }
-    if identity.is_some_and(|it| it.action == Action::Replace) {
-        // What there is goes before its identity.
-        return keep;
-    }
-    match walk.live.seen(&declared.remote_id()) {
-        Seen::Absent => keep,
-        Seen::Unread(fault) => keep.blocked(Why::Unread(fault)),
-        Seen::Found(found) => Change {
-            action: Action::Delete,
-            why: Why::NotWanted,
-            last: true,
-            after: None,
-            waits_on: taken(identity),
-            ..keep.seen(found, Owner::Ours)
-        },
+        let whose = format!(
+            "access policies bear no mark, and {} is another's: widctl adds to its policies and takes nothing away",
+            case.after.identity
+        );
+        Some(kept::not_ours(case.address, whose))
     }
 }
 
-/// What a delete waits for: an identity that this plan takes has to bear our mark first.
-fn taken(identity: Option<&Change>) -> BTreeSet<Address> {
-    let taken = identity.filter(|it| it.why == Why::Take);
-    taken.map(|it| it.address.clone()).into_iter().collect()
-}
+/// What is in the way of something, and what there is to say about it.
+type Obstacle = (Why, Option<Diagnostic>);
 
 /// What keeps a policy from being of any use.
-fn in_the_way(
-    walk: &mut Walk<'_>,
-    address: &Address,
-    wanted: &Wanted,
-    declared: &Policy,
-) -> Option<Why> {
+fn in_the_way(walk: &Walk<'_>, address: &Address, declared: &Policy) -> Option<Obstacle> {
     let (id, name) = (&declared.vault, declared.vault.name());
     let (why, finding) = match walk.live.vault(id) {
-        VaultSight::Unread(fault) => return Some(Why::Unread(fault)),
+        VaultSight::Unread(fault) => return Some((Why::Unread(fault), None)),
         VaultSight::Missing => {
-            return Some(Why::NoSite(Site::Vault(id.clone()), Presence::Missing));
+            return Some((
+                Why::NoSite(Site::Vault(id.clone()), Presence::Missing),
+                None,
+            ));
         }
         VaultSight::Deleted(location) => {
             let finding = deleted(address, id, &location);
@@ -145,30 +100,26 @@ fn in_the_way(
         }
         VaultSight::There(_) => return None,
     };
-    walk.findings.push(at(finding, wanted));
-    Some(why)
+    Some((why, Some(finding)))
 }
 
 /// What keeps a role that opens key vaults from giving anything at this scope. A vault that was not read keeps nothing: roles can be
 /// assigned at it all the same.
 pub(super) fn in_the_way_of_role(
-    walk: &mut Walk<'_>,
+    walk: &Walk<'_>,
     address: &Address,
-    wanted: &Wanted,
     role: &Role,
-) -> Option<Why> {
+) -> Option<Obstacle> {
     let permissions = role.role.opens_vaults()?;
     let id = role.scope.key_vault()?;
     let name = id.name();
     match walk.live.vault(&id) {
         VaultSight::There(vault) if !vault.by_roles => {}
         VaultSight::Deleted(location) => {
-            let finding = deleted(address, &id, &location);
-            walk.findings.push(at(finding, wanted));
-            return Some(Why::SoftDeleted);
+            return Some((Why::SoftDeleted, Some(deleted(address, &id, &location))));
         }
         VaultSight::Missing => {
-            return Some(Why::NoSite(Site::Vault(id), Presence::Missing));
+            return Some((Why::NoSite(Site::Vault(id), Presence::Missing), None));
         }
         VaultSight::There(_) | VaultSight::Unread(_) => return None,
     }
@@ -180,8 +131,7 @@ pub(super) fn in_the_way_of_role(
     .help(format!(
         "instead of it, with the vault's id for `keyVaultPolicy`: `{permissions}`"
     ));
-    walk.findings.push(at(finding, wanted));
-    Some(Why::OtherModel { by_roles: false })
+    Some((Why::OtherModel { by_roles: false }, Some(finding)))
 }
 
 fn deleted(address: &Address, id: &ArmId, location: &str) -> Diagnostic {
@@ -197,117 +147,6 @@ fn deleted(address: &Address, id: &ArmId, location: &str) -> Diagnostic {
         "az keyvault recover --name {name} --location {location} --subscription {}",
         id.subscription()
     ))
-}
-
-/// An entry is there: ours shall permit what is declared and no more, another's at least that.
-fn there(keep: Change, settled: &Policy, found: &Found, owner: Owner) -> Change {
-    let before = match found.resource.as_policy() {
-        Some(it) => it.permissions.clone(),
-        None => Permissions::default(),
-    };
-    let permissions = match owner {
-        Owner::Ours => settled.permissions.clone(),
-        Owner::Another(_) | Owner::Nobody => settled.permissions.with(&before),
-    };
-    // A sort of which nothing is permitted any more has no field.
-    let drops = before.by_name().into_iter().zip(permissions.by_name());
-    let drops: BTreeSet<&'static str> = drops
-        .filter(|((_, before), (_, after))| !before.is_empty() && after.is_empty())
-        .map(|((name, _), _)| name)
-        .collect();
-    let after = Policy {
-        permissions,
-        ..settled.clone()
-    };
-    let keep = Change {
-        after: Some(Resource::Policy(after)),
-        drops,
-        ..keep
-    }
-    .seen(found, owner);
-    if keep.fields().is_empty() {
-        return keep;
-    }
-    Change {
-        action: Action::Update,
-        why: Why::Differs,
-        ..keep
-    }
-}
-
-/// What is given to another's identity is not taken away again, which must be known before.
-fn stays(walk: &mut Walk<'_>, change: &Change, wanted: &Wanted) {
-    let address = &change.address;
-    let identity = wanted.resource.parent();
-    let identity = identity.map_or_else(String::new, ToString::to_string);
-    let whose = format!(
-        "access policies bear no mark, and {identity} is another's: widctl adds to its policies and takes nothing away"
-    );
-    let finding = kept::not_ours(address, whose);
-    walk.findings.push(at(finding, wanted));
-}
-
-/// Deletes the policies of our identities that nobody declares, in every vault that was seen, and those of an identity that is
-/// replaced: they would stay behind for an object that is no more.
-pub(super) fn prune(walk: &mut Walk<'_>) {
-    let mut leftovers = Vec::new();
-    for (principal, policies) in &walk.index.policies {
-        let Some(identity) = walk.index.identities.get(principal) else {
-            continue;
-        };
-        for (id, found) in policies {
-            let Some(policy) = found.resource.as_policy() else {
-                continue;
-            };
-            let address = Address::undeclared(Kind::Policy, identity, policy.vault.name());
-            let mut leftover = Leftover::delete(id, found, address);
-            hold(&mut leftover.change, identity, &policy.vault);
-            leftover.change.waits_on = taken(walk.changes.get(identity));
-            leftovers.push(leftover);
-        }
-    }
-    super::prune::prune(walk, leftovers);
-}
-
-/// What an identity that cannot go keeps: its policies stay with it.
-pub(super) fn stay(walk: &mut Walk<'_>) {
-    let staying: BTreeSet<Address> = walk
-        .changes
-        .values()
-        .filter(|it| it.address.kind() == Kind::Identity && it.action == Action::Blocked)
-        .filter(|it| !walk.desired.wanted.contains_key(&it.address))
-        .map(|it| it.address.clone())
-        .collect();
-    for change in walk.changes.values_mut() {
-        let of = change.before.as_ref();
-        if change.action != Action::Delete || of.is_none_or(|it| it.resource.as_policy().is_none())
-        {
-            continue;
-        }
-        if let Some(identity) = change.holds.intersection(&staying).next().cloned() {
-            *change = change.clone().blocked(Why::NeedsBlocked(identity));
-        }
-    }
-}
-
-/// The vaults that were looked for and could not be read: an identity's policies may be in them.
-pub(super) fn unread(walk: &Walk<'_>) -> Vec<String> {
-    let grounds = walk.live.looked.iter();
-    let lists = grounds.filter_map(|(ground, looked)| match (ground, looked) {
-        (Ground::Vaults(id), Looked::Not(fault)) => Some(format!(
-            "access policies in subscription {id} that could not be read ({fault})"
-        )),
-        _ => None,
-    });
-    let vaults = walk.live.vaults.iter();
-    let single = vaults.filter_map(|(id, sight)| match sight {
-        VaultSight::Unread(fault) => Some(format!(
-            "access policies in {} that could not be read ({fault})",
-            id.name()
-        )),
-        VaultSight::There(_) | VaultSight::Deleted(_) | VaultSight::Missing => None,
-    });
-    lists.chain(single).collect()
 }
 
 /// The roles that give about the same in a vault that goes by roles.

@@ -1,44 +1,85 @@
 //! Places of which there are only so many: who gets one, and after which delete.
 
-use super::Why;
-use super::walk::Walk;
+use super::walk::{Step, Walk};
+use super::{Action, Change, Why};
 use crate::resource::Address;
 
-/// The places of one kind of thing.
-#[derive(Clone, Copy)]
-pub(super) struct Places {
+/// A place that holds only so many things of a kind.
+pub(super) struct Room {
     /// How many there may be.
-    pub(super) room: usize,
-    /// How many are taken, whoever took them.
-    pub(super) there: usize,
+    limit: usize,
+    /// How many there are, whoever made them.
+    there: usize,
+    /// What needs a place; what shares one stands together.
+    creates: Vec<Vec<Address>>,
+    /// What makes one free.
+    deletes: Vec<Address>,
+    /// Why what has no room is blocked.
+    full: fn(usize) -> Why,
 }
 
-/// Gives a change the place of this number among those that are taken in this run, after the delete that makes it free; or blocks it.
-pub(super) fn take(
-    walk: &mut Walk<'_>,
-    address: &Address,
-    number: usize,
-    Places { room, there }: Places,
-    deletes: &[Address],
-    full: impl FnOnce(usize) -> Why,
-) {
-    let over = (there + number + 1).saturating_sub(room);
-    if over == 0 {
-        return;
-    }
-    let early = deletes.get(over - 1).cloned();
-    if let Some(early) = &early
-        && let Some(delete) = walk.changes.get_mut(early)
-    {
-        delete.last = false;
-    }
-    let used = there - deletes.len().min(there) + number;
-    if let Some(change) = walk.changes.get_mut(address) {
-        match early {
-            Some(early) => {
-                change.waits_on.insert(early);
-            }
-            None => *change = change.clone().blocked(full(used.min(room))),
+impl Room {
+    pub(super) fn new(limit: usize, there: usize, full: fn(usize) -> Why) -> Self {
+        Self {
+            limit,
+            there,
+            creates: Vec::new(),
+            deletes: Vec::new(),
+            full,
         }
     }
+
+    /// Counts a change that needs a place for itself, or makes one free.
+    pub(super) fn enter(&mut self, change: &Change) {
+        match change.action {
+            Action::Create => self.creates.push(vec![change.address.clone()]),
+            Action::Delete => self.deletes.push(change.address.clone()),
+            Action::Keep | Action::Update | Action::Replace | Action::Blocked => {}
+        }
+    }
+
+    /// Counts changes that share one place, after all others.
+    pub(super) fn share(&mut self, changes: Vec<Address>) {
+        self.creates.push(changes);
+    }
+
+    /// The same where nothing is there: what holds them is made, or made anew.
+    pub(super) fn emptied(self) -> Self {
+        Self {
+            there: 0,
+            deletes: Vec::new(),
+            ..self
+        }
+    }
+}
+
+/// Blocks what has no room, in the order of addresses, and has as many deletes as are needed go before the creates instead of after
+/// them.
+pub(super) fn give<'a>(walk: &Walk<'a>, rooms: Vec<Room>) -> Step<'a> {
+    let mut amended = walk.amend();
+    for room in rooms {
+        let kept = room.there - room.deletes.len().min(room.there);
+        for (number, changes) in room.creates.iter().enumerate() {
+            let over = (room.there + number + 1).saturating_sub(room.limit);
+            if over == 0 {
+                continue;
+            }
+            let early = room.deletes.get(over - 1);
+            if let Some(delete) = early.and_then(|it| amended.at(it)) {
+                delete.last = false;
+            }
+            for address in changes {
+                match early {
+                    Some(early) => {
+                        let change = amended.at(address);
+                        change.map(|it| it.waits_on.insert(early.clone()));
+                    }
+                    None => {
+                        amended.block(address, (room.full)((kept + number).min(room.limit)));
+                    }
+                }
+            }
+        }
+    }
+    amended.step()
 }

@@ -2,15 +2,15 @@
 //!
 //! There is no ledger, so a joined thing that left the manifest looks like any other of these. None of it goes unsaid.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::prune::ours;
 use super::unread::Unread;
-use super::walk::Walk;
+use super::walk::{Step, Walk};
 use super::{Change, Why};
 use crate::desired::Part;
 use crate::live::Found;
-use crate::resource::{Address, ArmId, Kind, Principal, RemoteId, Resource};
+use crate::resource::{Address, ArmId, Principal, RemoteId, Resource};
 
 /// What is declared, for whoever asks whether a thing of others is.
 pub(super) struct Strangers<'a> {
@@ -82,38 +82,37 @@ fn named(walk: &Walk<'_>, address: &Address) -> bool {
 
 /// Finds them, and deletes those that a flag names. Of an identity that is not declared itself only these matter: what else hangs on it
 /// is said where it keeps the identity from going.
-pub(super) fn judge(walk: &mut Walk<'_>) {
-    let mut told = BTreeMap::new();
+pub(super) fn judge<'a>(walk: &Walk<'a>) -> Step<'a> {
+    let mut step = Step::default();
     for (address, identity, found) in all(walk) {
         if !named(walk, &address) {
             if walk.desired.wanted.contains_key(&identity) {
-                told.insert(address, found.resource.clone());
+                step.strangers.insert(address, found.resource.clone());
             }
             continue;
         }
         let mut change = Change::undeclared(address, found, walk.owner(found));
         change.why = Why::Named;
         change.last = true;
-        if let Resource::Policy(it) = &found.resource {
-            change.holds.insert(Address::vault(it.vault.name()));
-        }
+        change.holds.extend(found.resource.holds());
         change.holds.insert(identity);
-        walk.put(change);
+        step.changes.push(change);
     }
-    walk.strangers = told;
+    step
 }
 
 fn all<'a>(walk: &Walk<'a>) -> Vec<(Address, Address, &'a Found)> {
     let strangers = Strangers::of(walk);
     let mut all = Vec::new();
     for (id, found) in walk.live.found() {
-        let Some((kind, of, name)) = hangs(&found.resource) else {
+        let Some(identity) = found
+            .resource
+            .of()
+            .and_then(|it| walk.index.identities.get(&it))
+        else {
             continue;
         };
-        let Some(identity) = walk.index.identities.get(&of) else {
-            continue;
-        };
-        let address = Address::undeclared(kind, identity, &name);
+        let address = walk.index.undeclared(&found.resource);
         let asked = walk.desired.part(identity) == Part::Whole
             || walk.desired.part(&address) == Part::Whole;
         if asked && strangers.has(walk, id, found) {
@@ -121,27 +120,4 @@ fn all<'a>(walk: &Walk<'a>) -> Vec<(Address, Address, &'a Found)> {
         }
     }
     all
-}
-
-/// What lets somebody act as an identity or lets it reach something: its kind, the identity, and its remote name.
-pub(super) fn hangs(resource: &Resource) -> Option<(Kind, Principal, String)> {
-    Some(match resource {
-        Resource::Credential(it) => (Kind::Credential, it.under.clone(), it.name.clone()),
-        Resource::Role(it) => (Kind::Role, it.principal.clone(), it.name.clone()?),
-        Resource::Policy(it) => (
-            Kind::Policy,
-            it.principal.clone(),
-            it.vault.name().to_owned(),
-        ),
-        Resource::Binding(it) => (
-            Kind::Binding,
-            Principal::from(it.of.clone()),
-            it.name.clone(),
-        ),
-        Resource::Cluster(_)
-        | Resource::Identity(_)
-        | Resource::Application(_)
-        | Resource::ClusterRole(_)
-        | Resource::ServiceAccount(_) => return None,
-    })
 }

@@ -11,16 +11,8 @@ use crate::resource::{
     Address, ApplicationRef, ArmId, Cluster, Principal, Reach, RemoteId, Resource, Target, Thing,
 };
 
-/// Writes down at every change what it touches.
-pub(super) fn settle(walk: &mut Walk<'_>) {
-    let touched: Vec<BTreeSet<String>> = walk.changes.values().map(|it| of(walk, it)).collect();
-    for (change, touched) in walk.changes.values_mut().zip(touched) {
-        change.touches = touched;
-    }
-}
-
-/// Before and after may be two things: a credential that is taken goes, and one of another name comes.
-fn of(walk: &Walk<'_>, change: &Change) -> BTreeSet<String> {
+/// What a change touches. Before and after may be two things: a credential that is taken goes, and one of another name comes.
+pub(super) fn of(walk: &Walk<'_>, change: &Change) -> BTreeSet<String> {
     let before = change.before.as_ref().map(|it| &it.resource);
     let both = before.into_iter().chain(&change.after);
     both.map(|it| thing(walk, it)).collect()

@@ -5,13 +5,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::walk::Walk;
+use super::walk::{Step, Walk};
 use super::{Action, Change, Why};
 use crate::live::{Found, Ground, Looked};
 use crate::resource::{Address, Late, Principal, Resource};
 
 /// Puts the deletes of credentials before what leads to them, and keeps that where credentials could not be read.
-pub(super) fn keep(walk: &mut Walk<'_>) {
+pub(super) fn keep<'a>(walk: &Walk<'a>) -> Step<'a> {
+    let mut amended = walk.amend();
     let traced = traced(walk);
     for (principal, found) in traced {
         let client = found.outputs.get("clientId").map(String::as_str);
@@ -22,22 +23,23 @@ pub(super) fn keep(walk: &mut Walk<'_>) {
         };
         let credentials = deletes(walk, &principal);
         let mut traces = BTreeSet::new();
-        for change in walk.changes.values_mut() {
+        for change in walk.changes.values() {
             if !change.acts() || !leads(change, client, &principal) {
                 continue;
             }
             traces.insert(change.address.clone());
             match &unread {
-                Some(fault) => *change = change.clone().blocked(Why::Unread(fault.clone())),
-                None => change.waits_on.extend(credentials.iter().cloned()),
+                Some(fault) => amended.block(&change.address, Why::Unread(fault.clone())),
+                None => amended.waits(&change.address, credentials.iter().cloned()),
             }
         }
         for credential in &credentials {
-            if let Some(change) = walk.changes.get_mut(credential) {
+            if let Some(change) = amended.at(credential) {
                 change.follows.retain(|it| !traces.contains(it));
             }
         }
     }
+    amended.step()
 }
 
 /// The identities of others that were looked at though nobody declares them.
@@ -56,8 +58,7 @@ fn deletes(walk: &Walk<'_>, under: &Principal) -> Vec<Address> {
         .filter(|it| it.action == Action::Delete);
     deletes
         .filter(|it| {
-            let before = it.before.as_ref().map(|it| &it.resource);
-            let credential = before.and_then(Resource::as_credential);
+            let credential = it.was(Resource::as_credential);
             credential.is_some_and(|it| it.under == *under)
         })
         .map(|it| it.address.clone())

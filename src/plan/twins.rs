@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::Why;
+use super::rules::Aim;
 use super::walk::{Walk, spot};
-use super::{Action, Change, Why};
 use crate::desired::{Desired, Part, Wanted};
 use crate::resource::{Address, Outputs, RemoteId, Resource, Role, Target};
 use crate::source::{Code, Diagnostic};
@@ -19,7 +20,7 @@ impl<'a> Twins<'a> {
         let mut roles: BTreeMap<RemoteId, Vec<_>> = BTreeMap::new();
         for (address, wanted) in &desired.wanted {
             if let Some(role) = wanted.resource.as_role()
-                && let Some(resolved) = super::roles::resolved(walk.live, wanted)
+                && let Some(resolved) = super::index::resolved(walk.live, wanted)
             {
                 let same = roles.entry(resolved.remote_id()).or_default();
                 same.push((address, wanted, role));
@@ -29,39 +30,32 @@ impl<'a> Twins<'a> {
         Self { roles }
     }
 
-    /// What becomes of a role that is declared under several names; none, where it is to be judged like any other. Two that say the
-    /// same are one assignment, of which the first is made; two that do not would change it back and forth.
+    /// What is asked for of a role that is declared under several names; none, where it is to be judged like any other. Two that say
+    /// the same are one assignment, of which the first is made; two that do not would change it back and forth.
     pub(super) fn judge(
-        &mut self,
-        walk: &mut Walk<'a>,
-        keep: &Change,
+        &self,
+        walk: &Walk<'a>,
+        address: &Address,
         wanted: &Wanted,
         declared: &Role,
-    ) -> Option<Change> {
-        let among = |it: &&Vec<(&Address, &Wanted, &Role)>| {
-            it.iter().any(|(address, ..)| **address == keep.address)
-        };
+    ) -> Option<(Aim, Option<Diagnostic>)> {
+        let among =
+            |it: &&Vec<(&Address, &Wanted, &Role)>| it.iter().any(|(it, ..)| *it == address);
         let same = self.roles.values().find(among)?;
-        if let Some((other, theirs, _)) = same
-            .iter()
-            .find(|(_, _, it)| it.condition != declared.condition)
-        {
-            if keep.address < **other {
-                let what = "one role at one scope, with different conditions";
-                walk.findings
-                    .push(told((&keep.address, wanted), (other, theirs), what).help(
+        let differs = |(_, _, it): &&(&Address, &Wanted, &Role)| it.condition != declared.condition;
+        if let Some((other, theirs, _)) = same.iter().find(differs) {
+            let what = "one role at one scope, with different conditions";
+            // Once for both.
+            let told = (address < *other).then(|| {
+                told((address, wanted), (other, theirs), what).help(
                     "write it once: Azure keeps one assignment of an identity, a role and a scope",
-                ));
-            }
-            return Some(keep.clone().blocked(Why::SameAs((*other).clone())));
+                )
+            });
+            return Some((Aim::Never(Why::SameAs((*other).clone())), told));
         }
         let mut here = same.iter();
         let (first, ..) = here.find(|(it, ..)| walk.desired.part(it) > Part::Out)?;
-        (**first != keep.address).then(|| Change {
-            action: Action::Keep,
-            why: Why::SameAs((*first).clone()),
-            ..keep.clone()
-        })
+        (*first != address).then(|| (Aim::Leave(Why::SameAs((*first).clone())), None))
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::names::{self, Nameless};
 use super::walk::Walk;
-use super::{Action, Change, Why, roles};
+use super::{Action, Why};
 use crate::desired::Wanted;
 use crate::fault::Fault;
 use crate::live::{Found, Ground, Looked, Seen};
@@ -51,7 +51,7 @@ impl<'a> Unread<'a> {
         let all = desired.wanted.values();
         let (mut roles_open, mut declared) = (BTreeSet::new(), BTreeSet::new());
         for wanted in all {
-            match (&wanted.resource, roles::resolved(walk.live, wanted)) {
+            match (&wanted.resource, super::index::resolved(walk.live, wanted)) {
                 (Resource::Role(it), None) => {
                     roles_open.insert((&it.scope, &it.principal));
                 }
@@ -77,16 +77,7 @@ impl<'a> Unread<'a> {
     /// Whether what is declared lives at this very place. Credentials and identity bindings go by other things than their names, and
     /// have been paired.
     pub(super) fn declares(&self, id: &RemoteId, live: &Resource) -> bool {
-        match live {
-            Resource::Credential(_) | Resource::Binding(_) => false,
-            Resource::Cluster(_)
-            | Resource::Identity(_)
-            | Resource::Application(_)
-            | Resource::Role(_)
-            | Resource::Policy(_)
-            | Resource::ClusterRole(_)
-            | Resource::ServiceAccount(_) => self.declared.contains(id),
-        }
+        !live.by_any_name() && self.declared.contains(id)
     }
 
     /// Why a declared thing could mean this live one, though none is known to.
@@ -238,45 +229,6 @@ impl Doubt {
         }));
         told
     }
-}
-
-/// Holds back what would be made where it could be already: nothing is made but where its place was looked through, or where it was
-/// looked for by itself.
-pub(super) fn certain(walk: &Walk<'_>, change: Change) -> Change {
-    let Some(after) = change
-        .after
-        .as_ref()
-        .filter(|_| change.action == Action::Create)
-    else {
-        return change;
-    };
-    let parent = after.parent().and_then(|it| walk.changes.get(it));
-    if parent.is_some_and(|it| matches!(it.action, Action::Create | Action::Replace)) {
-        // Nothing hangs on what is yet to be made.
-        return change;
-    }
-    let id = after.remote_id();
-    let place = match after {
-        // It is looked for under any name.
-        Resource::Credential(it) => Some(Ground::Credentials(it.under.clone())),
-        Resource::Binding(it) => Some(Ground::Bindings(it.under.clone())),
-        Resource::Cluster(_)
-        | Resource::Identity(_)
-        | Resource::Application(_)
-        | Resource::Role(_)
-        | Resource::Policy(_)
-        | Resource::ClusterRole(_)
-        | Resource::ServiceAccount(_) => None,
-    };
-    let fault = match place.map(|it| walk.live.looked(&it)) {
-        Some(Looked::Named(fault) | Looked::Not(fault)) => fault,
-        Some(Looked::Whole) => return change,
-        None => match walk.live.seen(&id) {
-            Seen::Unread(fault) => fault,
-            Seen::Absent | Seen::Found(_) => return change,
-        },
-    };
-    change.blocked(Why::Unread(fault))
 }
 
 fn people(walk: &Walk<'_>) -> Vec<(String, Fault)> {

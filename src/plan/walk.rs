@@ -1,14 +1,13 @@
-//! The walk of the diff: what is given, what has been worked out so far, and how a change is put down.
+//! The walk of the diff: what is given, what has been judged so far, and how a phase's step is put down.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::index::Index;
 use super::{Action, Change, Risk, Why, Wishes};
 use crate::desired::{Desired, Part, Wanted};
-use crate::fault::Fault;
 use crate::live::{Found, Live, Owner};
 use crate::resource::{
-    Address, ApplicationRef, Credential, Outputs, Principal, RemoteId, Resource,
+    Address, ApplicationRef, Credential, Outputs, Principal, RemoteId, Resource, Target,
 };
 use crate::source::{Diagnostic, Spot};
 
@@ -21,7 +20,7 @@ pub(super) struct Closed {
     pub(super) accounts: Option<Why>,
 }
 
-/// What the diff has to go by, and what it has come to so far.
+/// What the diff has to go by, and what it has come to so far. A phase reads it and returns a [`Step`].
 pub(super) struct Walk<'a> {
     pub(super) desired: &'a Desired,
     pub(super) live: &'a Live,
@@ -33,14 +32,65 @@ pub(super) struct Walk<'a> {
     pub(super) known: BTreeMap<Address, Outputs>,
     /// By the cluster's address.
     pub(super) closed: BTreeMap<Address, Closed>,
-    /// The live credentials and identity bindings that a declared one means.
+    /// The live things that a declared one means, whatever they are called.
     pub(super) meant: BTreeSet<&'a RemoteId>,
     pub(super) findings: Vec<Diagnostic>,
     /// What others made on declared identities and nobody declares, and no flag names.
     pub(super) strangers: BTreeMap<Address, Resource>,
 }
 
+/// What a phase has come to.
+#[derive(Default)]
+pub(super) struct Step<'a> {
+    /// New ones, and earlier ones as they are now.
+    pub(super) changes: Vec<Change>,
+    pub(super) findings: Vec<Diagnostic>,
+    pub(super) closed: BTreeMap<Address, Closed>,
+    pub(super) meant: BTreeSet<&'a RemoteId>,
+    pub(super) strangers: BTreeMap<Address, Resource>,
+}
+
+impl Step<'_> {
+    /// Nothing but findings.
+    pub(super) fn told(findings: impl IntoIterator<Item = Diagnostic>) -> Self {
+        Self {
+            findings: findings.into_iter().collect(),
+            ..Self::default()
+        }
+    }
+}
+
 impl<'a> Walk<'a> {
+    /// Nothing is judged yet.
+    pub(super) fn new(desired: &'a Desired, live: &'a Live, wishes: &'a Wishes) -> Self {
+        Self {
+            desired,
+            live,
+            wishes,
+            index: Index::new(desired, live),
+            changes: BTreeMap::new(),
+            known: BTreeMap::new(),
+            closed: BTreeMap::new(),
+            meant: BTreeSet::new(),
+            findings: Vec::new(),
+            strangers: BTreeMap::new(),
+        }
+    }
+
+    /// Puts a step down.
+    pub(super) fn fold(&mut self, step: Step<'a>) {
+        for change in step.changes {
+            if let Some(outputs) = outputs(&change) {
+                self.known.insert(change.address.clone(), outputs);
+            }
+            self.changes.insert(change.address.clone(), change);
+        }
+        self.findings.extend(step.findings);
+        self.closed.extend(step.closed);
+        self.meant.extend(step.meant);
+        self.strangers.extend(step.strangers);
+    }
+
     /// Whose a thing is. What was made while the manifest named an application by its appId stays ours when it names it otherwise.
     pub(super) fn owner(&self, found: &Found) -> Owner {
         let names = &self.desired.names;
@@ -75,7 +125,7 @@ impl<'a> Walk<'a> {
     }
 
     /// The declared things of this run of one kind of resource, in the order of addresses.
-    pub(super) fn declared<T>(
+    pub(super) fn declared<T: 'a>(
         &self,
         of: impl Fn(&'a Resource) -> Option<&'a T>,
     ) -> Vec<(&'a Address, &'a Wanted, &'a T)> {
@@ -86,10 +136,19 @@ impl<'a> Walk<'a> {
             .collect()
     }
 
-    /// Puts a change down.
-    pub(super) fn put(&mut self, change: Change) {
-        let change = super::unread::certain(self, change);
-        self.changes.insert(change.address.clone(), change);
+    /// What was seen of one kind of resource.
+    pub(super) fn seen<T: 'a>(
+        &self,
+        of: impl Fn(&'a Resource) -> Option<&'a T>,
+    ) -> impl Iterator<Item = (&'a RemoteId, &'a Found, &'a T)> {
+        let live: &'a Live = self.live;
+        live.found()
+            .filter_map(move |(id, found)| Some((id, found, of(&found.resource)?)))
+    }
+
+    /// What becomes of a thing, as far as it has been judged.
+    pub(super) fn action(&self, address: &Address) -> Option<Action> {
+        self.changes.get(address).map(|it| it.action)
     }
 
     /// Whether an undeclared thing may go in this run.
@@ -99,20 +158,81 @@ impl<'a> Walk<'a> {
 
     /// What a thing needs and what is blocked of that.
     pub(super) fn blocked_need(&self, wanted: &Wanted) -> Option<Address> {
-        wanted.resource.needs().into_iter().find(|need| {
-            let change = self.changes.get(need);
-            change.is_some_and(|it| it.action == Action::Blocked)
-        })
+        let mut needs = wanted.resource.needs().into_iter();
+        needs.find(|need| self.action(need) == Some(Action::Blocked))
     }
 
-    /// Why a declared thing of a cluster that could not be read is blocked. A cluster that Azure does not know cannot be read either;
-    /// that reason tells more.
-    pub(super) fn unread_on(&self, cluster: &Address, wanted: &Wanted, fault: Fault) -> Why {
-        match self.blocked_need(wanted) {
-            Some(need) if need == *cluster => Why::NeedsBlocked(need),
-            Some(_) | None => Why::Unread(fault),
+    /// Changes to be amended: a phase that orders what others decided touches few of them.
+    pub(super) fn amend(&self) -> Amended<'_, 'a> {
+        Amended {
+            walk: self,
+            changes: BTreeMap::new(),
         }
     }
+}
+
+/// The changes that a phase touches, and the rest as it was.
+pub(super) struct Amended<'w, 'a> {
+    walk: &'w Walk<'a>,
+    changes: BTreeMap<Address, Change>,
+}
+
+impl<'a> Amended<'_, 'a> {
+    /// The change at an address, to be amended.
+    pub(super) fn at(&mut self, address: &Address) -> Option<&mut Change> {
+        if !self.changes.contains_key(address) {
+            let change = self.walk.changes.get(address)?.clone();
+            self.changes.insert(address.clone(), change);
+        }
+        self.changes.get_mut(address)
+    }
+
+    /// Blocks a change.
+    pub(super) fn block(&mut self, address: &Address, why: Why) {
+        if let Some(change) = self.at(address) {
+            *change = change.clone().blocked(why);
+        }
+    }
+
+    /// Has a change wait until others have ended well.
+    pub(super) fn waits(&mut self, address: &Address, on: impl IntoIterator<Item = Address>) {
+        for on in on {
+            if let Some(change) = self.at(address) {
+                change.waits_on.insert(on);
+            }
+        }
+    }
+
+    /// Has a change wait until another has ended, well or not.
+    pub(super) fn follows(&mut self, address: &Address, after: &Address) {
+        if let Some(change) = self.at(address) {
+            change.follows.insert(after.clone());
+        }
+    }
+
+    /// What was amended.
+    pub(super) fn step(self) -> Step<'a> {
+        Step {
+            changes: self.changes.into_values().collect(),
+            ..Step::default()
+        }
+    }
+}
+
+/// What a declared thing makes known already: nothing where it is made anew, or where it is not certain which one it is.
+fn outputs(change: &Change) -> Option<Outputs> {
+    let after = change.after.as_ref()?;
+    if let Some(Target::Issuer(issuer)) = after.as_cluster().map(|it| &it.target) {
+        return Some(Outputs::from([("issuer", issuer.clone())]));
+    }
+    let unsure = match change.action {
+        Action::Keep | Action::Update => false,
+        Action::Create | Action::Replace | Action::Delete => true,
+        Action::Blocked => after.as_application().is_some(),
+    };
+    let speaks = after.principal().is_some() || after.as_cluster().is_some();
+    let found = change.before.as_ref().filter(|_| speaks && !unsure);
+    found.map(|it| it.outputs.clone())
 }
 
 impl Change {
@@ -155,6 +275,15 @@ impl Change {
         }
     }
 
+    /// The same with another action, for another reason.
+    pub(super) fn to(self, action: Action, why: Why) -> Self {
+        Self {
+            action,
+            why,
+            ..self
+        }
+    }
+
     /// The same with what was seen, cut down to what is declared.
     pub(super) fn seen(self, found: &Found, owner: Owner) -> Self {
         let resource = match &self.after {
@@ -172,6 +301,16 @@ impl Change {
         }
     }
 
+    /// What was seen, where it is of one kind.
+    pub(super) fn was<T>(&self, of: impl Fn(&Resource) -> Option<&T>) -> Option<&T> {
+        self.before.as_ref().and_then(|it| of(&it.resource))
+    }
+
+    /// What it shall be, where it is of one kind.
+    pub(super) fn will<T>(&self, of: impl Fn(&Resource) -> Option<&T>) -> Option<&T> {
+        self.after.as_ref().and_then(of)
+    }
+
     /// Whether it is this manifest's and stays it, or becomes it in this plan: what hangs on it without a mark of its own is ours too.
     pub(super) fn is_ours(&self) -> bool {
         self.marked && (self.owner == Owner::Ours || self.why == Why::Take)
@@ -180,10 +319,8 @@ impl Change {
     /// The same, not to be done: what is in its way, and nothing that would be dangerous about it.
     pub(super) fn blocked(self, why: Why) -> Self {
         Self {
-            action: Action::Blocked,
-            why,
             risk: Risk::default(),
-            ..self
+            ..self.to(Action::Blocked, why)
         }
     }
 }

@@ -6,72 +6,7 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 
-/// Makes the enum and its texts from one table.
-macro_rules! kinds {
-    ($($(#[doc = $page:literal])+ $name:ident = $word:literal, $form:literal;)+) => {
-        /// What kind of thing an address names. The order is that of need: what comes first is needed by what comes later.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum Kind {
-            $($(#[doc = $page])+ $name,)+
-        }
-
-        impl Kind {
-            /// All kinds, in their order.
-            pub const ALL: &'static [Kind] = &[$(Kind::$name,)+];
-
-            /// The first word of its addresses.
-            pub fn word(self) -> &'static str {
-                match self { $(Kind::$name => $word,)+ }
-            }
-
-            /// The form of its addresses, as the documentation writes it.
-            pub fn form(self) -> &'static str {
-                match self { $(Kind::$name => $form,)+ }
-            }
-        }
-    };
-}
-
-kinds! {
-    /// A Kubernetes cluster.
-    Cluster = "cluster", "cluster/NAME";
-    /// A managed identity or an Entra application.
-    Identity = "identity", "identity/NAME";
-    /// The federated credential of a binding on one cluster.
-    Credential = "credential", "credential/IDENTITY/CLUSTER/NAMESPACE/SERVICEACCOUNT";
-    /// The federated credential of an issuer that is no cluster.
-    Trust = "trust", "trust/IDENTITY/NAME";
-    /// A role assignment.
-    Role = "role", "role/IDENTITY/ROLE/SCOPE-NAME";
-    /// An entry among a key vault's access policies.
-    Policy = "policy", "policy/IDENTITY/VAULT";
-    /// An AKS identity binding.
-    Binding = "binding", "binding/IDENTITY/CLUSTER";
-    /// The ClusterRole and ClusterRoleBinding of an AKS identity binding.
-    ClusterRole = "clusterrole", "clusterrole/IDENTITY/CLUSTER";
-    /// A Kubernetes ServiceAccount.
-    ServiceAccount = "serviceaccount", "serviceaccount/CLUSTER/NAMESPACE/NAME";
-}
-
-impl Kind {
-    /// How many keys its addresses have.
-    fn keys(self) -> usize {
-        self.form().matches('/').count()
-    }
-
-    /// Whether its things hang on an identity, whose key comes first.
-    pub fn of_identity(self) -> bool {
-        match self {
-            Kind::Credential
-            | Kind::Trust
-            | Kind::Role
-            | Kind::Policy
-            | Kind::Binding
-            | Kind::ClusterRole => true,
-            Kind::Cluster | Kind::Identity | Kind::ServiceAccount => false,
-        }
-    }
-}
+use super::Kind;
 
 /// The name of a thing: its kind and its keys.
 ///
@@ -181,18 +116,10 @@ impl Address {
 
     /// The address of the cluster that it is on or of, where its kind has one and the address tells.
     pub fn cluster_of(&self) -> Option<Address> {
-        let key = match self.kind {
-            Kind::ClusterRole => {
-                let key = self.path.get(1)?;
-                let undeclared = key.strip_prefix('@').and_then(|it| it.rsplit_once('@'));
-                undeclared.map_or(key.as_str(), |(_, cluster)| cluster)
-            }
-            Kind::Credential | Kind::Binding => self.path.get(1)?,
-            Kind::ServiceAccount => self.path.first()?,
-            Kind::Cluster | Kind::Identity | Kind::Trust | Kind::Role | Kind::Policy => {
-                return None;
-            }
-        };
+        let key = self.path.get(self.kind.cluster()?)?;
+        // Where a name on a cluster tells nothing of the cluster, that follows it.
+        let undeclared = key.strip_prefix('@').and_then(|it| it.rsplit_once('@'));
+        let key = undeclared.map_or(key.as_str(), |(_, cluster)| cluster);
         (!key.starts_with('@')).then(|| Address::cluster(key))
     }
 }

@@ -48,8 +48,8 @@ impl Thing for Application {
         }
     }
 
-    fn undeclared(&self, identity: &Address) -> Address {
-        identity.clone()
+    fn undeclared(&self, called: impl Fn(&Principal) -> Address) -> Address {
+        called(&Principal::Application(self.reference.clone()))
     }
 
     fn principal(&self) -> Option<Principal> {

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    Address, ArmId, Fields, Kind, Late, Names, Outputs, Owner, Principal, RemoteId, Thing, Value,
-    binding_name, credential::ROOM,
+    Address, ArmId, Credential, Fields, Kind, Late, Names, Outputs, Owner, Principal, RemoteId,
+    Thing, Value, binding_name,
 };
 
 /// An AKS identity binding. One per identity and cluster; whose it is is fixed when it is made, and Azure works out the rest from that.
@@ -83,8 +83,12 @@ impl Thing for Binding {
         })
     }
 
-    fn undeclared(&self, identity: &Address) -> Address {
-        Address::undeclared(Kind::Binding, identity, &self.name)
+    fn undeclared(&self, called: impl Fn(&Principal) -> Address) -> Address {
+        Address::undeclared(Kind::Binding, &called(&self.of.clone().into()), &self.name)
+    }
+
+    fn by_any_name(&self) -> bool {
+        true
     }
 
     fn called(&self) -> String {
@@ -109,6 +113,6 @@ impl Thing for Binding {
 
     /// The credential that AKS makes for it takes a place among the identity's.
     fn room(&self) -> Option<usize> {
-        Some(ROOM)
+        Some(Credential::ROOM)
     }
 }

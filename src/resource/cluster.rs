@@ -1,6 +1,6 @@
 //! Cluster: where pods run. Never made, replaced or deleted here; its issuer is an output.
 
-use super::{Address, ArmId, Fields, Names, Owner, RemoteId, Thing, Value, Vcluster};
+use super::{Address, ArmId, Fields, Names, Owner, Principal, RemoteId, Thing, Value, Vcluster};
 
 /// What the cluster is to Azure.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,7 +88,7 @@ impl Thing for Cluster {
         Owner::Nobody
     }
 
-    fn undeclared(&self, _identity: &Address) -> Address {
+    fn undeclared(&self, _called: impl Fn(&Principal) -> Address) -> Address {
         Address::cluster(&self.key)
     }
 

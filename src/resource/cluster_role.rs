@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Address, Fields, Late, Mark, Names, Outputs, Owner, RemoteId, Thing, Value};
+use super::{
+    Address, Fields, Late, Mark, Names, Outputs, Owner, Principal, RemoteId, Thing, Value,
+};
 
 /// A ClusterRole on the identity's client id, and the ClusterRoleBinding of the same name that gives it to the service accounts: two
 /// objects of Kubernetes that mean nothing without each other.
@@ -68,7 +70,7 @@ impl Thing for ClusterRole {
         })
     }
 
-    fn undeclared(&self, _identity: &Address) -> Address {
+    fn undeclared(&self, _called: impl Fn(&Principal) -> Address) -> Address {
         Address::undeclared_cluster_role(&self.identity, &self.name, &self.cluster)
     }
 

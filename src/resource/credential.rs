@@ -7,9 +7,6 @@ use super::{
     Thing, Value,
 };
 
-/// How many credentials Azure lets hang on one identity, whoever made them.
-pub(super) const ROOM: usize = 20;
-
 /// A federated identity credential. Issuer, subject and audience are compared byte by byte, as Entra does.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Credential {
@@ -51,6 +48,9 @@ impl Credential {
 
     /// The output that holds what a live one matches by expression.
     pub const EXPRESSION: &str = "claimsMatchingExpression";
+
+    /// How many Azure lets hang on one identity, whoever made them.
+    pub const ROOM: usize = 20;
 
     /// AKS makes one of this name for its identity bindings, shared by all of them, and never removes it.
     pub const AKS_OWN: &str = "aks-identity-binding";
@@ -126,8 +126,12 @@ impl Thing for Credential {
         Owner::by_name(names, |name| mark.as_ref().is_some_and(|it| ours(it, name)))
     }
 
-    fn undeclared(&self, identity: &Address) -> Address {
-        Address::undeclared_credential(identity, &self.name)
+    fn undeclared(&self, called: impl Fn(&Principal) -> Address) -> Address {
+        Address::undeclared_credential(&called(&self.under), &self.name)
+    }
+
+    fn by_any_name(&self) -> bool {
+        true
     }
 
     fn called(&self) -> String {
@@ -144,6 +148,6 @@ impl Thing for Credential {
 
     /// Azure's documented limit of federated credentials; it counts those of others too, and the one that AKS makes for bindings.
     fn room(&self) -> Option<usize> {
-        Some(ROOM)
+        Some(Self::ROOM)
     }
 }

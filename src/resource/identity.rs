@@ -70,8 +70,8 @@ impl Thing for Identity {
         Owner::by_mark(mark, names, |name| Some(Mark::of_resource(name, &self.id)))
     }
 
-    fn undeclared(&self, identity: &Address) -> Address {
-        identity.clone()
+    fn undeclared(&self, called: impl Fn(&Principal) -> Address) -> Address {
+        called(&Principal::Identity(self.id.clone()))
     }
 
     fn principal(&self) -> Option<Principal> {

@@ -3,6 +3,7 @@
 mod address;
 mod arm_id;
 mod builtin;
+mod kind;
 mod mark;
 mod pick;
 mod principal;
@@ -24,7 +25,7 @@ mod vcluster;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-pub use address::{Address, BadAddress, Kind};
+pub use address::{Address, BadAddress};
 pub use application::Application;
 pub use arm_id::{ArmId, BadArmId};
 pub use binding::Binding;
@@ -33,6 +34,7 @@ pub use cluster::{Cluster, Reach, Target, Webhook};
 pub use cluster_role::ClusterRole;
 pub use credential::Credential;
 pub use identity::Identity;
+pub use kind::{Home, Kind, Side};
 pub use mark::{
     CREDENTIAL_NAME_LENGTH, Mark, MarkedName, Names, Owner, apart, application_claim,
     application_claimer, application_maker, application_name, application_tag, assignment_name,
@@ -193,9 +195,6 @@ kinds! { $
     ServiceAccount, as_service_account;
 }
 
-#[allow(unused_imports)]
-pub(crate) use each;
-
 /// What [`Thing`] says of each kind, asked of any.
 impl Resource {
     /// Who acts as it, where it is an identity of either sort.
@@ -223,14 +222,19 @@ impl Resource {
         each!(self, it => it.of())
     }
 
+    /// Whether a declared one means any that does the same, whatever its name.
+    pub fn by_any_name(&self) -> bool {
+        each!(self, it => it.by_any_name())
+    }
+
     /// What it is called where it lies.
     pub fn called(&self) -> String {
         each!(self, it => it.called())
     }
 
     /// What the plan calls it where nobody declares it.
-    pub fn undeclared(&self, identity: &Address) -> Address {
-        each!(self, it => it.undeclared(identity))
+    pub fn undeclared(&self, called: impl Fn(&Principal) -> Address) -> Address {
+        each!(self, it => it.undeclared(called))
     }
 
     /// The thing it lives under and dies with, or would outlive as a nameless rest.

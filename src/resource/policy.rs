@@ -144,8 +144,8 @@ impl Thing for Policy {
         Owner::Nobody
     }
 
-    fn undeclared(&self, identity: &Address) -> Address {
-        Address::undeclared(Kind::Policy, identity, self.vault.name())
+    fn undeclared(&self, called: impl Fn(&Principal) -> Address) -> Address {
+        Address::undeclared(Kind::Policy, &called(&self.principal), self.vault.name())
     }
 
     fn of(&self) -> Option<Principal> {

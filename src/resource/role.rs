@@ -205,6 +205,26 @@ impl Thing for Role {
         }
     }
 
+    /// In the words of what is declared: names, ids and casing that mean the same are no difference.
+    fn within(self, declared: &Self) -> Self {
+        let same = |id: &str| {
+            let live = self.principal_id.known();
+            live.is_some_and(|it| it.eq_ignore_ascii_case(id))
+        };
+        let principal_id = match declared.principal_id.known() {
+            Some(id) if same(id) => declared.principal_id.clone(),
+            Some(_) | None => self.principal_id,
+        };
+        Self {
+            identity: declared.identity.clone(),
+            principal: declared.principal.clone(),
+            principal_id,
+            role: declared.role.clone(),
+            scope: declared.scope.clone(),
+            ..self
+        }
+    }
+
     fn owner(&self, _mark: Option<&str>, names: &Names) -> Owner {
         let (Some(principal), Some(role), Some(called)) =
             (self.principal_id.known(), &self.definition, &self.name)
@@ -216,10 +236,10 @@ impl Thing for Role {
         })
     }
 
-    fn undeclared(&self, identity: &Address) -> Address {
+    fn undeclared(&self, called: impl Fn(&Principal) -> Address) -> Address {
         Address::undeclared(
             Kind::Role,
-            identity,
+            &called(&self.principal),
             self.name.as_deref().unwrap_or_default(),
         )
     }

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Address, Fields, Late, Mark, Names, Outputs, Owner, RemoteId, Thing, Value};
+use super::{
+    Address, Fields, Late, Mark, Names, Outputs, Owner, Principal, RemoteId, Thing, Value,
+};
 
 /// Namespaces of the cluster's own parts, into which widctl does not write: those of Kubernetes, and those that AKS manages
 /// (<https://learn.microsoft.com/azure/aks/core-aks-concepts>) or that the webhook's chart is installed to.
@@ -91,7 +93,7 @@ impl Thing for ServiceAccount {
         })
     }
 
-    fn undeclared(&self, _identity: &Address) -> Address {
+    fn undeclared(&self, _called: impl Fn(&Principal) -> Address) -> Address {
         Address::service_account(&self.cluster, &self.namespace, &self.name)
     }
 

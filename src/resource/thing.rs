@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Address, Fields, Names, Outputs, Owner, Principal, RemoteId, Resource};
 
 /// One kind of resource among all.
-pub trait Among: Clone + Into<Resource> {
+pub trait Among: Clone + Into<Resource> + 'static {
     /// The thing, where it is one of this kind.
     fn among(resource: &Resource) -> Option<&Self>;
 }
@@ -22,9 +22,13 @@ pub trait Thing: Among {
     /// Whose it is: the mark recomputed for this very thing, so that a copied mark is none. `mark`: the text where one would stand.
     fn owner(&self, mark: Option<&str>, names: &Names) -> Owner;
 
-    /// What the plan calls it where nobody declares it. `identity`: what it calls the identity that this is or hangs on, where there
-    /// is one.
-    fn undeclared(&self, identity: &Address) -> Address;
+    /// What the plan calls it where nobody declares it. `called`: what it calls an identity.
+    fn undeclared(&self, called: impl Fn(&Principal) -> Address) -> Address;
+
+    /// Whether a declared one means any that does the same, whatever its name: where it lives does not tell.
+    fn by_any_name(&self) -> bool {
+        false
+    }
 
     /// What it is called where it lies, for people: `credential prod-api`.
     fn called(&self) -> String {

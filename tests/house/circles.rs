@@ -10,20 +10,6 @@ use super::{Paths, house};
 /// The circles that there are, each with what keeps it. None is added: a type that two files share moves below both.
 const CIRCLES: &[(&[&str], &str)] = &[
     (
-        &[
-            "src/plan/names.rs",
-            "src/plan/policies.rs",
-            "src/plan/prune.rs",
-            "src/plan/roles.rs",
-            "src/plan/room.rs",
-            "src/plan/twins.rs",
-            "src/plan/unread.rs",
-            "src/plan/walk.rs",
-            "src/plan/wishes.rs",
-        ],
-        "the walk asks each kind's judge, and the judges look up in the walk what was judged before",
-    ),
-    (
         &["src/render/grouped.rs", "src/render/plan.rs"],
         "findings are told with a plan, and name what they are about as a plan does",
     ),

@@ -93,28 +93,13 @@ Plan: 2 to replace, 3 unchanged.
 
 WID0308
 
-  ⚠ role/billing/Owner/rg-data is taken: role assignment 99999999-0000-4000-8000-000000000003 goes
-  │ before ours comes
+  ⚠ taken: others' role assignments go before ours come (2)
   ╰─▶ Azure keeps one assignment of an identity, a role and a scope; in between, the access does
       not exist
-    ╭─[widctl.yaml:14:10]
- 13 │     access:
- 14 │       - {role: Owner, scope: /subscriptions/11111111-2222-3333-4444-555555555555/resourceG…
-    ·          ────
-    ╰────
-
-WID0308
-
-  ⚠ role/deployer/AcrPull/11111111-2222-3333-4444-555555555555 is taken: role assignment
-  │ 99999999-0000-4000-8000-000000000002 goes before ours comes
-  ╰─▶ Azure keeps one assignment of an identity, a role and a scope; in between, the access does
-      not exist
-    ╭─[widctl.yaml:10:10]
-  9 │       - {role: Owner, scope: /subscriptions/11111111-2222-3333-4444-555555555555}
- 10 │       - {role: AcrPull, scope: /subscriptions/11111111-2222-3333-4444-555555555555}
-    ·          ────
- 11 │   billing:
-    ╰────
+      role/billing/Owner/rg-data                                  role assignment
+                                                                  99999999-0000-4000-8000-000000000003
+      role/deployer/AcrPull/11111111-2222-3333-4444-555555555555  role assignment
+                                                                  99999999-0000-4000-8000-000000000002
 
 WID0303
 
@@ -129,6 +114,8 @@ WID0303
     ╰────
   help: `--take role/deployer/Owner/11111111-2222-3333-4444-555555555555` replaces it by one of
         ours
+
+`-v` shows each finding at its place in the manifest.
 
 Applied: 2 done.
 

@@ -80,28 +80,13 @@ Plan: 2 to replace, 1 unchanged.
 
 WID0308
 
-  ⚠ role/billing/AcrPull/rg-data is taken: role assignment 99999999-0000-4000-8000-000000000002
-  │ goes before ours comes
+  ⚠ taken: others' role assignments go before ours come (2)
   ╰─▶ Azure keeps one assignment of an identity, a role and a scope; in between, the access does
       not exist
-    ╭─[widctl.yaml:10:10]
-  9 │       - {role: Reader, scope: /subscriptions/11111111-2222-3333-4444-555555555555/resource…
- 10 │       - {role: AcrPull, scope: /subscriptions/11111111-2222-3333-4444-555555555555/resourc…
-    ·          ────
-    ╰────
+      role/billing/AcrPull/rg-data  role assignment 99999999-0000-4000-8000-000000000002
+      role/billing/Reader/rg-data   role assignment 99999999-0000-4000-8000-000000000001
 
-WID0308
-
-  ⚠ role/billing/Reader/rg-data is taken: role assignment 99999999-0000-4000-8000-000000000001
-  │ goes before ours comes
-  ╰─▶ Azure keeps one assignment of an identity, a role and a scope; in between, the access does
-      not exist
-    ╭─[widctl.yaml:9:10]
-  8 │     access:
-  9 │       - {role: Reader, scope: /subscriptions/11111111-2222-3333-4444-555555555555/resource…
-    ·          ────
- 10 │       - {role: AcrPull, scope: /subscriptions/11111111-2222-3333-4444-555555555555/resourc…
-    ╰────
+`-v` shows each finding at its place in the manifest.
 
 Applied: 2 done.
 
