@@ -36,6 +36,7 @@ fn everything() -> Value {
             {"displayName": "gone", "uniqueName": "widctl-payments-gone", "deleted": "2026-01-01T00:00:00Z",
              "servicePrincipal": "p"},
         ],
+        "appRoleAssignments": [{"principal": "p", "resource": "Microsoft Graph", "role": "User.Read.All"}],
         "clusters": [
             {"name": "prod", "aks": {"group": "apps", "name": "prod-weu", "location": "westeurope", "issuer": true,
              "workloadIdentity": true, "entra": true, "disableLocalAccounts": true, "tags": {"a": "b"},

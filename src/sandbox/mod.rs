@@ -64,6 +64,8 @@
 //! - Graph: a deleted application takes its service principal and credentials along, and brings them back when it is restored;
 //!   a service principal deleted by itself cannot be restored here.
 //! - Graph: whoever has a token for it may do everything; managed identities' service principals cannot be deleted.
+//! - Graph: an application's `appRoles` are those of its service principal; of Microsoft Graph's own some are there. Which refusal names
+//!   a disabled role or one for users, and that an assignment goes with its principal and its API at once, is assumed.
 //! - Key Vault: `accessPolicies/{kind}` answers with all policies of the vault, 201 where there are more than before, else 200.
 //! - Key Vault: `accessPolicies/remove` takes away the permissions it names, and an entry once it has none left; it compares
 //!   them with case (reported of 2026-02-01, taken for all versions), `add` and `replace` without.

@@ -18,6 +18,7 @@ use super::document::{Fields, Node, Out, Problem};
 use super::door::Bases;
 use super::entra::settings::Entra;
 use super::faults::{Faults, Limits};
+use super::graph::app_roles;
 use super::graph::directory::Directory;
 use super::graph::document as directory;
 use super::life::Elsewhere;
@@ -109,6 +110,7 @@ fn whole(fields: Fields<'_>) -> World {
     for node in fields.items("deletedApplications") {
         directory::read(&mut world, &node, true);
     }
+    app_roles::read(&mut world, &fields);
     for node in fields.items("clusters") {
         cluster(&mut world, &node);
     }
@@ -211,6 +213,7 @@ pub(crate) fn dump(world: &World) -> Value {
     let identities = identities.map(|(key, it)| arm::identities::dump(world, key, it));
     out.put("identities", identities.collect::<Value>());
     directory::dump(world, &mut out);
+    app_roles::dump(world, &mut out);
     let mut clusters: BTreeMap<&str, Value> = BTreeMap::new();
     for (key, it) in world.store.entries(Kind::Cluster) {
         clusters.insert(world_name(it), arm::aks::dump(world, key, it));

@@ -14,6 +14,8 @@ pub(crate) const LIMIT: usize = 20;
 pub(crate) struct Directory {
     /// By object id, in lower case; deleted ones stay until they are purged.
     pub(crate) applications: BTreeMap<String, Application>,
+    /// App roles, by the assignment's id, which has case.
+    pub(crate) assignments: BTreeMap<String, Assignment>,
     /// How many requests for a thing that was just made are told that it is not there.
     pub(crate) lag: u64,
 }
@@ -70,6 +72,24 @@ pub(crate) struct Credential {
     pub(crate) audience: String,
     pub(crate) description: Option<String>,
     pub(crate) unseen: u64,
+}
+
+/// One role of one API, granted to one service principal.
+pub(crate) struct Assignment {
+    pub(super) principal: String,
+    pub(super) resource: String,
+    pub(super) role: String,
+    pub(super) created: String,
+    pub(super) unseen: u64,
+}
+
+impl Assignment {
+    pub(super) fn side(&self, side: &str) -> &str {
+        match side {
+            "principalId" => &self.principal,
+            _ => &self.resource,
+        }
+    }
 }
 
 /// One request passes over what it does not see yet; true where the thing is hidden from it.

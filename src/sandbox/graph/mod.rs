@@ -4,11 +4,13 @@
 //! that the function names, or an error that a user quoted; what neither says is listed as assumed in [`crate`].
 
 mod answer;
+pub(crate) mod app_roles;
 mod applications;
 mod credentials;
 mod deleted;
 pub(crate) mod directory;
 pub(crate) mod document;
+mod permissions;
 mod principals;
 mod query;
 #[cfg(test)]
@@ -80,14 +82,16 @@ fn route(world: &mut World, target: &Target) -> Result<Answer, Answer> {
             (Some(key), more, below) => (more, key.clone(), below),
             (None, [_, ..], []) => return Err(no_segment("applications")),
         },
-        (["serviceprincipals", more @ ..], [first, below @ ..]) => {
-            let key = match (&first.key, more, below) {
-                (None, [], _) => return principals::all(world, target),
-                (Some(key), [], _) => key.clone(),
-                (None, [_], [id]) => by_id(id),
-                _ => return Err(no_segment(below.last().map_or("", |it| it.name.as_str()))),
+        (["serviceprincipals", ..], [first, below @ ..]) => {
+            let (key, below) = match (&first.key, below) {
+                (None, []) => return principals::all(world, target),
+                (Some(key), below) => (key.clone(), below),
+                (None, [id, below @ ..]) => (by_id(id), below),
             };
-            return principals::one(world, &key, target);
+            return match below {
+                [] => principals::one(world, &key, target),
+                below => app_roles::answer(world, &key, below, target),
+            };
         }
         (["directory", "deleteditems", ..], [_, _, below @ ..]) => {
             return deleted::answer(world, below, target);

@@ -9,8 +9,8 @@ use super::answer::{
 use super::applications::{find, seen};
 use super::directory::{Application, Principal, hidden};
 use super::document::fresh_service_principal;
-use super::entity;
 use super::query::{self, selected};
+use super::{entity, permissions};
 use crate::arm::identity::{client_id, principal_id};
 use crate::arm::path::Target;
 use crate::arm::roles;
@@ -166,7 +166,62 @@ fn others(world: &World) -> Vec<Value> {
             &also,
         )
     });
-    std::iter::once(own).chain(managed).collect()
+    let mut graph = body(
+        &world.guid("serviceprincipal/graph"),
+        permissions::GRAPH,
+        permissions::GRAPH_NAME,
+        "Application",
+        &[],
+    );
+    graph["appRoles"] = permissions::of_graph();
+    [own, graph].into_iter().chain(managed).collect()
+}
+
+/// The one of this object id, whether a request sees it already or not.
+pub(super) fn there(world: &World, id: &str) -> Option<Value> {
+    let mut all = all_bodies(world);
+    all.find(|it| {
+        it["id"]
+            .as_str()
+            .is_some_and(|it| it.eq_ignore_ascii_case(id))
+    })
+}
+
+/// The one of this name or of one of these ids.
+pub(super) fn called(world: &World, what: &str) -> Option<Value> {
+    let is = |it: &Value| {
+        ["displayName", "appId", "id"]
+            .iter()
+            .any(|key| it[key] == json!(what))
+    };
+    all_bodies(world).find(is)
+}
+
+fn all_bodies(world: &World) -> impl Iterator<Item = Value> {
+    let apps = world.directory.applications.values();
+    let apps = apps.filter(|it| it.deleted.is_none());
+    others(world)
+        .into_iter()
+        .chain(apps.filter_map(Application::principal_body))
+}
+
+/// The one under a key, as far as this request sees it.
+pub(super) fn seen_by(world: &mut World, key: &(String, String)) -> Option<Value> {
+    let (property, value) = key;
+    let is = |it: &Value| {
+        it[property.as_str()]
+            .as_str()
+            .is_some_and(|it| it.eq_ignore_ascii_case(value))
+    };
+    let body = all_bodies(world).find(is)?;
+    let mut apps = world.directory.applications.values_mut();
+    let young = apps.find_map(|it| {
+        it.principal
+            .as_mut()
+            .filter(|it| body["id"] == json!(it.object_id))
+    });
+    let late = young.is_some_and(|it| hidden(&mut it.unseen));
+    (!late).then_some(body)
 }
 
 fn body(id: &str, app_id: &str, name: &str, kind: &str, also: &[String]) -> Value {
@@ -201,6 +256,9 @@ impl Application {
             &[],
         );
         body["deletedDateTime"] = json!(self.deleted.as_ref().map(|it| &it.at));
+        if let Some(roles) = self.more.get("appRoles") {
+            body["appRoles"] = roles.clone();
+        }
         Some(body)
     }
 }
