@@ -273,10 +273,10 @@ fn others<T: Rules>(walk: &Walk<'_>, case: &Case<'_, T>, keep: Change, take: Tak
         },
         (Take::Mark | Take::Anew { .. } | Take::Never, None) => Change {
             before: keep.before.map(|it| Found {
-                resource: it.resource.as_it_is(),
+                resource: it.resource.left_as_it_is(),
                 ..it
             }),
-            after: keep.after.map(Resource::as_it_is),
+            after: keep.after.map(Resource::left_as_it_is),
             ..keep
         },
     }

@@ -62,7 +62,7 @@ pub(crate) fn named(env: &Env) -> Result<Option<Authorities>, String> {
         .read
         .iter()
         .flat_map(|it| CertificateDer::pem_slice_iter(it));
-    let mut all: Authorities = all.flatten().filter(|it| is_authority(it)).collect();
+    let mut all: Authorities = all.flatten().filter(is_authority).collect();
     all.sort_by(|one, other| one.as_ref().cmp(other.as_ref()));
     all.dedup();
     if all.is_empty() {

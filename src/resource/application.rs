@@ -56,7 +56,7 @@ impl Thing for Application {
         Some(Principal::Application(self.reference.clone()))
     }
 
-    fn as_it_is(self) -> Self {
+    fn left_as_it_is(self) -> Self {
         Self {
             display_name: None,
             service_principal: None,

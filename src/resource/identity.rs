@@ -83,7 +83,7 @@ impl Thing for Identity {
     }
 
     /// Its tags are theirs, and its location must fit all the same.
-    fn as_it_is(self) -> Self {
+    fn left_as_it_is(self) -> Self {
         Self { tags: None, ..self }
     }
 }

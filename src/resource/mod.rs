@@ -288,8 +288,8 @@ impl Resource {
 
     /// What is asked of another's that is used as it is.
     #[must_use]
-    pub fn as_it_is(self) -> Self {
-        each!(self, it => it.as_it_is().into())
+    pub fn left_as_it_is(self) -> Self {
+        each!(self, it => it.left_as_it_is().into())
     }
 
     /// The same without the fields that go.

@@ -74,7 +74,7 @@ pub trait Thing: Among {
 
     /// What is asked of another's that is used as it is: nothing that would be written.
     #[must_use]
-    fn as_it_is(self) -> Self {
+    fn left_as_it_is(self) -> Self {
         self
     }
 

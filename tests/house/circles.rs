@@ -112,7 +112,7 @@ fn ties(arrows: &Arrows, circle: &[&str]) -> String {
         let to: Vec<&str> = to.map(String::as_str).collect();
         format!("  {from} -> {}\n", to.join(", "))
     };
-    circle.iter().map(|it| inside(it)).collect()
+    circle.iter().map(inside).collect()
 }
 
 #[test]

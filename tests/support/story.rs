@@ -218,20 +218,23 @@ impl Heard {
         let listener = std::thread::spawn(move || {
             let mut part = [0; 4096];
             while let Ok(read @ 1..) = from.read(&mut part) {
-                heard.lock().unwrap().extend_from_slice(&part[..read]);
+                heard
+                    .lock()
+                    .expect("nobody panics with it")
+                    .extend_from_slice(&part[..read]);
             }
         });
         Self { said, listener }
     }
 
     fn so_far(&self) -> String {
-        String::from_utf8_lossy(&self.said.lock().unwrap()).into_owned()
+        String::from_utf8_lossy(&self.said.lock().expect("nobody panics with it")).into_owned()
     }
 
     /// All of it, once there is no more.
     fn whole(self) -> Vec<u8> {
-        self.listener.join().unwrap();
-        std::mem::take(&mut self.said.lock().unwrap())
+        self.listener.join().expect("the listener ends");
+        std::mem::take(&mut self.said.lock().expect("nobody panics with it"))
     }
 }
 

@@ -221,7 +221,7 @@ impl Writer for Write<'_> {
             let headers = call.request.headers_mut();
             headers.insert(http::header::IF_MATCH, tag.clone());
         }
-        Ok(Next::Write(call, ()))
+        Ok(Next::Write(Box::new(call), ()))
     }
 
     async fn reply(

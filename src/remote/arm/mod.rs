@@ -188,7 +188,7 @@ impl Arm {
             None => Method::DELETE,
         };
         let call = self.call(method, operation, path, version, body)?;
-        Ok(Next::Write(call, ()))
+        Ok(Next::Write(Box::new(call), ()))
     }
 
     /// A request to a path. Reads (and `listCluster…Credential`) are sent again freely, writes only after reading.

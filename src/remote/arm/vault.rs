@@ -176,7 +176,7 @@ impl Writer for Write<'_> {
         let call = self
             .arm
             .call(Method::PUT, operation, &path, VERSION, Some(&body))?;
-        Ok(Next::Write(call, kind))
+        Ok(Next::Write(Box::new(call), kind))
     }
 
     async fn reply(

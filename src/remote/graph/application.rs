@@ -487,7 +487,7 @@ impl Write<'_> {
         }
         let (operation, path) = (&self.operation, &self.path);
         let call = self.graph.call(Method::DELETE, operation, path, None)?;
-        Ok(Next::Write(call, Step::Application))
+        Ok(Next::Write(Box::new(call), Step::Application))
     }
 
     fn create(&self) -> Result<Next<Step>, Fault> {
@@ -501,7 +501,7 @@ impl Write<'_> {
         let body =
             json!({"displayName": it.display_name.as_deref().unwrap_or_default(), "tags": tags});
         let call = self.graph.upsert(&self.operation, &self.path, &body)?;
-        Ok(Next::Write(call, Step::Application))
+        Ok(Next::Write(Box::new(call), Step::Application))
     }
 
     fn change(&self, now: &Now) -> Result<Next<Step>, Fault> {
@@ -523,13 +523,13 @@ impl Write<'_> {
             let call = self
                 .graph
                 .call(Method::PATCH, operation, path, Some(&patch))?;
-            return Ok(Next::Write(call, Step::Application));
+            return Ok(Next::Write(Box::new(call), Step::Application));
         }
         let outputs = &now.found.outputs;
         if it.service_principal == Some(true) && !outputs.contains_key("principalId") {
             let app_id = outputs.get("clientId").map_or("", String::as_str);
             let call = self.graph.principal_call(app_id)?;
-            return Ok(Next::Write(call, Step::Principal));
+            return Ok(Next::Write(Box::new(call), Step::Principal));
         }
         Ok(Next::Settled(outputs.clone()))
     }

@@ -122,7 +122,7 @@ impl Writer for Write<'_> {
             (false, true) => graph.upsert(operation, path, &self.body),
             (false, false) => graph.call(Method::PATCH, operation, path, Some(&self.body)),
         };
-        call.map(|it| Next::Write(it, ()))
+        call.map(|it| Next::Write(Box::new(it), ()))
     }
 
     async fn reply(

@@ -118,7 +118,8 @@ impl Writer for Write<'_> {
                 ..stale(words.to_owned())
             });
         }
-        self.call(step, &body).map(|call| Next::Write(call, step))
+        self.call(step, &body)
+            .map(|call| Next::Write(Box::new(call), step))
     }
 
     async fn reply(

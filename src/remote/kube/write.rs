@@ -117,7 +117,8 @@ impl Writer for Write<'_> {
         if let Some(words) = self.moved(now) {
             return Err(self.kube.stale(&self.named(step), words));
         }
-        self.call(step, &body).map(|call| Next::Write(call, step))
+        self.call(step, &body)
+            .map(|call| Next::Write(Box::new(call), step))
     }
 
     async fn reply(

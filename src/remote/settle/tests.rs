@@ -156,7 +156,7 @@ impl Writer for Scripted {
                     request: request.expect("a request"),
                     resend: Resend::AfterReading,
                 };
-                Ok(Next::Write(call, ()))
+                Ok(Next::Write(Box::new(call), ()))
             }
             State::Others | State::Unread => Err(fault("it moved", Class::Stale)),
         }

@@ -77,7 +77,7 @@ pub(super) enum Next<S> {
     /// Something goes on with it, in this state, whose end is waited for.
     Busy(String),
     /// This is to be written, which is this step.
-    Write(Call, S),
+    Write(Box<Call>, S),
 }
 
 /// What an answer to a write says.
