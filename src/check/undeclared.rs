@@ -92,6 +92,14 @@ fn stranger<'a>(
             1,
             format!("{identity} may {} in {}", permits(it), it.vault.name()),
         ),
+        Resource::AppRole(it) => (
+            match it.is_wide() {
+                true => Weight::Power,
+                false => Weight::Reach,
+            },
+            1,
+            format!("{identity} has {} of {}", it.role, it.api),
+        ),
         Resource::Binding(it) => (
             Weight::Cluster,
             0,

@@ -77,6 +77,9 @@ fn sign(found: &Found, names: &Names) -> Option<&'static str> {
         },
         // Their names are their marks, and cannot be changed.
         Resource::Credential(_) | Resource::Role(_) | Resource::Binding(_) => None,
-        Resource::Cluster(_) | Resource::Identity(_) | Resource::Policy(_) => None,
+        Resource::Cluster(_)
+        | Resource::Identity(_)
+        | Resource::Policy(_)
+        | Resource::AppRole(_) => None,
     }
 }

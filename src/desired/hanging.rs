@@ -1,4 +1,4 @@
-//! What hangs on an identity in Azure: roles, key vault policies, trusts, and the identity bindings of clusters.
+//! What hangs on an identity in Azure: roles, key vault policies, app roles, trusts, and the identity bindings of clusters.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,8 +6,9 @@ use super::placing::{Placing, issuer};
 use super::{Claim, Wanted};
 use crate::manifest::{self, Access, Manifest, Placed, Resolved};
 use crate::resource::{
-    Address, ArmId, Binding, ClusterRole, Condition, Credential, Late, Output, Permissions, Policy,
-    Principal, Resource, Role, RoleRef, apart, binding_name, cluster_role_name, credential_name,
+    Address, AppRole, ArmId, Binding, ClusterRole, Condition, Credential, Late, Output,
+    Permissions, Policy, Principal, Resource, Role, RoleRef, apart, binding_name,
+    cluster_role_name, credential_name,
 };
 use crate::source::Place;
 
@@ -50,6 +51,15 @@ pub(super) fn lower(
                 vault.clone().into(),
                 permissions.clone(),
             )),
+            Access::AppRole { role, api } => Resource::AppRole(AppRole {
+                identity: Address::identity(key),
+                principal: principal.clone(),
+                principal_id: output(key, "principalId"),
+                api: manifest::api(api.as_deref()),
+                role: role.clone(),
+                ids: None,
+                grant: None,
+            }),
         };
         wanted.insert(address, made(resource, vec![place.clone()]));
     }
@@ -82,6 +92,13 @@ fn addresses(key: &str, access: &[Placed<Access>]) -> Vec<Address> {
     let plain = |access: &Access| match access {
         Access::Role { role, scope, .. } => (Address::role(key, role, last(scope)), scope.clone()),
         Access::Policy { vault, .. } => (Address::policy(key, last(vault)), vault.clone()),
+        Access::AppRole { role, api } => {
+            let api = api.as_deref().unwrap_or("graph");
+            (
+                Address::app_role(key, role, api),
+                format!("{role} of {api}"),
+            )
+        }
     };
     let mut called: BTreeMap<String, usize> = BTreeMap::new();
     for it in access {
@@ -97,6 +114,7 @@ fn addresses(key: &str, access: &[Placed<Access>]) -> Vec<Address> {
         match &it.value {
             Access::Role { role, .. } => Address::role(key, role, &name),
             Access::Policy { .. } => Address::policy(key, &name),
+            Access::AppRole { role, .. } => Address::app_role(key, role, &name),
         }
     };
     access.iter().map(address).collect()

@@ -76,9 +76,12 @@ fn may_be_undeclared(address: &Address, wanted: &BTreeMap<Address, Wanted>) -> b
     match address.kind() {
         Kind::Cluster | Kind::Trust => false,
         Kind::Identity => at,
-        Kind::Credential | Kind::Role | Kind::Policy | Kind::Binding | Kind::ClusterRole => {
-            at && place(address, wanted).is_some()
-        }
+        Kind::Credential
+        | Kind::Role
+        | Kind::Policy
+        | Kind::AppRole
+        | Kind::Binding
+        | Kind::ClusterRole => at && place(address, wanted).is_some(),
         Kind::ServiceAccount => place(address, wanted).is_some(),
     }
 }

@@ -1,10 +1,12 @@
 //! What was seen, and how completely. Three answers to "is it there?": found, absent, unread; a 403 never becomes a create.
 
+mod app_role;
 mod called;
 mod read;
 mod webhook;
 mod workload;
 
+pub use app_role::{ApiSeen, Granted, NoOffer, Offer};
 pub use read::Read;
 pub use webhook::Hook;
 pub use workload::{Login, Notes, OwnToken, SecretClass, Workload, WorkloadKind, Workloads};
@@ -14,8 +16,8 @@ use std::fmt;
 
 use crate::fault::Fault;
 use crate::resource::{
-    Address, ApplicationRef, ArmId, Names, Outputs, Permissions, Principal, RemoteId, Resource,
-    application_claimer, application_maker, application_name,
+    Address, Api, ApplicationRef, ArmId, Names, Outputs, Permissions, Principal, RemoteId,
+    Resource, application_claimer, application_maker, application_name,
 };
 
 pub use crate::resource::Owner;
@@ -119,6 +121,8 @@ pub enum Ground {
     Subscription(String),
     /// The credentials of an identity.
     Credentials(Principal),
+    /// The app roles that an identity was granted.
+    AppRoles(Principal),
     /// The role assignments at a scope and below it: a subscription's, a management group's.
     Roles(ArmId),
     /// The key vaults of a subscription, by its id in lower case.
@@ -284,6 +288,8 @@ pub struct Live {
     pub on_host: BTreeMap<Address, Result<String, Fault>>,
     /// What the names of roles lead to that Azure does not bring itself, by scope and name in lower case.
     pub definitions: BTreeMap<(ArmId, String), Definition>,
+    /// The APIs that declared app roles are of: the service principals that answer to each.
+    pub apis: BTreeMap<Api, Result<Vec<ApiSeen>, Fault>>,
     /// How many role assignments a subscription holds at and below itself, whoever made them.
     pub assigned: BTreeMap<ArmId, usize>,
     /// The workloads of the clusters on which they were looked at, by the cluster's key.
@@ -309,6 +315,7 @@ impl Live {
             webhooks,
             on_host,
             definitions,
+            apis,
             assigned,
             workloads,
         } = other;
@@ -326,6 +333,7 @@ impl Live {
         self.webhooks.extend(webhooks);
         self.on_host.extend(on_host);
         self.definitions.extend(definitions);
+        self.apis.extend(apis);
         self.assigned.extend(assigned);
         self.workloads.extend(workloads);
     }
@@ -397,6 +405,7 @@ impl Live {
                     Ground::Roles(scope.roles_ground())
                 })
             }
+            RemoteId::AppRole { principal, .. } => Some(Ground::AppRoles(principal.clone())),
             RemoteId::Policy { vault, .. } => {
                 Some(Ground::Vaults(vault.subscription().to_lowercase()))
             }

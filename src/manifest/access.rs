@@ -1,7 +1,7 @@
-//! What an identity may reach: its roles and its key vault policies, and the rules that they must obey.
+//! What an identity may reach: its roles, its key vault policies and its app roles, and the rules that they must obey.
 
 use super::{Access, Permissions, Placed, model, near};
-use crate::resource::RoleRef;
+use crate::resource::{Api, RoleRef};
 use crate::source::{Code, Diagnostic, Place, Spot};
 
 /// Every access of an identity that says all it must.
@@ -17,7 +17,7 @@ pub(crate) fn access(
         if let Some(role) = &it.role {
             near::role(role, &place.field("role"), findings);
         }
-        // The schema takes exactly one of both.
+        // The schema takes exactly one sort.
         let value = match (&it.role, &it.scope, &it.key_vault_policy) {
             (Some(role), Some(scope), _) => Access::Role {
                 role: role.clone(),
@@ -28,7 +28,10 @@ pub(crate) fn access(
                 Some(policy) => policy,
                 None => continue,
             },
-            (_, _, None) => continue,
+            (_, _, None) => match app_role(it) {
+                Some(app_role) => app_role,
+                None => continue,
+            },
         };
         settled.push(Placed { value, place });
     }
@@ -48,12 +51,19 @@ fn strays(it: &model::Access, place: &Place, findings: &mut Vec<Diagnostic>) {
         ("condition", it.condition.is_some()),
         ("conditionVersion", it.condition_version.is_some()),
     ];
-    let (strays, goes_with, stands): (&[(&str, bool)], _, _) = if it.role.is_some() {
-        (&of_policy, "keyVaultPolicy", "role")
-    } else {
-        (&of_role, "role", "keyVaultPolicy")
+    let of_app_role = [("resource", it.resource.is_some())];
+    let sorts: [(&str, &[(&str, bool)], bool); 4] = [
+        ("role", &of_role, it.role.is_some()),
+        ("keyVaultPolicy", &of_policy, it.key_vault_policy.is_some()),
+        ("appRole", &of_app_role, it.app_role.is_some()),
+        ("graph", &[], it.graph.is_some()),
+    ];
+    let Some((stands, ..)) = sorts.iter().find(|(.., given)| *given) else {
+        return;
     };
-    for (key, _) in strays.iter().filter(|(_, given)| *given) {
+    let others = sorts.iter().filter(|(sort, ..)| sort != stands);
+    let strays = others.flat_map(|(sort, keys, _)| keys.iter().map(move |key| (sort, key)));
+    for (goes_with, (key, _)) in strays.filter(|(_, (_, given))| *given) {
         let finding = Diagnostic::error(
             Code::AccessKeys,
             format!("`{key}` goes with `{goes_with}`, not with `{stands}`"),
@@ -72,6 +82,17 @@ fn strays(it: &model::Access, place: &Place, findings: &mut Vec<Diagnostic>) {
                 .help("add the `condition`, or take it out");
         findings.push(finding);
     }
+}
+
+fn app_role(it: &model::Access) -> Option<Access> {
+    let (role, api) = match (&it.graph, &it.app_role) {
+        (Some(role), _) => (role, None),
+        (None, role) => (role.as_ref()?, it.resource.clone()),
+    };
+    Some(Access::AppRole {
+        role: role.clone(),
+        api,
+    })
 }
 
 fn policy(
@@ -136,6 +157,10 @@ fn once(settled: Vec<Placed<Access>>, findings: &mut Vec<Diagnostic>) -> Vec<Pla
                 "the same role at the same scope",
                 "take one out; Azure keeps one assignment of an identity, a role and a scope",
             ),
+            Access::AppRole { .. } => (
+                "the same app role",
+                "take one out; an identity has it or has it not",
+            ),
             Access::Policy { .. } => (
                 "the same key vault",
                 "put all permissions into one; a vault has one entry of an identity",
@@ -169,8 +194,10 @@ fn same_thing(one: &Access, other: &Access) -> bool {
         (Access::Policy { vault: a, .. }, Access::Policy { vault: b, .. }) => {
             a.eq_ignore_ascii_case(b)
         }
-        (Access::Role { .. }, Access::Policy { .. })
-        | (Access::Policy { .. }, Access::Role { .. }) => false,
+        (Access::AppRole { role: a, api: of }, Access::AppRole { role: b, api: to }) => {
+            a == b && api(of.as_deref()) == api(to.as_deref())
+        }
+        (Access::Role { .. } | Access::Policy { .. } | Access::AppRole { .. }, _) => false,
     }
 }
 
@@ -181,7 +208,12 @@ fn says_the_same(one: &Access, other: &Access) -> bool {
         (Access::Policy { permissions: a, .. }, Access::Policy { permissions: b, .. }) => {
             a.clone().normal() == b.clone().normal()
         }
-        (Access::Role { .. }, Access::Policy { .. })
-        | (Access::Policy { .. }, Access::Role { .. }) => false,
+        (Access::AppRole { .. }, Access::AppRole { .. }) => true,
+        (Access::Role { .. } | Access::Policy { .. } | Access::AppRole { .. }, _) => false,
     }
+}
+
+/// The API that is meant.
+pub(crate) fn api(written: Option<&str>) -> Api {
+    written.map_or(Api::Graph, Api::written)
 }

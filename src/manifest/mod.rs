@@ -29,6 +29,7 @@ mod bind;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+pub(crate) use access::api;
 pub use model::{Mode, Owner, Webhook, Width};
 pub use schema::schema;
 
@@ -193,6 +194,13 @@ pub enum Access {
         scope: String,
         /// The condition that narrows it, in version 2.0 of Azure's language.
         condition: Option<String>,
+    },
+    /// An app role of an API in Entra.
+    AppRole {
+        /// The role's value or id, as written.
+        role: String,
+        /// The API's appId or display name, as written; `None`: Microsoft Graph.
+        api: Option<String>,
     },
     /// An entry among the access policies of a key vault.
     Policy {

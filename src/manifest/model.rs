@@ -255,10 +255,11 @@ pub(crate) struct Application {
     pub(crate) existing: bool,
 }
 
-/// One access of an identity: a `role` at a `scope`, or permissions in a `keyVaultPolicy`.
+/// One access of an identity: a `role` at a `scope`, permissions in a `keyVaultPolicy`, an application permission of Microsoft `graph`, or
+/// an `appRole` of another `resource`.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[schemars(extend("oneOf" = [{"required": ["role", "scope"]}, {"required": ["keyVaultPolicy"]}]))]
+#[schemars(extend("oneOf" = [{"required": ["role", "scope"]}, {"required": ["keyVaultPolicy"]}, {"required": ["graph"]}, {"required": ["appRole", "resource"]}]))]
 pub(crate) struct Access {
     /// An Azure role, by its name or by the GUID of its definition.
     #[serde(default)]
@@ -281,6 +282,18 @@ pub(crate) struct Access {
     #[serde(default)]
     #[schemars(schema_with = "shape::vault")]
     pub(crate) key_vault_policy: Option<String>,
+    /// An application permission of Microsoft Graph, by its value. It is granted at once, which stands for an administrator's consent.
+    #[serde(default)]
+    #[schemars(schema_with = "shape::app_role")]
+    pub(crate) graph: Option<String>,
+    /// An app role of another API, by its value or its id.
+    #[serde(default)]
+    #[schemars(schema_with = "shape::app_role")]
+    pub(crate) app_role: Option<String>,
+    /// The API that has the app role: the appId or the display name of its enterprise application.
+    #[serde(default)]
+    #[schemars(schema_with = "shape::display_name")]
+    pub(crate) resource: Option<String>,
     /// What the identity may do with secrets.
     #[serde(default)]
     #[schemars(with = "Vec<SecretPermission>", extend("examples" = [["get", "list"]]))]

@@ -81,6 +81,11 @@ const ROLE: Shape = Shape {
     words: "the name of a role, or the GUID of its definition",
     example: "Key Vault Secrets User",
 };
+const APP_ROLE: Shape = Shape {
+    pattern: r"^[!-~]+$",
+    words: "the value of an app role, letter for letter, or its id",
+    example: "User.Read.All",
+};
 const SCOPE: Shape = Shape {
     pattern: r"^/([sS]ubscriptions/[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}(/[rR]esource[gG]roups/[^/?#\s]+(/providers/[^/?#\s]+(/[^/?#\s]+/[^/?#\s]+)+)?)?|providers/[mM]icrosoft\.[mM]anagement/[mM]anagement[gG]roups/[^/?#\s]+)$",
     words: "the id of a resource, a resource group, a subscription or a management group, with no slash at the end",
@@ -233,6 +238,10 @@ pub(crate) fn subject(_: &mut SchemaGenerator) -> Schema {
 
 pub(crate) fn role(_: &mut SchemaGenerator) -> Schema {
     ROLE.schema(512)
+}
+
+pub(crate) fn app_role(_: &mut SchemaGenerator) -> Schema {
+    APP_ROLE.schema(250)
 }
 
 pub(crate) fn roles(_: &mut SchemaGenerator) -> Schema {

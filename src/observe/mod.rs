@@ -1,6 +1,7 @@
 //! Looks: what the manifest names and what bears our mark, in as few calls as there are places to look at.
 
 mod accounts;
+mod app_roles;
 mod applications;
 mod bindings;
 mod clusters;
@@ -104,6 +105,7 @@ impl<'a> Looker<'a> {
         looks.extend(self.graph());
         looks.extend(self.vaults());
         looks.extend(self.definitions());
+        looks.extend(self.apis());
         looks
     }
 
@@ -127,6 +129,7 @@ impl<'a> Looker<'a> {
         }
         looks.extend(self.declared_bindings(live));
         looks.extend(self.assignments(live));
+        looks.extend(self.grants(live));
         for cluster in self.clusters() {
             if cluster.reach != Reach::Nowhere && self.asks_kubernetes(&cluster.key) {
                 let issuer = issuer(self.desired, cluster, live);
@@ -169,7 +172,7 @@ impl<'a> Looker<'a> {
             only.named.iter().filter(known).any(|it| {
                 matches!(
                     it.kind(),
-                    Kind::Identity | Kind::Credential | Kind::Role | Kind::Policy
+                    Kind::Identity | Kind::Credential | Kind::Role | Kind::Policy | Kind::AppRole
                 )
             })
         })

@@ -213,6 +213,20 @@ fn granted<'a>(
             });
             Some((&it.principal, each.collect()))
         }
+        Resource::AppRole(it) => {
+            // By a wide one the identity can give itself all others.
+            let (width, how_far) = match it.is_wide() {
+                true => (Width::ManagementGroup, ", over the whole directory"),
+                false => (Width::Resource, ""),
+            };
+            let grant = Grant {
+                width,
+                place: format!("of {}{how_far}", it.api),
+                verb: it.role.clone(),
+                others,
+            };
+            Some((&it.principal, vec![grant]))
+        }
         Resource::Cluster(_)
         | Resource::Identity(_)
         | Resource::Application(_)

@@ -146,6 +146,7 @@ impl<'a> Book<'a> {
             | Resource::Application(_)
             | Resource::Role(_)
             | Resource::Policy(_)
+            | Resource::AppRole(_)
             | Resource::Binding(_)
             | Resource::ClusterRole(_) => {}
         }

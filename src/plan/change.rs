@@ -128,6 +128,8 @@ pub enum Why {
 /// What a written role turned out to be instead of one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum NoRole {
+    /// No app role that could be granted; a finding says why.
+    App,
     /// No role has this name at this scope.
     Name,
     /// No role definition has this GUID at this scope.

@@ -12,8 +12,8 @@ use super::{
 use crate::desired::{Desired, Layer, Wanted};
 use crate::live::{Ground, Live, Looked, Presence, Site};
 use crate::resource::{
-    Address, Application, Binding, Cluster, ClusterRole, Credential, Identity, Policy, Reach,
-    Resource, Role, ServiceAccount,
+    Address, AppRole, Application, Binding, Cluster, ClusterRole, Credential, Identity, Policy,
+    Reach, Resource, Role, ServiceAccount,
 };
 use crate::source::{Code, Diagnostic, Group, Remedy};
 
@@ -38,6 +38,8 @@ const PHASES: &[Phase] = &[
     prune::<Role>,
     judge::<Policy>,
     prune::<Policy>,
+    judge::<AppRole>,
+    prune::<AppRole>,
     judge::<ClusterRole>,
     judge::<ServiceAccount>,
     prune::<ServiceAccount>,
@@ -175,6 +177,7 @@ fn place(walk: &Walk<'_>, ground: &Ground) -> String {
             Some(address) => format!("what hangs on {address}"),
             None => format!("what hangs on {of}"),
         },
+        Ground::AppRoles(of) => format!("the app roles of {}", walk.index.called(of)),
         Ground::Roles(scope) => format!("the role assignments at {scope}"),
         Ground::Vaults(id) => format!("the key vaults of subscription {id}"),
         Ground::Applications => "the applications of the tenant".to_owned(),

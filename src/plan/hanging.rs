@@ -83,6 +83,7 @@ fn words(resource: &Resource) -> Option<(u8, String)> {
         ),
         Resource::Role(it) => (2, format!("role {} at {}", it.role.as_str(), it.scope)),
         Resource::Policy(_)
+        | Resource::AppRole(_)
         | Resource::Cluster(_)
         | Resource::Identity(_)
         | Resource::Application(_)
@@ -108,11 +109,17 @@ fn unread(walk: &Walk<'_>, principal: &Principal) -> Vec<String> {
             (Ground::Roles(scope), Looked::Named(fault) | Looked::Not(fault)) => {
                 (format!("role assignments at {scope}"), fault)
             }
+            (Ground::AppRoles(of), Looked::Named(fault) | Looked::Not(fault))
+                if of == principal =>
+            {
+                ("app roles".to_owned(), fault)
+            }
             (Ground::Vaults(id), Looked::Not(fault)) => {
                 (format!("access policies in subscription {id}"), fault)
             }
             (
                 Ground::Bindings(_)
+                | Ground::AppRoles(_)
                 | Ground::Vaults(_)
                 | Ground::Subscription(_)
                 | Ground::Credentials(_)

@@ -11,7 +11,8 @@ use super::walk::Walk;
 use super::{Action, Change, Why};
 use crate::live::{Found, Owner};
 use crate::resource::{
-    Address, ArmId, Names, Policy, Principal, Resource, Role, RoleRef, ServiceAccount,
+    Address, AppRole, ArmId, Names, Policy, Principal, Resource, Role, RoleOfApi, RoleRef,
+    ServiceAccount,
 };
 
 /// One access.
@@ -22,6 +23,8 @@ enum Key {
     Role(Principal, ArmId, RoleRef),
     /// `get` on `secrets`.
     Permission(Principal, ArmId, &'static str, String),
+    /// A role of an API, by the ids of both.
+    AppRole(Principal, RoleOfApi),
     /// Whoever acts through an identity binding, where nobody was seen to.
     Binding(Address),
 }
@@ -68,6 +71,7 @@ pub(super) fn count(
 #[derive(Default)]
 struct Later<'a> {
     roles: BTreeMap<Key, Vec<&'a Role>>,
+    app_roles: BTreeSet<Key>,
     policies: BTreeMap<(&'a Principal, &'a ArmId), &'a Policy>,
 }
 
@@ -78,6 +82,9 @@ impl<'a> Later<'a> {
             if let Some(it) = after.as_role() {
                 later.roles.entry(Key::of_role(it)).or_default().push(it);
             }
+            later
+                .app_roles
+                .extend(after.as_app_role().and_then(Key::of_app_role));
             if let Some(it) = after.as_policy() {
                 later.policies.insert((&it.principal, &it.vault), it);
             }
@@ -90,6 +97,10 @@ impl Key {
     fn of_role(it: &Role) -> Self {
         let (scope, role) = acting::role(it);
         Key::Role(it.principal.clone(), scope, role)
+    }
+
+    fn of_app_role(it: &AppRole) -> Option<Self> {
+        Some(Key::AppRole(it.principal.clone(), it.ids.clone()?))
     }
 
     /// Each permission of an entry is an access of its own.
@@ -132,6 +143,7 @@ fn ends(
             let stays = same.any(|other| acting::as_wide(other, it));
             (taken || !stays).then_some(key)
         }
+        Resource::AppRole(it) => Key::of_app_role(it).filter(|it| !later.app_roles.contains(it)),
         Resource::Policy(it) => return permissions(later, it),
         Resource::ServiceAccount(it) => annotation(walk, book, pair, change, it),
     };
@@ -144,7 +156,11 @@ fn permissions(later: &Later<'_>, before: &Policy) -> BTreeSet<Key> {
     if let Some(after) = later.policies.get(&(&before.principal, &before.vault)) {
         keys.retain(|key| match key {
             Key::Permission(_, _, sort, verb) => !after.permissions.permit(sort, verb),
-            Key::Identity(_) | Key::Acts(_) | Key::Role(..) | Key::Binding(_) => true,
+            Key::Identity(_)
+            | Key::Acts(_)
+            | Key::Role(..)
+            | Key::AppRole(..)
+            | Key::Binding(_) => true,
         });
     }
     keys
@@ -223,6 +239,11 @@ pub(super) fn owned(walk: &Walk<'_>, book: &Book<'_>) -> usize {
                 if of.is_some_and(|(_, it)| it.owner(&names) == Owner::Ours) {
                     all.extend(Key::of_policy(it));
                 }
+            }
+            Resource::AppRole(it) => {
+                let of = walk.index.by_id(&it.principal.remote_id());
+                let ours = of.is_some_and(|(_, it)| it.owner(&names) == Owner::Ours);
+                all.extend(Key::of_app_role(it).filter(|_| ours));
             }
             Resource::Credential(_)
             | Resource::ClusterRole(_)

@@ -28,6 +28,7 @@
 mod access;
 mod accounts;
 mod acting;
+mod app_roles;
 mod applications;
 mod bindings;
 mod change;

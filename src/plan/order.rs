@@ -17,8 +17,10 @@ pub(super) fn keep_access<'a>(walk: &Walk<'a>) -> Step<'a> {
     let staying: BTreeSet<&Address> = staying.map(|it| &it.address).collect();
     for change in walk.changes.values() {
         // What a flag names goes all the same.
-        let access =
-            matches!(change.address.kind(), Kind::Role | Kind::Policy) && change.why != Why::Named;
+        let access = matches!(
+            change.address.kind(),
+            Kind::Role | Kind::Policy | Kind::AppRole
+        ) && change.why != Why::Named;
         let of = change.holds.iter().find(|it| staying.contains(it));
         if let (true, Action::Delete, Some(identity)) = (access, change.action, of) {
             amended.block(&change.address, Why::NeedsBlocked(identity.clone()));

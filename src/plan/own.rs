@@ -5,7 +5,7 @@
 
 use super::walk::Walk;
 use super::{Action, Change};
-use crate::resource::{Resource, Role, RoleRef};
+use crate::resource::{Api, Resource, Role, RoleRef};
 
 /// The built-in roles that let a run read, write or hand out what a manifest declares.
 const CARRIES: [&str; 13] = [
@@ -22,6 +22,16 @@ const CARRIES: [&str; 13] = [
     "Reader",
     "Role Based Access Control Administrator",
     "User Access Administrator",
+];
+
+/// The same of Microsoft Graph's application permissions.
+const GRAPH: [&str; 6] = [
+    "AppRoleAssignment.ReadWrite.All",
+    "Application.Read.All",
+    "Application.ReadWrite.All",
+    "Application.ReadWrite.OwnedBy",
+    "Directory.Read.All",
+    "Directory.ReadWrite.All",
 ];
 
 /// Whether a change takes from whoever carries it out.
@@ -43,6 +53,11 @@ fn takes_from(change: &Change, caller: &str) -> bool {
         Resource::Role(it) => is_caller(it.principal_id.known()) && carries(it),
         Resource::Identity(_) | Resource::Application(_) => {
             is_caller(before.outputs.get("principalId").map(String::as_str))
+        }
+        Resource::AppRole(it) => {
+            is_caller(it.principal_id.known())
+                && it.api == Api::Graph
+                && GRAPH.contains(&it.role.as_str())
         }
         Resource::Cluster(_)
         | Resource::Credential(_)

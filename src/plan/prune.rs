@@ -6,7 +6,7 @@ use super::unread::{Doubt, Unread};
 use super::walk::{Step, Walk};
 use super::{Action, Change, Why};
 use crate::live::{Found, Owner};
-use crate::resource::{Address, RemoteId};
+use crate::resource::{Address, RemoteId, Resource};
 
 /// How sure it is that nobody declares a live thing, whosever it is.
 enum Standing {
@@ -109,10 +109,19 @@ fn take_back<T: Rules>(walk: &Walk<'_>, found: &Found, live: &T, change: Change)
 /// Whether it is this manifest's.
 pub(super) fn ours(walk: &Walk<'_>, found: &Found) -> bool {
     // What bears no mark is ours where its identity is.
-    let Some(policy) = found.resource.as_policy() else {
-        return walk.owner(found) == Owner::Ours;
+    let principal = match &found.resource {
+        Resource::Policy(it) => &it.principal,
+        Resource::AppRole(it) => &it.principal,
+        Resource::Cluster(_)
+        | Resource::Identity(_)
+        | Resource::Application(_)
+        | Resource::Credential(_)
+        | Resource::Role(_)
+        | Resource::Binding(_)
+        | Resource::ClusterRole(_)
+        | Resource::ServiceAccount(_) => return walk.owner(found) == Owner::Ours,
     };
-    let Some(identity) = walk.index.identities.get(&policy.principal) else {
+    let Some(identity) = walk.index.identities.get(principal) else {
         return false;
     };
     let taken = |it: &Change| it.action == Action::Replace || it.is_ours();

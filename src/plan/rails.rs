@@ -74,6 +74,7 @@ fn namespaces(address: &Address, resource: &Resource) -> BTreeSet<String> {
         | Resource::Application(_)
         | Resource::Role(_)
         | Resource::Policy(_)
+        | Resource::AppRole(_)
         | Resource::Binding(_) => BTreeSet::new(),
     }
 }

@@ -51,6 +51,7 @@ impl<'a> Strangers<'a> {
             Resource::Binding(it) => self.bindings.contains(&(it.under.clone(), it.of.clone())),
             Resource::Role(_)
             | Resource::Policy(_)
+            | Resource::AppRole(_)
             | Resource::Cluster(_)
             | Resource::Identity(_)
             | Resource::Application(_)

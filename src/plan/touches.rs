@@ -40,6 +40,13 @@ fn thing(walk: &Walk<'_>, resource: &Resource) -> String {
             let who = principal(walk, &it.principal);
             format!("access policy of {who} in {}", arm(&it.vault))
         }
+        Resource::AppRole(it) => {
+            let who = principal(walk, &it.principal);
+            match &it.ids {
+                Some(ids) => format!("app role {} of {} of {who}", ids.role, ids.api),
+                None => format!("app role {} of {} of {who}", it.role, it.api),
+            }
+        }
         Resource::Binding(it) => arm(&it.id()),
         Resource::ClusterRole(it) => {
             format!("ClusterRole {} on {}", it.name, on(walk, &it.cluster))

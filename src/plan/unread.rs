@@ -30,6 +30,8 @@ pub(super) struct Unread<'a> {
     nameless: Vec<Nameless>,
     /// By scope and principal: roles whose name was not looked up, each of which could be any live one.
     roles: BTreeSet<(&'a ArmId, &'a Principal)>,
+    /// Whose declared app roles were not all made out: each of theirs could be one of these.
+    app_roles: BTreeSet<&'a Principal>,
 }
 
 /// Why it is not known whether a declared thing means a live one.
@@ -63,7 +65,11 @@ impl<'a> Unread<'a> {
                 }
             }
         }
+        let app_roles = desired.wanted.values();
+        let app_roles = app_roles.filter_map(|it| it.resource.as_app_role());
+        let app_roles = app_roles.filter(|it| walk.live.offered(it).is_err());
         Self {
+            app_roles: app_roles.map(|it| &it.principal).collect(),
             declared,
             people: people(walk),
             applications: applications(walk),
@@ -93,6 +99,11 @@ impl<'a> Unread<'a> {
                 .of_principal(walk, &it.principal)
                 .or_else(|| self.of_role(it)),
             Resource::Policy(it) => self.of_principal(walk, &it.principal),
+            Resource::AppRole(it) => self.of_principal(walk, &it.principal).or_else(|| {
+                self.app_roles
+                    .contains(&it.principal)
+                    .then_some(Doubt::Told)
+            }),
             // The cluster and the identity stand in it by their ids, and whose it is in its name.
             Resource::Binding(_) => None,
             Resource::ClusterRole(it) => on_cluster(walk, &it.cluster),
@@ -251,6 +262,7 @@ fn people(walk: &Walk<'_>) -> Vec<(String, Fault)> {
             Ground::Applications => "the applications of the tenant".to_owned(),
             Ground::Credentials(_)
             | Ground::Roles(_)
+            | Ground::AppRoles(_)
             | Ground::Vaults(_)
             | Ground::Bindings(_)
             | Ground::Names(_)

@@ -109,6 +109,7 @@ impl fmt::Display for Why {
             Why::NoRole(NoRole::Name) => f.write_str("role name not found"),
             Why::NoRole(NoRole::Guid) => f.write_str("no role definition of this GUID found"),
             Why::NoRole(NoRole::Several(many)) => write!(f, "{many} roles have this name"),
+            Why::NoRole(NoRole::App) => f.write_str("no app role that could be granted"),
             Why::NoRole(NoRole::Elsewhere) => f.write_str("it is not a role of Azure RBAC"),
             Why::OtherCondition { name } => write!(
                 f,

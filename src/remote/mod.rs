@@ -191,6 +191,10 @@ impl Remote {
                 let writes = self.graph().and_then(|it| it.application_writes(order));
                 settle(&mut change(), writes).await
             }
+            Resource::AppRole(_) => {
+                let writes = self.graph().and_then(|it| it.app_role_writes(order));
+                settle(&mut change(), writes).await
+            }
             Resource::ClusterRole(it) => {
                 let reached = self
                     .clusters

@@ -10,8 +10,8 @@ use super::graph::Sought;
 use super::http::Course;
 use super::notice::Tell;
 use crate::fault::Fault;
-use crate::live::{Found, Gone, Object, Presence, Read, Sight, Vault};
-use crate::resource::{Address, ApplicationRef, ArmId, Cluster, Names, Principal};
+use crate::live::{ApiSeen, Found, Gone, Granted, Object, Presence, Read, Sight, Vault};
+use crate::resource::{Address, Api, ApplicationRef, ArmId, Cluster, Names, Principal};
 
 /// How long one look may take, all its pages and pauses included: long enough for a few throttles.
 const LOOK: Duration = Duration::from_secs(300);
@@ -103,6 +103,36 @@ impl Remote {
     pub async fn deleted_applications(&self, tell: &Tell) -> Result<BTreeMap<String, Gone>, Fault> {
         let mut course = self.look(tell);
         self.graph()?.deleted_applications(&mut course).await
+    }
+
+    /// The service principals that an API's reference names, with the roles that they offer.
+    ///
+    /// # Errors
+    ///
+    /// They could not be read.
+    pub async fn api(&self, api: &Api, tell: &Tell) -> Result<Vec<ApiSeen>, Fault> {
+        let mut course = self.look(tell);
+        self.graph()?.api(&mut course, api).await
+    }
+
+    /// The API of this object id.
+    ///
+    /// # Errors
+    ///
+    /// It could not be read.
+    pub async fn api_object(&self, id: &str, tell: &Tell) -> Result<Option<ApiSeen>, Fault> {
+        let mut course = self.look(tell);
+        self.graph()?.api_object(&mut course, id).await
+    }
+
+    /// All app roles that the service principal of this object id was granted.
+    ///
+    /// # Errors
+    ///
+    /// They could not all be read.
+    pub async fn granted(&self, principal: &str, tell: &Tell) -> Result<Vec<Granted>, Fault> {
+        let mut course = self.look(tell);
+        self.graph()?.granted(&mut course, principal).await
     }
 
     /// All credentials of an identity, which the manifest or the plan calls `identity`.

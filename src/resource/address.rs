@@ -59,6 +59,12 @@ impl Address {
         Self::new(Kind::Policy, &[identity, vault])
     }
 
+    /// `approle/IDENTITY/ROLE/API`; a slash in a name is written as a dash.
+    pub fn app_role(identity: &str, role: &str, api: &str) -> Self {
+        let plain = |it: &str| it.replace('/', "-");
+        Self::new(Kind::AppRole, &[identity, &plain(role), &plain(api)])
+    }
+
     /// A key vault: no address of anything that can change, but what all that write its policies hold meanwhile.
     pub(crate) fn vault(name: &str) -> Self {
         Self::new(Kind::Policy, &["@", &name.to_lowercase()])
@@ -262,6 +268,8 @@ mod tests {
             Address::role("billing", "Key Vault Secrets User", "kv-billing"),
             Address::undeclared(Kind::Role, &billing, "4633458b-17de-408a-b874-0445c86b69e6"),
             Address::policy("billing", "kv-legacy"),
+            Address::app_role("billing", "User.Read.All", "graph"),
+            Address::undeclared(Kind::AppRole, &billing, "User.Read.All@graph"),
             Address::binding("billing", "prod-weu"),
             Address::cluster_role("billing", "prod-weu"),
             Address::undeclared_cluster_role(&billing, "widctl:m:billing", "prod-weu"),

@@ -85,6 +85,8 @@ kinds! {
     Role { form: "role/IDENTITY/ROLE/SCOPE-NAME", side: Azure, home: Identity, rank: 0, shared: GOES }
     /// An entry among a key vault's access policies.
     Policy { form: "policy/IDENTITY/VAULT", side: Azure, home: Identity, rank: 0, shared: GOES }
+    /// An app role of an API in Entra, Microsoft Graph's for one.
+    AppRole { form: "approle/IDENTITY/ROLE/API", side: Azure, home: Identity, rank: 0, shared: GOES }
     /// An AKS identity binding.
     Binding { form: "binding/IDENTITY/CLUSTER", side: Azure, home: Identity, rank: 3, shared: GOES }
     /// The ClusterRole and ClusterRoleBinding of an AKS identity binding.

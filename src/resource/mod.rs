@@ -11,6 +11,7 @@ mod region;
 mod thing;
 mod value;
 
+mod app_role;
 mod application;
 mod binding;
 mod cluster;
@@ -26,6 +27,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 pub use address::{Address, BadAddress};
+pub use app_role::{Api, AppRole, RoleOfApi};
 pub use application::Application;
 pub use arm_id::{ArmId, BadArmId};
 pub use binding::Binding;
@@ -89,6 +91,15 @@ pub enum RemoteId {
         /// Whose it is.
         principal: Principal,
     },
+    /// An app role that an identity was granted.
+    AppRole {
+        /// The API.
+        api: Api,
+        /// The role, as it is called.
+        role: String,
+        /// Whose it is.
+        principal: Principal,
+    },
     /// An Entra application.
     Application(ApplicationRef),
     /// Somebody of whom only the object id is known.
@@ -123,6 +134,11 @@ impl fmt::Display for RemoteId {
             RemoteId::Policy { vault, principal } => {
                 write!(f, "access policy of {principal} in {vault}")
             }
+            RemoteId::AppRole {
+                api,
+                role,
+                principal,
+            } => write!(f, "app role {role} of {api} for {principal}"),
             RemoteId::Application(it) => write!(f, "{it}"),
             RemoteId::Nameless(id) => write!(f, "principal {id}"),
             RemoteId::ApplicationCredential { application, name } => {
@@ -187,6 +203,8 @@ kinds! { $
     Role, as_role;
     /// An entry among a vault's access policies.
     Policy, as_policy;
+    /// An app role that an identity was granted.
+    AppRole, as_app_role;
     /// An AKS identity binding.
     Binding, as_binding;
     /// A ClusterRole with its ClusterRoleBinding.

@@ -310,6 +310,12 @@ codes! {
     /// names without case. The help names the role that was probably meant.
     NoSuchRole = "WID0320", "no one role of this name";
 
+    /// What is declared as an app role cannot be granted: the tenant has no such API or several of its name, the API has no role of this
+    /// value, or the role is disabled or for people only. App roles are what Microsoft Graph calls application permissions; delegated
+    /// permissions are something else, and cannot be given to an identity. Nothing is granted meanwhile, and nothing that the identity has
+    /// is taken back, for the misspelt one could be any of these.
+    NoSuchAppRole = "WID0321", "an app role that cannot be granted";
+
     /// A key vault has one of two permission models. Where it uses Azure RBAC, Azure takes access policies and never looks
     /// at them; where it uses access policies, roles for what is in it (`Key Vault Secrets User` and its like) can be assigned and
     /// give nothing. Nothing says so until a pod gets 403. Grant it in the model that the vault has; what that would be is shown.

@@ -9,7 +9,7 @@ use widctl::live::{Ground, Live, Looked, Network, Presence, Site, Vault, VaultSi
 use widctl::manifest::load;
 use widctl::plan::{Action, Change, Consent, Plan, Policy, Wishes, approved, diff};
 use widctl::resource::{
-    ApplicationRef, ArmId, Kind, Late, Mark, Outputs, Reach, Resource, ServiceAccount, Target,
+    Api, ApplicationRef, ArmId, Kind, Late, Mark, Outputs, Reach, Resource, ServiceAccount, Target,
     assignment_name,
 };
 
@@ -47,6 +47,7 @@ fn manifest() -> Json {
                     {"role": "Reader", "scope": group, "condition": "@Resource[a] StringEquals 'b'"},
                     {"role": "00482a5a-887f-4fb3-b363-3b7fe8e74483", "scope": format!("/subscriptions/{SUBSCRIPTION}")},
                     {"keyVaultPolicy": vault, "secrets": ["get", "list"], "keys": ["get"], "certificates": ["get"], "storage": ["get"]},
+                    {"graph": "User.Read.All"},
                 ],
                 "trusts": {
                     "release": {"github": {"repository": "contoso/infra", "environment": "prod", "ownerId": 1, "repositoryId": 2}},
@@ -134,6 +135,16 @@ pub(crate) fn world(desired: &Desired) -> Live {
     for (number, resource) in others.into_iter().enumerate() {
         place(&mut live, resource, number + 100, None);
     }
+    live.apis
+        .insert(Api::Graph, Ok(vec![super::kinds::graph()]));
+    for principal in desired
+        .wanted
+        .values()
+        .filter_map(|it| it.resource.principal())
+    {
+        live.looked
+            .insert(Ground::AppRoles(principal), Looked::Whole);
+    }
     for key in ["prod", "test", "edge", "deep", "inner"] {
         live.looked
             .insert(Ground::Cluster(key.to_owned()), Looked::Whole);
@@ -219,6 +230,7 @@ pub(crate) fn place(live: &mut Live, resource: Resource, number: usize, maker: O
         Resource::Cluster(_)
         | Resource::Credential(_)
         | Resource::Policy(_)
+        | Resource::AppRole(_)
         | Resource::Binding(_) => {}
     }
     if let Some(principal) = found.resource.principal() {
@@ -434,6 +446,7 @@ fn no_field_of_a_manifest_changes_what_was_approved_to_be_made() {
         Kind::Trust,
         Kind::Role,
         Kind::Policy,
+        Kind::AppRole,
         Kind::Binding,
         Kind::ClusterRole,
         Kind::ServiceAccount,

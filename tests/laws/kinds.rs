@@ -1,20 +1,40 @@
-//! The model of the far side, for what identities are granted and for what else stands in for them: roles, key vault policies, identity
-//! bindings with their ClusterRoles, applications.
+//! The model of the far side, for what identities are granted and for what else stands in for them: roles, key vault policies, app roles,
+//! identity bindings with their ClusterRoles, applications.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use widctl::desired::Desired;
 use widctl::live::{
-    Found, Gone, Ground, Live, Looked, Network, Owner, Presence, Sight, Site, Vault, VaultSight,
+    ApiSeen, Found, Gone, Ground, Live, Looked, Network, Offer, Owner, Presence, Sight, Site,
+    Vault, VaultSight,
 };
 use widctl::plan::{Action, Change, Why};
 use widctl::resource::{
-    Address, Application, ApplicationRef, ArmId, Binding, ClusterRole, Credential, Late, Mark,
-    Outputs, Policy, Principal, RemoteId, Resource, Role, Target, Thing, application_maker,
-    assignment_name,
+    Address, Api, AppRole, Application, ApplicationRef, ArmId, Binding, ClusterRole, Credential,
+    Late, Mark, Outputs, Policy, Principal, RemoteId, Resource, Role, RoleOfApi, Target, Thing,
+    application_maker, assignment_name,
 };
 
 use super::model::{SUBSCRIPTION, Scene, bare};
+
+/// What Microsoft Graph offers here.
+pub(crate) const PERMISSIONS: [&str; 3] = ["Directory.ReadWrite.All", "Mail.Read", "User.Read.All"];
+
+/// Microsoft Graph, as every tenant has it.
+pub(crate) fn graph() -> ApiSeen {
+    let offer = |value: &str| Offer {
+        id: value.to_lowercase(),
+        value: value.to_owned(),
+        enabled: true,
+        to_applications: true,
+    };
+    ApiSeen {
+        id: "graph".to_owned(),
+        app_id: Api::GRAPH.to_owned(),
+        name: "Microsoft Graph".to_owned(),
+        roles: PERMISSIONS.into_iter().map(offer).collect(),
+    }
+}
 
 /// Looks at the places of these kinds, and has all there that widctl never makes.
 pub(crate) fn look(desired: &Desired, live: &mut Live, crowd: &mut usize) {
@@ -22,6 +42,21 @@ pub(crate) fn look(desired: &Desired, live: &mut Live, crowd: &mut usize) {
         Ground::Vaults(SUBSCRIPTION.to_owned()),
         Ground::Applications,
     ] {
+        live.looked.entry(ground).or_insert(Looked::Whole);
+    }
+    live.apis
+        .entry(Api::Graph)
+        .or_insert_with(|| Ok(vec![graph()]));
+    let found = live.found().filter_map(|(_, it)| it.resource.principal());
+    let mut people: BTreeSet<Principal> = found.collect();
+    people.extend(
+        desired
+            .wanted
+            .values()
+            .filter_map(|it| it.resource.principal()),
+    );
+    for principal in people {
+        let ground = Ground::AppRoles(principal);
         live.looked.entry(ground).or_insert(Looked::Whole);
     }
     for wanted in desired.wanted.values() {
@@ -87,6 +122,25 @@ pub(crate) fn project(desired: &Desired, live: &mut Live, crowd: &mut usize) {
         {
             let known = declared.get(&it.of.clone().into()).cloned();
             it.identity = known.unwrap_or_else(|| Address::undeclared_identity(it.of.name()));
+        }
+    }
+    let mut grants = Vec::new();
+    live.sights.retain(|_, sight| match sight {
+        Sight::Found(found) if found.resource.as_app_role().is_some() => {
+            grants.push(found.clone());
+            false
+        }
+        Sight::Found(_) | Sight::Absent | Sight::Unread(_) => true,
+    });
+    for mut found in grants {
+        // They go with their principal.
+        if let Resource::AppRole(it) = &mut found.resource
+            && let Some((principal, address, true)) =
+                it.principal_id.known().and_then(|id| people.get(id))
+        {
+            (it.principal, it.identity) = (principal.clone(), address.clone());
+            live.sights
+                .insert(found.resource.remote_id(), Sight::Found(found));
         }
     }
     let mut roles = Vec::new();
@@ -246,6 +300,30 @@ impl Scene {
             Action::Replace | Action::Keep | Action::Blocked => panic!("{change:?}"),
         }
         self.look();
+    }
+
+    pub(crate) fn carry_app_role(&mut self, change: &Change) {
+        if let Some(before) = &change.before {
+            assert_eq!(change.action, Action::Delete, "{change:?}");
+            assert!(
+                change.owner == Owner::Ours || change.why == Why::Named,
+                "{change:?}"
+            );
+            let gone = self.live.sights.remove(&before.resource.remote_id());
+            assert!(matches!(gone, Some(Sight::Found(_))), "gone: {change:?}");
+            return;
+        }
+        let Some(Resource::AppRole(after)) = change.after.clone() else {
+            panic!("{change:?}");
+        };
+        let principal = after.principal_id.known().expect("settled");
+        assert!(principal_there(&self.live, principal), "nobody: {change:?}");
+        let id = after.remote_id();
+        let there = matches!(self.live.sights.get(&id), Some(Sight::Found(_)));
+        assert!(!there, "it already exists on the object: {change:?}");
+        assert!(after.ids.is_some(), "{change:?}");
+        let grant = Some(format!("grant-{}", self.fresh()));
+        self.put(bare(Resource::AppRole(AppRole { grant, ..after })));
     }
 
     pub(crate) fn carry_binding(&mut self, change: &Change) {
@@ -451,6 +529,23 @@ pub(crate) fn drift(scene: &mut Scene, id: &RemoteId, what: u8, number: u32) {
                     permissions.secrets.clear();
                     vault.policies.insert(object, permissions);
                 }
+            }
+        }
+        Resource::AppRole(it) => {
+            scene.live.sights.remove(id);
+            // Another one by hand instead.
+            if what >= 4 {
+                let role = PERMISSIONS[usize::from(what) % PERMISSIONS.len()].to_owned();
+                let ids = it.ids.map(|it| RoleOfApi {
+                    role: role.to_lowercase(),
+                    ..it
+                });
+                scene.put(bare(Resource::AppRole(AppRole {
+                    role,
+                    ids,
+                    grant: Some(format!("by-hand-{number}")),
+                    ..it
+                })));
             }
         }
         Resource::Binding(_) if what < 4 => drop(scene.live.sights.remove(id)),

@@ -235,6 +235,7 @@ impl Scene {
             widctl::resource::Kind::Trust => self.carry_credential(change),
             widctl::resource::Kind::Role => self.carried(change, Self::carry_role),
             widctl::resource::Kind::Policy => self.carried(change, Self::carry_policy),
+            widctl::resource::Kind::AppRole => self.carried(change, Self::carry_app_role),
             widctl::resource::Kind::Binding => self.carried(change, Self::carry_binding),
             widctl::resource::Kind::ClusterRole => self.carried(change, Self::carry_cluster_role),
         }

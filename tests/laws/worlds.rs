@@ -157,6 +157,11 @@ fn access(rng: &mut Rng) -> String {
             let _ = writeln!(text, "      - {{keyVaultPolicy: {vault}, {may}}}");
         }
     }
+    for role in super::kinds::PERMISSIONS {
+        if rng.u8(..4) == 0 {
+            let _ = writeln!(text, "      - {{graph: {role}}}");
+        }
+    }
     if !text.is_empty() {
         text.insert_str(0, "    access:\n");
     }
@@ -341,6 +346,7 @@ fn drift(scene: &mut Scene, rng: &mut Rng) {
         },
         Resource::Role(_)
         | Resource::Policy(_)
+        | Resource::AppRole(_)
         | Resource::Binding(_)
         | Resource::ClusterRole(_)
         | Resource::Application(_) => super::kinds::drift(scene, &id, what, number),

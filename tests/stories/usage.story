@@ -63,7 +63,7 @@ For more information, try '--help'.
 -- $ widctl apply --only nonsense --
 
 -- stderr --
-error: invalid value 'nonsense' for '--only <ADDRESS>': `nonsense` is no kind of thing; an address starts with one of cluster, identity, credential, trust, role, policy, binding, clusterrole, serviceaccount
+error: invalid value 'nonsense' for '--only <ADDRESS>': `nonsense` is no kind of thing; an address starts with one of cluster, identity, credential, trust, role, policy, approle, binding, clusterrole, serviceaccount
 
 For more information, try '--help'.
 

@@ -3,6 +3,7 @@
 //! Its directory is eventually consistent: what was just made may be 404 for a while, and missing from lists. So whatever is made
 //! here is read until it shows, for a bounded time, and writes below what Graph has shown us before are tried until they go through.
 
+mod app_role;
 mod application;
 mod credential;
 mod places;

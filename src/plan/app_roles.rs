@@ -1,0 +1,90 @@
+//! What a declared app role comes to, and why one cannot be granted.
+//!
+//! A grant bears no mark. Those of an identity that is ours are ours; on another's identity ours is only added, and stays.
+
+use super::rules::{Aim, Case, Hand, Rules, Under};
+use super::walk::Walk;
+use super::{Action, Change, NoRole, Why, kept};
+use crate::live::{NoOffer, Owner};
+use crate::resource::{Api, AppRole};
+use crate::source::{Code, Diagnostic, closest};
+
+impl Rules for AppRole {
+    const HAND: Hand = Hand::Anyone;
+    const UNDER: Under = Under::Falls;
+
+    fn weigh<'a>(walk: &Walk<'a>, mut case: Case<'a, Self>) -> Case<'a, Self> {
+        match walk.live.offered(&case.after) {
+            Ok(ids) => case.after.ids = Some(ids),
+            Err(NoOffer::Unread(fault)) => case.aim = Aim::Never(Why::Unread(fault)),
+            Err(none) => {
+                case.told = Some(told(&case.after, &none));
+                case.aim = Aim::Never(Why::NoRole(NoRole::App));
+            }
+        }
+        case
+    }
+
+    fn unmarked(walk: &Walk<'_>, after: &Self) -> Option<Owner> {
+        let identity = walk.changes.get(&after.identity);
+        let ours = identity.is_some_and(|it| it.marked);
+        Some(if ours { Owner::Ours } else { Owner::Nobody })
+    }
+
+    /// What is granted to another's identity is not taken back again, which must be known before.
+    fn tell(walk: &Walk<'_>, case: &Case<'_, Self>, change: &Change) -> Option<Diagnostic> {
+        let ours = Self::unmarked(walk, &case.after) == Some(Owner::Ours);
+        if ours || change.action == Action::Blocked {
+            return None;
+        }
+        let whose = format!(
+            "app roles bear no mark, and {} is another's: widctl grants it some and takes none back",
+            case.after.identity
+        );
+        Some(kept::not_ours(case.address, whose))
+    }
+}
+
+/// Why a role cannot be granted, before anything is written.
+fn told(declared: &AppRole, none: &NoOffer) -> Diagnostic {
+    let (role, api) = (&declared.role, &declared.api);
+    let say = |words: String| Diagnostic::warning(Code::NoSuchAppRole, words);
+    match none {
+        NoOffer::NoApi => say(format!("there is no API `{api}` in the tenant"))
+            .why("no service principal has this appId or display name")
+            .help(format!(
+                "write the appId of its application; where the tenant has none of it yet: az ad sp create --id {}",
+                match api {
+                    Api::AppId(id) => id,
+                    Api::Graph | Api::Name(_) => "APPID",
+                }
+            )),
+        NoOffer::SeveralApis(ids) => say(format!("several APIs are called `{api}`"))
+            .why(format!("their appIds are {}", ids.join(", ")))
+            .help("write the appId of the one that is meant instead of its name"),
+        NoOffer::NoRole(values) => {
+            let finding = say(format!("{api} has no app role `{role}`"))
+                .why("an app role is found by its value, letter for letter, or by its id");
+            match closest(role, values.iter().map(String::as_str)) {
+                Some(near) => finding.help(format!("did you mean `{near}`?")),
+                None if values.is_empty() => finding.help("it offers none to applications"),
+                None => finding.help(format!(
+                    "az ad sp show --id {} --query appRoles[].value",
+                    match api {
+                        Api::Graph => Api::GRAPH,
+                        Api::AppId(id) => id,
+                        Api::Name(_) => "APPID",
+                    }
+                )),
+            }
+        }
+        NoOffer::ForPeople => say(format!("`{role}` of {api} cannot be granted to applications"))
+            .why("its allowedMemberTypes name users only, and an identity signs in as an application")
+            .help("choose a role for applications, or have the API offer this one to them"),
+        NoOffer::Disabled => say(format!("`{role}` of {api} is disabled"))
+            .why("Entra grants no role whose isEnabled is false")
+            .help("have it enabled where the API is registered, or take it out"),
+        // It is told where it blocks.
+        NoOffer::Unread(fault) => say(format!("{api} could not be read")).why(fault.to_string()),
+    }
+}
