@@ -38,6 +38,9 @@ pub(crate) fn access(
     once(settled, findings)
 }
 
+/// Keys that go with one sort of access, each with whether it is given.
+type Keys<'a> = &'a [(&'a str, bool)];
+
 /// Keys that belong to the other sort of access.
 fn strays(it: &model::Access, place: &Place, findings: &mut Vec<Diagnostic>) {
     let of_policy = [
@@ -52,7 +55,7 @@ fn strays(it: &model::Access, place: &Place, findings: &mut Vec<Diagnostic>) {
         ("conditionVersion", it.condition_version.is_some()),
     ];
     let of_app_role = [("resource", it.resource.is_some())];
-    let sorts: [(&str, &[(&str, bool)], bool); 4] = [
+    let sorts: [(&str, Keys<'_>, bool); 4] = [
         ("role", &of_role, it.role.is_some()),
         ("keyVaultPolicy", &of_policy, it.key_vault_policy.is_some()),
         ("appRole", &of_app_role, it.app_role.is_some()),

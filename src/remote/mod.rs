@@ -6,7 +6,7 @@
 //! ```
 //!
 //! What is asked is a look with a time limit of its own, and comes back found, absent or unread. What is written is an
-//! [`Order`](order::Order), of which a kind makes writers that send nothing themselves: [`settle`](settle::settle) does.
+//! [`Order`], of which a kind makes writers that send nothing themselves: `settle` does.
 
 mod arm;
 mod clients;

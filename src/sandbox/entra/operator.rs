@@ -16,7 +16,7 @@ pub struct Operator {
     pub client_id: String,
     /// What it is called where rights are given.
     pub object_id: String,
-    /// Proves that it is itself; bears the [`CANARY`].
+    /// Proves that it is itself; bears the [`CANARY`](super::CANARY).
     pub secret: String,
 }
 
