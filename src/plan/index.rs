@@ -11,8 +11,6 @@ pub(super) struct Index<'a> {
     live: &'a Live,
     /// What was found under each thing, by the parent's id.
     pub(super) under: BTreeMap<&'a Principal, Vec<(&'a RemoteId, &'a Found)>>,
-    /// The key vault policies that were found, by whose they are.
-    pub(super) policies: BTreeMap<&'a Principal, Vec<(&'a RemoteId, &'a Found)>>,
     /// By parent and slot.
     slots: BTreeMap<(&'a Principal, String), (&'a RemoteId, &'a Found)>,
     /// The addresses of the identities: declared ones by key, undeclared ones of ours by their remote name.
@@ -26,7 +24,6 @@ impl<'a> Index<'a> {
         let mut index = Self {
             live,
             under: BTreeMap::new(),
-            policies: BTreeMap::new(),
             slots: BTreeMap::new(),
             identities: BTreeMap::new(),
             client_ids: BTreeSet::new(),
@@ -43,10 +40,6 @@ impl<'a> Index<'a> {
             if found.resource.principal().is_some() {
                 let client = found.outputs.get("clientId");
                 index.client_ids.extend(client.map(String::as_str));
-            }
-            if let Some(it) = found.resource.as_policy() {
-                let all = index.policies.entry(&it.principal).or_default();
-                all.push((id, found));
             }
             if let Resource::Binding(it) = &found.resource {
                 index
