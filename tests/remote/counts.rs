@@ -598,8 +598,8 @@ async fn a_plan_of_all_kinds_takes_as_many_as_well() {
         ("pages of applications", 2),
         ("applications", 1),
         ("pages of deleted applications", 1),
-        // Of all applications in one list.
-        ("service principals", 1),
+        // Of all applications in one list; the API that offers the app roles; what each of the seven identities was granted.
+        ("service principals", 9),
         // Two AKS clusters, and one that a context reaches. Two lists of roles: ClusterRoles and their bindings.
         ("kubeconfigs", 2),
         ("webhooks", 2),

@@ -423,6 +423,7 @@ fn something_of_each_kind_is_to_be_done() {
         (Kind::Trust, vec![Create]),
         (Kind::Role, vec![Create, Replace, Delete]),
         (Kind::Policy, vec![Create, Update, Delete]),
+        (Kind::AppRole, vec![Create, Delete]),
         (Kind::Binding, vec![Create, Delete]),
         (Kind::ClusterRole, vec![Create, Update, Delete]),
         (Kind::ServiceAccount, vec![Create, Delete]),

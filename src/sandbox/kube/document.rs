@@ -16,7 +16,7 @@ use crate::clock;
 use crate::document::Problem;
 use crate::document::{Fields, Node};
 
-/// How long before the world begins its things were made: nobody who acts in it did that.
+/// How long before the world begins its service accounts were made: nobody who acts in it did that.
 const BEFORE: Duration = Duration::days(1);
 
 /// Fills a cluster. Namespaces that are only named by what is in them are made too.
@@ -26,7 +26,6 @@ pub(super) fn read(
     now: OffsetDateTime,
 ) -> Result<(), Vec<Problem>> {
     let problems = RefCell::default();
-    let now = now - BEFORE;
     for name in SYSTEM {
         cluster.seed_namespace(name, now);
     }
@@ -95,7 +94,7 @@ fn service_account(cluster: &mut Cluster, node: &Node<'_>, now: OffsetDateTime) 
     };
     check(kind, node, &object);
     cluster.seed_namespace(&namespace, now);
-    cluster.seed(kind, object, managers, now);
+    cluster.seed(kind, object, managers, now - BEFORE);
 }
 
 /// Any other object, written as Kubernetes has it.

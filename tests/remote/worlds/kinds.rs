@@ -28,6 +28,7 @@ const YESTERDAY: &str = "
       - {role: Reader, scope: DATA}
       - {role: Key Vault Secrets User, scope: VAULTS/kv-roles}
       - {keyVaultPolicy: VAULTS/kv-old, secrets: [get]}
+      - {graph: User.Read.All}
     trusts:
       release: {issuer: https://gitlab.example.com, subject: 'project_path:contoso/infra:ref_type:branch:ref:main'}
       former: {issuer: https://gitlab.example.com, subject: 'project_path:contoso/former:ref_type:branch:ref:main'}
@@ -36,6 +37,7 @@ const YESTERDAY: &str = "
     access:
       - {role: Contributor, scope: DATA}
       - {keyVaultPolicy: VAULTS/kv-old, secrets: [get, list]}
+      - {graph: User.Read.All}
   moving:
     managedIdentity: {name: id-moving, location: northeurope}
     access:
@@ -70,6 +72,7 @@ const TODAY: &str = "
       - {role: Reader, scope: DATA}
       - {role: Key Vault Secrets Officer, scope: VAULTS/kv-roles}
       - {keyVaultPolicy: VAULTS/kv-old, secrets: [get, list], keys: [get]}
+      - {graph: Group.Read.All}
     trusts:
       release: {issuer: https://gitlab.example.com, subject: 'project_path:contoso/infra:ref_type:branch:ref:main'}
       next: {issuer: https://gitlab.example.com, subject: 'project_path:contoso/next:ref_type:branch:ref:main'}
@@ -78,6 +81,7 @@ const TODAY: &str = "
     access:
       - {role: Storage Blob Data Reader, scope: DATA}
       - {keyVaultPolicy: VAULTS/kv-old, certificates: [get]}
+      - {graph: User.Read.All}
   moving:
     managedIdentity: {name: id-moving, location: westeurope}
     access:
