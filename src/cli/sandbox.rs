@@ -340,6 +340,7 @@ enum Signal {
     /// Ctrl-C: the terminal sends it to the whole group.
     Interrupt,
     /// Somebody wants this process to end.
+    #[cfg_attr(not(unix), expect(dead_code, reason = "Windows has no such signal"))]
     End,
 }
 
