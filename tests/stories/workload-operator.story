@@ -19,6 +19,7 @@ clusters:
     aks: {group: rg-aks, name: aks-prod, issuer: https://oidc.example.com/prod, workloadIdentity: true}
     kubernetes:
       namespaces: [payments]
+      serviceAccounts: [{namespace: payments, name: api, annotations: {azure.workload.identity/client-id: 65c71a84-2a8e-5343-8b23-d204c18913e1}}]
       objects:
         - apiVersion: apps/v1
           kind: StatefulSet
