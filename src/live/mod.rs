@@ -338,13 +338,6 @@ impl Live {
         self.workloads.extend(workloads);
     }
 
-    /// Puts down what was found, each under its own id.
-    pub fn put(&mut self, found: impl IntoIterator<Item = Found>) {
-        let sights = found.into_iter();
-        self.sights
-            .extend(sights.map(|it| (it.resource.remote_id(), Sight::Found(Box::new(it)))));
-    }
-
     /// What was seen of one thing. What lies in a place that was looked through whole and was not seen is absent.
     pub fn seen(&self, id: &RemoteId) -> Seen<'_> {
         match self.sights.get(id) {

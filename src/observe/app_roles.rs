@@ -8,7 +8,7 @@ use super::listing::{Seen, listing, nothing};
 use super::{Look, Looker, part};
 use crate::desired::{Layer, Part};
 use crate::live::{ApiSeen, Found, Granted, Ground, Live, Read};
-use crate::resource::{Address, AppRole, Kind, Outputs, Principal, RemoteId, Resource, Thing};
+use crate::resource::{Address, AppRole, Kind, Principal, RemoteId, Resource, Thing};
 
 /// An identity whose grants are looked at.
 struct Person {
@@ -80,7 +80,9 @@ impl<'a> Looker<'a> {
                     .named(&person, &known, &declared, &mut others, &it)
                     .await
                 {
-                    seen.insert(found.remote_id(), Read::Found(Box::new(bare(found))));
+                    let id = found.remote_id();
+                    let found = Found::bare(Resource::AppRole(found));
+                    seen.insert(id, Read::Found(Box::new(found)));
                 }
             }
             Ok(seen)
@@ -141,16 +143,5 @@ impl<'a> Looker<'a> {
         });
         self.desired.layer != Some(Layer::Kubernetes)
             && (declared.next().is_some() || named.next().is_some())
-    }
-}
-
-fn bare(it: AppRole) -> Found {
-    Found {
-        resource: Resource::AppRole(it),
-        outputs: Outputs::new(),
-        mark: None,
-        managers: BTreeMap::new(),
-        foreign: BTreeSet::new(),
-        version: None,
     }
 }

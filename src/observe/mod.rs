@@ -71,9 +71,10 @@ fn part(ground: Ground, (sights, looked): (Seen<RemoteId, Box<Found>>, Looked)) 
 
 /// A list as far as it shows things, each by its own id.
 fn found(listed: impl IntoIterator<Item = Found>) -> Seen<RemoteId, Box<Found>> {
-    let mut live = Live::default();
-    live.put(listed);
-    live.sights
+    let listed = listed.into_iter();
+    listed
+        .map(|it| (it.resource.remote_id(), Sight::Found(Box::new(it))))
+        .collect()
 }
 
 #[derive(Clone, Copy)]

@@ -9,9 +9,7 @@ use super::{Look, Looker, found, part};
 use crate::desired::{Layer, Part};
 use crate::live::{Definition, Found, Ground, Live, Looked, Owner, Site};
 use crate::remote::Assignment;
-use crate::resource::{
-    Address, ArmId, Kind, Outputs, Principal, RemoteId, Resource, Role, RoleRef, Thing,
-};
+use crate::resource::{Address, ArmId, Kind, Principal, RemoteId, Resource, Role, RoleRef, Thing};
 
 /// Who was seen, by the object ids that assignments name.
 struct People {
@@ -291,21 +289,14 @@ fn assigned(it: Assignment, of: Option<&(Principal, Address)>) -> Found {
             Address::undeclared_identity(&it.principal_id),
         ),
     };
-    Found {
-        resource: Resource::Role(Role {
-            identity,
-            principal,
-            principal_id: it.principal_id.as_str().into(),
-            scope: it.scope,
-            role: RoleRef::of(&it.definition),
-            definition: Some(it.definition),
-            condition: it.condition,
-            name: Some(it.name),
-        }),
-        outputs: Outputs::new(),
-        mark: None,
-        managers: BTreeMap::new(),
-        foreign: BTreeSet::new(),
-        version: None,
-    }
+    Found::bare(Resource::Role(Role {
+        identity,
+        principal,
+        principal_id: it.principal_id.as_str().into(),
+        scope: it.scope,
+        role: RoleRef::of(&it.definition),
+        definition: Some(it.definition),
+        condition: it.condition,
+        name: Some(it.name),
+    }))
 }

@@ -6,9 +6,7 @@ use super::listing::{each, listing};
 use super::{Look, Looker};
 use crate::desired::{Desired, Part, Wanted};
 use crate::live::{Found, Ground, Live, Looked, Owner, Read, Sight, VaultSight};
-use crate::resource::{
-    Address, ArmId, Kind, Outputs, Permissions, Policy, RemoteId, Resource, Thing,
-};
+use crate::resource::{Address, ArmId, Kind, Permissions, Policy, RemoteId, Resource, Thing};
 
 impl<'a> Looker<'a> {
     /// One look a subscription that has vaults with declared policies, or that are the scope of a role which opens them.
@@ -133,7 +131,8 @@ pub(super) fn policies(desired: &Desired, live: &mut Live) {
                 permissions: permissions.clone(),
             };
             let id = policy.remote_id();
-            sights.insert(id, Sight::Found(Box::new(found_policy(policy))));
+            let found = Found::bare(Resource::Policy(policy));
+            sights.insert(id, Sight::Found(Box::new(found)));
         }
     }
     live.sights.extend(sights);
@@ -148,15 +147,4 @@ fn entries<'a>(live: &'a Live, object: &str) -> impl Iterator<Item = (&'a ArmId,
             VaultSight::There(vault) => Some((id, vault.policies.get(&object)?)),
             VaultSight::Deleted(_) | VaultSight::Missing | VaultSight::Unread(_) => None,
         })
-}
-
-fn found_policy(policy: Policy) -> Found {
-    Found {
-        resource: Resource::Policy(policy),
-        outputs: Outputs::new(),
-        mark: None,
-        managers: BTreeMap::new(),
-        foreign: BTreeSet::new(),
-        version: None,
-    }
 }

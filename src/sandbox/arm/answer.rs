@@ -17,6 +17,11 @@ pub(crate) fn created(body: &Value) -> Answer {
     json_answer(StatusCode::CREATED, body)
 }
 
+/// What a PUT is answered with: 201 where the thing is new.
+pub(crate) fn put_answer(new: bool, body: &Value) -> Answer {
+    if new { created(body) } else { ok(body) }
+}
+
 /// Taken, and not done yet: it is told at this URL when it is.
 pub(crate) fn accepted(location: &str) -> Answer {
     with(empty(StatusCode::ACCEPTED), "location", location)

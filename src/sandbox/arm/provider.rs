@@ -4,7 +4,8 @@ use http::{Method, StatusCode};
 use serde_json::{Map, Value};
 
 use super::answer::{
-    Answer, bad_request, created, empty, error, gateway, not_allowed, ok, resource_not_found, with,
+    Answer, bad_request, empty, error, gateway, not_allowed, ok, put_answer, resource_not_found,
+    with,
 };
 use super::operation::Work;
 use super::page;
@@ -54,14 +55,13 @@ pub(crate) trait Provider: Sync {
     /// The answer to a PUT, once it is done.
     fn answered(&self, world: &mut World, target: &Target, key: &str, new: bool) -> Answer {
         match world.store.get(self.kind(), key) {
-            Some(it) if new => {
-                let answer = created(&self.shown(world, it, target.version()));
-                match self.tells_where() {
+            Some(it) => {
+                let answer = put_answer(new, &self.shown(world, it, target.version()));
+                match new && self.tells_where() {
                     true => with(answer, "location", it.id()),
                     false => answer,
                 }
             }
-            Some(it) => ok(&self.shown(world, it, target.version())),
             None => self.missing(world, target),
         }
     }

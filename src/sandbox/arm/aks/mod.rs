@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 
 pub(crate) use self::document::{dump, read};
 pub(crate) use self::kubeconfig::answer as kubeconfig;
-use super::answer::{Answer, accepted, bad_request, empty, flat, json, with};
+use super::answer::{Answer, accepted, bad_request, empty, flat, put_answer, with};
 use super::cluster::{issuer, mark, world_name};
 use super::operation::Work;
 use super::operations;
@@ -66,14 +66,9 @@ impl Provider for Clusters {
     }
 
     fn answered(&self, world: &mut World, target: &Target, key: &str, new: bool) -> Answer {
-        let status = if new {
-            StatusCode::CREATED
-        } else {
-            StatusCode::OK
-        };
         match world.store.get(Kind::Cluster, key) {
             Some(it) => {
-                let answer = json(status, &self.shown(world, it, target.version()));
+                let answer = put_answer(new, &self.shown(world, it, target.version()));
                 with(
                     answer,
                     "azure-asyncoperation",

@@ -8,7 +8,7 @@ use http::StatusCode;
 use serde_json::{Value, json};
 
 use super::{begin, busy, free, mark};
-use crate::arm::answer::{Answer, empty, flat, gateway, json, with};
+use crate::arm::answer::{Answer, empty, flat, gateway, put_answer, with};
 use crate::arm::credentials;
 use crate::arm::exclusive::concurrent_write;
 use crate::arm::identity::{AUDIENCE, client_id, principal_id};
@@ -108,13 +108,8 @@ impl Provider for Bindings {
     }
 
     fn answered(&self, world: &mut World, target: &Target, key: &str, new: bool) -> Answer {
-        let status = if new {
-            StatusCode::CREATED
-        } else {
-            StatusCode::OK
-        };
         match world.store.get(Kind::Binding, key) {
-            Some(it) => followed(world, target, it, json(status, &it.body)),
+            Some(it) => followed(world, target, it, put_answer(new, &it.body)),
             None => self.missing(world, target),
         }
     }
