@@ -7,9 +7,9 @@ use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use widctl::desired::{Desired, lower};
-use widctl::live::{Found, Ground, Live, Looked, Sight};
+use widctl::live::{Coverage, Found, Listing, Live, Read};
 use widctl::manifest;
-use widctl::plan::{Wishes, diff};
+use widctl::plan::{Flags, diff};
 use widctl::resource::{Resource, Thing};
 
 const SIZES: [usize; 3] = [200, 2_000, 20_000];
@@ -68,14 +68,14 @@ fn world(desired: &Desired) -> Live {
                     foreign: Default::default(),
                     version: None,
                 };
-                let sight = Sight::Found(Box::new(found));
+                let sight = Read::Found(Box::new(found));
                 live.sights.insert(cluster.remote_id(), sight);
-                let ground = Ground::Cluster(cluster.key.clone());
-                live.looked.insert(ground, Looked::Whole);
+                let listing = Listing::Cluster(cluster.key.clone());
+                live.coverage.insert(listing, Coverage::Whole);
             }
             Resource::Identity(identity) => {
-                let ground = Ground::Subscription(identity.id.subscription().to_lowercase());
-                live.looked.insert(ground, Looked::Whole);
+                let listing = Listing::Subscription(identity.id.subscription().to_lowercase());
+                live.coverage.insert(listing, Coverage::Whole);
             }
             _ => {}
         }
@@ -98,7 +98,7 @@ fn planning(criterion: &mut Criterion) {
         let desired = read(&text);
         let live = world(&desired);
         group.bench_with_input(BenchmarkId::new("compare", size), &size, |bench, _| {
-            bench.iter(|| black_box(diff(&desired, &live, &Wishes::default())));
+            bench.iter(|| black_box(diff(&desired, &live, &Flags::default())));
         });
     }
     group.finish();

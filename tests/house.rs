@@ -586,7 +586,7 @@ fn the_reader_sees_every_way_to_write_through_an_index() {
 #[test]
 fn the_reader_sees_every_way_to_write_a_path() {
     let text = "
-        use crate::plan::{self, diff as d};
+        use crate::plan::{diff as d, self};
         use super::super::apply::run;
         fn f() -> crate::live::Live {
             matches!(x, crate::event::Event::Stopping);

@@ -18,10 +18,10 @@ use serde_json::{Value, json};
 use time::OffsetDateTime;
 use tokio::time::Instant;
 use widctl::fault::{Class, Fault};
-use widctl::live::{Found, Owner, Presence, Sight};
-use widctl::remote::{Carried, Deed, Failure, Order, Remote, Tell, Wanted};
+use widctl::live::{Found, Owner, Read, SiteState};
+use widctl::remote::{AccountQuery, Executed, Failure, Operation, Remote, Reporter, WriteRequest};
 use widctl::resource::{
-    Cluster, Late, Names, Reach, RemoteId, Resource, ServiceAccount, Target, Webhook,
+    Cluster, MaybeKnown, Names, Reach, RemoteId, Resource, ServiceAccount, Target, Webhook,
 };
 use widctl::sandbox::{self, RealServers, ServerCertificate, Setup};
 
@@ -124,33 +124,33 @@ impl Stage {
 
     async fn found(&self, namespace: &str) -> Found {
         match self.sight(namespace).await {
-            Sight::Found(found) => *found,
+            Read::Found(found) => *found,
             other => panic!("{other:?}"),
         }
     }
 
-    async fn sight(&self, namespace: &str) -> Sight {
+    async fn sight(&self, namespace: &str) -> Read<Box<Found>> {
         self.remote
             .service_account(
                 "edge",
                 (namespace, "api"),
-                &Late::from(ISSUER),
+                &MaybeKnown::from(ISSUER),
                 &names(),
                 &silent(),
             )
             .await
     }
 
-    async fn carry(&self, order: &Order<'_>) -> Result<Carried, Failure> {
-        self.remote.carry(order, &silent()).await
+    async fn execute(&self, order: &WriteRequest<'_>) -> Result<Executed, Failure> {
+        self.remote.execute(order, &silent()).await
     }
 
     async fn listed(
         &self,
         declared: &BTreeSet<(String, String)>,
     ) -> Result<BTreeMap<RemoteId, Found>, Fault> {
-        let wanted = Wanted {
-            issuer: &Late::from(ISSUER),
+        let wanted = AccountQuery {
+            issuer: &MaybeKnown::from(ISSUER),
             names: &names(),
             declared,
         };
@@ -177,7 +177,7 @@ fn path(namespace: &str) -> String {
     format!("/api/v1/namespaces/{namespace}/serviceaccounts/api")
 }
 
-fn silent() -> Tell {
+fn silent() -> Reporter {
     Arc::new(|_| {})
 }
 
@@ -207,38 +207,38 @@ fn account(namespace: &str, client: Option<&str>, tenant: Option<&str>) -> Resou
         name: "api".to_owned(),
         identity: None,
         trusted_by: Default::default(),
-        issuer: Late::from(ISSUER),
-        client_id: client.map(Late::from),
+        issuer: MaybeKnown::from(ISSUER),
+        client_id: client.map(MaybeKnown::from),
         tenant_id: tenant.map(str::to_owned),
     })
 }
 
 fn order<'a>(
-    deed: Deed,
+    operation: Operation,
     before: Option<&'a Found>,
     after: Option<&'a Resource>,
     names: &'a Names,
-) -> Order<'a> {
-    Order {
-        deed,
+) -> WriteRequest<'a> {
+    WriteRequest {
+        operation,
         before,
         after,
         marked: false,
         drops: &NOTHING,
-        lets_go: false,
+        releases: false,
         force: false,
         names,
     }
 }
 
-fn create<'a>(after: &'a Resource, names: &'a Names) -> Order<'a> {
-    Order {
+fn create<'a>(after: &'a Resource, names: &'a Names) -> WriteRequest<'a> {
+    WriteRequest {
         marked: true,
-        ..order(Deed::Create, None, Some(after), names)
+        ..order(Operation::Create, None, Some(after), names)
     }
 }
 
-fn failed(came: Result<Carried, Failure>) -> Fault {
+fn failed(came: Result<Executed, Failure>) -> Fault {
     match came {
         Err(Failure::Failed(fault)) => fault,
         other => panic!("{other:?}"),
@@ -257,12 +257,12 @@ fn managers(raw: &Value) -> Vec<&str> {
 
 async fn one_that_is_missing_is_made_once(stage: &Stage) {
     stage.namespace("made").await;
-    assert_eq!(stage.sight("made").await, Sight::Absent);
+    assert_eq!(stage.sight("made").await, Read::Absent);
     let (after, names) = (account("made", Some("c"), Some("t")), names());
     let before = stage.writes();
     assert!(
         !stage
-            .carry(&create(&after, &names))
+            .execute(&create(&after, &names))
             .await
             .expect("made")
             .unchanged
@@ -282,7 +282,7 @@ async fn one_that_is_missing_is_made_once(stage: &Stage) {
     let before = stage.writes();
     assert!(
         stage
-            .carry(&create(&after, &names))
+            .execute(&create(&after, &names))
             .await
             .expect("there")
             .unchanged
@@ -298,7 +298,7 @@ async fn one_that_is_there_is_joined_and_given_back(stage: &Stage) {
     let (after, names) = (account("joined", Some("c"), Some("t")), names());
     let seen = stage.found("joined").await;
     stage
-        .carry(&order(Deed::Update, Some(&seen), Some(&after), &names))
+        .execute(&order(Operation::Update, Some(&seen), Some(&after), &names))
         .await
         .expect("joined");
     let found = stage.found("joined").await;
@@ -314,19 +314,19 @@ async fn one_that_is_there_is_joined_and_given_back(stage: &Stage) {
 
     let without = account("joined", None, None);
     let drops = BTreeSet::from(["clientId", "tenantId"]);
-    let take_back = Order {
+    let take_back = WriteRequest {
         drops: &drops,
-        lets_go: true,
-        ..order(Deed::Update, Some(&found), Some(&without), &names)
+        releases: true,
+        ..order(Operation::Update, Some(&found), Some(&without), &names)
     };
-    stage.carry(&take_back).await.expect("taken back");
+    stage.execute(&take_back).await.expect("taken back");
     let raw = stage.raw("joined").await;
     assert_eq!(managers(&raw), ["team"]);
     assert_eq!(raw["metadata"]["labels"], json!({"team": "a"}));
     assert_eq!(raw["metadata"]["annotations"], Value::Null);
     assert!(
         stage
-            .carry(&take_back)
+            .execute(&take_back)
             .await
             .expect("nothing left")
             .unchanged
@@ -336,7 +336,7 @@ async fn one_that_is_there_is_joined_and_given_back(stage: &Stage) {
 async fn what_others_hold_too_stays_when_we_take_back(stage: &Stage) {
     stage.namespace("shared").await;
     let (after, names) = (account("shared", Some("c"), None), names());
-    stage.carry(&create(&after, &names)).await.expect("made");
+    stage.execute(&create(&after, &names)).await.expect("made");
     stage
         .applies("flux", "shared", json!({"annotations": {CLIENT: "c"}}))
         .await;
@@ -347,12 +347,17 @@ async fn what_others_hold_too_stays_when_we_take_back(stage: &Stage) {
     );
     // Asked for or not: what flux holds stays.
     let drops = BTreeSet::from(["clientId"]);
-    let take_back = Order {
+    let take_back = WriteRequest {
         drops: &drops,
-        lets_go: true,
-        ..order(Deed::Update, Some(&found), Some(&found.resource), &names)
+        releases: true,
+        ..order(
+            Operation::Update,
+            Some(&found),
+            Some(&found.resource),
+            &names,
+        )
     };
-    stage.carry(&take_back).await.expect("taken back");
+    stage.execute(&take_back).await.expect("taken back");
     let raw = stage.raw("shared").await;
     assert_eq!(managers(&raw), ["flux"]);
     assert_eq!(raw["metadata"]["annotations"], json!({CLIENT: "c"}));
@@ -362,13 +367,18 @@ async fn what_others_hold_too_stays_when_we_take_back(stage: &Stage) {
 async fn one_that_is_released_loses_the_mark_and_keeps_its_values(stage: &Stage) {
     stage.namespace("released").await;
     let (after, names) = (account("released", Some("c"), Some("t")), names());
-    stage.carry(&create(&after, &names)).await.expect("made");
+    stage.execute(&create(&after, &names)).await.expect("made");
     let found = stage.found("released").await;
-    let release = Order {
-        lets_go: true,
-        ..order(Deed::Update, Some(&found), Some(&found.resource), &names)
+    let release = WriteRequest {
+        releases: true,
+        ..order(
+            Operation::Update,
+            Some(&found),
+            Some(&found.resource),
+            &names,
+        )
     };
-    stage.carry(&release).await.expect("released");
+    stage.execute(&release).await.expect("released");
     let raw = stage.raw("released").await;
     assert_eq!(
         raw["metadata"]["annotations"],
@@ -376,7 +386,7 @@ async fn one_that_is_released_loses_the_mark_and_keeps_its_values(stage: &Stage)
     );
     let found = stage.found("released").await;
     assert_eq!(found.managers, BTreeMap::new());
-    assert!(stage.carry(&release).await.expect("let go").unchanged);
+    assert!(stage.execute(&release).await.expect("let go").unchanged);
     let concerns = stage.listed(&NONE).await.expect("a list");
     assert!(
         !concerns.contains_key(&after.remote_id()),
@@ -393,27 +403,27 @@ async fn one_that_is_released_loses_the_mark_and_keeps_its_values(stage: &Stage)
 async fn one_that_was_made_is_deleted_but_not_when_it_has_moved(stage: &Stage) {
     stage.namespace("deleted").await;
     let (after, names) = (account("deleted", Some("c"), None), names());
-    stage.carry(&create(&after, &names)).await.expect("made");
+    stage.execute(&create(&after, &names)).await.expect("made");
     let seen = stage.found("deleted").await;
-    let delete = order(Deed::Delete, Some(&seen), None, &names);
+    let delete = order(Operation::Delete, Some(&seen), None, &names);
     stage
         .edits("deleted", json!({"labels": {"team": "a"}}))
         .await;
-    let fault = failed(stage.carry(&delete).await);
+    let fault = failed(stage.execute(&delete).await);
     assert_eq!(fault.class, Class::Stale, "{fault}");
     // What moved and means nothing does not matter.
     stage
         .edits("deleted", json!({"labels": {"team": null}}))
         .await;
-    assert!(!stage.carry(&delete).await.expect("deleted").unchanged);
-    assert_eq!(stage.sight("deleted").await, Sight::Absent);
-    assert!(stage.carry(&delete).await.expect("gone").unchanged);
+    assert!(!stage.execute(&delete).await.expect("deleted").unchanged);
+    assert_eq!(stage.sight("deleted").await, Read::Absent);
+    assert!(stage.execute(&delete).await.expect("gone").unchanged);
     // One of the same name is another.
     stage
-        .carry(&create(&after, &names))
+        .execute(&create(&after, &names))
         .await
         .expect("made anew");
-    let fault = failed(stage.carry(&delete).await);
+    let fault = failed(stage.execute(&delete).await);
     assert_eq!(fault.class, Class::Stale, "{fault}");
 }
 
@@ -425,8 +435,8 @@ async fn a_field_of_others_is_taken_only_by_force(stage: &Stage) {
     let (after, names) = (account("held", Some("ours"), None), names());
     let seen = stage.found("held").await;
     assert!(seen.managers["clientId"].keys().eq(["helm"]));
-    let update = order(Deed::Update, Some(&seen), Some(&after), &names);
-    let fault = failed(stage.carry(&update).await);
+    let update = order(Operation::Update, Some(&seen), Some(&after), &names);
+    let fault = failed(stage.execute(&update).await);
     assert_eq!(
         (fault.class, fault.status),
         (Class::Held, Some(409)),
@@ -441,7 +451,7 @@ async fn a_field_of_others_is_taken_only_by_force(stage: &Stage) {
         account("held", Some("theirs"), None)
     );
     stage
-        .carry(&Order {
+        .execute(&WriteRequest {
             force: true,
             ..update
         })
@@ -455,18 +465,18 @@ async fn a_field_of_others_is_taken_only_by_force(stage: &Stage) {
 async fn what_has_been_changed_since_it_was_read_is_not_overwritten(stage: &Stage) {
     stage.namespace("stale").await;
     let (after, names) = (account("stale", Some("c"), None), names());
-    stage.carry(&create(&after, &names)).await.expect("made");
+    stage.execute(&create(&after, &names)).await.expect("made");
     let seen = stage.found("stale").await;
     stage
         .edits("stale", json!({"annotations": {CLIENT: "edited"}}))
         .await;
     let wanted = account("stale", Some("d"), None);
-    let update = Order {
+    let update = WriteRequest {
         marked: true,
-        ..order(Deed::Update, Some(&seen), Some(&wanted), &names)
+        ..order(Operation::Update, Some(&seen), Some(&wanted), &names)
     };
     let writes = stage.writes();
-    let fault = failed(stage.carry(&update).await);
+    let fault = failed(stage.execute(&update).await);
     assert_eq!(fault.class, Class::Stale, "{fault}");
     assert!(fault.words.contains("clientId"), "{fault}");
     assert_eq!(stage.writes(), writes);
@@ -477,11 +487,11 @@ async fn what_has_been_changed_since_it_was_read_is_not_overwritten(stage: &Stag
             json!({"annotations": {CLIENT: "c"}, "labels": {"team": "a"}}),
         )
         .await;
-    let forced = Order {
+    let forced = WriteRequest {
         force: true,
         ..update
     };
-    stage.carry(&forced).await.expect("written");
+    stage.execute(&forced).await.expect("written");
     assert_eq!(stage.found("stale").await.resource, wanted);
 }
 
@@ -489,7 +499,7 @@ async fn one_that_somebody_else_made_meanwhile_is_left_alone(stage: &Stage) {
     stage.namespace("raced").await;
     stage.applies("team", "raced", json!({})).await;
     let (after, names) = (account("raced", Some("c"), None), names());
-    let fault = failed(stage.carry(&create(&after, &names)).await);
+    let fault = failed(stage.execute(&create(&after, &names)).await);
     assert_eq!(fault.class, Class::Stale, "{fault}");
     assert_eq!(
         stage.raw("raced").await["metadata"]["annotations"],
@@ -504,7 +514,7 @@ async fn a_former_name_s_fields_come_over(stage: &Stage) {
         name: "pay".to_owned(),
         formerly: Vec::new(),
     };
-    stage.carry(&create(&after, &former)).await.expect("made");
+    stage.execute(&create(&after, &former)).await.expect("made");
     let seen = stage.found("former").await;
     assert_eq!(seen.owner(&now), Owner::Ours);
     assert_eq!(seen.foreign, BTreeSet::new());
@@ -512,12 +522,12 @@ async fn a_former_name_s_fields_come_over(stage: &Stage) {
         account("former", Some("d"), None),
         BTreeSet::from(["tenantId"]),
     );
-    let update = Order {
+    let update = WriteRequest {
         marked: true,
         drops: &drops,
-        ..order(Deed::Update, Some(&seen), Some(&wanted), &now)
+        ..order(Operation::Update, Some(&seen), Some(&wanted), &now)
     };
-    stage.carry(&update).await.expect("moved over");
+    stage.execute(&update).await.expect("moved over");
     let raw = stage.raw("former").await;
     assert_eq!(managers(&raw), ["widctl/payments"]);
     let found = stage.found("former").await;
@@ -532,24 +542,24 @@ async fn a_mark_is_given_and_taken(stage: &Stage) {
         .await;
     let (after, names) = (account("taken", Some("c"), None), names());
     let seen = stage.found("taken").await;
-    let take = Order {
+    let take = WriteRequest {
         marked: true,
-        ..order(Deed::Update, Some(&seen), Some(&after), &names)
+        ..order(Operation::Update, Some(&seen), Some(&after), &names)
     };
-    stage.carry(&take).await.expect("marked");
+    stage.execute(&take).await.expect("marked");
     let seen = stage.found("taken").await;
     assert_eq!(seen.owner(&names), Owner::Ours);
-    let unmark = order(Deed::Update, Some(&seen), Some(&after), &names);
-    stage.carry(&unmark).await.expect("unmarked");
+    let unmark = order(Operation::Update, Some(&seen), Some(&after), &names);
+    stage.execute(&unmark).await.expect("unmarked");
     let found = stage.found("taken").await;
     assert_eq!((found.mark, found.resource), (None, after));
     // One that we made holds the mark twice: by the POST, and by the apply.
     stage.namespace("taken-made").await;
     let after = account("taken-made", Some("c"), None);
-    stage.carry(&create(&after, &names)).await.expect("made");
+    stage.execute(&create(&after, &names)).await.expect("made");
     let seen = stage.found("taken-made").await;
     stage
-        .carry(&order(Deed::Update, Some(&seen), Some(&after), &names))
+        .execute(&order(Operation::Update, Some(&seen), Some(&after), &names))
         .await
         .expect("unmarked");
     let found = stage.found("taken-made").await;
@@ -558,22 +568,22 @@ async fn a_mark_is_given_and_taken(stage: &Stage) {
 
 async fn the_rest_of_the_cluster_is_read(stage: &Stage) {
     stage.namespace("there").await;
-    let tell = silent();
+    let reporter = silent();
     assert_eq!(
-        stage.remote.namespace("edge", "there", &tell).await,
-        Presence::There
+        stage.remote.namespace("edge", "there", &reporter).await,
+        Read::Found(SiteState::Ready)
     );
     assert_eq!(
-        stage.remote.namespace("edge", "missing", &tell).await,
-        Presence::Missing
+        stage.remote.namespace("edge", "missing", &reporter).await,
+        Read::Absent
     );
     assert_eq!(
-        stage.remote.announced("edge", &tell).await,
+        stage.remote.announced("edge", &reporter).await,
         Ok(ISSUER.to_owned())
     );
-    assert_eq!(stage.remote.webhook("edge", &tell).await, Ok(None));
+    assert_eq!(stage.remote.webhook("edge", &reporter).await, Ok(None));
     let after = account("missing", Some("c"), None);
-    let fault = failed(stage.carry(&create(&after, &names())).await);
+    let fault = failed(stage.execute(&create(&after, &names())).await);
     assert_eq!(
         (fault.class, fault.code.as_deref()),
         (Class::Missing, Some("NotFound")),
@@ -726,23 +736,23 @@ async fn a_run_that_is_killed_at_any_request_is_finished_by_the_next_one() {
             tokio::select! {
                 biased;
                 () = killed.net.crashed() => reached += 1,
-                came = async { killed.carry(&create(&after, &names)).await } => { came.expect("made"); }
+                came = async { killed.execute(&create(&after, &names)).await } => { came.expect("made"); }
             }
             let next = Stage::new(side).await;
             match next.sight("made").await {
-                Sight::Absent => next.carry(&create(&after, &names)).await.expect("made"),
-                Sight::Found(found) => {
+                Read::Absent => next.execute(&create(&after, &names)).await.expect("made"),
+                Read::Found(found) => {
                     // Whatever is there says that it is ours, so nothing is left behind that nobody owns.
                     assert_eq!(found.owner(&names), Owner::Ours, "{trouble:?}");
-                    let update = order(Deed::Update, Some(&found), Some(&after), &names);
-                    next.carry(&Order {
+                    let update = order(Operation::Update, Some(&found), Some(&after), &names);
+                    next.execute(&WriteRequest {
                         marked: true,
                         ..update
                     })
                     .await
                     .expect("finished")
                 }
-                Sight::Unread(fault) => panic!("{fault}"),
+                Read::Unread(fault) => panic!("{fault}"),
             };
             let found = next.found("made").await;
             assert_eq!(
@@ -765,7 +775,7 @@ async fn a_lost_answer_is_made_good_by_reading() {
         let side = built_in(&json!({"namespaces": ["made"]}));
         let stage = Stage::in_trouble(side, Trouble::LoseAnswer(number)).await;
         stage
-            .carry(&create(&after, &names))
+            .execute(&create(&after, &names))
             .await
             .expect("made all the same");
         assert_eq!(
@@ -779,16 +789,16 @@ async fn a_lost_answer_is_made_good_by_reading() {
         let side = built_in(&json!({"namespaces": ["made"]}));
         Stage::new(side.clone())
             .await
-            .carry(&create(&after, &names))
+            .execute(&create(&after, &names))
             .await
             .expect("made");
         let stage = Stage::new(side.clone()).await;
         let seen = stage.found("made").await;
         let stage = Stage::in_trouble(side, Trouble::LoseAnswer(number)).await;
-        let delete = order(Deed::Delete, Some(&seen), None, &names);
-        stage.carry(&delete).await.expect("deleted all the same");
+        let delete = order(Operation::Delete, Some(&seen), None, &names);
+        stage.execute(&delete).await.expect("deleted all the same");
         assert_eq!(stage.count("DELETE"), 1, "{number}");
-        assert_eq!(stage.sight("made").await, Sight::Absent);
+        assert_eq!(stage.sight("made").await, Read::Absent);
     }
 }
 
@@ -805,7 +815,7 @@ async fn an_outcome_that_cannot_be_read_is_unknown() {
         wrote.then(|| refusal(503, "ServiceUnavailable"))
     });
     let stage = Stage::new(side).await;
-    match stage.carry(&create(&after, &names)).await {
+    match stage.execute(&create(&after, &names)).await {
         Err(Failure::Unknown(fault)) => assert_eq!(fault.class, Class::Unclear, "{fault}"),
         other => panic!("{other:?}"),
     }
@@ -824,7 +834,7 @@ fn crowd() -> Value {
 async fn a_whole_cluster_is_listed_in_chunks_and_only_what_matters_is_kept() {
     let stage = Stage::new(built_in(&crowd())).await;
     stage
-        .carry(&create(&account("made", Some("c"), None), &names()))
+        .execute(&create(&account("made", Some("c"), None), &names()))
         .await
         .expect("made");
     let before = stage.count("GET");
@@ -912,8 +922,8 @@ async fn where_listing_is_forbidden_each_can_still_be_read() {
     let stage = Stage::new(side).await;
     let fault = stage.listed(&NONE).await.expect_err("forbidden");
     assert_eq!(fault.class, Class::Forbidden, "{fault}");
-    assert!(matches!(stage.sight("crowd").await, Sight::Found(_)));
-    assert_eq!(stage.sight("made").await, Sight::Absent);
+    assert!(matches!(stage.sight("crowd").await, Read::Found(_)));
+    assert_eq!(stage.sight("made").await, Read::Absent);
 }
 
 #[tokio::test(start_paused = true)]
@@ -934,11 +944,11 @@ async fn unknown_is_not_absent() {
         let side = instead(built_in(&Value::Null), move |_| Some(answer.clone()));
         let stage = Stage::new(side).await;
         match stage.sight("made").await {
-            Sight::Unread(fault) => assert_eq!(fault.class, class, "{fault}"),
+            Read::Unread(fault) => assert_eq!(fault.class, class, "{fault}"),
             other => panic!("{other:?}"),
         }
         let came = stage
-            .carry(&create(&account("made", Some("c"), None), &names()))
+            .execute(&create(&account("made", Some("c"), None), &names()))
             .await;
         assert_eq!(failed(came).class, class);
         assert_eq!(stage.writes(), 0);
@@ -951,7 +961,7 @@ async fn a_namespace_that_goes_is_seen_to_go() {
     let stage = Stage::new(built_in(&document)).await;
     assert_eq!(
         stage.remote.namespace("edge", "old", &silent()).await,
-        Presence::Terminating
+        Read::Found(SiteState::Terminating)
     );
 }
 
@@ -965,7 +975,7 @@ async fn the_same_seed_gives_the_same_requests_at_the_same_times() {
         )
         .await;
         stage
-            .carry(&create(&account("made", Some("c"), None), &names()))
+            .execute(&create(&account("made", Some("c"), None), &names()))
             .await
             .expect("made");
         let trace: Vec<String> = stage
@@ -986,7 +996,7 @@ async fn a_host_that_nobody_knows_is_unreachable_and_nothing_is_unclear() {
     let stage = Stage::new(side).await;
     let fault = failed(
         stage
-            .carry(&create(&account("made", Some("c"), None), &names()))
+            .execute(&create(&account("made", Some("c"), None), &names()))
             .await,
     );
     assert!(

@@ -41,7 +41,7 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 use widctl::event::{End, Event, Outcome};
 use widctl::fault::{Class, System};
-use widctl::live::{Ground, Looked};
+use widctl::live::{Coverage, Listing};
 use widctl::plan::{Action, Plan};
 use widctl::remote::{Cloud, Endpoints, Login, Remote};
 use widctl::resource::{Address, Cluster, Reach, Target, Webhook};
@@ -261,9 +261,9 @@ async fn a_link_to_another_host_gets_no_token() {
         );
         let stage = stage_of(&world(json!({"faults": [page]})));
         let live = stage.observe(&desired(MANIFEST)).await;
-        let ground = Ground::Subscription("11111111-2222-3333-4444-555555555555".to_owned());
-        match live.looked.get(&ground) {
-            Some(Looked::Not(fault)) => assert_eq!(fault.class, Class::Refused, "{fault}"),
+        let listing = Listing::Subscription("11111111-2222-3333-4444-555555555555".to_owned());
+        match live.coverage.get(&listing) {
+            Some(Coverage::Not(fault)) => assert_eq!(fault.class, Class::Refused, "{fault}"),
             other => panic!("{link}: {other:?}"),
         }
         assert!(
@@ -286,9 +286,9 @@ async fn pages_that_go_round_are_no_list() {
     let stage = stage_of(&world(json!({"faults": [page, round]})));
     let live = stage.observe(&desired(MANIFEST)).await;
     assert!(
-        live.looked
+        live.coverage
             .values()
-            .any(|it| matches!(it, Looked::Not(fault) if fault.words.contains("round")))
+            .any(|it| matches!(it, Coverage::Not(fault) if fault.words.contains("round")))
     );
     assert_eq!(sent(&stage, "GET", "/round"), 1);
 }
@@ -559,7 +559,7 @@ async fn a_stop_ends_pauses_at_once() {
 #[tokio::test(start_paused = true)]
 async fn the_login_s_tenant_is_known_before_anything_is_read() {
     let stage = stage_of(&world(json!({})));
-    let caller = stage.remote.caller(&stage.tell).await.expect("a token");
+    let caller = stage.remote.caller(&stage.reporter).await.expect("a token");
     assert_eq!(
         caller.tenant.as_deref(),
         Some("72f988bf-86f1-41af-91ab-2d7cd011db47")
@@ -725,13 +725,13 @@ async fn a_cloud_describes_itself_and_no_secret_is_in_what_is_told() {
         }))]}),
     ));
     let arm = url::Url::parse("https://management.azure.com").expect("a URL");
-    let cloud = Cloud::at(arm, Arc::new(stage.net.clone()), stage.tell.clone())
+    let cloud = Cloud::at(arm, Arc::new(stage.net.clone()), stage.reporter.clone())
         .await
         .expect("a cloud");
     assert_eq!(cloud.login.as_str(), "https://login.microsoftonline.com/");
     let fault = stage
         .remote
-        .caller(&stage.tell)
+        .caller(&stage.reporter)
         .await
         .expect_err("a wrong secret");
     assert_eq!(
@@ -772,7 +772,7 @@ async fn both_http_clients_live_in_one_process() {
         oidc_issuer: None,
         workload_identity: None,
     };
-    let silent: widctl::remote::Tell = Arc::new(|_| {});
+    let silent: widctl::remote::Reporter = Arc::new(|_| {});
     remote
         .reach(&cluster, &silent)
         .await

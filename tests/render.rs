@@ -12,12 +12,12 @@ use proptest::prelude::*;
 use widctl::desired::Width;
 use widctl::event::{Event, Outcome};
 use widctl::fault::{Class, Fault, System};
-use widctl::live::{Found, Holders, Owner, Presence, Site};
-use widctl::plan::{Access, Action, Change, Plan, Risk, Turn, Why};
+use widctl::live::{Found, Holders, Owner, Read, Site};
+use widctl::plan::{Access, Action, Change, Effect, Plan, Risk, Why};
 use widctl::render::json::{self, Line};
 use widctl::render::{self, Detail, Look, Progress};
 use widctl::resource::{
-    Address, ArmId, Credential, Identity, Late, Output, Resource, ServiceAccount,
+    Address, ArmId, Credential, Identity, MaybeKnown, Output, Resource, ServiceAccount,
 };
 use widctl::source::{Code, Diagnostic, Group, Place, Pointer, Remedy, Source, Sources, Spot};
 
@@ -74,7 +74,7 @@ fn identity(location: &str, tags: &[(&str, &str)]) -> Resource {
     })
 }
 
-fn credential(issuer: Late, name: &str) -> Resource {
+fn credential(issuer: MaybeKnown, name: &str) -> Resource {
     Resource::Credential(Credential {
         identity: Address::identity("billing"),
         under: ArmId::identity(
@@ -90,21 +90,21 @@ fn credential(issuer: Late, name: &str) -> Resource {
     })
 }
 
-fn account(client: Option<Late>) -> Resource {
+fn account(client: Option<MaybeKnown>) -> Resource {
     Resource::ServiceAccount(ServiceAccount {
         cluster: "prod-weu".to_owned(),
         namespace: "payments".to_owned(),
         name: "api".to_owned(),
         identity: Some(Address::identity("billing")),
         trusted_by: Default::default(),
-        issuer: Late::from("https://oidc.example.com/a"),
+        issuer: MaybeKnown::from("https://oidc.example.com/a"),
         client_id: client,
         tenant_id: None,
     })
 }
 
-fn after(of: Address, name: &'static str) -> Late {
-    Late::After(Output { of, name })
+fn after(of: Address, name: &'static str) -> MaybeKnown {
+    MaybeKnown::Unknown(Output { of, name })
 }
 
 fn found(resource: Resource) -> Found {
@@ -138,9 +138,9 @@ fn change(
         marked: false,
         drops: BTreeSet::new(),
         force: false,
-        waits_on: BTreeSet::new(),
-        follows: BTreeSet::new(),
-        holds: BTreeSet::new(),
+        depends_on: BTreeSet::new(),
+        ordered_after: BTreeSet::new(),
+        locks: BTreeSet::new(),
         last: false,
     }
 }
@@ -201,7 +201,7 @@ fn first() -> Plan {
         )),
     );
     trusted.origin = vec![binding.clone()];
-    trusted.waits_on = BTreeSet::from([billing.clone()]);
+    trusted.depends_on = BTreeSet::from([billing.clone()]);
     let mut account = change(
         Address::service_account("prod-weu", "payments", "api"),
         Action::Create,
@@ -210,7 +210,7 @@ fn first() -> Plan {
         Some(account(Some(after(billing.clone(), "clientId")))),
     );
     account.origin = vec![binding.clone(), place(&["bindings", "0", "clusters", "0"])];
-    account.waits_on = BTreeSet::from([billing]);
+    account.depends_on = BTreeSet::from([billing]);
     plan(vec![made, trusted, account], Vec::new())
 }
 
@@ -236,15 +236,18 @@ fn motley() -> Plan {
         Address::credential("billing", "prod-weu", "payments", "api"),
         Action::Update,
         Why::Differs,
-        Some(credential(Late::from(old), "a")),
-        Some(credential(Late::from(new), "a")),
+        Some(credential(MaybeKnown::from(old), "a")),
+        Some(credential(MaybeKnown::from(new), "a")),
     );
     moved.origin = vec![place(&["bindings", "0"])];
     let gone = change(
         Address::undeclared_credential(&Address::identity("billing"), "prod-neu-payments-old-00"),
         Action::Delete,
         Why::NotWanted,
-        Some(credential(Late::from(old), "prod-neu-payments-old-00")),
+        Some(credential(
+            MaybeKnown::from(old),
+            "prod-neu-payments-old-00",
+        )),
         None,
     );
     let replaced = change(
@@ -276,9 +279,9 @@ fn motley() -> Plan {
     let homeless = change(
         Address::service_account("prod-weu", "payments", "api"),
         Action::Blocked,
-        Why::NoSite(site, Presence::Missing),
+        Why::NoSite(site, Read::Absent),
         None,
-        Some(account(Some(Late::from(
+        Some(account(Some(MaybeKnown::from(
             "7d0e4ab1-0000-0000-0000-000000000001",
         )))),
     );
@@ -299,7 +302,7 @@ fn motley() -> Plan {
             stands: [("clientId".to_owned(), "c".to_owned())].into(),
         },
         Some(account(None)),
-        Some(account(Some(Late::from(
+        Some(account(Some(MaybeKnown::from(
             "7d0e4ab1-0000-0000-0000-000000000001",
         )))),
     );
@@ -543,7 +546,7 @@ proptest! {
         for change in &mut plan.changes {
             change.why = Why::Unread(Fault { words: words.clone(), code: Some(name.clone()), request_id: Some(words.clone()), ..forbidden() });
             change.before = Some(found(identity(&words, &[(name.as_str(), words.as_str())])));
-            change.after = Some(account(Some(Late::from(words.as_str()))));
+            change.after = Some(account(Some(MaybeKnown::from(words.as_str()))));
             change.action = Action::Update;
         }
         let finding = Diagnostic::note(Code::Syntax, words.clone()).why(words.clone()).help(words.clone()).label(words.clone());
@@ -685,7 +688,7 @@ fn failures_of_one_cause_are_told_once() {
 fn no_loss_and_no_wide_gain_is_cut_out_of_a_long_list() {
     let access = |number: usize, turn, width| Access {
         subject: format!("n/s{number} on edge"),
-        turn,
+        effect: turn,
         what: "Reader on rg-data".to_owned(),
         through: Address::identity("billing"),
         width,
@@ -694,9 +697,9 @@ fn no_loss_and_no_wide_gain_is_cut_out_of_a_long_list() {
         let mut plan = plan(Vec::new(), Vec::new());
         let gains = [(wide, Width::Subscription), (narrow, Width::ResourceGroup)];
         plan.access = (0..losses)
-            .map(|it| access(it, Turn::Loses, Width::Resource))
+            .map(|it| access(it, Effect::Loss, Width::Resource))
             .chain(gains.into_iter().flat_map(|(count, width)| {
-                (0..count).map(move |it| access(it, Turn::Gains, width))
+                (0..count).map(move |it| access(it, Effect::Gain, width))
             }))
             .collect();
         let text = render::plan(&plan, &[], &sources(), PLAIN, Detail::Changes);

@@ -14,7 +14,7 @@ use tokio::time::Instant;
 use crate::event::{Event, Outcome};
 use crate::fault::{Class, Fault};
 use crate::plan::{Action, Change, Plan, Why};
-use crate::remote::{Carried, Deed, Failure, Notice, Order, Remote, Tell};
+use crate::remote::{Executed, Failure, Notice, Operation, Remote, Reporter, WriteRequest};
 use crate::resource::{Address, Names};
 
 pub use schedule::Schedule;
@@ -29,14 +29,14 @@ pub struct Limits {
     pub parallelism: usize,
 }
 
-/// Carries a plan out. Every event goes to `tell` and nowhere else; `stop` turns true when the user asks to stop.
+/// Carries a plan out. Every event goes to `reporter` and nowhere else; `stop` turns true when the user asks to stop.
 ///
 /// Needs nothing but the plan: what waits on what stands in it. Nothing here fails: how each change ended is in the outcome.
 pub async fn apply(
     plan: Plan,
     remote: &Remote,
     limits: Limits,
-    tell: UnboundedSender<Event>,
+    reporter: UnboundedSender<Event>,
     mut stop: watch::Receiver<bool>,
 ) -> Outcome {
     let names = Arc::new(Names {
@@ -48,7 +48,7 @@ pub async fn apply(
         outcome: Outcome::default(),
         tasks: JoinSet::new(),
         addresses: HashMap::new(),
-        tell,
+        reporter,
     };
     let mut last_moment = None;
     loop {
@@ -86,21 +86,21 @@ async fn until(moment: Option<Instant>) {
     }
 }
 
-type Joined = Result<(Id, Result<Carried, Failure>), JoinError>;
+type Joined = Result<(Id, Result<Executed, Failure>), JoinError>;
 
 struct Run {
     schedule: Schedule,
     outcome: Outcome,
-    tasks: JoinSet<Result<Carried, Failure>>,
+    tasks: JoinSet<Result<Executed, Failure>>,
     addresses: HashMap<Id, Address>,
-    tell: UnboundedSender<Event>,
+    reporter: UnboundedSender<Event>,
 }
 
 impl Run {
-    fn tell(&mut self, event: Event) {
+    fn reporter(&mut self, event: Event) {
         self.outcome.take(&event);
         // Whoever listened may be gone; what is under way is brought to its end all the same.
-        let _ = self.tell.send(event);
+        let _ = self.reporter.send(event);
     }
 
     /// Starts what may start.
@@ -108,13 +108,13 @@ impl Run {
         let room = parallelism.saturating_sub(self.schedule.running());
         for change in self.schedule.start(room) {
             let address = change.address.clone();
-            self.tell(Event::Started {
+            self.reporter(Event::Started {
                 address: address.clone(),
                 action: change.action,
             });
-            let tell = notices(&address, &self.tell);
+            let reporter = notices(&address, &self.reporter);
             let (remote, names) = (remote.clone(), names.clone());
-            let task = async move { carry(&change, &remote, &names, &tell).await };
+            let task = async move { execute(&change, &remote, &names, &reporter).await };
             let id = self.tasks.spawn(task).id();
             self.addresses.insert(id, address);
         }
@@ -141,8 +141,8 @@ impl Run {
             return;
         };
         let outputs = match result {
-            Ok(Carried { outputs, unchanged }) => {
-                self.tell(Event::Done {
+            Ok(Executed { outputs, unchanged }) => {
+                self.reporter(Event::Done {
                     address: address.clone(),
                     outputs: outputs.clone(),
                     unchanged,
@@ -151,27 +151,27 @@ impl Run {
             }
             Err(Failure::Failed(fault)) => {
                 let address = address.clone();
-                self.tell(Event::Failed { address, fault });
+                self.reporter(Event::Failed { address, fault });
                 None
             }
             Err(Failure::Unknown(fault)) => {
                 let address = address.clone();
-                self.tell(Event::Unknown { address, fault });
+                self.reporter(Event::Unknown { address, fault });
                 None
             }
         };
         for (address, because) in self.schedule.end(&address, outputs) {
             let because = Some(because);
-            self.tell(Event::Skipped { address, because });
+            self.reporter(Event::Skipped { address, because });
         }
     }
 
     /// Begins nothing more.
     fn stop(&mut self) {
-        self.tell(Event::Stopping);
+        self.reporter(Event::Stopping);
         for address in self.schedule.stop() {
             let because = None;
-            self.tell(Event::Skipped { address, because });
+            self.reporter(Event::Skipped { address, because });
         }
     }
 
@@ -182,8 +182,8 @@ impl Run {
 }
 
 /// Turns what keeps a change waiting into events.
-fn notices(address: &Address, tell: &UnboundedSender<Event>) -> Tell {
-    let (address, tell) = (address.clone(), tell.clone());
+fn notices(address: &Address, reporter: &UnboundedSender<Event>) -> Reporter {
+    let (address, reporter) = (address.clone(), reporter.clone());
     Arc::new(move |notice| {
         let address = address.clone();
         let event = match notice {
@@ -195,37 +195,37 @@ fn notices(address: &Address, tell: &UnboundedSender<Event>) -> Tell {
             Notice::Waiting { status } => Event::Waiting { address, status },
         };
         // As above: nobody may listen any more.
-        let _ = tell.send(event);
+        let _ = reporter.send(event);
     })
 }
 
-async fn carry(
+async fn execute(
     change: &Change,
     remote: &Remote,
     names: &Names,
-    tell: &Tell,
-) -> Result<Carried, Failure> {
-    let deed = match change.action {
-        Action::Create => Deed::Create,
-        Action::Update => Deed::Update,
-        Action::Replace => Deed::Replace,
-        Action::Delete => Deed::Delete,
+    reporter: &Reporter,
+) -> Result<Executed, Failure> {
+    let operation = match change.action {
+        Action::Create => Operation::Create,
+        Action::Update => Operation::Update,
+        Action::Replace => Operation::Replace,
+        Action::Delete => Operation::Delete,
         Action::Keep | Action::Blocked => {
-            return Ok(Carried {
+            return Ok(Executed {
                 unchanged: true,
-                ..Carried::default()
+                ..Executed::default()
             });
         }
     };
-    let order = Order {
-        deed,
+    let request = WriteRequest {
+        operation,
         before: change.before.as_ref(),
         after: change.after.as_ref(),
         marked: change.marked,
         drops: &change.drops,
-        lets_go: matches!(change.why, Why::TakeBack | Why::Release),
+        releases: matches!(change.why, Why::TakeBack | Why::Release),
         force: change.force,
         names,
     };
-    remote.carry(&order, tell).await
+    remote.execute(&request, reporter).await
 }

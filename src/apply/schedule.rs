@@ -75,7 +75,7 @@ impl Schedule {
             places,
         };
         for (place, change) in changes.into_iter().enumerate() {
-            let before = change.waits_on.union(&change.follows);
+            let before = change.depends_on.union(&change.ordered_after);
             let open: BTreeSet<Address> = before
                 .filter(|it| schedule.places.contains_key(*it))
                 .cloned()
@@ -97,7 +97,7 @@ impl Schedule {
         schedule
     }
 
-    /// Up to `room` changes that start now, in the order of the plan, with all late values filled in that are known by now.
+    /// Up to `room` changes that start now, in the order of the plan, with all unknown values filled in that are known by now.
     pub fn start(&mut self, room: usize) -> Vec<Change> {
         let mut started = Vec::new();
         while started.len() < room {
@@ -105,12 +105,12 @@ impl Schedule {
                 break;
             };
             let entry = &mut self.entries[place];
-            let held = entry.change.holds.iter().find(|it| self.held.contains(*it));
+            let held = entry.change.locks.iter().find(|it| self.held.contains(*it));
             if let Some(held) = held {
                 self.parked.entry(held.clone()).or_default().insert(place);
                 continue;
             }
-            self.held.extend(entry.change.holds.iter().cloned());
+            self.held.extend(entry.change.locks.iter().cloned());
             entry.state = State::Running;
             self.running += 1;
             let change = entry.change.clone();
@@ -132,7 +132,7 @@ impl Schedule {
             return Vec::new();
         }
         self.running -= 1;
-        for held in self.entries[place].change.holds.clone() {
+        for held in self.entries[place].change.locks.clone() {
             self.held.remove(&held);
             self.ready
                 .extend(self.parked.remove(&held).unwrap_or_default());
@@ -187,7 +187,7 @@ impl Schedule {
             let waiters = self.waiters.get(address).into_iter().flatten();
             for &waiter in waiters {
                 let entry = &self.entries[waiter];
-                if entry.change.waits_on.contains(address)
+                if entry.change.depends_on.contains(address)
                     && entry.state != State::Ended
                     && lost.insert(waiter)
                 {

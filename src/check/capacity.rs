@@ -19,7 +19,7 @@ const NAMED: usize = 3;
 #[derive(Default)]
 struct Use<'a> {
     /// How many it takes at most.
-    room: usize,
+    limit: usize,
     ours: usize,
     /// AKS's own one for identity bindings.
     aks: usize,
@@ -41,7 +41,7 @@ pub(super) fn check(desired: &Desired, live: &Live, plan: &Plan) -> Vec<Diagnost
             continue;
         }
         let of = uses.entry(&it.identity).or_default();
-        of.room = found.resource.room().unwrap_or(usize::MAX);
+        of.limit = found.resource.limit().unwrap_or(usize::MAX);
         match found.owner(&desired.names) {
             Owner::Ours => of.ours += 1,
             Owner::Another(_) | Owner::Nobody if it.protected() => of.aks += 1,
@@ -57,7 +57,7 @@ pub(super) fn check(desired: &Desired, live: &Live, plan: &Plan) -> Vec<Diagnost
         let resource = change.after.as_ref().or(before);
         if let Some(it) = resource.and_then(Resource::as_binding) {
             let of = uses.entry(&it.identity).or_default();
-            of.room = resource.and_then(Resource::room).unwrap_or(usize::MAX);
+            of.limit = resource.and_then(Resource::limit).unwrap_or(usize::MAX);
             // AKS makes one credential for all bindings of an identity, where it is not there yet.
             match (change.action, &change.why) {
                 (Action::Create | Action::Update, _) => of.bound = (of.aks == 0).into(),
@@ -70,7 +70,7 @@ pub(super) fn check(desired: &Desired, live: &Live, plan: &Plan) -> Vec<Diagnost
             continue;
         };
         let of = uses.entry(&it.identity).or_default();
-        of.room = resource.room().unwrap_or(usize::MAX);
+        of.limit = resource.limit().unwrap_or(usize::MAX);
         match (change.action, &change.why) {
             (Action::Create, _) => of.made += 1,
             (Action::Delete, _) if !goes(plan, &it.identity) => of.deleted += 1,
@@ -107,18 +107,18 @@ impl Use<'_> {
 
     fn told(&self, identity: &Address, application: bool) -> Option<Diagnostic> {
         let after = (self.there() + self.made).saturating_sub(self.deleted);
-        let room = self.room;
+        let limit = self.limit;
         let finding = if self.blocked > 0 {
             let more = count(self.blocked, "more credential");
             Diagnostic::warning(Code::Filled, format!("{identity} has no room for {more}"))
         } else if after >= MANY {
-            let message = format!("{identity} has {after} of at most {room} credentials");
+            let message = format!("{identity} has {after} of at most {limit} credentials");
             Diagnostic::note(Code::Filled, message)
         } else {
             return None;
         };
         let finding = finding.why(self.whose(after));
-        Some(if self.blocked == 0 && after < room {
+        Some(if self.blocked == 0 && after < limit {
             finding
         } else if application || self.bound + self.unbound > 0 {
             // Identity bindings are for managed identities, and here they are no way out, or in use.

@@ -3,7 +3,7 @@
 
 use super::sides::at;
 use crate::desired::Desired;
-use crate::live::{Found, Live, Seen, Workload};
+use crate::live::{Found, Live, Read, Workload};
 use crate::plan::Plan;
 use crate::resource::ServiceAccount;
 use crate::source::{Code, Diagnostic, Group, closest_within};
@@ -27,7 +27,7 @@ const SLIPS: usize = 2;
 pub(super) fn check(desired: &Desired, live: &Live, plan: &Plan) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
     for (address, wanted) in desired.in_question() {
-        let (Some(_), Seen::Found(found)) = (
+        let (Some(_), Read::Found(found)) = (
             wanted.resource.as_service_account(),
             live.seen(&wanted.resource.remote_id()),
         ) else {

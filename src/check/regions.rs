@@ -2,7 +2,7 @@
 
 use super::sides::{at, count, credentials};
 use crate::desired::Desired;
-use crate::live::{Live, Seen};
+use crate::live::{Live, Read};
 use crate::plan::{Action, Plan};
 use crate::resource::Address;
 use crate::source::{Code, Diagnostic};
@@ -22,11 +22,11 @@ pub(super) fn check(desired: &Desired, live: &Live, plan: &Plan) -> Vec<Diagnost
         };
         let location = match live.seen(&wanted.resource.remote_id()) {
             // A replacement is for the sake of the declared location.
-            Seen::Found(found) if !is(plan, address, Action::Replace) => found
+            Read::Found(found) if !is(plan, address, Action::Replace) => found
                 .resource
                 .as_identity()
                 .and_then(|it| it.location.as_deref()),
-            Seen::Found(_) | Seen::Absent | Seen::Unread(_) => declared.location.as_deref(),
+            Read::Found(_) | Read::Absent | Read::Unread(_) => declared.location.as_deref(),
         };
         let Some(location) = location.filter(|it| WITHOUT.contains(it)) else {
             continue;

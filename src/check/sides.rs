@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::desired::{Desired, Wanted};
-use crate::live::{Found, Live, Seen};
+use crate::live::{Found, Live, Read};
 use crate::resource::{Address, Cluster, Credential, Kind, Target, Thing};
 use crate::source::{Diagnostic, Spot};
 
@@ -28,8 +28,8 @@ fn issuer<'a>(desired: &'a Desired, live: &'a Live, cluster: &'a Cluster) -> Opt
     match &cluster.target {
         Target::Issuer(issuer) => Some(issuer),
         Target::Aks(_) => match live.seen(&cluster.remote_id()) {
-            Seen::Found(found) => found.outputs.get("issuer").map(String::as_str),
-            Seen::Absent | Seen::Unread(_) => None,
+            Read::Found(found) => found.outputs.get("issuer").map(String::as_str),
+            Read::Absent | Read::Unread(_) => None,
         },
         Target::Vcluster(it) => {
             let host = desired.wanted.get(&Address::cluster(&it.host))?;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::sides::at;
 use crate::desired::{Claim, Desired, Wanted};
-use crate::live::{Live, Presence, Site};
+use crate::live::{Live, Read, Site};
 use crate::plan::{Plan, Why};
 use crate::resource::Address;
 use crate::source::{Code, Diagnostic, Group};
@@ -19,7 +19,7 @@ pub(super) fn check(desired: &Desired, live: &Live, plan: &Plan) -> Vec<Diagnost
             cluster: it.cluster.clone(),
             namespace: it.namespace.clone(),
         };
-        let gone = live.sites.get(&site) == Some(&Presence::Missing);
+        let gone = live.sites.get(&site) == Some(&Read::Absent);
         // Where widctl itself would write, the plan is blocked and says so.
         let said = |it: &Why| matches!(it, Why::NoSite(blocked, _) if *blocked == site);
         if wanted.claim == Claim::Check && gone && !plan.changes.iter().any(|it| said(&it.why)) {

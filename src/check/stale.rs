@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::sides::{at, cluster_of, count, credentials, issuers};
 use crate::desired::{Desired, Wanted};
-use crate::live::{Live, Owner, Seen};
+use crate::live::{Live, Owner, Read};
 use crate::plan::Plan;
 use crate::resource::{Address, Cluster, Credential, Target, Thing};
 use crate::source::{Code, Diagnostic, Group, Remedy, Spot};
@@ -87,7 +87,7 @@ impl<'a> Seens<'a> {
         for issuers in live.issuers.values() {
             listed.extend(issuers.as_ref().ok()?.values().map(String::as_str));
         }
-        let unread = |it: &Cluster| matches!(live.seen(&it.remote_id()), Seen::Unread(_));
+        let unread = |it: &Cluster| matches!(live.seen(&it.remote_id()), Read::Unread(_));
         let mut declared = desired
             .in_question()
             .filter_map(|(_, it)| it.resource.as_cluster());

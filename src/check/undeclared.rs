@@ -7,9 +7,9 @@ use std::cmp::Reverse;
 use super::sides::issuers;
 use super::stale;
 use crate::desired::{Claim, Desired};
-use crate::live::{Live, Seen};
+use crate::live::{Live, Read};
 use crate::plan::Plan;
-use crate::resource::{Address, ArmId, Credential, Policy, Resource, Role, Thing};
+use crate::resource::{Address, ArmId, Credential, KeyVaultPolicy, Resource, Role, Thing};
 use crate::source::{Code, Diagnostic, Group, Remedy};
 
 const CAUSE: &str = "others made what nobody declares";
@@ -87,7 +87,7 @@ fn stranger<'a>(
     let (weight, width, words) = match resource {
         Resource::Credential(it) => credential(desired, live, &identity, it),
         Resource::Role(it) => role(&identity, it),
-        Resource::Policy(it) => (
+        Resource::KeyVaultPolicy(it) => (
             Weight::Reach,
             1,
             format!("{identity} may {} in {}", permits(it), it.vault.name()),
@@ -100,7 +100,7 @@ fn stranger<'a>(
             1,
             format!("{identity} has {} of {}", it.role, it.api),
         ),
-        Resource::Binding(it) => (
+        Resource::IdentityBinding(it) => (
             Weight::Cluster,
             0,
             format!(
@@ -124,7 +124,7 @@ fn stranger<'a>(
 }
 
 /// `get, list secrets`, as access is told elsewhere.
-fn permits(it: &Policy) -> String {
+fn permits(it: &KeyVaultPolicy) -> String {
     let sorts = it.permissions.by_name();
     let sorts = sorts.into_iter().filter(|(_, set)| !set.is_empty());
     let words = sorts.map(|(sort, set)| {
@@ -165,8 +165,8 @@ fn subject(live: &Live, it: &Credential) -> String {
         return subject.to_owned();
     }
     let expression = match live.seen(&it.remote_id()) {
-        Seen::Found(found) => found.outputs.get(Credential::EXPRESSION),
-        Seen::Absent | Seen::Unread(_) => None,
+        Read::Found(found) => found.outputs.get(Credential::EXPRESSION),
+        Read::Absent | Read::Unread(_) => None,
     };
     match expression {
         Some(expression) => format!("whoever `{expression}` matches"),

@@ -76,10 +76,10 @@ fn sign(found: &Found, names: &Names) -> Option<&'static str> {
             ApplicationRef::AppId(_) | ApplicationRef::DisplayName(_) => None,
         },
         // Their names are their marks, and cannot be changed.
-        Resource::Credential(_) | Resource::Role(_) | Resource::Binding(_) => None,
+        Resource::Credential(_) | Resource::Role(_) | Resource::IdentityBinding(_) => None,
         Resource::Cluster(_)
         | Resource::Identity(_)
-        | Resource::Policy(_)
+        | Resource::KeyVaultPolicy(_)
         | Resource::AppRole(_) => None,
     }
 }

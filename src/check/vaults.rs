@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::sides::at;
 use crate::desired::Desired;
-use crate::live::{Live, Network, VaultSight};
+use crate::live::{Live, Network, Read, VaultState};
 use crate::plan::Plan;
 use crate::resource::ArmId;
 use crate::source::{Code, Diagnostic};
@@ -18,7 +18,7 @@ pub(super) fn check(desired: &Desired, live: &Live, _: &Plan) -> Vec<Diagnostic>
         let Some(id) = policy.or(role).and_then(ArmId::key_vault) else {
             continue;
         };
-        let VaultSight::There(vault) = live.vault(&id) else {
+        let Read::Found(VaultState::Active(vault)) = live.vault(&id) else {
             continue;
         };
         let (from, help) = match vault.network {

@@ -2,7 +2,7 @@
 
 use super::sides::at;
 use crate::desired::Desired;
-use crate::live::{Live, Seen};
+use crate::live::{Live, Read};
 use crate::plan::Plan;
 use crate::resource::{Address, ServiceAccount, Target, Thing, Translation, Vcluster};
 use crate::source::{Code, Diagnostic};
@@ -18,7 +18,7 @@ pub(super) fn check(desired: &Desired, live: &Live, _: &Plan) -> Vec<Diagnostic>
             continue;
         };
         // What is not inside yet cannot be on the host.
-        if !matches!(live.seen(&account.remote_id()), Seen::Found(_)) {
+        if !matches!(live.seen(&account.remote_id()), Read::Found(_)) {
             continue;
         }
         let name = match &it.translation {
@@ -28,7 +28,7 @@ pub(super) fn check(desired: &Desired, live: &Live, _: &Plan) -> Vec<Diagnostic>
                 Some(Err(_)) | None => continue,
             },
         };
-        if !matches!(live.seen(&it.on_host(&name)), Seen::Absent) {
+        if !matches!(live.seen(&it.on_host(&name)), Read::Absent) {
             continue;
         }
         let finding = Diagnostic::warning(

@@ -3,7 +3,7 @@
 use super::sides::at;
 use crate::desired::{Claim, Desired, Wanted};
 use crate::fault::Fault;
-use crate::live::{Hook, Live, Seen};
+use crate::live::{Hook, Live, Read};
 use crate::plan::Plan;
 use crate::resource::{Address, Cluster, Target, Thing, Webhook};
 use crate::source::{Code, Diagnostic, Group};
@@ -48,9 +48,9 @@ fn addon(live: &Live, plan: &Plan, address: &Address, cluster: &Cluster) -> Opti
         it.acts() && fields.iter().any(|it| it.name == "workloadIdentity")
     });
     match live.seen(&cluster.remote_id()) {
-        Seen::Found(_) if turned_on => Some(true),
-        Seen::Found(found) => found.resource.as_cluster()?.workload_identity,
-        Seen::Absent | Seen::Unread(_) => None,
+        Read::Found(_) if turned_on => Some(true),
+        Read::Found(found) => found.resource.as_cluster()?.workload_identity,
+        Read::Absent | Read::Unread(_) => None,
     }
 }
 

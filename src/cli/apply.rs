@@ -142,11 +142,11 @@ impl Run<'_> {
         interrupts: &mut Interrupts,
     ) -> Result<Exit, Stop> {
         let (meaning, connection) = (&prepared.meaning, &self.arguments.connection);
-        let tell = session::notices(self.terminal);
+        let reporter = session::notices(self.terminal);
         let work = async {
-            let remote = session::connect(connection, meaning, &tell).await?;
+            let remote = session::connect(connection, meaning, &reporter).await?;
             let terms = &prepared.terms;
-            let compared = session::compare(&remote, connection, meaning, terms, &tell).await;
+            let compared = session::compare(&remote, connection, meaning, terms, &reporter).await;
             Ok((remote, compared))
         };
         let (remote, compared) = match interrupts.unless(work).await {

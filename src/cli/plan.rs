@@ -57,11 +57,11 @@ pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Exit {
         Err(stop) => return stop.say(arguments.format, terminal),
     };
     let compared = interrupt::listening(async |interrupts| {
-        let tell = session::notices(terminal);
+        let reporter = session::notices(terminal);
         let connection = &arguments.connection;
         let work = async {
-            let remote = session::connect(connection, &meaning, &tell).await?;
-            Ok(session::compare(&remote, connection, &meaning, &terms, &tell).await)
+            let remote = session::connect(connection, &meaning, &reporter).await?;
+            Ok(session::compare(&remote, connection, &meaning, &terms, &reporter).await)
         };
         let ended = interrupts.unless(work).await;
         ended.unwrap_or_else(|| Err(Stop::interrupted(terminal)))

@@ -10,11 +10,11 @@ use super::session::Stop;
 use crate::desired::Layer;
 use crate::fault::malformed;
 use crate::file;
-use crate::plan::{Action, Approved, Consent, FORMAT, Field, Policy, Told, Wishes};
+use crate::plan::{Action, Approved, Consent, FORMAT, Field, Flags, Guard, SavedValue};
 use crate::render::json::{
     ActionWord, ChangeDocument, FieldDocument, PlanDocument, Saved, SavedText,
 };
-use crate::resource::{Address, Late, Pick, Value};
+use crate::resource::{Address, MaybeKnown, Pick, Value};
 use crate::source::{Code, Diagnostic, Sources};
 
 /// What a saved plan says: what was approved, and the manifest to plan it again from.
@@ -42,10 +42,10 @@ pub(super) fn with_texts(consent: &Consent, texts: &[SavedText]) -> Saved {
         allow_replace: consent.policy.allow_replace,
         allow_disruptive: consent.policy.allow_disruptive,
         allow_own_access: consent.policy.allow_own_access,
-        take: words(&consent.wishes.take),
-        delete: words(&consent.wishes.delete),
-        force_conflicts: words(&consent.wishes.force_conflicts),
-        allow_formerly: consent.wishes.formerly.iter().cloned().collect(),
+        take: words(&consent.flags.take),
+        delete: words(&consent.flags.delete),
+        force_conflicts: words(&consent.flags.force_conflicts),
+        allow_formerly: consent.flags.formerly.iter().cloned().collect(),
         texts: texts.to_vec(),
     }
 }
@@ -128,13 +128,13 @@ fn consent(document: &PlanDocument, saved: &Saved) -> Result<Consent, String> {
         cloud: saved.cloud.clone(),
         only: addresses(&saved.only, "saved.only")?,
         layer,
-        policy: Policy {
+        policy: Guard {
             allow_delete: saved.allow_delete,
             allow_replace: saved.allow_replace,
             allow_disruptive: saved.allow_disruptive,
             allow_own_access: saved.allow_own_access,
         },
-        wishes: Wishes {
+        flags: Flags {
             take: picks(&saved.take, "saved.take")?,
             delete: picks(&saved.delete, "saved.delete")?,
             force_conflicts: addresses(&saved.force_conflicts, "saved.forceConflicts")?,
@@ -195,7 +195,7 @@ fn field(field: &FieldDocument, place: &str) -> Result<Field, String> {
         name: field.name.clone(),
         before: told(&field.before, "before")?,
         after: if field.after_unknown {
-            Told::Unknown
+            SavedValue::Unknown
         } else {
             told(&field.after, "after")?
         },
@@ -203,18 +203,18 @@ fn field(field: &FieldDocument, place: &str) -> Result<Field, String> {
 }
 
 /// The way back from what [`FieldDocument`] says of a value.
-fn told(value: &Json) -> Option<Told> {
+fn told(value: &Json) -> Option<SavedValue> {
     let text = |it: &Json| it.as_str().map(str::to_owned);
     Some(match value {
-        Json::Null => Told::Nothing,
-        Json::Bool(flag) => Told::Known(Value::Flag(*flag)),
-        Json::String(known) => Told::Known(Value::Text(Late::Known(known.clone()))),
+        Json::Null => SavedValue::Nothing,
+        Json::Bool(flag) => SavedValue::Known(Value::Flag(*flag)),
+        Json::String(known) => SavedValue::Known(Value::Text(MaybeKnown::Known(known.clone()))),
         Json::Array(texts) => {
-            Told::Known(Value::Set(texts.iter().map(text).collect::<Option<_>>()?))
+            SavedValue::Known(Value::Set(texts.iter().map(text).collect::<Option<_>>()?))
         }
         Json::Object(texts) => {
             let texts = texts.iter().map(|(key, it)| Some((key.clone(), text(it)?)));
-            Told::Known(Value::Map(texts.collect::<Option<_>>()?))
+            SavedValue::Known(Value::Map(texts.collect::<Option<_>>()?))
         }
         Json::Number(_) => return None,
     })

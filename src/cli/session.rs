@@ -13,8 +13,8 @@ use super::{Exit, Terminal, files};
 use crate::desired::{self, Desired, Layer};
 use crate::event::{Event, Outcome};
 use crate::manifest::{Guardrails, Placed};
-use crate::plan::{self, Consent, Plan, Policy, Wishes};
-use crate::remote::{Cloud, Endpoints, Notice, Remote, Tell};
+use crate::plan::{self, Consent, Flags, Guard, Plan};
+use crate::remote::{Cloud, Endpoints, Notice, Remote, Reporter};
 use crate::render;
 use crate::render::json::SavedText;
 use crate::resource::Address;
@@ -31,9 +31,9 @@ pub(super) struct Terms {
     /// Whether the workloads of the clusters are looked at too.
     pub(super) workloads: bool,
     /// What is wished beyond the manifest.
-    pub(super) wishes: Wishes,
+    pub(super) flags: Flags,
     /// What is allowed beyond the guard's limits.
-    pub(super) policy: Policy,
+    pub(super) policy: Guard,
     /// Guard rails from outside the manifest, which it cannot loosen.
     pub(super) rails: Option<Rails>,
 }
@@ -87,13 +87,13 @@ impl Terms {
             workloads: limits.workloads,
             only: limits.only.iter().cloned().collect(),
             layer: limits.layer.map(Layer::from),
-            wishes: Wishes {
+            flags: Flags {
                 take: permissions.take.iter().cloned().collect(),
                 delete: permissions.delete.iter().cloned().collect(),
                 force_conflicts: permissions.force_conflicts.iter().cloned().collect(),
                 formerly: permissions.allow_formerly.iter().cloned().collect(),
             },
-            policy: Policy {
+            policy: Guard {
                 allow_delete: permissions.allow_delete,
                 allow_replace: permissions.allow_replace,
                 allow_disruptive: permissions.allow_disruptive,
@@ -109,7 +109,7 @@ impl Terms {
             workloads: false,
             only: consent.only.clone(),
             layer: consent.layer,
-            wishes: consent.wishes.clone(),
+            flags: consent.flags.clone(),
             policy: consent.policy,
             rails: None,
         }
@@ -246,7 +246,7 @@ pub(super) fn mean(texts: Vec<(String, Vec<u8>)>, terms: &Terms) -> Result<Meani
     let outside = outside.map(|it| it.with(&mut sources, &mut findings));
     let mut desired = desired::lower(&manifest);
     let mut wrong = plan::same_credentials(&desired);
-    wrong.extend(desired.unknown(terms.wishes.addresses()));
+    wrong.extend(desired.unknown(terms.flags.addresses()));
     if !wrong.is_empty() {
         return Err(Stop::error(wrong, sources));
     }
@@ -291,7 +291,7 @@ pub(super) fn mean(texts: Vec<(String, Vec<u8>)>, terms: &Terms) -> Result<Meani
 pub(super) async fn connect(
     connection: &Connection,
     meaning: &Meaning,
-    tell: &Tell,
+    reporter: &Reporter,
 ) -> Result<Remote, Stop> {
     let stop = |finding| Stop::error(vec![finding], meaning.sources.clone());
     let cloud = connection.cloud.to_string();
@@ -332,7 +332,7 @@ pub(super) async fn connect(
         CloudName::UsGovernment => Cloud::us_government(),
         CloudName::China => Cloud::china(),
         CloudName::Url(url) => {
-            let cloud = Cloud::at(url.clone(), endpoints.transport.clone(), tell.clone()).await;
+            let cloud = Cloud::at(url.clone(), endpoints.transport.clone(), reporter.clone()).await;
             cloud.map_err(|fault| {
                 stop(
                     Diagnostic::error(Code::NoCloud, format!("no cloud at {url}"))
@@ -344,7 +344,7 @@ pub(super) async fn connect(
     };
     let remote = Remote::new(endpoints);
     remote.read_within(connection.timeout.saturating_sub(begun.elapsed()));
-    let caller = remote.caller(tell).await.map_err(|fault| {
+    let caller = remote.caller(reporter).await.map_err(|fault| {
         stop(
             Diagnostic::error(Code::NoLogin, "cannot log in to Azure")
                 .why(format!("{fault}."))
@@ -371,13 +371,13 @@ pub(super) async fn compare(
     connection: &Connection,
     meaning: &Meaning,
     terms: &Terms,
-    tell: &Tell,
+    reporter: &Reporter,
 ) -> Compared {
     let parallelism = usize::from(connection.parallelism);
-    let live = observe::observe(remote, &meaning.desired, parallelism, tell).await;
-    let (things, places) = (live.found().count(), live.looked.len());
+    let live = observe::observe(remote, &meaning.desired, parallelism, reporter).await;
+    let (things, places) = (live.found().count(), live.coverage.len());
     tracing::info!("found {things} things in {places} places");
-    let mut plan = plan::diff(&meaning.desired, &live, &terms.wishes);
+    let mut plan = plan::diff(&meaning.desired, &live, &terms.flags);
     let checked = check::all(&meaning.desired, &live, &plan);
     plan.findings.extend(checked);
     let rails = meaning.rails.iter();
@@ -388,12 +388,7 @@ pub(super) async fn compare(
         .pins
         .iter()
         .filter_map(|it| it.value.pins.formerly.clone());
-    let allowed = terms
-        .wishes
-        .formerly
-        .iter()
-        .cloned()
-        .chain(pinned.flatten());
+    let allowed = terms.flags.formerly.iter().cloned().chain(pinned.flatten());
     let claims = plan::claims(&plan, &allowed.collect());
     let refused = rails.chain(claims).chain(guard).collect();
     let consent = Consent {
@@ -403,7 +398,7 @@ pub(super) async fn compare(
             &meaning.desired,
             &connection.cloud.to_string(),
             terms.policy,
-            terms.wishes.clone(),
+            terms.flags.clone(),
         )
     };
     Compared {
@@ -413,7 +408,7 @@ pub(super) async fn compare(
     }
 }
 
-/// From a plan to what became of it. Each event goes to `tell`. Ctrl-C stops it: the first one in good order, the second at once.
+/// From a plan to what became of it. Each event goes to `reporter`. Ctrl-C stops it: the first one in good order, the second at once.
 ///
 /// # Errors
 ///
@@ -423,7 +418,7 @@ pub(super) async fn carry_out(
     remote: &Remote,
     connection: &Connection,
     interrupts: &mut Interrupts,
-    mut tell: impl FnMut(&Event),
+    mut reporter: impl FnMut(&Event),
 ) -> Result<Outcome, Left> {
     let (events, mut heard) = mpsc::unbounded_channel();
     let (stop, stopped) = watch::channel(false);
@@ -435,7 +430,7 @@ pub(super) async fn carry_out(
     let outcome = loop {
         tokio::select! {
             biased;
-            Some(event) = heard.recv() => tell(&event),
+            Some(event) = heard.recv() => reporter(&event),
             () = interrupts.next() => {
                 if stop.send_replace(true) {
                     return Err(Left);
@@ -445,7 +440,7 @@ pub(super) async fn carry_out(
         }
     };
     while let Ok(event) = heard.try_recv() {
-        tell(&event);
+        reporter(&event);
     }
     Ok(outcome)
 }
@@ -458,7 +453,7 @@ pub(super) struct Left;
 const LONG: Duration = Duration::from_secs(5);
 
 /// Says what keeps us waiting for the far side: long pauses, and with -v all of it.
-pub(super) fn notices(terminal: &Terminal) -> Tell {
+pub(super) fn notices(terminal: &Terminal) -> Reporter {
     let (all, none) = (terminal.verbose > 0, terminal.quiet);
     let look = terminal.err;
     Arc::new(move |notice| match notice {

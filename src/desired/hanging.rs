@@ -6,8 +6,8 @@ use super::placing::{Placing, issuer};
 use super::{Claim, Wanted};
 use crate::manifest::{self, Access, Manifest, Placed, Resolved};
 use crate::resource::{
-    Address, AppRole, ArmId, Binding, ClusterRole, Condition, Credential, Late, Output,
-    Permissions, Policy, Principal, Resource, Role, RoleRef, apart, binding_name,
+    Address, AppRole, ArmId, ClusterRole, Condition, Credential, IdentityBinding, KeyVaultPolicy,
+    MaybeKnown, Output, Permissions, Principal, Resource, Role, RoleRef, apart, binding_name,
     cluster_role_name, credential_name,
 };
 use crate::source::Place;
@@ -45,7 +45,7 @@ pub(super) fn lower(
                 }),
                 name: None,
             }),
-            Access::Policy { vault, permissions } => Resource::Policy(policy(
+            Access::Policy { vault, permissions } => Resource::KeyVaultPolicy(policy(
                 key,
                 principal,
                 vault.clone().into(),
@@ -77,8 +77,13 @@ pub(super) fn lower(
     }
 }
 
-fn policy(key: &str, principal: &Principal, vault: ArmId, permissions: Permissions) -> Policy {
-    Policy {
+fn policy(
+    key: &str,
+    principal: &Principal,
+    vault: ArmId,
+    permissions: Permissions,
+) -> KeyVaultPolicy {
+    KeyVaultPolicy {
         identity: Address::identity(key),
         principal: principal.clone(),
         object_id: output(key, "principalId"),
@@ -144,7 +149,7 @@ pub(super) fn lower_bindings(manifest: &Manifest, placing: &Placing<'_>, wanted:
             Some(it) => it.value.first_key(key),
             None => key,
         };
-        let binding = Resource::Binding(Binding {
+        let binding = Resource::IdentityBinding(IdentityBinding {
             identity: identity.clone(),
             of: of.clone(),
             cluster: cluster.to_owned(),
@@ -171,8 +176,8 @@ pub(super) fn lower_bindings(manifest: &Manifest, placing: &Placing<'_>, wanted:
     }
 }
 
-fn output(key: &str, name: &'static str) -> Late {
-    Late::After(Output {
+fn output(key: &str, name: &'static str) -> MaybeKnown {
+    MaybeKnown::Unknown(Output {
         of: Address::identity(key),
         name,
     })

@@ -6,7 +6,7 @@ use super::placing::{Placing, issuer};
 use super::{Claim, Desired, Places, Wanted, hanging};
 use crate::manifest::{self, Host, Manifest, Placed, Resolved, Sort};
 use crate::resource::{
-    Address, Application, ApplicationRef, ArmId, Cluster, Credential, Identity, Late, Names,
+    Address, Application, ApplicationRef, ArmId, Cluster, Credential, Identity, MaybeKnown, Names,
     Output, Principal, Reach, Resource, ServiceAccount, Target, Translation, Webhook,
     application_name, credential_name,
 };
@@ -170,19 +170,19 @@ fn lower_credential(manifest: &Manifest, binding: &Resolved, principal: &Princip
 }
 
 /// The subject of a service account's tokens; that of a vCluster's is what its host calls it.
-fn subject(manifest: &Manifest, binding: &Resolved) -> Late {
+fn subject(manifest: &Manifest, binding: &Resolved) -> MaybeKnown {
     let (namespace, name) = (&binding.namespace, &binding.service_account);
     let cluster = manifest.clusters.get(&binding.cluster);
     match cluster.map(|it| &it.value.host) {
         Some(Host::Vcluster(it)) => match &it.translation {
-            Translation::Offline => Late::Known(it.subject(&it.account(namespace, name))),
-            Translation::Platform { .. } => Late::After(Output {
+            Translation::Offline => MaybeKnown::Known(it.subject(&it.account(namespace, name))),
+            Translation::Platform { .. } => MaybeKnown::Unknown(Output {
                 of: Address::service_account(&binding.cluster, namespace, name),
                 name: Output::HOST_SUBJECT,
             }),
         },
         Some(Host::Aks { .. } | Host::Issuer(_)) | None => {
-            Late::Known(Credential::subject(namespace, name))
+            MaybeKnown::Known(Credential::subject(namespace, name))
         }
     }
 }
@@ -242,15 +242,17 @@ fn lower_account(manifest: &Manifest, bindings: &[&Resolved]) -> Option<Wanted> 
     let identity = Address::identity(&named.identity);
     Some(Wanted {
         claim: match named.owner {
-            manifest::Owner::Helm => Claim::Check,
-            manifest::Owner::Widctl if named.service_account == "default" => Claim::Join,
-            manifest::Owner::Widctl => Claim::Make,
+            manifest::ServiceAccountOwner::Helm => Claim::Check,
+            manifest::ServiceAccountOwner::Widctl if named.service_account == "default" => {
+                Claim::Join
+            }
+            manifest::ServiceAccountOwner::Widctl => Claim::Make,
         },
         resource: Resource::ServiceAccount(ServiceAccount {
             cluster: named.cluster.clone(),
             namespace: named.namespace.clone(),
             name: named.service_account.clone(),
-            client_id: Some(Late::After(Output {
+            client_id: Some(MaybeKnown::Unknown(Output {
                 of: identity.clone(),
                 name: "clientId",
             })),

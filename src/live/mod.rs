@@ -108,15 +108,9 @@ pub enum Object {
     Principal(String),
 }
 
-/// What was seen where one thing should be.
-pub type Sight = Read<Box<Found>>;
-
-/// A sight that is only borrowed.
-pub type Seen<'a> = Read<&'a Found>;
-
 /// A place in which things are looked for as a whole.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Ground {
+pub enum Listing {
     /// The identities of a subscription, by its id in lower case.
     Subscription(String),
     /// The credentials of an identity.
@@ -141,7 +135,7 @@ pub enum Ground {
 
 /// How completely a place was looked through.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Looked {
+pub enum Coverage {
     /// All of it: what was not seen is absent, and what is no longer declared was seen.
     Whole,
     /// Only the declared things, one by one, because listing is forbidden.
@@ -177,17 +171,13 @@ pub enum Network {
     Private,
 }
 
-/// What was seen where a key vault should be.
+/// How a key vault stands that was found, or its name.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum VaultSight {
-    /// It is there.
-    There(Vault),
+pub enum VaultState {
+    /// It exists.
+    Active(Vault),
     /// It was deleted, in this region, and can still be recovered.
-    Deleted(String),
-    /// It is not there.
-    Missing,
-    /// It could not be read.
-    Unread(Fault),
+    SoftDeleted(String),
 }
 
 /// A place that things are put into and that widctl never makes.
@@ -218,34 +208,28 @@ impl fmt::Display for Site {
     }
 }
 
-/// Whether such a place is there.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Presence {
-    /// It is.
-    There,
+/// How such a place stands that was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SiteState {
+    /// Things can be made in it.
+    Ready,
     /// It is being deleted: nothing can be made in it any more.
     Terminating,
-    /// It is not.
-    Missing,
-    /// It could not be read.
-    Unread(Fault),
 }
 
-impl Presence {
+impl SiteState {
     /// What a look says that finds whether it is being deleted.
-    pub fn of(read: Result<Option<bool>, Fault>) -> Self {
-        match read {
-            Ok(Some(true)) => Presence::Terminating,
-            Ok(Some(false)) => Presence::There,
-            Ok(None) => Presence::Missing,
-            Err(fault) => Presence::Unread(fault),
-        }
+    pub fn read(read: Result<Option<bool>, Fault>) -> Read<Self> {
+        Read::from(read).map(|terminating| match terminating {
+            true => SiteState::Terminating,
+            false => SiteState::Ready,
+        })
     }
 }
 
 /// What a role's name leads to at a scope.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Definition {
+pub enum RoleLookup {
     /// One role, by the GUID of its definition.
     One(String),
     /// None; the names that the tenant's own roles have there.
@@ -260,7 +244,7 @@ pub enum Definition {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Live {
     /// By remote id: whatever was declared, and whatever of these kinds lay beside it.
-    pub sights: BTreeMap<RemoteId, Sight>,
+    pub sights: BTreeMap<RemoteId, Read<Box<Found>>>,
     /// Deleted things that keep the name of one that is declared and not there, by its remote id.
     pub gone: BTreeMap<RemoteId, Gone>,
     /// Where several things answer to what should name one: their ids in words.
@@ -271,23 +255,23 @@ pub struct Live {
     /// Of declared applications that are not there: what has their appId for its object id.
     pub objects: BTreeMap<RemoteId, Object>,
     /// How completely each place was looked through.
-    pub looked: BTreeMap<Ground, Looked>,
+    pub coverage: BTreeMap<Listing, Coverage>,
     /// The object id of whoever looked, in lower case, where the token for Azure says it.
     pub caller: Option<String>,
     /// Namespaces and resource groups, read only where something in them is missing.
-    pub sites: BTreeMap<Site, Presence>,
+    pub sites: BTreeMap<Site, Read<SiteState>>,
     /// By subscription, its id in lower case: the issuers of all AKS clusters that live in it, declared or not, or why they are not known.
     pub issuers: BTreeMap<String, Result<BTreeMap<ArmId, String>, Fault>>,
     /// The issuer that a cluster reached by a context announces, by the cluster's key.
     pub announced: BTreeMap<String, Result<String, Fault>>,
     /// Key vaults, policies and all: those that were listed, or the declared ones.
-    pub vaults: BTreeMap<ArmId, VaultSight>,
+    pub vaults: BTreeMap<ArmId, Read<VaultState>>,
     /// The webhook of every cluster that is reached, by the cluster's key; none: its configuration is not there.
     pub webhooks: BTreeMap<String, Result<Option<Hook>, Fault>>,
     /// What a vCluster's service account is called on its host, as the platform says, by the service account's address.
     pub on_host: BTreeMap<Address, Result<String, Fault>>,
     /// What the names of roles lead to that Azure does not bring itself, by scope and name in lower case.
-    pub definitions: BTreeMap<(ArmId, String), Definition>,
+    pub definitions: BTreeMap<(ArmId, String), RoleLookup>,
     /// The APIs that declared app roles are of: the service principals that answer to each.
     pub apis: BTreeMap<Api, Result<Vec<ApiSeen>, Fault>>,
     /// How many role assignments a subscription holds at and below itself, whoever made them.
@@ -306,7 +290,7 @@ impl Live {
             several,
             namesakes,
             objects,
-            looked,
+            coverage,
             caller,
             sites,
             issuers,
@@ -324,7 +308,7 @@ impl Live {
         self.several.extend(several);
         self.namesakes.extend(namesakes);
         self.objects.extend(objects);
-        self.looked.extend(looked);
+        self.coverage.extend(coverage);
         self.caller = caller.or(self.caller.take());
         self.sites.extend(sites);
         self.issuers.extend(issuers);
@@ -339,80 +323,80 @@ impl Live {
     }
 
     /// What was seen of one thing. What lies in a place that was looked through whole and was not seen is absent.
-    pub fn seen(&self, id: &RemoteId) -> Seen<'_> {
+    pub fn seen(&self, id: &RemoteId) -> Read<&Found> {
         match self.sights.get(id) {
-            Some(Sight::Found(found)) => return Seen::Found(found),
-            Some(Sight::Absent) => return Seen::Absent,
-            Some(Sight::Unread(fault)) => return Seen::Unread(fault.clone()),
+            Some(Read::Found(found)) => return Read::Found(found),
+            Some(Read::Absent) => return Read::Absent,
+            Some(Read::Unread(fault)) => return Read::Unread(fault.clone()),
             None => {}
         }
-        match self.ground(id).map(|ground| self.looked(&ground)) {
-            Some(Looked::Whole) => Seen::Absent,
-            Some(Looked::Named(fault) | Looked::Not(fault)) => Seen::Unread(fault),
-            None => Seen::Unread(unlooked()),
+        match self.listing(id).map(|listing| self.coverage(&listing)) {
+            Some(Coverage::Whole) => Read::Absent,
+            Some(Coverage::Named(fault) | Coverage::Not(fault)) => Read::Unread(fault),
+            None => Read::Unread(unlooked()),
         }
     }
 
     /// How completely a place was looked through; one that was never tried was not.
-    pub fn looked(&self, ground: &Ground) -> Looked {
-        let looked = self.looked.get(ground).cloned();
-        looked.unwrap_or_else(|| Looked::Not(unlooked()))
+    pub fn coverage(&self, listing: &Listing) -> Coverage {
+        let coverage = self.coverage.get(listing).cloned();
+        coverage.unwrap_or_else(|| Coverage::Not(unlooked()))
     }
 
     /// What was seen of a key vault. One that a whole list does not show is missing.
-    pub fn vault(&self, id: &ArmId) -> VaultSight {
+    pub fn vault(&self, id: &ArmId) -> Read<VaultState> {
         match self.vaults.get(id) {
             Some(sight) => sight.clone(),
-            None => match self.looked(&Ground::Vaults(id.subscription().to_lowercase())) {
-                Looked::Whole => VaultSight::Missing,
-                Looked::Named(fault) | Looked::Not(fault) => VaultSight::Unread(fault),
+            None => match self.coverage(&Listing::Vaults(id.subscription().to_lowercase())) {
+                Coverage::Whole => Read::Absent,
+                Coverage::Named(fault) | Coverage::Not(fault) => Read::Unread(fault),
             },
         }
     }
 
     /// Whether a place is there; one that was never tried is unread.
-    pub fn presence(&self, site: &Site) -> Presence {
+    pub fn presence(&self, site: &Site) -> Read<SiteState> {
         let presence = self.sites.get(site).cloned();
-        presence.unwrap_or_else(|| Presence::Unread(unlooked()))
+        presence.unwrap_or_else(|| Read::Unread(unlooked()))
     }
 
     /// The place in which a thing lies.
-    pub fn ground(&self, id: &RemoteId) -> Option<Ground> {
+    pub fn listing(&self, id: &RemoteId) -> Option<Listing> {
         match id {
             RemoteId::Arm(id) => Some(match id.parent() {
-                Some(cluster) if id.is_identity_binding() => Ground::Bindings(cluster),
-                Some(identity) => Ground::Credentials(identity.into()),
-                None => Ground::Subscription(id.subscription().to_lowercase()),
+                Some(cluster) if id.is_identity_binding() => Listing::Bindings(cluster),
+                Some(identity) => Listing::Credentials(identity.into()),
+                None => Listing::Subscription(id.subscription().to_lowercase()),
             }),
-            RemoteId::ApplicationCredential { application, .. } => Some(Ground::Credentials(
+            RemoteId::ApplicationCredential { application, .. } => Some(Listing::Credentials(
                 Principal::Application(application.clone()),
             )),
-            RemoteId::Application(ApplicationRef::UniqueName(_)) => Some(Ground::Applications),
+            RemoteId::Application(ApplicationRef::UniqueName(_)) => Some(Listing::Applications),
             RemoteId::Role { scope, .. } => {
                 // Where the whole may not be listed, what is declared is looked for at its own scope.
-                let own = Ground::Roles(scope.clone());
-                let looked = self.looked.contains_key(&own);
-                Some(if looked {
+                let own = Listing::Roles(scope.clone());
+                let coverage = self.coverage.contains_key(&own);
+                Some(if coverage {
                     own
                 } else {
-                    Ground::Roles(scope.roles_ground())
+                    Listing::Roles(scope.roles_ground())
                 })
             }
-            RemoteId::AppRole { principal, .. } => Some(Ground::AppRoles(principal.clone())),
+            RemoteId::AppRole { principal, .. } => Some(Listing::AppRoles(principal.clone())),
             RemoteId::Policy { vault, .. } => {
-                Some(Ground::Vaults(vault.subscription().to_lowercase()))
+                Some(Listing::Vaults(vault.subscription().to_lowercase()))
             }
-            RemoteId::ServiceAccount { cluster, .. } => Some(Ground::Cluster(cluster.clone())),
-            RemoteId::ClusterRole { cluster, .. } => Some(Ground::ClusterRoles(cluster.clone())),
-            RemoteId::Cluster(_) | RemoteId::Application(_) | RemoteId::Nameless(_) => None,
+            RemoteId::ServiceAccount { cluster, .. } => Some(Listing::Cluster(cluster.clone())),
+            RemoteId::ClusterRole { cluster, .. } => Some(Listing::ClusterRoles(cluster.clone())),
+            RemoteId::Cluster(_) | RemoteId::Application(_) | RemoteId::ObjectId(_) => None,
         }
     }
 
     /// All that was found, by remote id.
     pub fn found(&self) -> impl Iterator<Item = (&RemoteId, &Found)> {
         self.sights.iter().filter_map(|(id, sight)| match sight {
-            Sight::Found(found) => Some((id, &**found)),
-            Sight::Absent | Sight::Unread(_) => None,
+            Read::Found(found) => Some((id, &**found)),
+            Read::Absent | Read::Unread(_) => None,
         })
     }
 }

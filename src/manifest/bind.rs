@@ -2,11 +2,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::draft::Draft;
-use super::model::{self, Choice, Owner};
+use super::model::{self, Choice, ServiceAccountOwner};
 use super::{
     AUDIENCE, Cluster, Host, Identity, Kept, ManagedIdentity, Placed, Resolved, Sort, audience,
 };
-use crate::resource::{ArmId, Binding, SYSTEM_NAMESPACES};
+use crate::resource::{ArmId, IdentityBinding, SYSTEM_NAMESPACES};
 use crate::source::{Code, Diagnostic, Place, Spot, closest};
 
 /// Azure's limit of federated credentials on one identity.
@@ -86,7 +86,7 @@ fn known_identity(
 fn namespace(binding: &model::Binding, place: &Place, findings: &mut Vec<Diagnostic>) {
     let system = SYSTEM_NAMESPACES.contains(&binding.namespace.as_str());
     match binding.service_account_owner {
-        Owner::Widctl if system => {
+        ServiceAccountOwner::Widctl if system => {
             let namespace = &binding.namespace;
             let finding = Diagnostic::error(Code::SystemNamespace, format!("widctl writes no service account in `{namespace}`"))
                 .why("The namespace belongs to the cluster's own parts.")
@@ -94,7 +94,7 @@ fn namespace(binding: &model::Binding, place: &Place, findings: &mut Vec<Diagnos
                 .help("with `serviceAccountOwner: helm` widctl makes only the credential in Azure, and whoever installs the service account writes it");
             findings.push(finding);
         }
-        Owner::Widctl | Owner::Helm => {}
+        ServiceAccountOwner::Widctl | ServiceAccountOwner::Helm => {}
     }
 }
 
@@ -302,7 +302,8 @@ fn annotations(
             .iter()
             .map(|index| resolved[*index].places[0].clone())
             .collect();
-        let owners: Vec<Owner> = sharing.iter().map(|index| resolved[*index].owner).collect();
+        let owners: Vec<ServiceAccountOwner> =
+            sharing.iter().map(|index| resolved[*index].owner).collect();
         if let Some(other) = owners.iter().position(|owner| *owner != owners[0])
             && told.insert(vec![places[0].clone(), places[other].clone()])
         {
@@ -380,7 +381,7 @@ fn bound_by_aks(
             }
             (_, Some(Sort::Managed(it))) => {
                 let id = ArmId::identity(&it.subscription, &it.resource_group, &it.name);
-                if !Binding::takes(&id) && named.insert(of.identity.as_str()) {
+                if !IdentityBinding::takes(&id) && named.insert(of.identity.as_str()) {
                     findings.push(binding_name(of, it));
                 }
                 continue;
@@ -417,10 +418,10 @@ fn reachable(clusters: &Kept<Cluster>, resolved: &[Resolved], findings: &mut Vec
     let mut written: BTreeMap<&str, &Place> = BTreeMap::new();
     for of in resolved {
         match of.owner {
-            Owner::Widctl => {
+            ServiceAccountOwner::Widctl => {
                 written.entry(&of.cluster).or_insert(&of.places[0]);
             }
-            Owner::Helm => {}
+            ServiceAccountOwner::Helm => {}
         }
     }
     for (key, Placed { value, place }) in clusters {

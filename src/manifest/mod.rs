@@ -30,7 +30,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 pub(crate) use access::api;
-pub use model::{Mode, Owner, Webhook, Width};
+pub use model::{Mode, ServiceAccountOwner, Webhook, Width};
 pub use schema::schema;
 
 use crate::resource::{Permissions, Vcluster};
@@ -264,7 +264,7 @@ pub struct Resolved {
     /// The audience of the credential: the binding's, else the cluster's, else that of `defaults`, else Azure's usual one.
     pub audience: String,
     /// Who writes the service account.
-    pub owner: Owner,
+    pub owner: ServiceAccountOwner,
     /// How the identity comes to trust the service account.
     pub mode: Mode,
     /// Do the service account's annotations name this identity? Of several identities on one service account, exactly one.

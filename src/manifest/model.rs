@@ -529,7 +529,7 @@ pub(crate) struct Binding {
     /// Who writes the service account.
     #[serde(default)]
     #[schemars(extend("default" = "widctl"))]
-    pub(crate) service_account_owner: Owner,
+    pub(crate) service_account_owner: ServiceAccountOwner,
     /// The audience of the tokens, if not that of the cluster or of `defaults`.
     #[serde(default)]
     #[schemars(schema_with = "shape::audience")]
@@ -561,7 +561,7 @@ pub(crate) enum Choice {
 /// Who writes a service account.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
-pub enum Owner {
+pub enum ServiceAccountOwner {
     /// widctl makes it if it is missing, and fills it in.
     #[default]
     Widctl,

@@ -3,30 +3,30 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::listing::{Seen, each, keys, listing};
+use super::listing::{Reads, each, keys, listing};
 use super::{Looker, found, part};
 use crate::fault::Fault;
-use crate::live::{Found, Ground, Live, Looked, Sight, Site};
+use crate::live::{Coverage, Found, Listing, Live, Read, Site};
 use crate::remote;
-use crate::resource::{Cluster, Late, Reach, RemoteId, ServiceAccount, Target, Thing};
+use crate::resource::{Cluster, MaybeKnown, Reach, RemoteId, ServiceAccount, Target, Thing};
 
 impl<'a> Looker<'a> {
     /// What is on a cluster: that it is the one that is meant, its service accounts, the webhook, the namespaces of what is missing.
     pub(super) async fn kubernetes(
         self,
         cluster: &'a Cluster,
-        issuer: Late,
+        issuer: MaybeKnown,
         synced: BTreeSet<(String, String)>,
     ) -> Live {
         let key = &cluster.key;
         let mut live = Live::default();
-        let mut closed = self.remote.reach(cluster, self.tell).await.err();
+        let mut closed = self.remote.reach(cluster, self.reporter).await.err();
         // A vCluster's API server announces an issuer of its own, of which nobody outside knows anything.
         let announces = !matches!(cluster.target, Target::Vcluster(_));
         if announces && matches!(cluster.reach, Reach::Context(_)) {
             let announced = match &closed {
                 Some(fault) => Err(fault.clone()),
-                None => self.remote.announced(key, self.tell).await,
+                None => self.remote.announced(key, self.reporter).await,
             };
             closed = match (&announced, issuer.known()) {
                 (Err(fault), _) => Some(fault.clone()),
@@ -42,15 +42,15 @@ impl<'a> Looker<'a> {
         if !matches!(cluster.target, Target::Vcluster(_)) {
             let there = match &closed {
                 Some(fault) => Err(fault.clone()),
-                None => self.remote.webhook(key, self.tell).await,
+                None => self.remote.webhook(key, self.reporter).await,
             };
             live.webhooks.insert(key.clone(), there);
         }
         match closed {
             Some(fault) => {
                 live.merge(self.unread_roles(cluster, &fault));
-                let not = (Seen::new(), Looked::Not(fault));
-                live.merge(part(Ground::Cluster(key.clone()), not));
+                let not = (Reads::new(), Coverage::Not(fault));
+                live.merge(part(Listing::Cluster(key.clone()), not));
             }
             None => {
                 live.merge(self.accounts(cluster, &issuer, synced).await);
@@ -65,7 +65,7 @@ impl<'a> Looker<'a> {
     async fn accounts(
         self,
         cluster: &Cluster,
-        issuer: &Late,
+        issuer: &MaybeKnown,
         synced: BTreeSet<(String, String)>,
     ) -> Live {
         let accounts: Vec<&ServiceAccount> = self
@@ -79,7 +79,7 @@ impl<'a> Looker<'a> {
             .map(|it| (it.namespace.clone(), it.name.clone()))
             .chain(synced)
             .collect::<BTreeSet<_>>();
-        let wanted = remote::Wanted {
+        let wanted = remote::AccountQuery {
             issuer,
             names: &self.desired.names,
             declared: &declared,
@@ -88,21 +88,21 @@ impl<'a> Looker<'a> {
         let ids = declared.iter().map(|it| account_id(cluster, it)).collect();
         let all = self.accounts_within(cluster, None, wanted);
         let narrower = self.by_namespace(cluster, wanted, &mut searched);
-        let (sights, looked) = listing(ids, all, Some(narrower)).await;
-        let looked = match looked {
-            Looked::Named(fault) => Looked::Named(searched_all_the_same(fault, &searched)),
-            Looked::Whole | Looked::Not(_) => looked,
+        let (sights, coverage) = listing(ids, all, Some(narrower)).await;
+        let coverage = match coverage {
+            Coverage::Named(fault) => Coverage::Named(searched_all_the_same(fault, &searched)),
+            Coverage::Whole | Coverage::Not(_) => coverage,
         };
         let missing: BTreeSet<&str> = accounts
             .iter()
-            .filter(|it| sights.get(&it.remote_id()) == Some(&Sight::Absent))
+            .filter(|it| sights.get(&it.remote_id()) == Some(&Read::Absent))
             .map(|it| it.namespace.as_str())
             .collect();
-        let mut live = part(Ground::Cluster(cluster.key.clone()), (sights, looked));
+        let mut live = part(Listing::Cluster(cluster.key.clone()), (sights, coverage));
         for namespace in missing {
             let presence = self
                 .remote
-                .namespace(&cluster.key, namespace, self.tell)
+                .namespace(&cluster.key, namespace, self.reporter)
                 .await;
             let (cluster, namespace) = (cluster.key.clone(), namespace.to_owned());
             live.sites
@@ -115,10 +115,10 @@ impl<'a> Looker<'a> {
         self,
         cluster: &Cluster,
         namespace: Option<&str>,
-        wanted: remote::Wanted<'_>,
-    ) -> Result<Seen<RemoteId, Box<Found>>, Fault> {
+        wanted: remote::AccountQuery<'_>,
+    ) -> Result<Reads<RemoteId, Box<Found>>, Fault> {
         let (remote, key) = (self.remote, &cluster.key);
-        let listed = remote.service_accounts(key, namespace, wanted, self.tell);
+        let listed = remote.service_accounts(key, namespace, wanted, self.reporter);
         Ok(found(listed.await?.into_values()))
     }
 
@@ -127,26 +127,26 @@ impl<'a> Looker<'a> {
     async fn by_namespace<'b>(
         self,
         cluster: &Cluster,
-        wanted: remote::Wanted<'b>,
+        wanted: remote::AccountQuery<'b>,
         searched: &mut BTreeSet<&'b str>,
-    ) -> Seen<RemoteId, Box<Found>> {
+    ) -> Reads<RemoteId, Box<Found>> {
         let mut namespaces: BTreeMap<&str, Vec<(RemoteId, &str)>> = BTreeMap::new();
         for account in wanted.declared {
             let of = namespaces.entry(&account.0).or_default();
             of.push((account_id(cluster, account), &account.1));
         }
-        let mut all = Seen::new();
+        let mut all = Reads::new();
         for (namespace, accounts) in namespaces {
             let list = self.accounts_within(cluster, Some(namespace), wanted);
             let ids = keys(&accounts);
             let narrower = each(accounts, async |name| {
                 let (account, issuer) = ((namespace, name), wanted.issuer);
                 self.remote
-                    .service_account(&cluster.key, account, issuer, wanted.names, self.tell)
+                    .service_account(&cluster.key, account, issuer, wanted.names, self.reporter)
                     .await
             });
-            let (seen, looked) = listing(ids, list, Some(narrower)).await;
-            if looked == Looked::Whole {
+            let (seen, coverage) = listing(ids, list, Some(narrower)).await;
+            if coverage == Coverage::Whole {
                 searched.insert(namespace);
             }
             all.extend(seen);

@@ -4,10 +4,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::listing::{Seen, listing, nothing};
+use super::listing::{Reads, listing, nothing};
 use super::{Look, Looker, part};
 use crate::desired::{Layer, Part};
-use crate::live::{ApiSeen, Found, Granted, Ground, Live, Read};
+use crate::live::{ApiSeen, Found, Granted, Listing, Live, Read};
 use crate::resource::{Address, AppRole, Kind, Principal, RemoteId, Resource, Thing};
 
 /// An identity whose grants are looked at.
@@ -27,7 +27,7 @@ impl<'a> Looker<'a> {
         let apis: BTreeSet<_> = all.map(|it| &it.api).collect();
         let look = |api| -> Look<'a> {
             Box::pin(async move {
-                let seen = self.remote.api(api, self.tell).await;
+                let seen = self.remote.api(api, self.reporter).await;
                 Live {
                     apis: BTreeMap::from([(api.clone(), seen)]),
                     ..Live::default()
@@ -72,9 +72,9 @@ impl<'a> Looker<'a> {
         let resolved = declared.iter().filter(|it| known.offered(it).is_ok());
         let ids: Vec<RemoteId> = resolved.map(|it| it.remote_id()).collect();
         let all = async {
-            let granted = self.remote.granted(&person.id, self.tell).await?;
+            let granted = self.remote.granted(&person.id, self.reporter).await?;
             let mut others = BTreeMap::new();
-            let mut seen: Seen<RemoteId, Box<Found>> = Seen::new();
+            let mut seen: Reads<RemoteId, Box<Found>> = Reads::new();
             for it in granted {
                 for found in self
                     .named(&person, &known, &declared, &mut others, &it)
@@ -88,7 +88,7 @@ impl<'a> Looker<'a> {
             Ok(seen)
         };
         let listed = listing(ids, all, nothing()).await;
-        part(Ground::AppRoles(person.principal.clone()), listed)
+        part(Listing::AppRoles(person.principal.clone()), listed)
     }
 
     /// A grant as the declared things that mean it, or else as what it is called.
@@ -120,7 +120,7 @@ impl<'a> Looker<'a> {
         let mut apis = known.apis.values().flatten().flatten();
         if !apis.any(|api| api.id == it.ids.api) && !others.contains_key(&it.ids.api) {
             // For the words only: without them it goes by its ids.
-            let seen = self.remote.api_object(&it.ids.api, self.tell).await;
+            let seen = self.remote.api_object(&it.ids.api, self.reporter).await;
             others.insert(it.ids.api.clone(), seen.ok().flatten());
         }
         let other = others.get(&it.ids.api).and_then(Option::as_ref);

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::listing::{Seen, listing};
+use super::listing::{Reads, listing};
 use super::{Look, Looker, found, part};
 use crate::desired::{Claim, Layer, Part, Wanted};
 use crate::fault::Fault;
-use crate::live::{Found, Gone, Ground, Live, Looked, Sight};
+use crate::live::{Coverage, Found, Gone, Listing, Live, Read};
 use crate::remote::Sought;
 use crate::resource::{
     Address, Application, ApplicationRef, Kind, RemoteId, application_maker, application_name,
@@ -46,14 +46,14 @@ impl<'a> Looker<'a> {
         let names = &self.desired.names;
         let mut doubled = BTreeMap::new();
         let all = async {
-            let listed = self.remote.applications(names, self.tell).await?;
+            let listed = self.remote.applications(names, self.reporter).await?;
             let (single, several) = apart(listed);
             doubled = several;
             Ok(found(single))
         };
         // The list holds ours only: whatever else is declared is read by itself, also where it may be listed.
-        let none = std::future::ready(Seen::new());
-        let (mut listed, looked) = listing(Vec::new(), all, Some(none)).await;
+        let none = std::future::ready(Reads::new());
+        let (mut listed, coverage) = listing(Vec::new(), all, Some(none)).await;
         let mut live = Live::default();
         let mut missing = BTreeSet::new();
         let made: BTreeSet<ApplicationRef> = declared
@@ -70,10 +70,13 @@ impl<'a> Looker<'a> {
             if doubled.contains_key(reference) {
                 continue;
             }
-            let sight = match &looked {
-                Looked::Not(fault) => Sight::Unread(fault.clone()),
-                Looked::Whole | Looked::Named(_) => {
-                    let mut sought = self.remote.application(reference, names, self.tell).await;
+            let sight = match &coverage {
+                Coverage::Not(fault) => Read::Unread(fault.clone()),
+                Coverage::Whole | Coverage::Named(_) => {
+                    let mut sought = self
+                        .remote
+                        .application(reference, names, self.reporter)
+                        .await;
                     if matches!(sought, Ok(Sought::Nothing)) && wanted.claim == Claim::Make {
                         sought = self.namesake(application, &made).await;
                         if matches!(sought, Ok(Sought::One(_))) {
@@ -81,26 +84,27 @@ impl<'a> Looker<'a> {
                         }
                     }
                     match sought {
-                        Ok(Sought::One(found)) => Sight::Found(found),
+                        Ok(Sought::One(found)) => Read::Found(found),
                         Ok(Sought::Nothing) => {
                             if wanted.claim == Claim::Make {
                                 missing.insert(reference.clone());
                             }
                             live.merge(self.mistaken(reference).await);
-                            Sight::Absent
+                            Read::Absent
                         }
                         Ok(Sought::Several(ids)) => {
                             live.several.insert(id.clone(), ids.clone());
-                            Sight::Unread(unclear(reference, &ids))
+                            Read::Unread(unclear(reference, &ids))
                         }
-                        Err(fault) => Sight::Unread(fault),
+                        Err(fault) => Read::Unread(fault),
                     }
                 }
             };
             // What a declared one turned out to be is not also an undeclared one of ours.
             if let Some(object) = sight.found().map(|it| it.outputs.get("objectId")) {
-                let same =
-                    |it: &Sight| it.found().map(|it| it.outputs.get("objectId")) == Some(object);
+                let same = |it: &Read<Box<Found>>| {
+                    it.found().map(|it| it.outputs.get("objectId")) == Some(object)
+                };
                 listed.retain(|_, it| !same(it));
             }
             live.sights.insert(id, sight);
@@ -109,10 +113,10 @@ impl<'a> Looker<'a> {
             let fault = unclear(&reference, &ids);
             let id = RemoteId::Application(reference);
             live.several.insert(id.clone(), ids);
-            live.sights.insert(id, Sight::Unread(fault));
+            live.sights.insert(id, Read::Unread(fault));
         }
         live.gone = self.deleted(&missing).await;
-        live.merge(part(Ground::Applications, (listed, looked)));
+        live.merge(part(Listing::Applications, (listed, coverage)));
         live
     }
 
@@ -133,7 +137,7 @@ impl<'a> Looker<'a> {
             names.has(maker) && present != *reference && made.contains(&present)
         };
         self.remote
-            .namesake(reference, name, taken, self.tell)
+            .namesake(reference, name, taken, self.reporter)
             .await
     }
 
@@ -141,7 +145,7 @@ impl<'a> Looker<'a> {
     async fn mistaken(self, reference: &ApplicationRef) -> Live {
         let object = match reference {
             // For the words only: that there is no such application is known.
-            ApplicationRef::AppId(id) => self.remote.object(id, self.tell).await.ok().flatten(),
+            ApplicationRef::AppId(id) => self.remote.object(id, self.reporter).await.ok().flatten(),
             ApplicationRef::UniqueName(_) | ApplicationRef::DisplayName(_) => None,
         };
         let object = object.map(|it| (RemoteId::Application(reference.clone()), it));
@@ -157,7 +161,7 @@ impl<'a> Looker<'a> {
         if missing.is_empty() {
             return BTreeMap::new();
         }
-        let mut deleted = match self.remote.deleted_applications(self.tell).await {
+        let mut deleted = match self.remote.deleted_applications(self.reporter).await {
             Ok(deleted) => deleted,
             Err(fault) => {
                 tracing::info!("deleted applications could not be read: {fault}");

@@ -14,9 +14,11 @@ use super::listing::{each, keys, listing, nothing};
 use super::{Look, Looker, found, identity, issuer, part};
 use crate::desired::Layer;
 use crate::fault::Fault;
-use crate::live::{Ground, Live, Looked, Owner, Sight};
+use crate::live::{Coverage, Listing, Live, Owner, Read};
 use crate::remote::WantedRoles;
-use crate::resource::{Address, ArmId, Cluster, Credential, Kind, Late, RemoteId, Target, Thing};
+use crate::resource::{
+    Address, ArmId, Cluster, Credential, Kind, MaybeKnown, RemoteId, Target, Thing,
+};
 
 impl<'a> Looker<'a> {
     /// The identity bindings of the clusters on which some are declared.
@@ -32,7 +34,7 @@ impl<'a> Looker<'a> {
             .collect();
         let there = |id: &ArmId| {
             let sight = live.sights.get(&RemoteId::Arm(id.clone()));
-            matches!(sight, Some(Sight::Found(_)))
+            matches!(sight, Some(Read::Found(_)))
         };
         declared
             .into_iter()
@@ -44,11 +46,14 @@ impl<'a> Looker<'a> {
     async fn bindings(self, key: &'a str, under: &'a ArmId) -> Live {
         let all = async {
             let called = |id: &ArmId| self.called(id);
-            let listed = self.remote.bindings((key, under), called, self.tell).await;
+            let listed = self
+                .remote
+                .bindings((key, under), called, self.reporter)
+                .await;
             listed.map(found)
         };
         let listed = listing(Vec::new(), all, nothing()).await;
-        part(Ground::Bindings(under.clone()), listed)
+        part(Listing::Bindings(under.clone()), listed)
     }
 
     /// What the plan calls an identity.
@@ -75,14 +80,14 @@ impl<'a> Looker<'a> {
         let names = self.declared_roles(&cluster.key).into_keys();
         Live {
             sights: names
-                .map(|name| (role_id(cluster, name), Sight::Unread(fault.clone())))
+                .map(|name| (role_id(cluster, name), Read::Unread(fault.clone())))
                 .collect(),
             ..Live::default()
         }
     }
 
     /// The ClusterRoles of a cluster on which some are declared.
-    pub(super) async fn roles(self, cluster: &Cluster, issuer: &Late) -> Live {
+    pub(super) async fn roles(self, cluster: &Cluster, issuer: &MaybeKnown) -> Live {
         let declared = self.declared_roles(&cluster.key);
         if declared.is_empty() {
             return Live::default();
@@ -93,7 +98,7 @@ impl<'a> Looker<'a> {
     async fn roles_among(
         self,
         cluster: &Cluster,
-        issuer: &Late,
+        issuer: &MaybeKnown,
         declared: &BTreeMap<String, Address>,
     ) -> Live {
         let key = &cluster.key;
@@ -103,7 +108,7 @@ impl<'a> Looker<'a> {
             declared,
         };
         let all = async {
-            let listed = self.remote.cluster_roles(key, wanted, self.tell).await;
+            let listed = self.remote.cluster_roles(key, wanted, self.reporter).await;
             listed.map(|it| found(it.into_values()))
         };
         let things: Vec<(RemoteId, &str)> = declared
@@ -112,10 +117,12 @@ impl<'a> Looker<'a> {
             .collect();
         let ids = keys(&things);
         let narrower = each(things, async |name| {
-            self.remote.cluster_role(key, name, wanted, self.tell).await
+            self.remote
+                .cluster_role(key, name, wanted, self.reporter)
+                .await
         });
         let listed = listing(ids, all, Some(narrower)).await;
-        part(Ground::ClusterRoles(key.clone()), listed)
+        part(Listing::ClusterRoles(key.clone()), listed)
     }
 
     /// The looks for what is no longer declared, on the AKS clusters where nothing is; they begin where all others have ended.
@@ -131,18 +138,18 @@ impl<'a> Looker<'a> {
             let Target::Aks(id) = &cluster.target else {
                 continue;
             };
-            let listed = live.looked.contains_key(&Ground::Bindings(id.clone()));
-            let gone = live.sights.get(&cluster.remote_id()) == Some(&Sight::Absent);
+            let listed = live.coverage.contains_key(&Listing::Bindings(id.clone()));
+            let gone = live.sights.get(&cluster.remote_id()) == Some(&Read::Absent);
             if listed || gone {
                 continue;
             }
-            let open = match live.looked.get(&Ground::Cluster(cluster.key.clone())) {
-                Some(Looked::Whole | Looked::Named(_)) => true,
-                Some(Looked::Not(_)) | None => false,
+            let open = match live.coverage.get(&Listing::Cluster(cluster.key.clone())) {
+                Some(Coverage::Whole | Coverage::Named(_)) => true,
+                Some(Coverage::Not(_)) | None => false,
             };
             let seen = live
-                .looked
-                .contains_key(&Ground::ClusterRoles(cluster.key.clone()));
+                .coverage
+                .contains_key(&Listing::ClusterRoles(cluster.key.clone()));
             let issuer = issuer(self.desired, cluster, live);
             looks.push(Box::pin(self.leftover(cluster, id, issuer, open && !seen)));
         }
@@ -150,7 +157,13 @@ impl<'a> Looker<'a> {
     }
 
     /// What of ours is left on a cluster: where its Kubernetes side can be asked, that decides whether Azure is.
-    async fn leftover(self, cluster: &'a Cluster, id: &'a ArmId, issuer: Late, open: bool) -> Live {
+    async fn leftover(
+        self,
+        cluster: &'a Cluster,
+        id: &'a ArmId,
+        issuer: MaybeKnown,
+        open: bool,
+    ) -> Live {
         let mut live = Live::default();
         if open {
             let none = BTreeMap::new();
@@ -159,7 +172,7 @@ impl<'a> Looker<'a> {
             let ours = live
                 .found()
                 .any(|(_, found)| found.owner(names) == Owner::Ours);
-            let whole = live.looked.values().all(|it| *it == Looked::Whole);
+            let whole = live.coverage.values().all(|it| *it == Coverage::Whole);
             if whole && !ours {
                 return live;
             }

@@ -40,7 +40,7 @@ impl<'a> Looker<'a> {
         let all = async {
             match self
                 .remote
-                .clusters(&subscription, &declared, self.tell)
+                .clusters(&subscription, &declared, self.reporter)
                 .await
             {
                 Ok(listed) => {
@@ -63,7 +63,7 @@ impl<'a> Looker<'a> {
             .collect();
         let ids = keys(&things);
         let narrower = each(things, async |(id, cluster)| {
-            self.remote.cluster(cluster, id, self.tell).await
+            self.remote.cluster(cluster, id, self.reporter).await
         });
         // How much of them was seen, only their issuers tell: nothing on a subscription's clusters is ever pruned.
         let (sights, _) = listing(ids, all, Some(narrower)).await;

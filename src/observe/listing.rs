@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use crate::fault::{Class, Fault};
-use crate::live::{Looked, Read};
+use crate::live::{Coverage, Read};
 
 /// What was seen in a place, by what names it there.
-pub(super) type Seen<K, T> = BTreeMap<K, Read<T>>;
+pub(super) type Reads<K, T> = BTreeMap<K, Read<T>>;
 
 /// Looks through one place.
 ///
@@ -15,17 +15,17 @@ pub(super) type Seen<K, T> = BTreeMap<K, Read<T>>;
 /// (401) is refused for the parts too.
 pub(super) async fn listing<K: Ord, T>(
     declared: Vec<K>,
-    all: impl Future<Output = Result<Seen<K, T>, Fault>>,
-    narrower: Option<impl Future<Output = Seen<K, T>>>,
-) -> (Seen<K, T>, Looked) {
-    let (mut seen, rest, looked) = match (all.await, narrower) {
-        (Ok(seen), _) => (seen, None, Looked::Whole),
+    all: impl Future<Output = Result<Reads<K, T>, Fault>>,
+    narrower: Option<impl Future<Output = Reads<K, T>>>,
+) -> (Reads<K, T>, Coverage) {
+    let (mut seen, rest, coverage) = match (all.await, narrower) {
+        (Ok(seen), _) => (seen, None, Coverage::Whole),
         (Err(fault), Some(narrower))
             if fault.class == Class::Forbidden && fault.status != Some(401) =>
         {
-            (narrower.await, Some(fault.clone()), Looked::Named(fault))
+            (narrower.await, Some(fault.clone()), Coverage::Named(fault))
         }
-        (Err(fault), _) => (Seen::new(), Some(fault.clone()), Looked::Not(fault)),
+        (Err(fault), _) => (Reads::new(), Some(fault.clone()), Coverage::Not(fault)),
     };
     for key in declared {
         seen.entry(key).or_insert_with(|| match &rest {
@@ -33,7 +33,7 @@ pub(super) async fn listing<K: Ord, T>(
             Some(fault) => Read::Unread(fault.clone()),
         });
     }
-    (seen, looked)
+    (seen, coverage)
 }
 
 /// Each by itself, one after the other: a look is one request at a time, so that the run's bound holds. `things` says by what each is
@@ -41,8 +41,8 @@ pub(super) async fn listing<K: Ord, T>(
 pub(super) async fn each<K: Ord, N, T, F: Future<Output = Read<T>>>(
     things: Vec<(K, N)>,
     one: impl Fn(N) -> F,
-) -> Seen<K, T> {
-    let mut seen = Seen::new();
+) -> Reads<K, T> {
+    let mut seen = Reads::new();
     for (key, name) in things {
         let read = one(name).await;
         seen.insert(key, read);
@@ -56,7 +56,7 @@ pub(super) fn keys<K: Clone, N>(things: &[(K, N)]) -> Vec<K> {
 }
 
 /// For a place of which nothing narrower can be asked.
-pub(super) fn nothing<K, T>() -> Option<std::future::Ready<Seen<K, T>>> {
+pub(super) fn nothing<K, T>() -> Option<std::future::Ready<Reads<K, T>>> {
     None
 }
 
@@ -75,18 +75,18 @@ mod tests {
     }
 
     fn list(
-        all: Result<Seen<u8, char>, Fault>,
-        narrower: Option<Seen<u8, char>>,
-    ) -> (Seen<u8, char>, Looked) {
-        let looked = listing(vec![1, 2], ready(all), narrower.map(ready));
-        futures::executor::block_on(looked)
+        all: Result<Reads<u8, char>, Fault>,
+        narrower: Option<Reads<u8, char>>,
+    ) -> (Reads<u8, char>, Coverage) {
+        let coverage = listing(vec![1, 2], ready(all), narrower.map(ready));
+        futures::executor::block_on(coverage)
     }
 
     #[test]
     fn what_a_whole_list_does_not_show_is_absent() {
-        let all = Seen::from([(1, Read::Found('a')), (3, Read::Found('c'))]);
-        let (seen, looked) = list(Ok(all.clone()), Some(Seen::new()));
-        assert_eq!(looked, Looked::Whole);
+        let all = Reads::from([(1, Read::Found('a')), (3, Read::Found('c'))]);
+        let (seen, coverage) = list(Ok(all.clone()), Some(Reads::new()));
+        assert_eq!(coverage, Coverage::Whole);
         assert_eq!(seen.get(&2), Some(&Read::Absent));
         assert!(all.iter().all(|(key, it)| seen.get(key) == Some(it)));
     }
@@ -94,9 +94,9 @@ mod tests {
     #[test]
     fn where_listing_is_forbidden_what_is_named_is_asked_for_and_nothing_is_taken_for_absent() {
         let forbidden = fault(Class::Forbidden, 403);
-        let narrower = Seen::from([(1, Read::Absent)]);
-        let (seen, looked) = list(Err(forbidden.clone()), Some(narrower));
-        assert_eq!(looked, Looked::Named(forbidden.clone()));
+        let narrower = Reads::from([(1, Read::Absent)]);
+        let (seen, coverage) = list(Err(forbidden.clone()), Some(narrower));
+        assert_eq!(coverage, Coverage::Named(forbidden.clone()));
         assert_eq!(seen.get(&1), Some(&Read::Absent));
         assert_eq!(seen.get(&2), Some(&Read::Unread(forbidden)));
     }
@@ -108,16 +108,16 @@ mod tests {
             fault(Class::Missing, 404),
             fault(Class::Unreachable, 503),
         ] {
-            let narrower = Seen::from([(1, Read::Found('a'))]);
-            let (seen, looked) = list(Err(it.clone()), Some(narrower));
-            assert_eq!(looked, Looked::Not(it.clone()));
+            let narrower = Reads::from([(1, Read::Found('a'))]);
+            let (seen, coverage) = list(Err(it.clone()), Some(narrower));
+            assert_eq!(coverage, Coverage::Not(it.clone()));
             assert!(seen.values().all(|read| *read == Read::Unread(it.clone())));
         }
         let forbidden = fault(Class::Forbidden, 403);
-        let (_, looked) = list(Err(forbidden.clone()), None);
+        let (_, coverage) = list(Err(forbidden.clone()), None);
         assert_eq!(
-            looked,
-            Looked::Not(forbidden),
+            coverage,
+            Coverage::Not(forbidden),
             "nothing narrower can be asked"
         );
     }

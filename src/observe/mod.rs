@@ -6,7 +6,7 @@ mod applications;
 mod bindings;
 mod clusters;
 mod listing;
-mod roles;
+mod role_assignments;
 mod traces;
 mod vaults;
 mod vclusters;
@@ -17,15 +17,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use futures::StreamExt;
 use futures::future::BoxFuture;
 
-use listing::{Seen, each, keys, listing, nothing};
+use listing::{Reads, each, keys, listing, nothing};
 
 use crate::desired::{Claim, Desired, Layer, Part, Wanted};
 use crate::fault::Fault;
-use crate::live::{Found, Ground, Live, Looked, Read, Sight, Site};
-use crate::remote::{Remote, Tell};
+use crate::live::{Coverage, Found, Listing, Live, Read, Site};
+use crate::remote::{Remote, Reporter};
 use crate::resource::{
-    Address, ArmId, Cluster, Identity, Kind, Late, Output, Principal, Reach, RemoteId, Target,
-    Thing,
+    Address, ArmId, Cluster, Identity, Kind, MaybeKnown, Output, Principal, Reach, RemoteId,
+    Target, Thing,
 };
 
 /// A look at one place, request after request.
@@ -34,12 +34,17 @@ type Look<'a> = BoxFuture<'a, Live>;
 /// Reads what a manifest is about, and writes nothing. At most `parallelism` requests are under way at once.
 ///
 /// Nothing here fails: what could not be read stands in the result as unread, with its fault.
-pub async fn observe(remote: &Remote, desired: &Desired, parallelism: usize, tell: &Tell) -> Live {
+pub async fn observe(
+    remote: &Remote,
+    desired: &Desired,
+    parallelism: usize,
+    reporter: &Reporter,
+) -> Live {
     let mut live = Live::default();
     let looker = Looker {
         remote,
         desired,
-        tell,
+        reporter,
     };
     gather(looker.azure(), parallelism, &mut live).await;
     // Credentials are listed under the identities that were found; a cluster's issuer goes into the marks on it.
@@ -61,19 +66,19 @@ async fn gather(looks: Vec<Look<'_>>, parallelism: usize, live: &mut Live) {
 }
 
 /// What looking through a place brought, by the remote ids of what lies there.
-fn part(ground: Ground, (sights, looked): (Seen<RemoteId, Box<Found>>, Looked)) -> Live {
+fn part(ground: Listing, (sights, coverage): (Reads<RemoteId, Box<Found>>, Coverage)) -> Live {
     Live {
         sights,
-        looked: BTreeMap::from([(ground, looked)]),
+        coverage: BTreeMap::from([(ground, coverage)]),
         ..Live::default()
     }
 }
 
 /// A list as far as it shows things, each by its own id.
-fn found(listed: impl IntoIterator<Item = Found>) -> Seen<RemoteId, Box<Found>> {
+fn found(listed: impl IntoIterator<Item = Found>) -> Reads<RemoteId, Box<Found>> {
     let listed = listed.into_iter();
     listed
-        .map(|it| (it.resource.remote_id(), Sight::Found(Box::new(it))))
+        .map(|it| (it.resource.remote_id(), Read::Found(Box::new(it))))
         .collect()
 }
 
@@ -81,7 +86,7 @@ fn found(listed: impl IntoIterator<Item = Found>) -> Seen<RemoteId, Box<Found>> 
 struct Looker<'a> {
     remote: &'a Remote,
     desired: &'a Desired,
-    tell: &'a Tell,
+    reporter: &'a Reporter,
 }
 
 impl<'a> Looker<'a> {
@@ -116,15 +121,15 @@ impl<'a> Looker<'a> {
         if self.desired.layer != Some(Layer::Kubernetes) {
             for (address, id) in self.identities_in_question(live) {
                 match live.sights.get(&id.remote_id()) {
-                    Some(Sight::Found(_)) => looks.push(Box::pin(self.credentials(address, id))),
+                    Some(Read::Found(_)) => looks.push(Box::pin(self.credentials(address, id))),
                     // Which one is meant has to be said before anything can be looked at beneath it.
-                    Some(Sight::Unread(_)) if live.several.contains_key(&id.remote_id()) => {}
-                    Some(Sight::Unread(fault)) => {
-                        let not = (Seen::new(), Looked::Not(fault.clone()));
-                        let unread = part(Ground::Credentials(id), not);
+                    Some(Read::Unread(_)) if live.several.contains_key(&id.remote_id()) => {}
+                    Some(Read::Unread(fault)) => {
+                        let not = (Reads::new(), Coverage::Not(fault.clone()));
+                        let unread = part(Listing::Credentials(id), not);
                         looks.push(Box::pin(std::future::ready(unread)));
                     }
-                    Some(Sight::Absent) | None => {}
+                    Some(Read::Absent) | None => {}
                 }
             }
         }
@@ -223,7 +228,7 @@ impl<'a> Looker<'a> {
     /// The identities of a subscription, and the groups of those that are to be made.
     async fn subscription(self, id: String, declared: Vec<(&Wanted, &Identity)>) -> Live {
         let all = async {
-            let listed = self.remote.identities(&id, self.tell).await?;
+            let listed = self.remote.identities(&id, self.reporter).await?;
             let read = |read: Result<Found, Fault>| Read::from(read).map(Box::new);
             let listed = listed.into_iter();
             Ok(listed
@@ -235,19 +240,21 @@ impl<'a> Looker<'a> {
             .map(|(_, it)| (RemoteId::Arm(it.id.clone()), &it.id))
             .collect();
         let ids = keys(&things);
-        let narrower = each(things, async |id| self.remote.identity(id, self.tell).await);
-        let (sights, looked) = listing(ids, all, Some(narrower)).await;
+        let narrower = each(things, async |id| {
+            self.remote.identity(id, self.reporter).await
+        });
+        let (sights, coverage) = listing(ids, all, Some(narrower)).await;
         let missing: BTreeSet<ArmId> = declared
             .iter()
             .filter(|(wanted, it)| {
                 let sight = sights.get(&RemoteId::Arm(it.id.clone()));
-                wanted.claim == Claim::Make && sight == Some(&Sight::Absent)
+                wanted.claim == Claim::Make && sight == Some(&Read::Absent)
             })
             .map(|(_, it)| ArmId::resource_group(it.id.subscription(), it.id.group()))
             .collect();
-        let mut live = part(Ground::Subscription(id.clone()), (sights, looked));
+        let mut live = part(Listing::Subscription(id.clone()), (sights, coverage));
         for group in missing {
-            let presence = self.remote.group(&group, self.tell).await;
+            let presence = self.remote.group(&group, self.reporter).await;
             live.sites.insert(Site::Group(group), presence);
         }
         live
@@ -255,11 +262,14 @@ impl<'a> Looker<'a> {
 
     async fn credentials(self, address: Address, under: Principal) -> Live {
         let all = async {
-            let listed = self.remote.credentials(&address, &under, self.tell).await;
+            let listed = self
+                .remote
+                .credentials(&address, &under, self.reporter)
+                .await;
             listed.map(found)
         };
         let listed = listing(Vec::new(), all, nothing()).await;
-        part(Ground::Credentials(under.clone()), listed)
+        part(Listing::Credentials(under.clone()), listed)
     }
 }
 
@@ -267,29 +277,29 @@ fn identity(wanted: &Wanted) -> Option<&Identity> {
     wanted.resource.as_identity()
 }
 
-/// A cluster's issuer, as declared or as Azure says, or that of a vCluster's host; late where it is off or could not be read.
-fn issuer(desired: &Desired, cluster: &Cluster, live: &Live) -> Late {
-    let late = || {
-        Late::After(Output {
+/// A cluster's issuer, as declared or as Azure says, or that of a vCluster's host; unknown where it is off or could not be read.
+fn issuer(desired: &Desired, cluster: &Cluster, live: &Live) -> MaybeKnown {
+    let unknown = || {
+        MaybeKnown::Unknown(Output {
             of: Address::cluster(&cluster.key),
             name: "issuer",
         })
     };
     match &cluster.target {
-        Target::Issuer(issuer) => Late::Known(issuer.clone()),
+        Target::Issuer(issuer) => MaybeKnown::Known(issuer.clone()),
         Target::Vcluster(it) => {
             let host = desired.wanted.get(&Address::cluster(&it.host));
             let host = host.and_then(|it| it.resource.as_cluster());
             // The manifest's rules say that a host is no vCluster itself.
             let host = host.filter(|it| !matches!(it.target, Target::Vcluster(_)));
-            host.map_or_else(late, |host| issuer(desired, host, live))
+            host.map_or_else(unknown, |host| issuer(desired, host, live))
         }
         Target::Aks(_) => match live.sights.get(&cluster.remote_id()) {
-            Some(Sight::Found(found)) => match found.outputs.get("issuer") {
-                Some(issuer) => Late::Known(issuer.clone()),
-                None => late(),
+            Some(Read::Found(found)) => match found.outputs.get("issuer") {
+                Some(issuer) => MaybeKnown::Known(issuer.clone()),
+                None => unknown(),
             },
-            Some(Sight::Absent | Sight::Unread(_)) | None => late(),
+            Some(Read::Absent | Read::Unread(_)) | None => unknown(),
         },
     }
 }

@@ -8,8 +8,8 @@ use std::collections::BTreeSet;
 
 use super::{Look, Looker};
 use crate::desired::Layer;
-use crate::live::{Ground, Live, Owner};
-use crate::resource::{Address, Late, Principal, Resource, ServiceAccount};
+use crate::live::{Listing, Live, Owner};
+use crate::resource::{Address, MaybeKnown, Principal, Resource, ServiceAccount};
 
 impl<'a> Looker<'a> {
     /// The credentials of those identities. It begins where service accounts and role assignments have been read.
@@ -31,8 +31,8 @@ impl<'a> Looker<'a> {
             let client = found.outputs.get("clientId").map(String::as_str);
             let leads =
                 principals.contains(&principal) || client.is_some_and(|it| clients.contains(it));
-            let ground = Ground::Credentials(principal.clone());
-            if leads && !live.looked.contains_key(&ground) {
+            let ground = Listing::Credentials(principal.clone());
+            if leads && !live.coverage.contains_key(&ground) {
                 let address = Address::undeclared_identity(principal.name());
                 looks.push(Box::pin(self.credentials(address, principal)));
             }
@@ -52,7 +52,7 @@ impl<'a> Looker<'a> {
                 _ => None,
             })
             .filter(|it| !declared(it))
-            .filter_map(|it| it.client_id.as_ref().and_then(Late::known))
+            .filter_map(|it| it.client_id.as_ref().and_then(MaybeKnown::known))
             .collect()
     }
 }

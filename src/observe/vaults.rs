@@ -5,8 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::listing::{each, listing};
 use super::{Look, Looker};
 use crate::desired::{Desired, Part, Wanted};
-use crate::live::{Found, Ground, Live, Looked, Owner, Read, Sight, VaultSight};
-use crate::resource::{Address, ArmId, Kind, Permissions, Policy, RemoteId, Resource, Thing};
+use crate::live::{Coverage, Found, Listing, Live, Owner, Read, VaultState};
+use crate::resource::{
+    Address, ArmId, KeyVaultPolicy, Kind, Permissions, RemoteId, Resource, Thing,
+};
 
 impl<'a> Looker<'a> {
     /// One look a subscription that has vaults with declared policies, or that are the scope of a role which opens them.
@@ -33,37 +35,43 @@ impl<'a> Looker<'a> {
 
     async fn vaults_of(self, subscription: String, declared: BTreeSet<ArmId>) -> Live {
         let all = async {
-            let listed = self.remote.vaults(&subscription, self.tell).await?;
+            let listed = self.remote.vaults(&subscription, self.reporter).await?;
             let listed = listed.into_iter();
             Ok(listed.map(|(id, it)| (id, Read::from(it))).collect())
         };
         let ids = Vec::from_iter(declared);
         let things = ids.iter().map(|id| (id.clone(), id.clone())).collect();
-        let narrower = each(things, async |id| self.remote.vault(&id, self.tell).await);
-        let (seen, looked) = listing(ids, all, Some(narrower)).await;
+        let narrower = each(things, async |id| {
+            self.remote.vault(&id, self.reporter).await
+        });
+        let (seen, coverage) = listing(ids, all, Some(narrower)).await;
         // It is for the words only: what may not be listed counts as missing.
         let mut deleted = match seen.values().any(|it| *it == Read::Absent) {
-            true => self.remote.deleted_vaults(&subscription, self.tell).await,
+            true => {
+                self.remote
+                    .deleted_vaults(&subscription, self.reporter)
+                    .await
+            }
             false => Ok(BTreeMap::new()),
         }
         .unwrap_or_default();
         // Where the subscription is unread as a whole, that is said once, of it.
-        let unread = matches!(looked, Looked::Not(_));
+        let unread = matches!(coverage, Coverage::Not(_));
         let seen = seen.into_iter().filter(|_| !unread);
         let seen = seen.map(|(id, read)| {
             let sight = match read {
-                Read::Found(vault) => VaultSight::There(vault),
+                Read::Found(vault) => Read::Found(VaultState::Active(vault)),
                 Read::Absent => match deleted.remove(&id) {
-                    Some(location) => VaultSight::Deleted(location),
-                    None => VaultSight::Missing,
+                    Some(location) => Read::Found(VaultState::SoftDeleted(location)),
+                    None => Read::Absent,
                 },
-                Read::Unread(fault) => VaultSight::Unread(fault),
+                Read::Unread(fault) => Read::Unread(fault),
             };
             (id, sight)
         });
         Live {
             vaults: seen.collect(),
-            looked: BTreeMap::from([(Ground::Vaults(subscription.clone()), looked)]),
+            coverage: BTreeMap::from([(Listing::Vaults(subscription.clone()), coverage)]),
             ..Live::default()
         }
     }
@@ -95,10 +103,12 @@ pub(super) fn policies(desired: &Desired, live: &mut Live) {
             continue;
         };
         let sight = match live.vaults.get(&policy.vault) {
-            Some(VaultSight::There(_) | VaultSight::Missing | VaultSight::Deleted(_)) => {
-                Sight::Absent
-            }
-            Some(VaultSight::Unread(fault)) => Sight::Unread(fault.clone()),
+            Some(
+                Read::Found(VaultState::Active(_))
+                | Read::Absent
+                | Read::Found(VaultState::SoftDeleted(_)),
+            ) => Read::Absent,
+            Some(Read::Unread(fault)) => Read::Unread(fault.clone()),
             None => continue,
         };
         sights.insert(policy.remote_id(), sight);
@@ -123,7 +133,7 @@ pub(super) fn policies(desired: &Desired, live: &mut Live) {
             None => continue,
         };
         for (vault, permissions) in entries(live, object) {
-            let policy = Policy {
+            let policy = KeyVaultPolicy {
                 identity: identity.clone(),
                 principal: principal.clone(),
                 object_id: object.as_str().into(),
@@ -131,8 +141,8 @@ pub(super) fn policies(desired: &Desired, live: &mut Live) {
                 permissions: permissions.clone(),
             };
             let id = policy.remote_id();
-            let found = Found::bare(Resource::Policy(policy));
-            sights.insert(id, Sight::Found(Box::new(found)));
+            let found = Found::bare(Resource::KeyVaultPolicy(policy));
+            sights.insert(id, Read::Found(Box::new(found)));
         }
     }
     live.sights.extend(sights);
@@ -144,7 +154,7 @@ fn entries<'a>(live: &'a Live, object: &str) -> impl Iterator<Item = (&'a ArmId,
     live.vaults
         .iter()
         .filter_map(move |(id, sight)| match sight {
-            VaultSight::There(vault) => Some((id, vault.policies.get(&object)?)),
-            VaultSight::Deleted(_) | VaultSight::Missing | VaultSight::Unread(_) => None,
+            Read::Found(VaultState::Active(vault)) => Some((id, vault.policies.get(&object)?)),
+            Read::Found(VaultState::SoftDeleted(_)) | Read::Absent | Read::Unread(_) => None,
         })
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Look, Looker};
-use crate::live::{Ground, Live, Looked};
+use crate::live::{Coverage, Listing, Live};
 use crate::resource::{Address, Cluster, Output, Target, Translation, Vcluster};
 
 /// One look for each vCluster of which a platform must say names.
@@ -44,12 +44,12 @@ async fn ask(looker: Looker<'_>, key: &str, it: &Vcluster, accounts: BTreeSet<&A
         .collect();
     let names = looker
         .remote
-        .names_on_host(it, platform, &inside, looker.tell)
+        .names_on_host(it, platform, &inside, looker.reporter)
         .await;
     let fault = names.iter().find_map(|it| it.as_ref().err().cloned());
-    let looked = fault.map_or(Looked::Whole, Looked::Not);
+    let coverage = fault.map_or(Coverage::Whole, Coverage::Not);
     Live {
-        looked: BTreeMap::from([(Ground::Names(key.to_owned()), looked)]),
+        coverage: BTreeMap::from([(Listing::Names(key.to_owned()), coverage)]),
         on_host: accounts.into_iter().cloned().zip(names).collect(),
         ..Live::default()
     }

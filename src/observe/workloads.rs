@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Looker;
 use crate::fault::Fault;
-use crate::live::{Live, Sight, WorkloadKind, Workloads};
-use crate::resource::{Cluster, Late};
+use crate::live::{Live, Read, WorkloadKind, Workloads};
+use crate::resource::{Cluster, MaybeKnown};
 
 /// The label by which a pod asks the webhook for a token.
 const USE: &str = "azure.workload.identity/use";
@@ -15,7 +15,7 @@ const MOST: usize = 200;
 
 impl Looker<'_> {
     /// The workloads of a cluster on which service accounts are declared.
-    pub(super) async fn workloads(self, cluster: &Cluster, issuer: &Late) -> Live {
+    pub(super) async fn workloads(self, cluster: &Cluster, issuer: &MaybeKnown) -> Live {
         let key = &cluster.key;
         let accounts = self.desired.in_question();
         let declared: BTreeSet<(String, String)> = accounts
@@ -29,7 +29,10 @@ impl Looker<'_> {
         let mut workloads = Workloads::default();
         // One after the other: a look is one request at a time, so that the run's bound holds.
         for kind in WorkloadKind::ALL {
-            let listed = self.remote.workloads(key, kind, &declared, self.tell).await;
+            let listed = self
+                .remote
+                .workloads(key, kind, &declared, self.reporter)
+                .await;
             let (seen, unread) = listed;
             workloads.seen.extend(seen);
             workloads.unread.extend(unread);
@@ -66,7 +69,7 @@ impl Looker<'_> {
             .collect();
         for (namespace, name) in named.into_iter().take(MOST) {
             let of = (&*namespace, &*name);
-            match self.remote.secret_class(cluster, of, self.tell).await {
+            match self.remote.secret_class(cluster, of, self.reporter).await {
                 Ok(Some(class)) => drop(workloads.classes.insert((namespace, name), class)),
                 Ok(None) => {}
                 Err(fault) => {
@@ -80,7 +83,7 @@ impl Looker<'_> {
     async fn others(
         self,
         cluster: &str,
-        issuer: &Late,
+        issuer: &MaybeKnown,
         accounts: BTreeSet<(String, String)>,
     ) -> BTreeMap<(String, String), Result<bool, Fault>> {
         let names = &self.desired.names;
@@ -89,15 +92,15 @@ impl Looker<'_> {
             let of = (&*namespace, &*name);
             let sight = self
                 .remote
-                .service_account(cluster, of, issuer, names, self.tell)
+                .service_account(cluster, of, issuer, names, self.reporter)
                 .await;
             let annotated = match sight {
-                Sight::Found(found) => {
+                Read::Found(found) => {
                     let account = found.resource.as_service_account();
                     Ok(account.is_some_and(|it| it.client_id.is_some()))
                 }
-                Sight::Absent => Ok(false),
-                Sight::Unread(fault) => Err(fault),
+                Read::Absent => Ok(false),
+                Read::Unread(fault) => Err(fault),
             };
             others.insert((namespace, name), annotated);
         }

@@ -16,11 +16,11 @@ use crate::resource::{Address, Principal, Resource};
 
 /// Whether an access begins or ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Turn {
+pub enum Effect {
     /// It ends.
-    Loses,
+    Loss,
     /// It begins.
-    Gains,
+    Gain,
 }
 
 /// One access that begins or ends with a plan.
@@ -29,7 +29,7 @@ pub struct Access {
     /// Whose: `payments/api on prod-weu`, `trust release of billing`; the identity's address where nobody is known to act as it.
     pub subject: String,
     /// Whether it begins or ends.
-    pub turn: Turn,
+    pub effect: Effect,
     /// What: `Key Vault Secrets User on kv-billing`, `get secrets in kv-legacy`.
     pub what: String,
     /// As which identity.
@@ -41,9 +41,9 @@ pub struct Access {
 impl Access {
     /// Whether no reviewer may miss it: an end, or one that reaches further than a resource group.
     pub fn is_weighty(&self) -> bool {
-        match (self.turn, self.width) {
-            (Turn::Loses, _) | (_, Width::Subscription | Width::ManagementGroup) => true,
-            (Turn::Gains, Width::Resource | Width::ResourceGroup) => false,
+        match (self.effect, self.width) {
+            (Effect::Loss, _) | (_, Width::Subscription | Width::ManagementGroup) => true,
+            (Effect::Gain, Width::Resource | Width::ResourceGroup) => false,
         }
     }
 }
@@ -97,7 +97,7 @@ pub(super) fn turns(
         }
     }
     let (before, after) = (by_identity(trust.before.keys()), by_identity(&trust.after));
-    let mut all: Vec<((Turn, Reverse<Width>), Access)> = Vec::new();
+    let mut all: Vec<((Effect, Reverse<Width>), Access)> = Vec::new();
     for (principal, given) in &given {
         let known = walk.index.identities.get(*principal);
         let Some(identity) = known.or(called.get(principal)) else {
@@ -115,8 +115,8 @@ pub(super) fn turns(
             after.insert(identity.to_string());
         }
         let (before, after) = (reach(&before, &given.before), reach(&after, &given.after));
-        all.extend(turned(identity, Turn::Loses, &before, &after));
-        all.extend(turned(identity, Turn::Gains, &after, &before));
+        all.extend(turned(identity, Effect::Loss, &before, &after));
+        all.extend(turned(identity, Effect::Gain, &after, &before));
     }
     all.sort();
     all.into_iter().map(|(_, it)| it).collect()
@@ -154,10 +154,10 @@ fn reach(subjects: &BTreeSet<String>, grants: &BTreeSet<Grant>) -> Reach {
 /// What is in `of` and not in `beside`, all of one place in one line.
 fn turned(
     through: &Address,
-    turn: Turn,
+    effect: Effect,
     of: &Reach,
     beside: &Reach,
-) -> Vec<((Turn, Reverse<Width>), Access)> {
+) -> Vec<((Effect, Reverse<Width>), Access)> {
     let new = of.iter().filter_map(|(at, (width, verbs))| {
         let old = beside.get(at);
         let new = verbs
@@ -169,12 +169,12 @@ fn turned(
     new.map(|((subject, place), width, verbs)| {
         let access = Access {
             subject: subject.clone(),
-            turn,
+            effect,
             what: format!("{verbs} {place}"),
             through: through.clone(),
             width,
         };
-        ((turn, Reverse(width)), access)
+        ((effect, Reverse(width)), access)
     })
     .collect()
 }
@@ -199,7 +199,7 @@ fn granted<'a>(
             };
             Some((&it.principal, vec![grant]))
         }
-        Resource::Policy(it) => {
+        Resource::KeyVaultPolicy(it) => {
             let key = address.and_then(|it| it.keys().get(1));
             let vault = key.map_or(it.vault.name(), |key| key.trim_start_matches('@'));
             let sets = it.permissions.by_name();
@@ -231,7 +231,7 @@ fn granted<'a>(
         | Resource::Identity(_)
         | Resource::Application(_)
         | Resource::Credential(_)
-        | Resource::Binding(_)
+        | Resource::IdentityBinding(_)
         | Resource::ClusterRole(_)
         | Resource::ServiceAccount(_) => None,
     }

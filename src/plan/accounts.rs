@@ -7,8 +7,8 @@ use super::walk::Walk;
 use super::{Action, Change, Why, names, values};
 use crate::desired::{Claim, Wanted};
 use crate::fault::Class;
-use crate::live::{Found, Presence, Site};
-use crate::resource::{Address, Credential, Late, Reach, Resource, ServiceAccount, Thing};
+use crate::live::{Found, Read, Site, SiteState};
+use crate::resource::{Address, Credential, MaybeKnown, Reach, Resource, ServiceAccount, Thing};
 use crate::source::{Code, Diagnostic, Group};
 
 /// What AKS labels the service accounts of its add-ons with.
@@ -36,10 +36,10 @@ impl Rules for ServiceAccount {
         };
         let makes = wanted.claim == Claim::Make;
         match walk.live.presence(&site) {
-            Presence::There => None,
+            Read::Found(SiteState::Ready) => None,
             // Whoever may not read namespaces may make service accounts all the same, and the server says where there is none.
-            Presence::Unread(fault) if fault.class == Class::Forbidden && makes => None,
-            presence @ (Presence::Terminating | Presence::Missing | Presence::Unread(_)) => {
+            Read::Unread(fault) if fault.class == Class::Forbidden && makes => None,
+            presence @ (Read::Found(SiteState::Terminating) | Read::Absent | Read::Unread(_)) => {
                 Some(Why::NoSite(site, presence))
             }
         }
@@ -139,7 +139,7 @@ fn credential_may_remain(
     change: &Change,
     it: &ServiceAccount,
 ) -> Option<Diagnostic> {
-    let client = it.client_id.as_ref().and_then(Late::known)?;
+    let client = it.client_id.as_ref().and_then(MaybeKnown::known)?;
     if walk.index.client_ids.contains(client) {
         return None;
     }

@@ -8,10 +8,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::walk::Walk;
 use super::{Action, Change, names};
-use crate::live::{Ground, Looked};
+use crate::live::{Coverage, Listing};
 use crate::resource::{
-    Address, ArmId, ClusterRole, Credential, Kind, Late, Output, Principal, RemoteId, Resource,
-    Role, RoleRef, ServiceAccount, Target,
+    Address, ArmId, ClusterRole, Credential, Kind, MaybeKnown, Output, Principal, RemoteId,
+    Resource, Role, RoleRef, ServiceAccount, Target,
 };
 
 /// Whose tokens: what their issuer and their subject say.
@@ -91,8 +91,8 @@ impl<'a> Book<'a> {
             }
         }
         for (_, found) in walk.live.found() {
-            if let Resource::Binding(it) = &found.resource
-                && let Some(Late::Known(client)) = &it.client_id
+            if let Resource::IdentityBinding(it) = &found.resource
+                && let Some(MaybeKnown::Known(client)) = &it.client_id
             {
                 let of = Principal::Identity(it.of.clone());
                 clients.entry(client.as_str()).or_insert(of);
@@ -145,9 +145,9 @@ impl<'a> Book<'a> {
             | Resource::Identity(_)
             | Resource::Application(_)
             | Resource::Role(_)
-            | Resource::Policy(_)
+            | Resource::KeyVaultPolicy(_)
             | Resource::AppRole(_)
-            | Resource::Binding(_)
+            | Resource::IdentityBinding(_)
             | Resource::ClusterRole(_) => {}
         }
     }
@@ -174,7 +174,7 @@ impl<'a> Book<'a> {
         let signer = names::signer(self.walk.desired, cluster);
         match self.walk.known.get(&signer).and_then(|of| of.get("issuer")) {
             Some(issuer) => issuer.clone(),
-            None => late(&Output {
+            None => unknown(&Output {
                 of: signer,
                 name: "issuer",
             }),
@@ -206,22 +206,22 @@ impl<'a> Book<'a> {
     }
 
     /// Whose a client id is. One of nobody that was seen stands for itself.
-    pub(super) fn client(&self, id: &Late) -> Principal {
+    pub(super) fn client(&self, id: &MaybeKnown) -> Principal {
         match id {
-            Late::Known(id) => match self.clients.get(id.as_str()) {
+            MaybeKnown::Known(id) => match self.clients.get(id.as_str()) {
                 Some(principal) => principal.clone(),
-                None => Principal::Nameless(id.clone()),
+                None => Principal::ObjectId(id.clone()),
             },
-            Late::After(output) => {
+            MaybeKnown::Unknown(output) => {
                 let wanted = self.walk.desired.wanted.get(&output.of);
                 let principal = wanted.and_then(|it| it.resource.principal());
-                principal.unwrap_or_else(|| Principal::Nameless(output.to_string()))
+                principal.unwrap_or_else(|| Principal::ObjectId(output.to_string()))
             }
         }
     }
 
     /// Whether a client id is that of an identity that was seen.
-    pub(super) fn knows(&self, id: &Late) -> bool {
+    pub(super) fn knows(&self, id: &MaybeKnown) -> bool {
         id.known().is_some_and(|it| self.clients.contains_key(it))
     }
 
@@ -244,7 +244,7 @@ impl<'a> Book<'a> {
         let cluster = wanted.and_then(|it| it.resource.as_cluster());
         match cluster.map(|it| &it.target) {
             Some(Target::Aks(id)) => {
-                self.walk.live.looked(&Ground::Bindings(id.clone())) == Looked::Whole
+                self.walk.live.coverage(&Listing::Bindings(id.clone())) == Coverage::Whole
             }
             Some(Target::Issuer(_) | Target::Vcluster(_)) | None => false,
         }
@@ -322,9 +322,9 @@ pub(super) fn trust(book: &Book<'_>, pairs: &[Pair<'_>]) -> Trust {
 
 /// Issuer and subject of a credential.
 pub(super) fn credential(it: &Credential) -> Who {
-    let text = |it: &Late| match it {
-        Late::Known(text) => text.clone(),
-        Late::After(output) => late(output),
+    let text = |it: &MaybeKnown| match it {
+        MaybeKnown::Known(text) => text.clone(),
+        MaybeKnown::Unknown(output) => unknown(output),
     };
     Who {
         issuer: text(&it.issuer),
@@ -332,7 +332,7 @@ pub(super) fn credential(it: &Credential) -> Who {
     }
 }
 
-fn late(output: &Output) -> String {
+fn unknown(output: &Output) -> String {
     format!("the {output}")
 }
 

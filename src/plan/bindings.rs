@@ -8,11 +8,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::rules::{Case, Cases, Hand, Place, Rules, Take};
 use super::walk::{Step, Walk, at};
 use super::{Action, Change};
-use crate::live::{Found, Ground, Owner};
-use crate::resource::{Address, Among, Binding, ClusterRole, RemoteId, Resource, Thing};
+use crate::live::{Found, Listing, Owner};
+use crate::resource::{Address, Among, ClusterRole, IdentityBinding, RemoteId, Resource, Thing};
 use crate::source::{Code, Diagnostic, Group};
 
-impl Rules for Binding {
+impl Rules for IdentityBinding {
     const HAND: Hand = Hand::Maker(Take::Never);
 
     fn cases<'a>(walk: &Walk<'a>) -> Cases<'a, Self> {
@@ -21,7 +21,7 @@ impl Rules for Binding {
         let cases = all.map(|(address, wanted, declared)| {
             let found = meant.get(address).map(|(_, it)| *it);
             // Under another name it could be there all the same.
-            let place = Place::In(Ground::Bindings(declared.under.clone()));
+            let place = Place::In(Listing::Bindings(declared.under.clone()));
             let closed = walk.closed.get(&Address::cluster(&declared.cluster));
             Case {
                 closed: closed.and_then(|it| it.credentials.clone()),

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::fault::Fault;
-use crate::live::{Found, Gone, Holders, Owner, Presence, Site};
+use crate::live::{Found, Gone, Holders, Owner, Read, Site, SiteState};
 use crate::resource::{Address, Resource, Value};
 use crate::source::Place;
 
@@ -68,7 +68,7 @@ pub enum Why {
     /// Blocked: an application of others without a service principal.
     NoPrincipal,
     /// Blocked: the namespace or resource group is not there.
-    NoSite(Site, Presence),
+    NoSite(Site, Read<SiteState>),
     /// Blocked: the cluster's issuer is off, and the manifest does not let widctl turn it on.
     IssuerOff,
     /// Blocked: the context's cluster announces another issuer than the declared one.
@@ -184,18 +184,18 @@ pub struct Change {
     /// What it touches on the far side, by full ids: what an approval is about, whatever the manifest calls it.
     pub touches: BTreeSet<String>,
     /// Whether it shall bear our mark afterwards. The mark itself is worked out at writing: a service account's hangs on an issuer
-    /// that may be late.
+    /// that may be unknown.
     pub marked: bool,
     /// Fields of ours that go although the thing stays: taken back, or no longer declared.
     pub drops: BTreeSet<&'static str>,
     /// Take fields that others hold (`--force-conflicts`), or a mark that another manifest's manager holds (`--take`).
     pub force: bool,
     /// Must have ended well before this starts.
-    pub waits_on: BTreeSet<Address>,
+    pub depends_on: BTreeSet<Address>,
     /// Must have ended, well or not, before this starts.
-    pub follows: BTreeSet<Address>,
+    pub ordered_after: BTreeSet<Address>,
     /// Changes that share one of these never run side by side.
-    pub holds: BTreeSet<Address>,
+    pub locks: BTreeSet<Address>,
     /// Starts only when all changes that are not last have ended: deletes come after creates.
     pub last: bool,
 }

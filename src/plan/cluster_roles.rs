@@ -10,7 +10,7 @@ use super::walk::Walk;
 use super::{Action, Change, Why, hanging, managers};
 use crate::desired::Layer;
 use crate::fault::Fault;
-use crate::live::{Found, Ground, Looked};
+use crate::live::{Coverage, Found, Listing};
 use crate::resource::{Address, ArmId, ClusterRole, Names, Resource, Target};
 
 impl Rules for ClusterRole {
@@ -25,7 +25,7 @@ impl Rules for ClusterRole {
     }
 
     /// Our manager lets go by applying nothing, which takes away no mark that only others hold, or nobody.
-    fn lets_go(found: &Found, names: &Names) -> bool {
+    fn releases(found: &Found, names: &Names) -> bool {
         managers::holds_mark(found, names)
     }
 
@@ -38,7 +38,7 @@ impl Rules for ClusterRole {
         if !staying.is_empty() {
             return change.blocked(Why::HangsOn(staying));
         }
-        change.waits_on.extend(deletes(walk, live));
+        change.depends_on.extend(deletes(walk, live));
         change
     }
 }
@@ -48,10 +48,10 @@ fn unseen_bindings(walk: &Walk<'_>, it: &ClusterRole) -> Option<Fault> {
     if walk.desired.layer == Some(Layer::Kubernetes) {
         return None;
     }
-    let ground = Ground::Bindings(aks(walk, &it.cluster)?.clone());
-    match walk.live.looked(&ground) {
-        Looked::Whole => None,
-        Looked::Named(fault) | Looked::Not(fault) => Some(fault),
+    let listing = Listing::Bindings(aks(walk, &it.cluster)?.clone());
+    match walk.live.coverage(&listing) {
+        Coverage::Whole => None,
+        Coverage::Named(fault) | Coverage::Not(fault) => Some(fault),
     }
 }
 

@@ -3,7 +3,7 @@
 use super::rules::{Aim, Case, Hand, Rules};
 use super::walk::{Closed, Step, Walk, at};
 use super::{Action, Change, Risk, Why};
-use crate::live::Seen;
+use crate::live::Read;
 use crate::resource::{Address, Cluster, Reach, Resource, Target, Thing};
 use crate::source::{Code, Diagnostic};
 
@@ -52,7 +52,7 @@ fn issuer_off(
     cluster: &Cluster,
 ) -> Option<(Closed, Option<Diagnostic>)> {
     let aks = matches!(cluster.target, Target::Aks(_));
-    let Seen::Found(found) = walk.live.seen(&cluster.remote_id()) else {
+    let Read::Found(found) = walk.live.seen(&cluster.remote_id()) else {
         return None;
     };
     let updated = walk.action(address) == Some(Action::Update);

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use super::{Action, Change, FieldChange, Plan, Policy, Wishes};
+use super::{Action, Change, FieldChange, Flags, Guard, Plan};
 use crate::desired::{Desired, Layer};
 use crate::live::Owner;
 use crate::resource::{Address, ArmId, Kind, Resource, Value};
@@ -29,9 +29,9 @@ pub struct Consent {
     /// The side that the run was limited to.
     pub layer: Option<Layer>,
     /// What was allowed beyond the guard's limits.
-    pub policy: Policy,
+    pub policy: Guard,
     /// What was wished beyond the manifest.
-    pub wishes: Wishes,
+    pub flags: Flags,
     /// The manifest's own guard rails, a line each: without them it is another manifest.
     pub rails: Vec<String>,
     /// The changes that do something, or would if they were not blocked, in the order of the plan.
@@ -59,28 +59,28 @@ pub struct Field {
     /// The name that users read.
     pub name: String,
     /// What it held.
-    pub before: Told,
+    pub before: SavedValue,
     /// What it was to hold.
-    pub after: Told,
+    pub after: SavedValue,
 }
 
 /// What a plan file tells of a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Told {
+pub enum SavedValue {
     /// There is none.
     Nothing,
     /// There will be one, known after apply.
     Unknown,
-    /// This one; no text in it is late.
+    /// This one; no text in it is unknown.
     Known(Value),
 }
 
-impl From<Option<Value>> for Told {
+impl From<Option<Value>> for SavedValue {
     fn from(value: Option<Value>) -> Self {
         match value {
-            None => Told::Nothing,
-            Some(value) if value.late().is_some() => Told::Unknown,
-            Some(value) => Told::Known(value),
+            None => SavedValue::Nothing,
+            Some(value) if value.unknown().is_some() => SavedValue::Unknown,
+            Some(value) => SavedValue::Known(value),
         }
     }
 }
@@ -109,13 +109,7 @@ impl From<&Change> for Approved {
 
 impl Consent {
     /// What it would mean to approve this plan of a manifest without guard rails.
-    pub fn new(
-        plan: &Plan,
-        desired: &Desired,
-        cloud: &str,
-        policy: Policy,
-        wishes: Wishes,
-    ) -> Self {
+    pub fn new(plan: &Plan, desired: &Desired, cloud: &str, policy: Guard, flags: Flags) -> Self {
         let only = desired.only.as_ref();
         Self {
             format: FORMAT.to_owned(),
@@ -126,7 +120,7 @@ impl Consent {
             only: only.map(|it| it.named.clone()).unwrap_or_default(),
             layer: desired.layer,
             policy,
-            wishes,
+            flags,
             rails: Vec::new(),
             changes: plan.pending().map(Approved::from).collect(),
         }
@@ -274,15 +268,15 @@ fn half_done(change: &Change, field: &str) -> bool {
 
 /// Whether a field holds what it held. Azure's ids are the same in any casing: it answers in one when a plan is approved and in another when
 /// it is carried out.
-fn stood(then: &Told, now: &Told) -> bool {
-    let id = |told: &Told| match told {
-        Told::Known(Value::Text(text)) => {
+fn stood(then: &SavedValue, now: &SavedValue) -> bool {
+    let id = |told: &SavedValue| match told {
+        SavedValue::Known(Value::Text(text)) => {
             let text = text.known().filter(|it| ArmId::is_one(it));
             text.map(str::to_lowercase)
         }
-        Told::Known(Value::Set(_) | Value::Map(_) | Value::Flag(_))
-        | Told::Nothing
-        | Told::Unknown => None,
+        SavedValue::Known(Value::Set(_) | Value::Map(_) | Value::Flag(_))
+        | SavedValue::Nothing
+        | SavedValue::Unknown => None,
     };
     then == now || (id(then).is_some() && id(then) == id(now))
 }
@@ -345,11 +339,11 @@ impl Approval<'_> {
                 continue;
             }
             let value = result.get(then.name.as_str());
-            let told = Told::from(value.cloned());
+            let told = SavedValue::from(value.cloned());
             now.push(Field {
                 name: then.name.clone(),
                 before: match goes {
-                    true => Told::Nothing,
+                    true => SavedValue::Nothing,
                     false => then.before.clone(),
                 },
                 after: told,
@@ -386,11 +380,11 @@ impl Approval<'_> {
         let lead = format!("role {} of ", definition.to_lowercase());
         let held = |it: &Approved, name: &str, value: &str| {
             it.fields.iter().any(|field| match &field.before {
-                Told::Known(Value::Text(text)) => {
+                SavedValue::Known(Value::Text(text)) => {
                     let text = text.known().unwrap_or_default();
                     field.name == name && text.eq_ignore_ascii_case(value)
                 }
-                Told::Known(_) | Told::Nothing | Told::Unknown => false,
+                SavedValue::Known(_) | SavedValue::Nothing | SavedValue::Unknown => false,
             })
         };
         let principal = role.principal_id.known().unwrap_or_default();
@@ -406,12 +400,12 @@ impl Approval<'_> {
     /// Whether a value is known now that was to be known after apply, and comes from where it was to come from: a declared cluster,
     /// or an approved change whose object bears our mark.
     fn came_true(&self, address: &Address, now: &Field, then: &Field) -> bool {
-        if then.after != Told::Unknown || !matches!(now.after, Told::Known(_)) {
+        if then.after != SavedValue::Unknown || !matches!(now.after, SavedValue::Known(_)) {
             return false;
         }
         let wanted = self.desired.wanted.get(address);
         let fields = wanted.map(|it| it.resource.fields()).unwrap_or_default();
-        let Some(source) = fields.get(now.name.as_str()).and_then(Value::late) else {
+        let Some(source) = fields.get(now.name.as_str()).and_then(Value::unknown) else {
             return false;
         };
         let (Some(approved), Some(change)) =

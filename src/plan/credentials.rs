@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use super::limits::Limit;
 use super::matching::{Meant, free_name, pair};
-use super::room::Room;
 use super::rules::{Aim, Case, Cases, Hand, Place, Rules, Take, Under};
 use super::walk::Walk;
 use super::{Action, Change, Why, names, twins};
-use crate::live::{Ground, Owner};
+use crate::live::{Listing, Owner};
 use crate::resource::{Address, Among, Credential, Principal, Resource};
 
 impl Rules for Credential {
@@ -30,7 +30,7 @@ impl Rules for Credential {
                 None => continue,
             };
             // Under another name it could be there all the same.
-            let place = Place::In(Ground::Credentials(declared.under.clone()));
+            let place = Place::In(Listing::Credentials(declared.under.clone()));
             let mut case = Case::new(walk, address, wanted, declared, found, place);
             case.after.name = name;
             case.closed = closed(walk, address);
@@ -94,12 +94,12 @@ fn closed(walk: &Walk<'_>, address: &Address) -> Option<Why> {
 
 /// What each identity has room for. AKS makes one credential on an identity for all its identity bindings, so that they take a place
 /// together, after the others.
-pub(super) fn rooms(walk: &Walk<'_>) -> Vec<Room> {
-    let mut rooms: BTreeMap<Principal, Room> = BTreeMap::new();
+pub(super) fn limits(walk: &Walk<'_>) -> Vec<Limit> {
+    let mut limits: BTreeMap<Principal, Limit> = BTreeMap::new();
     let mut bound: BTreeMap<Principal, Vec<Address>> = BTreeMap::new();
     let open = |id: &Principal| {
         let there = walk.index.children(id).len();
-        Room::new(Credential::ROOM, there, |used| Why::Full { used })
+        Limit::new(Credential::ROOM, there, |used| Why::Full { used })
     };
     for change in walk.changes.values() {
         let after = change.after.as_ref();
@@ -114,28 +114,28 @@ pub(super) fn rooms(walk: &Walk<'_>) -> Vec<Room> {
             Action::Keep | Action::Update | Action::Replace | Action::Blocked => None,
         };
         if let Some(it) = credential {
-            let room = rooms
+            let limit = limits
                 .entry(it.under.clone())
                 .or_insert_with(|| open(&it.under));
-            room.enter(change);
+            limit.enter(change);
         }
     }
     for (id, bindings) in bound {
         let mut children = walk.index.children(&id).iter();
         let there = children.any(|(_, it)| it.resource.protected());
         if !there || is_new(walk, &id) {
-            rooms
+            limits
                 .entry(id.clone())
                 .or_insert_with(|| open(&id))
                 .share(bindings);
         }
     }
-    let rooms = rooms.into_iter();
-    let rooms = rooms.map(|(id, room)| match is_new(walk, &id) {
-        true => room.emptied(),
-        false => room,
+    let limits = limits.into_iter();
+    let limits = limits.map(|(id, limit)| match is_new(walk, &id) {
+        true => limit.emptied(),
+        false => limit,
     });
-    rooms.collect()
+    limits.collect()
 }
 
 /// Whether an identity is made, or made anew, in this run: nothing hangs on it then.

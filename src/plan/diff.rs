@@ -6,14 +6,14 @@ use super::prune::prune;
 use super::reconcile::judge;
 use super::walk::{Step, Walk, at};
 use super::{
-    Change, Plan, Risk, Why, Wishes, access, acting, bindings, clusters, credentials, losses,
-    names, order, own, roles, room, strangers, touches, traces, vain,
+    Change, Flags, Plan, Risk, Why, access, acting, bindings, clusters, credentials, limits,
+    losses, names, order, own, role_assignments, strangers, touches, traces, vain,
 };
 use crate::desired::{Desired, Layer, Wanted};
-use crate::live::{Ground, Live, Looked, Presence, Site};
+use crate::live::{Coverage, Listing, Live, Read, Site};
 use crate::resource::{
-    Address, AppRole, Application, Binding, Cluster, ClusterRole, Credential, Identity, Policy,
-    Reach, Resource, Role, ServiceAccount,
+    Address, AppRole, Application, Cluster, ClusterRole, Credential, Identity, IdentityBinding,
+    KeyVaultPolicy, Reach, Resource, Role, ServiceAccount,
 };
 use crate::source::{Code, Diagnostic, Group, Remedy};
 
@@ -29,15 +29,15 @@ const PHASES: &[Phase] = &[
     judge::<Identity>,
     judge::<Application>,
     judge::<Credential>,
-    judge::<Binding>,
+    judge::<IdentityBinding>,
     prune::<Credential>,
-    prune::<Binding>,
+    prune::<IdentityBinding>,
     strangers::judge,
-    |walk| room::give(walk, credentials::rooms(walk)),
+    |walk| limits::give(walk, credentials::limits(walk)),
     judge::<Role>,
     prune::<Role>,
-    judge::<Policy>,
-    prune::<Policy>,
+    judge::<KeyVaultPolicy>,
+    prune::<KeyVaultPolicy>,
     judge::<AppRole>,
     prune::<AppRole>,
     judge::<ClusterRole>,
@@ -51,15 +51,15 @@ const PHASES: &[Phase] = &[
     order::follow,
     traces::keep,
     // Only now is it certain which assignments go.
-    |walk| room::give(walk, roles::rooms(walk)),
+    |walk| limits::give(walk, role_assignments::limits(walk)),
     order::settle,
-    order::hasten,
+    order::promote,
     sites,
     vain::told,
 ];
 
 /// What must become of each thing so that the world is as desired.
-pub fn diff(desired: &Desired, live: &Live, wished: &Wishes) -> Plan {
+pub fn diff(desired: &Desired, live: &Live, wished: &Flags) -> Plan {
     let desired = names::settle(desired, live);
     let desired: &Desired = &desired;
     let mut walk = Walk::new(desired, live, wished);
@@ -93,7 +93,10 @@ pub fn diff(desired: &Desired, live: &Live, wished: &Wishes) -> Plan {
         access,
         owned,
         limited: desired.only.is_some(),
-        unseen: live.looked.values().any(|it| matches!(it, Looked::Not(_))),
+        unseen: live
+            .coverage
+            .values()
+            .any(|it| matches!(it, Coverage::Not(_))),
         others: walk.strangers,
         changes: changes
             .map(|(change, (risk, touches))| Change {
@@ -109,33 +112,33 @@ pub fn diff(desired: &Desired, live: &Live, wished: &Wishes) -> Plan {
 /// What the plan did not see, in words.
 fn unseen<'a>(walk: &Walk<'a>) -> Step<'a> {
     let mut findings = Vec::new();
-    for (ground, looked) in &walk.live.looked {
-        if leads_elsewhere(walk, ground) {
+    for (listing, coverage) in &walk.live.coverage {
+        if leads_elsewhere(walk, listing) {
             continue;
         }
-        let finding = match looked {
-            Looked::Whole => continue,
-            Looked::Named(fault) => Diagnostic::note(
+        let finding = match coverage {
+            Coverage::Whole => continue,
+            Coverage::Named(fault) => Diagnostic::note(
                 Code::NotSearched,
                 format!(
                     "{} could not be searched for what is no longer declared",
-                    place(walk, ground)
+                    place(walk, listing)
                 ),
             )
             .why(fault.to_string())
             .group(
                 Group::new(
                     "could not be searched for what is no longer declared",
-                    place(walk, ground),
+                    place(walk, listing),
                 )
                 .detail(fault.to_string()),
             ),
-            Looked::Not(fault) => Diagnostic::warning(
+            Coverage::Not(fault) => Diagnostic::warning(
                 Code::NotSeen,
-                format!("{} could not be read", place(walk, ground)),
+                format!("{} could not be read", place(walk, listing)),
             )
             .why(fault.to_string())
-            .group(Group::new("could not be read", place(walk, ground)).detail(fault.to_string())),
+            .group(Group::new("could not be read", place(walk, listing)).detail(fault.to_string())),
         };
         findings.push(finding);
     }
@@ -162,29 +165,29 @@ fn nowhere<'a>(walk: &Walk<'a>) -> Step<'a> {
 }
 
 /// A cluster behind the wrong context is not looked at, and that the context is wrong has been said.
-fn leads_elsewhere(walk: &Walk<'_>, ground: &Ground) -> bool {
-    let (Ground::Cluster(key) | Ground::ClusterRoles(key)) = ground else {
+fn leads_elsewhere(walk: &Walk<'_>, listing: &Listing) -> bool {
+    let (Listing::Cluster(key) | Listing::ClusterRoles(key)) = listing else {
         return false;
     };
     let closed = walk.closed.get(&Address::cluster(key));
     closed.is_some_and(|it| matches!(it.accounts, Some(Why::OtherIssuer { .. })))
 }
 
-fn place(walk: &Walk<'_>, ground: &Ground) -> String {
-    match ground {
-        Ground::Subscription(id) => format!("subscription {id}"),
-        Ground::Credentials(of) => match walk.index.identities.get(of) {
+fn place(walk: &Walk<'_>, listing: &Listing) -> String {
+    match listing {
+        Listing::Subscription(id) => format!("subscription {id}"),
+        Listing::Credentials(of) => match walk.index.identities.get(of) {
             Some(address) => format!("what hangs on {address}"),
             None => format!("what hangs on {of}"),
         },
-        Ground::AppRoles(of) => format!("the app roles of {}", walk.index.called(of)),
-        Ground::Roles(scope) => format!("the role assignments at {scope}"),
-        Ground::Vaults(id) => format!("the key vaults of subscription {id}"),
-        Ground::Applications => "the applications of the tenant".to_owned(),
-        Ground::Bindings(cluster) => format!("the identity bindings of {cluster}"),
-        Ground::ClusterRoles(key) => format!("the ClusterRoles of cluster/{key}"),
-        Ground::Names(key) => format!("the names of cluster/{key}'s service accounts on its host"),
-        Ground::Cluster(key) => format!("the service accounts of cluster/{key}"),
+        Listing::AppRoles(of) => format!("the app roles of {}", walk.index.called(of)),
+        Listing::Roles(scope) => format!("the role assignments at {scope}"),
+        Listing::Vaults(id) => format!("the key vaults of subscription {id}"),
+        Listing::Applications => "the applications of the tenant".to_owned(),
+        Listing::Bindings(cluster) => format!("the identity bindings of {cluster}"),
+        Listing::ClusterRoles(key) => format!("the ClusterRoles of cluster/{key}"),
+        Listing::Names(key) => format!("the names of cluster/{key}'s service accounts on its host"),
+        Listing::Cluster(key) => format!("the service accounts of cluster/{key}"),
     }
 }
 
@@ -193,7 +196,7 @@ fn sites<'a>(walk: &Walk<'a>) -> Step<'a> {
     let mut findings = Vec::new();
     let mut missing: BTreeMap<Site, Vec<(Address, &Wanted)>> = BTreeMap::new();
     for change in walk.changes.values() {
-        let (Why::NoSite(site, Presence::Missing), Some(wanted)) =
+        let (Why::NoSite(site, Read::Absent), Some(wanted)) =
             (&change.why, walk.desired.wanted.get(&change.address))
         else {
             continue;

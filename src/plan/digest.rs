@@ -3,7 +3,7 @@
 use serde_json::{Value as Json, json};
 use sha2::{Digest, Sha256};
 
-use super::consent::{Approved, Consent, Told};
+use super::consent::{Approved, Consent, SavedValue};
 use crate::desired::Layer;
 use crate::resource::{ArmId, Value};
 
@@ -33,10 +33,10 @@ impl Consent {
             self.policy.allow_replace,
             self.policy.allow_disruptive,
             self.policy.allow_own_access,
-            texts(&self.wishes.take),
-            texts(&self.wishes.delete),
-            texts(&self.wishes.force_conflicts),
-            self.wishes.formerly,
+            texts(&self.flags.take),
+            texts(&self.flags.delete),
+            texts(&self.flags.force_conflicts),
+            self.flags.formerly,
             self.rails,
             self.changes.iter().map(change).collect::<Vec<_>>(),
         ])
@@ -67,11 +67,11 @@ fn change(it: &Approved) -> Json {
     ])
 }
 
-fn told(it: &Told, text: fn(&str) -> String) -> Json {
+fn told(it: &SavedValue, text: fn(&str) -> String) -> Json {
     match it {
-        Told::Nothing => json!(["nothing"]),
-        Told::Unknown => json!(["unknown"]),
-        Told::Known(value) => known(value, text),
+        SavedValue::Nothing => json!(["nothing"]),
+        SavedValue::Unknown => json!(["unknown"]),
+        SavedValue::Known(value) => known(value, text),
     }
 }
 

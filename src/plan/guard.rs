@@ -9,7 +9,7 @@ use crate::source::{Code, Diagnostic};
 
 /// What the user allowed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Policy {
+pub struct Guard {
     /// `--allow-delete N`: at most so many accesses that end by deletes and take-backs.
     pub allow_delete: Option<usize>,
     /// `--allow-replace N`: at most so many that end by replaces and updates.
@@ -24,7 +24,7 @@ pub struct Policy {
 const ALWAYS: usize = 2;
 
 /// Why this plan may not be carried out as it is; empty: it may.
-pub fn guard(plan: &Plan, policy: &Policy) -> Vec<Diagnostic> {
+pub fn guard(plan: &Plan, policy: &Guard) -> Vec<Diagnostic> {
     let ending = |counted: Counted| -> Vec<&Change> {
         let changes = plan.changes.iter().filter(|it| it.acts());
         changes

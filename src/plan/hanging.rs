@@ -6,14 +6,14 @@ use super::Action;
 use super::prune::ours;
 use super::strangers::Strangers;
 use super::walk::Walk;
-use crate::live::{Found, Ground, Live, Looked, Owner, VaultSight};
+use crate::live::{Coverage, Found, Listing, Live, Owner, Read};
 use crate::resource::{ArmId, Principal, RemoteId, Resource};
 
 /// What of others hangs on an identity, and the places that could not be read, where there may be some.
 pub(super) fn others(walk: &Walk<'_>, principal: &Principal) -> Vec<String> {
-    match walk.live.looked(&Ground::Credentials(principal.clone())) {
-        Looked::Whole => {}
-        Looked::Named(fault) | Looked::Not(fault) => {
+    match walk.live.coverage(&Listing::Credentials(principal.clone())) {
+        Coverage::Whole => {}
+        Coverage::Named(fault) | Coverage::Not(fault) => {
             return vec![format!("credentials that could not be read ({fault})")];
         }
     }
@@ -27,7 +27,7 @@ pub(super) fn others(walk: &Walk<'_>, principal: &Principal) -> Vec<String> {
 
 /// What others made and no flag names to go.
 fn theirs(walk: &Walk<'_>, principal: &Principal) -> Vec<String> {
-    let wished = !walk.wishes.take.is_empty() || !walk.wishes.delete.is_empty();
+    let wished = !walk.flags.take.is_empty() || !walk.flags.delete.is_empty();
     let strangers = wished.then(|| Strangers::of(walk));
     let goes = |id: &RemoteId, found: &Found| {
         let address = walk.index.undeclared(&found.resource);
@@ -77,12 +77,12 @@ fn on<'w, 'a>(
 fn words(resource: &Resource) -> Option<(u8, String)> {
     Some(match resource {
         Resource::Credential(_) => (0, resource.called()),
-        Resource::Binding(it) => (
+        Resource::IdentityBinding(it) => (
             1,
             format!("{} on cluster/{}", resource.called(), it.cluster),
         ),
         Resource::Role(it) => (2, format!("role {} at {}", it.role.as_str(), it.scope)),
-        Resource::Policy(_)
+        Resource::KeyVaultPolicy(_)
         | Resource::AppRole(_)
         | Resource::Cluster(_)
         | Resource::Identity(_)
@@ -95,45 +95,45 @@ fn words(resource: &Resource) -> Option<(u8, String)> {
 /// The places that could not be read: something of the identity may lie there.
 fn unread(walk: &Walk<'_>, principal: &Principal) -> Vec<String> {
     let identity = principal.identity();
-    let home = identity.map(|id| Ground::Roles(ArmId::of_subscription(id.subscription())));
-    let grounds: BTreeSet<Ground> = walk.live.looked.keys().cloned().chain(home).collect();
+    let home = identity.map(|id| Listing::Roles(ArmId::of_subscription(id.subscription())));
+    let listings: BTreeSet<Listing> = walk.live.coverage.keys().cloned().chain(home).collect();
     let mut unread = Vec::new();
-    for ground in grounds {
-        let what = match (&ground, walk.live.looked(&ground)) {
-            (_, Looked::Whole) => continue,
-            (Ground::Bindings(it), Looked::Named(fault) | Looked::Not(fault))
+    for listing in listings {
+        let what = match (&listing, walk.live.coverage(&listing)) {
+            (_, Coverage::Whole) => continue,
+            (Listing::Bindings(it), Coverage::Named(fault) | Coverage::Not(fault))
                 if identity.is_some() =>
             {
                 (format!("identity bindings of cluster {}", it.name()), fault)
             }
-            (Ground::Roles(scope), Looked::Named(fault) | Looked::Not(fault)) => {
+            (Listing::Roles(scope), Coverage::Named(fault) | Coverage::Not(fault)) => {
                 (format!("role assignments at {scope}"), fault)
             }
-            (Ground::AppRoles(of), Looked::Named(fault) | Looked::Not(fault))
+            (Listing::AppRoles(of), Coverage::Named(fault) | Coverage::Not(fault))
                 if of == principal =>
             {
                 ("app roles".to_owned(), fault)
             }
-            (Ground::Vaults(id), Looked::Not(fault)) => {
+            (Listing::Vaults(id), Coverage::Not(fault)) => {
                 (format!("access policies in subscription {id}"), fault)
             }
             (
-                Ground::Bindings(_)
-                | Ground::AppRoles(_)
-                | Ground::Vaults(_)
-                | Ground::Subscription(_)
-                | Ground::Credentials(_)
-                | Ground::Applications
-                | Ground::Names(_)
-                | Ground::Cluster(_)
-                | Ground::ClusterRoles(_),
-                Looked::Named(_) | Looked::Not(_),
+                Listing::Bindings(_)
+                | Listing::AppRoles(_)
+                | Listing::Vaults(_)
+                | Listing::Subscription(_)
+                | Listing::Credentials(_)
+                | Listing::Applications
+                | Listing::Names(_)
+                | Listing::Cluster(_)
+                | Listing::ClusterRoles(_),
+                Coverage::Named(_) | Coverage::Not(_),
             ) => continue,
         };
         unread.push(what);
     }
     for (id, sight) in &walk.live.vaults {
-        if let VaultSight::Unread(fault) = sight {
+        if let Read::Unread(fault) = sight {
             unread.push((format!("access policies in {}", id.name()), fault.clone()));
         }
     }

@@ -4,7 +4,7 @@ use super::rules::{Hand, Rules, Take};
 use super::walk::Walk;
 use super::{Action, Change, Risk, Why, hanging};
 use crate::desired::Wanted;
-use crate::live::{Presence, Site};
+use crate::live::{Read, Site, SiteState};
 use crate::resource::{Address, Among, ArmId, Identity, Thing};
 
 impl Rules for Identity {
@@ -14,8 +14,8 @@ impl Rules for Identity {
         let group = ArmId::resource_group(after.id.subscription(), after.id.group());
         let site = Site::Group(group);
         match walk.live.presence(&site) {
-            Presence::There => None,
-            presence @ (Presence::Terminating | Presence::Missing | Presence::Unread(_)) => {
+            Read::Found(SiteState::Ready) => None,
+            presence @ (Read::Found(SiteState::Terminating) | Read::Absent | Read::Unread(_)) => {
                 Some(Why::NoSite(site, presence))
             }
         }

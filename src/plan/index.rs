@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::desired::{Desired, Wanted};
-use crate::live::{Definition, Found, Live, Sight};
-use crate::resource::{Address, Late, Principal, RemoteId, Resource, Role};
+use crate::live::{Found, Live, Read, RoleLookup};
+use crate::resource::{Address, MaybeKnown, Principal, RemoteId, Resource, Role};
 
 /// What was seen, sorted.
 pub(super) struct Index<'a> {
@@ -41,10 +41,10 @@ impl<'a> Index<'a> {
                 let client = found.outputs.get("clientId");
                 index.client_ids.extend(client.map(String::as_str));
             }
-            if let Resource::Binding(it) = &found.resource {
+            if let Resource::IdentityBinding(it) = &found.resource {
                 index
                     .client_ids
-                    .extend(it.client_id.as_ref().and_then(Late::known));
+                    .extend(it.client_id.as_ref().and_then(MaybeKnown::known));
             }
             if let Resource::Credential(it) = &found.resource {
                 index.under.entry(&it.under).or_default().push((id, found));
@@ -68,8 +68,8 @@ impl<'a> Index<'a> {
     /// What was found at this very place.
     pub(super) fn by_id(&self, id: &RemoteId) -> Option<(&'a RemoteId, &'a Found)> {
         match self.live.sights.get_key_value(id)? {
-            (id, Sight::Found(found)) => Some((id, &**found)),
-            (_, Sight::Absent | Sight::Unread(_)) => None,
+            (id, Read::Found(found)) => Some((id, &**found)),
+            (_, Read::Absent | Read::Unread(_)) => None,
         }
     }
 
@@ -95,7 +95,7 @@ pub(super) fn resolved(live: &Live, wanted: &Wanted) -> Option<Resource> {
     let role = wanted.resource.as_role()?;
     let key = (role.scope.clone(), role.role.as_str().to_lowercase());
     let definition = match (&role.definition, live.definitions.get(&key)) {
-        (Some(id), _) | (None, Some(Definition::One(id))) => id.clone(),
+        (Some(id), _) | (None, Some(RoleLookup::One(id))) => id.clone(),
         (None, _) => return None,
     };
     Some(Resource::Role(Role {

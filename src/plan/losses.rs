@@ -11,7 +11,7 @@ use super::walk::Walk;
 use super::{Action, Change, Why};
 use crate::live::{Found, Owner};
 use crate::resource::{
-    Address, AppRole, ArmId, Names, Policy, Principal, Resource, Role, RoleOfApi, RoleRef,
+    Address, AppRole, ArmId, KeyVaultPolicy, Names, Principal, Resource, Role, RoleOfApi, RoleRef,
     ServiceAccount,
 };
 
@@ -72,7 +72,7 @@ pub(super) fn count(
 struct Later<'a> {
     roles: BTreeMap<Key, Vec<&'a Role>>,
     app_roles: BTreeSet<Key>,
-    policies: BTreeMap<(&'a Principal, &'a ArmId), &'a Policy>,
+    policies: BTreeMap<(&'a Principal, &'a ArmId), &'a KeyVaultPolicy>,
 }
 
 impl<'a> Later<'a> {
@@ -104,7 +104,7 @@ impl Key {
     }
 
     /// Each permission of an entry is an access of its own.
-    fn of_policy(it: &Policy) -> BTreeSet<Self> {
+    fn of_policy(it: &KeyVaultPolicy) -> BTreeSet<Self> {
         let sets = it.permissions.by_name().into_iter();
         let each = sets.flat_map(|(sort, set)| set.iter().map(move |verb| (sort, verb)));
         each.map(|(sort, verb)| {
@@ -129,7 +129,7 @@ fn ends(
     // What is taken goes before ours comes.
     let taken = change.why == Why::Take && change.action == Action::Replace;
     let one = match before {
-        Resource::Cluster(_) | Resource::Binding(_) | Resource::ClusterRole(_) => None,
+        Resource::Cluster(_) | Resource::IdentityBinding(_) | Resource::ClusterRole(_) => None,
         Resource::Identity(_) | Resource::Application(_) => {
             let goes = matches!(change.action, Action::Delete | Action::Replace);
             before.principal().filter(|_| goes).map(Key::Identity)
@@ -144,14 +144,14 @@ fn ends(
             (taken || !stays).then_some(key)
         }
         Resource::AppRole(it) => Key::of_app_role(it).filter(|it| !later.app_roles.contains(it)),
-        Resource::Policy(it) => return permissions(later, it),
+        Resource::KeyVaultPolicy(it) => return permissions(later, it),
         Resource::ServiceAccount(it) => annotation(walk, book, pair, change, it),
     };
     one.into_iter().collect()
 }
 
 /// The permissions of an entry that are gone after the plan.
-fn permissions(later: &Later<'_>, before: &Policy) -> BTreeSet<Key> {
+fn permissions(later: &Later<'_>, before: &KeyVaultPolicy) -> BTreeSet<Key> {
     let mut keys = Key::of_policy(before);
     if let Some(after) = later.policies.get(&(&before.principal, &before.vault)) {
         keys.retain(|key| match key {
@@ -213,7 +213,7 @@ pub(super) fn owned(walk: &Walk<'_>, book: &Book<'_>) -> usize {
     for (_, found) in walk.live.found() {
         let ours = found.owner(&names) == Owner::Ours;
         match &found.resource {
-            Resource::Cluster(_) | Resource::Binding(_) => {}
+            Resource::Cluster(_) | Resource::IdentityBinding(_) => {}
             it @ (Resource::Identity(_) | Resource::Application(_)) => {
                 all.extend(it.principal().filter(|_| ours).map(Key::Identity));
             }
@@ -234,7 +234,7 @@ pub(super) fn owned(walk: &Walk<'_>, book: &Book<'_>) -> usize {
                 all.insert(Key::of_role(it));
             }
             // It bears no mark, and is ours where its identity is.
-            Resource::Policy(it) => {
+            Resource::KeyVaultPolicy(it) => {
                 let of = walk.index.by_id(&it.principal.remote_id());
                 if of.is_some_and(|(_, it)| it.owner(&names) == Owner::Ours) {
                     all.extend(Key::of_policy(it));

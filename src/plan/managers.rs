@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::walk::Walk;
 use super::{Change, Why};
 use crate::live::{Found, Holders};
-use crate::resource::{Fields, Late, Names, Value};
+use crate::resource::{Fields, MaybeKnown, Names, Value};
 use crate::source::{Code, Diagnostic};
 
 /// The fields that our manager holds, under any of our names.
@@ -41,12 +41,12 @@ pub(super) fn stands(found: &Found, by: &BTreeMap<String, Holders>) -> BTreeMap<
     fields
         .filter(|(name, _)| by.contains_key(*name))
         .filter_map(|(name, value)| match value {
-            Value::Text(Late::Known(text)) => Some((name.to_owned(), text)),
+            Value::Text(MaybeKnown::Known(text)) => Some((name.to_owned(), text)),
             Value::Set(texts) => {
                 let texts: Vec<String> = texts.into_iter().collect();
                 Some((name.to_owned(), texts.join(", ")))
             }
-            Value::Text(Late::After(_)) | Value::Map(_) | Value::Flag(_) => None,
+            Value::Text(MaybeKnown::Unknown(_)) | Value::Map(_) | Value::Flag(_) => None,
         })
         .collect()
 }

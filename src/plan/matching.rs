@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::walk::Walk;
 use crate::desired::Wanted;
 use crate::live::{Found, Owner};
-use crate::resource::{Address, Credential, Late, Principal, RemoteId, Resource, credential_name};
+use crate::resource::{
+    Address, Credential, MaybeKnown, Principal, RemoteId, Resource, credential_name,
+};
 
 /// What a declared credential means.
 pub(super) enum Meant<'a> {
@@ -66,7 +68,7 @@ fn parent_stays(walk: &Walk<'_>, credential: &Credential) -> bool {
     }
 }
 
-type Subject<'a> = (&'a Principal, &'a Late);
+type Subject<'a> = (&'a Principal, &'a MaybeKnown);
 
 /// By identity and subject: the declared credentials whose cluster's issuer is not known, each of which could be any live one.
 fn unsettled<'a>(walk: &Walk<'a>) -> BTreeMap<Subject<'a>, Vec<&'a Address>> {

@@ -10,12 +10,12 @@ use crate::resource::{Address, Credential, Output, Resource, Target, Vcluster};
 
 /// What is desired, with every subject that a platform has told.
 pub(super) fn settle<'a>(desired: &'a Desired, live: &Live) -> Cow<'a, Desired> {
-    let late = |it: &Resource| it.as_credential().and_then(waits_for_name).cloned();
+    let unknown = |it: &Resource| it.as_credential().and_then(waits_for_name).cloned();
     let told: Vec<(&Address, Credential)> = desired
         .wanted
         .iter()
         .filter_map(|(address, wanted)| {
-            let account = late(&wanted.resource)?;
+            let account = unknown(&wanted.resource)?;
             let name = live.on_host.get(&account)?.as_ref().ok()?;
             let vcluster = vcluster(desired, &address.cluster_of()?)?;
             let credential = wanted.resource.as_credential()?.clone();
@@ -77,7 +77,7 @@ pub(super) fn signer(desired: &Desired, cluster: &Address) -> Address {
 }
 
 /// A vCluster of which not all names are known: what hangs on its host's issuer could be any of its service accounts'.
-pub(super) struct Nameless {
+pub(super) struct UnnamedVcluster {
     /// The vCluster.
     pub(super) cluster: Address,
     /// Its host, whose issuer signs.
@@ -86,7 +86,7 @@ pub(super) struct Nameless {
     lead: String,
 }
 
-impl Nameless {
+impl UnnamedVcluster {
     /// Those of which a declared service account's name is not known.
     pub(super) fn all(desired: &Desired) -> Vec<Self> {
         let mut all: Vec<Self> = Vec::new();

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::walk::{Step, Walk};
 use super::{Action, Change, Counted, Why, accounts};
-use crate::resource::{Address, Kind, Late, Resource};
+use crate::resource::{Address, Kind, MaybeKnown, Resource};
 
 /// An identity that stays for others' sake keeps what it may reach: whoever uses it may need that.
 pub(super) fn keep_access<'a>(walk: &Walk<'a>) -> Step<'a> {
@@ -21,7 +21,7 @@ pub(super) fn keep_access<'a>(walk: &Walk<'a>) -> Step<'a> {
             change.address.kind(),
             Kind::Role | Kind::Policy | Kind::AppRole
         ) && change.why != Why::Named;
-        let of = change.holds.iter().find(|it| staying.contains(it));
+        let of = change.locks.iter().find(|it| staying.contains(it));
         if let (true, Action::Delete, Some(identity)) = (access, change.action, of) {
             amended.block(&change.address, Why::NeedsBlocked(identity.clone()));
         }
@@ -40,7 +40,7 @@ pub(super) fn follow<'a>(walk: &Walk<'a>) -> Step<'a> {
         if let Some(it) = change.will(Resource::as_cluster_role).filter(|_| declared)
             && let Some(identity) = it.identity.keys().first()
         {
-            amended.follows(&Address::binding(identity, &it.cluster), &change.address);
+            amended.ordered_after(&Address::binding(identity, &it.cluster), &change.address);
         }
         let goes = change.counted() == Counted::Delete;
         let Some(account) = change.was(Resource::as_service_account).filter(|_| goes) else {
@@ -51,14 +51,14 @@ pub(super) fn follow<'a>(walk: &Walk<'a>) -> Step<'a> {
         let credentials = tokens.and_then(|it| revoked.get(&it));
         let bindings = unbound.get(&(account.cluster.as_str(), account.client_id.as_ref()));
         for it in credentials.into_iter().chain(bindings).flatten() {
-            amended.follows(it, &change.address);
+            amended.ordered_after(it, &change.address);
         }
     }
     amended.step()
 }
 
 /// The identity bindings that go in this plan, by their cluster and the client id that they hand out.
-fn unbound<'w>(walk: &'w Walk<'_>) -> BTreeMap<(&'w str, Option<&'w Late>), Vec<Address>> {
+fn unbound<'w>(walk: &'w Walk<'_>) -> BTreeMap<(&'w str, Option<&'w MaybeKnown>), Vec<Address>> {
     let mut unbound: BTreeMap<_, Vec<Address>> = BTreeMap::new();
     for change in walk
         .changes
@@ -93,7 +93,7 @@ pub(super) fn settle<'a>(walk: &Walk<'a>) -> Step<'a> {
             }
             // What goes because its identity is taken goes only when it is.
             Action::Delete => {
-                let held = change.holds.iter().filter(|it| *it != address);
+                let held = change.locks.iter().filter(|it| *it != address);
                 amended.waits(address, held.filter(|it| taken(it)).cloned());
             }
             Action::Keep | Action::Blocked => {}
@@ -114,7 +114,7 @@ fn deletes_by_parent(walk: &Walk<'_>) -> BTreeMap<Address, Vec<Address>> {
         .values()
         .filter(|it| it.action == Action::Delete)
     {
-        for parent in change.holds.iter().filter(|it| **it != change.address) {
+        for parent in change.locks.iter().filter(|it| **it != change.address) {
             let of = deletes.entry(parent.clone()).or_default();
             of.push(change.address.clone());
         }
@@ -123,13 +123,13 @@ fn deletes_by_parent(walk: &Walk<'_>) -> BTreeMap<Address, Vec<Address>> {
 }
 
 /// What a change that is not last waits for cannot be last itself.
-pub(super) fn hasten<'a>(walk: &Walk<'a>) -> Step<'a> {
+pub(super) fn promote<'a>(walk: &Walk<'a>) -> Step<'a> {
     let mut amended = walk.amend();
     let first = walk.changes.values().filter(|it| it.acts() && !it.last);
     let mut open: Vec<&Change> = first.collect();
     let mut hastened: BTreeSet<&Address> = BTreeSet::new();
     while let Some(change) = open.pop() {
-        for before in change.waits_on.union(&change.follows) {
+        for before in change.depends_on.union(&change.ordered_after) {
             if let Some(before) = walk.changes.get(before)
                 && before.last
                 && hastened.insert(&before.address)

@@ -61,8 +61,8 @@ fn takes_from(change: &Change, caller: &str) -> bool {
         }
         Resource::Cluster(_)
         | Resource::Credential(_)
-        | Resource::Policy(_)
-        | Resource::Binding(_)
+        | Resource::KeyVaultPolicy(_)
+        | Resource::IdentityBinding(_)
         | Resource::ClusterRole(_)
         | Resource::ServiceAccount(_) => false,
     }

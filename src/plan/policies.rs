@@ -5,11 +5,11 @@
 use super::rules::{Aim, Case, Hand, Rules, Under};
 use super::walk::Walk;
 use super::{Action, Change, Why, kept};
-use crate::live::{Owner, Presence, Site, VaultSight};
-use crate::resource::{Address, ArmId, Permissions, Policy, Role};
+use crate::live::{Owner, Read, Site, VaultState};
+use crate::resource::{Address, ArmId, KeyVaultPolicy, Permissions, Role};
 use crate::source::{Code, Diagnostic};
 
-impl Rules for Policy {
+impl Rules for KeyVaultPolicy {
     const HAND: Hand = Hand::Anyone;
     const UNDER: Under = Under::Swept;
 
@@ -63,21 +63,18 @@ impl Rules for Policy {
 type Obstacle = (Why, Option<Diagnostic>);
 
 /// What keeps a policy from being of any use.
-fn in_the_way(walk: &Walk<'_>, address: &Address, declared: &Policy) -> Option<Obstacle> {
+fn in_the_way(walk: &Walk<'_>, address: &Address, declared: &KeyVaultPolicy) -> Option<Obstacle> {
     let (id, name) = (&declared.vault, declared.vault.name());
     let (why, finding) = match walk.live.vault(id) {
-        VaultSight::Unread(fault) => return Some((Why::Unread(fault), None)),
-        VaultSight::Missing => {
-            return Some((
-                Why::NoSite(Site::Vault(id.clone()), Presence::Missing),
-                None,
-            ));
+        Read::Unread(fault) => return Some((Why::Unread(fault), None)),
+        Read::Absent => {
+            return Some((Why::NoSite(Site::Vault(id.clone()), Read::Absent), None));
         }
-        VaultSight::Deleted(location) => {
+        Read::Found(VaultState::SoftDeleted(location)) => {
             let finding = deleted(address, id, &location);
             (Why::SoftDeleted, finding)
         }
-        VaultSight::There(vault) if vault.by_roles => {
+        Read::Found(VaultState::Active(vault)) if vault.by_roles => {
             let finding = Diagnostic::error(
                 Code::OtherModel,
                 format!("{address} would give nothing: {name} uses Azure RBAC"),
@@ -86,7 +83,7 @@ fn in_the_way(walk: &Walk<'_>, address: &Address, declared: &Policy) -> Option<O
             .help(roles(&declared.permissions));
             (Why::OtherModel { by_roles: true }, finding)
         }
-        VaultSight::There(vault) if vault.tenant != walk.desired.tenant => {
+        Read::Found(VaultState::Active(vault)) if vault.tenant != walk.desired.tenant => {
             let finding = Diagnostic::error(
                 Code::VaultTenant,
                 format!("key vault {name} admits principals of another tenant"),
@@ -98,7 +95,7 @@ fn in_the_way(walk: &Walk<'_>, address: &Address, declared: &Policy) -> Option<O
             .help("name a vault of this tenant; where its subscription has moved to this tenant, change the vault's tenantId first");
             (Why::OtherTenant(vault.tenant), finding)
         }
-        VaultSight::There(_) => return None,
+        Read::Found(VaultState::Active(_)) => return None,
     };
     Some((why, Some(finding)))
 }
@@ -114,14 +111,14 @@ pub(super) fn in_the_way_of_role(
     let id = role.scope.key_vault()?;
     let name = id.name();
     match walk.live.vault(&id) {
-        VaultSight::There(vault) if !vault.by_roles => {}
-        VaultSight::Deleted(location) => {
+        Read::Found(VaultState::Active(vault)) if !vault.by_roles => {}
+        Read::Found(VaultState::SoftDeleted(location)) => {
             return Some((Why::SoftDeleted, Some(deleted(address, &id, &location))));
         }
-        VaultSight::Missing => {
-            return Some((Why::NoSite(Site::Vault(id), Presence::Missing), None));
+        Read::Absent => {
+            return Some((Why::NoSite(Site::Vault(id), Read::Absent), None));
         }
-        VaultSight::There(_) | VaultSight::Unread(_) => return None,
+        Read::Found(VaultState::Active(_)) | Read::Unread(_) => return None,
     }
     let finding = Diagnostic::error(
         Code::OtherModel,

@@ -71,8 +71,8 @@ fn leftover<T: Rules>(
     let owner = walk.owner(found);
     let address = walk.index.undeclared(&found.resource);
     let mut change = Change::undeclared(address, found, owner);
-    change.holds.extend(identity.cloned());
-    change.holds.extend(live.also_holds());
+    change.locks.extend(identity.cloned());
+    change.locks.extend(live.also_locks());
     change.last = true;
     let whole = ours(walk, found) && !live.protected();
     match T::HAND {
@@ -94,7 +94,7 @@ fn leftover<T: Rules>(
 /// Our manager lets go of what it holds; what others hold with us stays.
 fn take_back<T: Rules>(walk: &Walk<'_>, found: &Found, live: &T, change: Change) -> Option<Change> {
     let names = &walk.desired.names;
-    let marks = change.owner == Owner::Ours && T::lets_go(found, names);
+    let marks = change.owner == Owner::Ours && T::releases(found, names);
     if managers::held_by_us(found, names).is_empty() && !marks {
         return None;
     }
@@ -110,14 +110,14 @@ fn take_back<T: Rules>(walk: &Walk<'_>, found: &Found, live: &T, change: Change)
 pub(super) fn ours(walk: &Walk<'_>, found: &Found) -> bool {
     // What bears no mark is ours where its identity is.
     let principal = match &found.resource {
-        Resource::Policy(it) => &it.principal,
+        Resource::KeyVaultPolicy(it) => &it.principal,
         Resource::AppRole(it) => &it.principal,
         Resource::Cluster(_)
         | Resource::Identity(_)
         | Resource::Application(_)
         | Resource::Credential(_)
         | Resource::Role(_)
-        | Resource::Binding(_)
+        | Resource::IdentityBinding(_)
         | Resource::ClusterRole(_)
         | Resource::ServiceAccount(_) => return walk.owner(found) == Owner::Ours,
     };

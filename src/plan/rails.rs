@@ -1,7 +1,7 @@
 //! Guard rails: what is refused, whoever asks for it. They are judged on what is declared, with what was seen where there is that.
 
 use crate::desired::{Desired, Guardrails, Placed, Wanted, Width};
-use crate::live::{Definition, Live};
+use crate::live::{Live, RoleLookup};
 use std::collections::BTreeSet;
 
 use crate::resource::{Address, ArmId, Kind, Reach, Resource, Role, RoleRef};
@@ -73,9 +73,9 @@ fn namespaces(address: &Address, resource: &Resource) -> BTreeSet<String> {
         | Resource::Identity(_)
         | Resource::Application(_)
         | Resource::Role(_)
-        | Resource::Policy(_)
+        | Resource::KeyVaultPolicy(_)
         | Resource::AppRole(_)
-        | Resource::Binding(_) => BTreeSet::new(),
+        | Resource::IdentityBinding(_) => BTreeSet::new(),
     }
 }
 
@@ -88,7 +88,7 @@ fn denied_role(
     let definition = role.definition.clone().or_else(|| {
         let key = (role.scope.clone(), role.role.as_str().to_lowercase());
         match live?.definitions.get(&key) {
-            Some(Definition::One(id)) => Some(id.clone()),
+            Some(RoleLookup::One(id)) => Some(id.clone()),
             _ => None,
         }
     });
@@ -140,10 +140,10 @@ fn is_called(
     };
     match told {
         _ if !by_name => false,
-        Definition::One(it) => it == id,
-        Definition::Several(all) => all.iter().any(|it| it == id),
-        Definition::None(_) => false,
-        Definition::Unread(_) => true,
+        RoleLookup::One(it) => it == id,
+        RoleLookup::Several(all) => all.iter().any(|it| it == id),
+        RoleLookup::None(_) => false,
+        RoleLookup::Unread(_) => true,
     }
 }
 

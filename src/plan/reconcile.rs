@@ -8,7 +8,7 @@ use super::rules::{Aim, Case, Cases, Hand, Place, Rules, Take, Under};
 use super::walk::{Step, Walk, at};
 use super::{Action, Change, Why, kept, managers};
 use crate::desired::{Claim, Part};
-use crate::live::{Found, Looked, Owner, Seen};
+use crate::live::{Coverage, Found, Owner, Read};
 use crate::resource::{Kind, Resource};
 use crate::source::Diagnostic;
 
@@ -65,7 +65,7 @@ fn decide<T: Rules>(walk: &Walk<'_>, case: &Case<'_, T>) -> Change {
         Aim::Be => be(walk, case),
     };
     let after: Resource = case.after.clone().into();
-    change.holds.extend(after.holds());
+    change.locks.extend(after.locks());
     if !change.acts() || change.why == Why::Release {
         return change;
     }
@@ -115,12 +115,12 @@ fn be<T: Rules>(walk: &Walk<'_>, case: &Case<'_, T>) -> Change {
 fn unseen<T: Rules>(walk: &Walk<'_>, case: &Case<'_, T>) -> Option<Why> {
     let fault = match &case.place {
         Place::At(id) => match walk.live.seen(id) {
-            Seen::Unread(fault) => fault,
-            Seen::Absent | Seen::Found(_) => return None,
+            Read::Unread(fault) => fault,
+            Read::Absent | Read::Found(_) => return None,
         },
-        Place::In(ground) => match walk.live.looked(ground) {
-            Looked::Named(fault) | Looked::Not(fault) => fault,
-            Looked::Whole => return None,
+        Place::In(listing) => match walk.live.coverage(listing) {
+            Coverage::Named(fault) | Coverage::Not(fault) => fault,
+            Coverage::Whole => return None,
         },
     };
     let need = walk.blocked_need(case.wanted);
@@ -255,7 +255,7 @@ fn own<T: Rules>(walk: &Walk<'_>, keep: Change) -> Change {
 
 /// Made by others: it is used as it is where it does, and only `--take` makes it ours.
 fn others<T: Rules>(walk: &Walk<'_>, case: &Case<'_, T>, keep: Change, take: Take) -> Change {
-    let takes = walk.wishes.takes(case.address);
+    let takes = walk.flags.takes(case.address);
     let protected = keep
         .before
         .as_ref()
@@ -287,7 +287,7 @@ fn managed<T: Rules>(walk: &Walk<'_>, case: &Case<'_, T>, keep: Change, found: &
     let (names, ours) = (&walk.desired.names, keep.owner == Owner::Ours);
     let held = managers::held_by_us(found, names);
     if case.wanted.claim == Claim::Check {
-        return if !held.is_empty() || (ours && T::lets_go(found, names)) {
+        return if !held.is_empty() || (ours && T::releases(found, names)) {
             Change {
                 marked: false,
                 after: keep.before.as_ref().map(|it| it.resource.clone()),
@@ -300,8 +300,8 @@ fn managed<T: Rules>(walk: &Walk<'_>, case: &Case<'_, T>, keep: Change, found: &
         };
     }
     let makes = case.wanted.claim == Claim::Make;
-    let taken = !ours && makes && walk.wishes.takes(case.address);
-    let forced = walk.wishes.force_conflicts.contains(case.address);
+    let taken = !ours && makes && walk.flags.takes(case.address);
+    let forced = walk.flags.force_conflicts.contains(case.address);
     let declared = case.after.fields();
     let dropped = held.iter().filter(|it| !declared.contains_key(*it));
     let keep = Change {

@@ -6,7 +6,7 @@ use super::managers;
 use super::walk::Walk;
 use super::{Action, Change, Risk, Why};
 use crate::desired::Wanted;
-use crate::live::{Found, Ground, Owner};
+use crate::live::{Found, Listing, Owner};
 use crate::resource::{Address, Names, RemoteId, Thing};
 use crate::source::Diagnostic;
 
@@ -67,7 +67,7 @@ pub(super) enum Place {
     /// There and nowhere else.
     At(RemoteId),
     /// Anywhere in there, under any name.
-    In(Ground),
+    In(Listing),
 }
 
 /// A declared thing, with what its kind has made out about it.
@@ -178,7 +178,7 @@ pub(super) trait Rules: Thing {
     }
 
     /// Whether our mark goes when our field manager lets go of all.
-    fn lets_go(found: &Found, names: &Names) -> bool {
+    fn releases(found: &Found, names: &Names) -> bool {
         managers::takes_mark(found, names)
     }
 

@@ -48,9 +48,11 @@ impl<'a> Strangers<'a> {
             Resource::Credential(it) => it
                 .slot()
                 .is_some_and(|slot| self.slots.contains(&(it.under.clone(), slot))),
-            Resource::Binding(it) => self.bindings.contains(&(it.under.clone(), it.of.clone())),
+            Resource::IdentityBinding(it) => {
+                self.bindings.contains(&(it.under.clone(), it.of.clone()))
+            }
             Resource::Role(_)
-            | Resource::Policy(_)
+            | Resource::KeyVaultPolicy(_)
             | Resource::AppRole(_)
             | Resource::Cluster(_)
             | Resource::Identity(_)
@@ -78,7 +80,7 @@ impl<'a> Strangers<'a> {
 
 /// What `--delete` names, or `--take`: what becomes ours and is not declared goes in the same plan.
 fn named(walk: &Walk<'_>, address: &Address) -> bool {
-    walk.wishes.deletes(address) || walk.wishes.takes(address)
+    walk.flags.deletes(address) || walk.flags.takes(address)
 }
 
 /// Finds them, and deletes those that a flag names. Of an identity that is not declared itself only these matter: what else hangs on it
@@ -95,8 +97,8 @@ pub(super) fn judge<'a>(walk: &Walk<'a>) -> Step<'a> {
         let mut change = Change::undeclared(address, found, walk.owner(found));
         change.why = Why::Named;
         change.last = true;
-        change.holds.extend(found.resource.holds());
-        change.holds.insert(identity);
+        change.locks.extend(found.resource.locks());
+        change.locks.insert(identity);
         step.changes.push(change);
     }
     step

@@ -36,7 +36,7 @@ fn thing(walk: &Walk<'_>, resource: &Resource) -> String {
                 arm(&it.scope)
             )
         }
-        Resource::Policy(it) => {
+        Resource::KeyVaultPolicy(it) => {
             let who = principal(walk, &it.principal);
             format!("access policy of {who} in {}", arm(&it.vault))
         }
@@ -47,7 +47,7 @@ fn thing(walk: &Walk<'_>, resource: &Resource) -> String {
                 None => format!("app role {} of {} of {who}", it.role, it.api),
             }
         }
-        Resource::Binding(it) => arm(&it.id()),
+        Resource::IdentityBinding(it) => arm(&it.id()),
         Resource::ClusterRole(it) => {
             format!("ClusterRole {} on {}", it.name, on(walk, &it.cluster))
         }
@@ -69,7 +69,7 @@ fn principal(walk: &Walk<'_>, it: &Principal) -> String {
     match it {
         Principal::Identity(id) => arm(id),
         Principal::Application(it) => application(walk, it),
-        Principal::Nameless(id) => format!("principal {id}"),
+        Principal::ObjectId(id) => format!("principal {id}"),
     }
 }
 

@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::walk::{Step, Walk};
 use super::{Action, Change, Why};
-use crate::live::{Found, Ground, Looked};
-use crate::resource::{Address, Late, Principal, Resource};
+use crate::live::{Coverage, Found, Listing};
+use crate::resource::{Address, MaybeKnown, Principal, Resource};
 
 /// Puts the deletes of credentials before what leads to them, and keeps that where credentials could not be read.
 pub(super) fn keep<'a>(walk: &Walk<'a>) -> Step<'a> {
@@ -16,10 +16,10 @@ pub(super) fn keep<'a>(walk: &Walk<'a>) -> Step<'a> {
     let traced = traced(walk);
     for (principal, found) in traced {
         let client = found.outputs.get("clientId").map(String::as_str);
-        let ground = Ground::Credentials(principal.clone());
-        let unread = match walk.live.looked.get(&ground) {
-            Some(Looked::Not(fault) | Looked::Named(fault)) => Some(fault.clone()),
-            Some(Looked::Whole) | None => None,
+        let listing = Listing::Credentials(principal.clone());
+        let unread = match walk.live.coverage.get(&listing) {
+            Some(Coverage::Not(fault) | Coverage::Named(fault)) => Some(fault.clone()),
+            Some(Coverage::Whole) | None => None,
         };
         let credentials = deletes(walk, &principal);
         let mut traces = BTreeSet::new();
@@ -35,7 +35,7 @@ pub(super) fn keep<'a>(walk: &Walk<'a>) -> Step<'a> {
         }
         for credential in &credentials {
             if let Some(change) = amended.at(credential) {
-                change.follows.retain(|it| !traces.contains(it));
+                change.ordered_after.retain(|it| !traces.contains(it));
             }
         }
     }
@@ -73,7 +73,7 @@ fn leads(change: &Change, client: Option<&str>, principal: &Principal) -> bool {
         account.and_then(|it| {
             it.client_id
                 .as_ref()
-                .and_then(Late::known)
+                .and_then(MaybeKnown::known)
                 .map(str::to_owned)
         })
     };

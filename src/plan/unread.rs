@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::names::{self, Nameless};
+use super::names::{self, UnnamedVcluster};
 use super::walk::Walk;
 use super::{Action, Why};
 use crate::desired::Wanted;
 use crate::fault::Fault;
-use crate::live::{Found, Ground, Looked, Seen};
+use crate::live::{Coverage, Found, Listing, Read};
 use crate::resource::{
-    Address, Application, ApplicationRef, ArmId, Credential, Kind, Late, Principal, RemoteId,
+    Address, Application, ApplicationRef, ArmId, Credential, Kind, MaybeKnown, Principal, RemoteId,
     Resource, Role,
 };
 use crate::source::{Code, Diagnostic, Group};
@@ -25,9 +25,9 @@ pub(super) struct Unread<'a> {
     /// The declared clusters by their issuers, as far as they are known.
     issuers: BTreeMap<String, Address>,
     /// By subject: a cluster that declares it and whose issuer is not known.
-    subjects: BTreeMap<&'a Late, Address>,
+    subjects: BTreeMap<&'a MaybeKnown, Address>,
     /// The vClusters of which not all names are known.
-    nameless: Vec<Nameless>,
+    nameless: Vec<UnnamedVcluster>,
     /// By scope and principal: roles whose name was not looked up, each of which could be any live one.
     roles: BTreeSet<(&'a ArmId, &'a Principal)>,
     /// Whose declared app roles were not all made out: each of theirs could be one of these.
@@ -75,7 +75,7 @@ impl<'a> Unread<'a> {
             applications: applications(walk),
             issuers: issuers(walk),
             subjects: subjects(walk),
-            nameless: Nameless::all(desired),
+            nameless: UnnamedVcluster::all(desired),
             roles: roles_open,
         }
     }
@@ -98,26 +98,26 @@ impl<'a> Unread<'a> {
             Resource::Role(it) => self
                 .of_principal(walk, &it.principal)
                 .or_else(|| self.of_role(it)),
-            Resource::Policy(it) => self.of_principal(walk, &it.principal),
+            Resource::KeyVaultPolicy(it) => self.of_principal(walk, &it.principal),
             Resource::AppRole(it) => self.of_principal(walk, &it.principal).or_else(|| {
                 self.app_roles
                     .contains(&it.principal)
                     .then_some(Doubt::Told)
             }),
             // The cluster and the identity stand in it by their ids, and whose it is in its name.
-            Resource::Binding(_) => None,
+            Resource::IdentityBinding(_) => None,
             Resource::ClusterRole(it) => on_cluster(walk, &it.cluster),
             Resource::ServiceAccount(it) => on_cluster(walk, &it.cluster),
         }
     }
 
     /// The declared cluster that has this issuer.
-    pub(super) fn cluster_of(&self, issuer: &Late) -> Option<&Address> {
+    pub(super) fn cluster_of(&self, issuer: &MaybeKnown) -> Option<&Address> {
         self.issuers.get(issuer.known()?)
     }
 
     fn of_principal(&self, walk: &Walk<'_>, principal: &Principal) -> Option<Doubt> {
-        if let Principal::Nameless(_) = principal {
+        if let Principal::ObjectId(_) = principal {
             let (who, fault) = self.people.first()?.clone();
             let who = match self.people.len() - 1 {
                 0 => who,
@@ -247,8 +247,8 @@ fn people(walk: &Walk<'_>) -> Vec<(String, Fault)> {
     let declared = declared.filter_map(|(address, wanted)| {
         let id = wanted.resource.principal()?.remote_id();
         match walk.live.seen(&id) {
-            Seen::Unread(fault) => Some((address.to_string(), fault)),
-            Seen::Absent | Seen::Found(_) => None,
+            Read::Unread(fault) => Some((address.to_string(), fault)),
+            Read::Absent | Read::Found(_) => None,
         }
     });
     let declared: Vec<(String, Fault)> = declared.collect();
@@ -256,22 +256,22 @@ fn people(walk: &Walk<'_>) -> Vec<(String, Fault)> {
         return declared;
     }
     // Where they cannot be listed there may be some that are no longer declared, and others may use them still.
-    let places = walk.live.looked.iter().filter_map(|(ground, looked)| {
-        let place = match ground {
-            Ground::Subscription(id) => format!("the identities of subscription {id}"),
-            Ground::Applications => "the applications of the tenant".to_owned(),
-            Ground::Credentials(_)
-            | Ground::Roles(_)
-            | Ground::AppRoles(_)
-            | Ground::Vaults(_)
-            | Ground::Bindings(_)
-            | Ground::Names(_)
-            | Ground::Cluster(_)
-            | Ground::ClusterRoles(_) => return None,
+    let places = walk.live.coverage.iter().filter_map(|(listing, coverage)| {
+        let place = match listing {
+            Listing::Subscription(id) => format!("the identities of subscription {id}"),
+            Listing::Applications => "the applications of the tenant".to_owned(),
+            Listing::Credentials(_)
+            | Listing::Roles(_)
+            | Listing::AppRoles(_)
+            | Listing::Vaults(_)
+            | Listing::Bindings(_)
+            | Listing::Names(_)
+            | Listing::Cluster(_)
+            | Listing::ClusterRoles(_) => return None,
         };
-        match looked {
-            Looked::Whole => None,
-            Looked::Named(fault) | Looked::Not(fault) => Some((place, fault.clone())),
+        match coverage {
+            Coverage::Whole => None,
+            Coverage::Named(fault) | Coverage::Not(fault) => Some((place, fault.clone())),
         }
     });
     places.collect()
@@ -283,8 +283,8 @@ fn applications<'a>(walk: &Walk<'a>) -> Vec<(&'a Address, &'a Application, Fault
     let all = all.filter_map(|(address, it)| Some((address, it.resource.as_application()?)));
     all.filter_map(|(address, it)| {
         match walk.live.seen(&RemoteId::Application(it.reference.clone())) {
-            Seen::Unread(fault) => Some((address, it, fault)),
-            Seen::Absent | Seen::Found(_) => None,
+            Read::Unread(fault) => Some((address, it, fault)),
+            Read::Absent | Read::Found(_) => None,
         }
     })
     .collect()
@@ -302,7 +302,7 @@ fn issuers(walk: &Walk<'_>) -> BTreeMap<String, Address> {
 
 /// A cluster whose issuer is off has none, and one that gets its issuer in this run gets a new one: neither can be the issuer of what
 /// is there already.
-fn subjects<'a>(walk: &Walk<'a>) -> BTreeMap<&'a Late, Address> {
+fn subjects<'a>(walk: &Walk<'a>) -> BTreeMap<&'a MaybeKnown, Address> {
     let desired = walk.desired;
     let open = |(address, wanted): (&'a Address, &'a Wanted)| {
         let it = wanted.resource.as_credential()?;

@@ -20,8 +20,8 @@ enum Vain {
 pub(super) fn told<'a>(walk: &Walk<'a>) -> Step<'a> {
     let mut vain: Vec<(String, Vain)> = Vec::new();
     for (flag, picks) in [
-        ("--take", &walk.wishes.take),
-        ("--delete", &walk.wishes.delete),
+        ("--take", &walk.flags.take),
+        ("--delete", &walk.flags.delete),
     ] {
         for pick in picks {
             if let Some(why) = picked(walk, flag, pick) {
@@ -29,7 +29,7 @@ pub(super) fn told<'a>(walk: &Walk<'a>) -> Step<'a> {
             }
         }
     }
-    for address in &walk.wishes.force_conflicts {
+    for address in &walk.flags.force_conflicts {
         if let Some(why) = forced(walk, address) {
             vain.push((format!("--force-conflicts {address}"), why));
         }

@@ -1,6 +1,6 @@
 //! What the owner of a service account is to set, in the words of their chart.
 
-use crate::resource::{Late, ServiceAccount};
+use crate::resource::{MaybeKnown, ServiceAccount};
 
 /// The namespace that env0's agent is installed to
 /// (<https://docs.envzero.com/guides/admin-guide/self-hosted-kubernetes-agent/authenticating-the-agent-on-azure-aks>).
@@ -167,8 +167,8 @@ pub(super) fn of_many(tenant: &str) -> String {
 /// The annotations of this service account, on a line.
 pub(super) fn in_short(it: &ServiceAccount) -> String {
     let client = match &it.client_id {
-        Some(Late::Known(id)) => format!("client-id {id}"),
-        Some(Late::After(_)) => "client-id known after apply".to_owned(),
+        Some(MaybeKnown::Known(id)) => format!("client-id {id}"),
+        Some(MaybeKnown::Unknown(_)) => "client-id known after apply".to_owned(),
         None => "no client-id".to_owned(),
     };
     let tenant = it.tenant_id.iter().map(|_| "tenant-id".to_owned());
@@ -186,8 +186,8 @@ fn annotations(it: &ServiceAccount) -> Vec<(&'static str, String)> {
 
 fn client(it: &ServiceAccount) -> String {
     match &it.client_id {
-        Some(Late::Known(id)) => id.clone(),
+        Some(MaybeKnown::Known(id)) => id.clone(),
         // Whose it is stands above, and a wrapped line would be no YAML any more.
-        Some(Late::After(_)) | None => "(known after apply)".to_owned(),
+        Some(MaybeKnown::Unknown(_)) | None => "(known after apply)".to_owned(),
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::index::Index;
-use super::{Action, Change, Risk, Why, Wishes};
+use super::{Action, Change, Flags, Risk, Why};
 use crate::desired::{Desired, Part, Wanted};
 use crate::live::{Found, Live, Owner};
 use crate::resource::{
@@ -24,7 +24,7 @@ pub(super) struct Closed {
 pub(super) struct Walk<'a> {
     pub(super) desired: &'a Desired,
     pub(super) live: &'a Live,
-    pub(super) wishes: &'a Wishes,
+    pub(super) flags: &'a Flags,
     pub(super) index: Index<'a>,
     /// By address: what has been judged already.
     pub(super) changes: BTreeMap<Address, Change>,
@@ -62,11 +62,11 @@ impl Step<'_> {
 
 impl<'a> Walk<'a> {
     /// Nothing is judged yet.
-    pub(super) fn new(desired: &'a Desired, live: &'a Live, wishes: &'a Wishes) -> Self {
+    pub(super) fn new(desired: &'a Desired, live: &'a Live, flags: &'a Flags) -> Self {
         Self {
             desired,
             live,
-            wishes,
+            flags,
             index: Index::new(desired, live),
             changes: BTreeMap::new(),
             known: BTreeMap::new(),
@@ -198,15 +198,15 @@ impl<'a> Amended<'_, 'a> {
     pub(super) fn waits(&mut self, address: &Address, on: impl IntoIterator<Item = Address>) {
         for on in on {
             if let Some(change) = self.at(address) {
-                change.waits_on.insert(on);
+                change.depends_on.insert(on);
             }
         }
     }
 
     /// Has a change wait until another has ended, well or not.
-    pub(super) fn follows(&mut self, address: &Address, after: &Address) {
+    pub(super) fn ordered_after(&mut self, address: &Address, after: &Address) {
         if let Some(change) = self.at(address) {
-            change.follows.insert(after.clone());
+            change.ordered_after.insert(after.clone());
         }
     }
 
@@ -256,7 +256,7 @@ impl Change {
 
     fn bare(address: Address, action: Action, why: Why) -> Self {
         Self {
-            holds: BTreeSet::from([address.clone()]),
+            locks: BTreeSet::from([address.clone()]),
             address,
             action,
             why,
@@ -269,8 +269,8 @@ impl Change {
             marked: false,
             drops: BTreeSet::new(),
             force: false,
-            waits_on: BTreeSet::new(),
-            follows: BTreeSet::new(),
+            depends_on: BTreeSet::new(),
+            ordered_after: BTreeSet::new(),
             last: false,
         }
     }

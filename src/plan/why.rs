@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use super::{NoRole, Why};
-use crate::live::{Holders, Presence, Site};
+use crate::live::{Holders, Read, Site, SiteState};
 
 impl Why {
     /// One word, stable, for machines and for searching.
@@ -131,14 +131,14 @@ impl fmt::Display for Why {
     }
 }
 
-fn no_site(site: &Site, presence: &Presence, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+fn no_site(site: &Site, presence: &Read<SiteState>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     write!(f, "{site} ")?;
     match presence {
         // A site that is there blocks nothing; the phrase is here because the match is closed.
-        Presence::There => f.write_str("exists"),
-        Presence::Terminating => f.write_str("is being deleted"),
-        Presence::Missing => f.write_str("does not exist"),
-        Presence::Unread(fault) => write!(f, "could not be read: {fault}"),
+        Read::Found(SiteState::Ready) => f.write_str("exists"),
+        Read::Found(SiteState::Terminating) => f.write_str("is being deleted"),
+        Read::Absent => f.write_str("does not exist"),
+        Read::Unread(fault) => write!(f, "could not be read: {fault}"),
     }
 }
 

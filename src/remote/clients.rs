@@ -128,7 +128,7 @@ mod tests {
     use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
     use super::*;
-    use crate::remote::http::Wire as _;
+    use crate::remote::http::HttpTransport as _;
     use crate::remote::transport::{Transport, over_sockets};
 
     #[derive(Debug)]

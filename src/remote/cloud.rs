@@ -8,8 +8,8 @@ use bytes::Bytes;
 use serde_json::Value;
 use url::Url;
 
-use super::http::{Call, Course, Host, Patience, Resend};
-use super::notice::Tell;
+use super::http::{Budget, Call, Host, Resend, RetryPolicy};
+use super::notice::Reporter;
 use super::transport::Transport;
 use crate::fault::{Fault, System};
 
@@ -72,7 +72,11 @@ impl Cloud {
     /// # Errors
     ///
     /// `Refused`: it is not https. `Unreachable`, `Exhausted`: nobody there describes a cloud.
-    pub async fn at(arm: Url, http: Arc<dyn HttpClient>, tell: Tell) -> Result<Self, Fault> {
+    pub async fn at(
+        arm: Url,
+        http: Arc<dyn HttpClient>,
+        reporter: Reporter,
+    ) -> Result<Self, Fault> {
         let operation = format!(
             "read the cloud's endpoints at {}",
             arm.host_str().unwrap_or_default()
@@ -90,21 +94,21 @@ impl Cloud {
         let mut request = http::Request::new(Bytes::new());
         let uri = url.and_then(|it| it.as_str().parse().ok());
         *request.uri_mut() = uri.ok_or_else(|| no("it is no URL"))?;
-        let patience = Patience::new(Arc::new(SystemTime::now), 0);
+        let retry_policy = RetryPolicy::new(Arc::new(SystemTime::now), 0);
         let host = Host::new(
             System::Arm,
             &arm,
             Arc::new(Transport(http)),
             None,
-            patience.clone(),
+            retry_policy.clone(),
         );
         let call = Call {
             operation: operation.clone(),
             request,
             resend: Resend::Freely,
         };
-        let mut course = Course::look(tell, WITHIN, &patience);
-        let answer = host.exchange(&mut course, &call).await?.well()?;
+        let mut budget = Budget::look(reporter, WITHIN, &retry_policy);
+        let answer = host.exchange(&mut budget, &call).await?.well()?;
         let described = described(&answer.json()?).map_err(|it| answer.odd(it))?;
         Ok(Self {
             arm,

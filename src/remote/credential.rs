@@ -12,7 +12,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
-use super::http::{Bearer, Course, Patience};
+use super::http::{Bearer, Budget, RetryPolicy};
 use super::login::Account;
 use super::secrets;
 use crate::fault::Fault;
@@ -24,7 +24,7 @@ const EARLY: Duration = Duration::from_secs(300);
 /// The store of tokens. Its lock is held while one is fetched, so that all who want one share one request.
 pub(crate) struct Tokens {
     account: Account,
-    patience: Patience,
+    retry_policy: RetryPolicy,
     held: Mutex<BTreeMap<String, Held>>,
 }
 
@@ -35,10 +35,10 @@ struct Held {
 }
 
 impl Tokens {
-    pub(crate) fn new(account: Account, patience: Patience) -> Self {
+    pub(crate) fn new(account: Account, retry_policy: RetryPolicy) -> Self {
         Self {
             account,
-            patience,
+            retry_policy,
             held: Mutex::default(),
         }
     }
@@ -47,12 +47,12 @@ impl Tokens {
     ///
     /// # Errors
     ///
-    /// `Forbidden`: Entra gives none. `Unreachable`: there is no way to log in. `Exhausted`: it did not answer until the course's end.
+    /// `Forbidden`: Entra gives none. `Unreachable`: there is no way to log in. `Exhausted`: it did not answer until the budget's end.
     pub(crate) async fn token(
         &self,
         scope: &str,
         refused: Option<&Secret>,
-        course: &mut Course,
+        budget: &mut Budget,
     ) -> Result<Secret, Fault> {
         let mut held = self.held.lock().await;
         if let Some(it) = held.get(scope)
@@ -61,7 +61,10 @@ impl Tokens {
         {
             return Ok(it.token.clone());
         }
-        let (token, life) = self.account.fetch(scope, &self.patience, course).await?;
+        let (token, life) = self
+            .account
+            .fetch(scope, &self.retry_policy, budget)
+            .await?;
         secrets::keep(token.secret());
         let renewed = Instant::now() + used(life, EARLY);
         tracing::info!(
@@ -93,9 +96,9 @@ impl Bearer for Scoped {
     async fn token(
         &self,
         refused: Option<&Secret>,
-        course: &mut Course,
+        budget: &mut Budget,
     ) -> Result<Option<Secret>, Fault> {
-        let token = self.tokens.token(&self.scope, refused, course).await?;
+        let token = self.tokens.token(&self.scope, refused, budget).await?;
         Ok(Some(token))
     }
 }

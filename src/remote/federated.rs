@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::fault::Fault;
 use crate::live::Found;
-use crate::resource::{Address, Credential, Late, Principal, Resource};
+use crate::resource::{Address, Credential, MaybeKnown, Principal, Resource};
 
 /// A credential of this name as one of them shows it.
 pub(super) fn credential(
@@ -32,7 +32,7 @@ pub(super) fn credential(
         identity: identity.clone(),
         under: under.clone(),
         name: name.to_owned(),
-        issuer: Late::from(issuer),
+        issuer: MaybeKnown::from(issuer),
         // One that matches by expression has none.
         subject: text("subject").unwrap_or_default().into(),
         audiences,

@@ -19,7 +19,7 @@ use url::Url;
 
 use super::environment::Env;
 use super::heard::{Heard, Said, is_carried};
-use super::http::{Answer, Course, Patience, cut, explained, is_about_certificate};
+use super::http::{Answer, Budget, RetryPolicy, cut, explained, is_about_certificate};
 use super::secrets;
 use super::transport::{incoming, words};
 use crate::fault::{Class, Fault, System};
@@ -119,8 +119,8 @@ impl Account {
     pub(crate) async fn fetch(
         &self,
         scope: &str,
-        patience: &Patience,
-        course: &mut Course,
+        retry_policy: &RetryPolicy,
+        budget: &mut Budget,
     ) -> Result<(Secret, Duration), Fault> {
         let ways = match self.settled.get().copied().unwrap_or(self.login) {
             Login::Auto => Login::ORDER.to_vec(),
@@ -128,7 +128,7 @@ impl Account {
         };
         let mut tried = Vec::new();
         for way in ways {
-            match self.way(way, scope, patience, course).await {
+            match self.way(way, scope, retry_policy, budget).await {
                 Ok(token) => {
                     // Another task cannot have come to another way: the store's lock is held.
                     let _ = self.settled.set(way);
@@ -152,8 +152,8 @@ impl Account {
         &self,
         way: Login,
         scope: &str,
-        patience: &Patience,
-        course: &mut Course,
+        retry_policy: &RetryPolicy,
+        budget: &mut Budget,
     ) -> Result<(Secret, Duration), No> {
         let operation = format!("log in ({way})");
         loop {
@@ -163,7 +163,7 @@ impl Account {
             let within = match way {
                 // Where there is no such service, nobody answers at its address.
                 Login::ManagedIdentity if self.login == Login::Auto => Duration::from_secs(3),
-                _ => patience.request,
+                _ => retry_policy.request,
             };
             let error =
                 match tokio::time::timeout(within, credential.get_token(&[scope], None)).await {
@@ -184,7 +184,7 @@ impl Account {
                     Err(_) => None,
                 };
             let (fault, again, asked) = match &error {
-                Some(error) => read(error, heard.said(), &operation, patience),
+                Some(error) => read(error, heard.said(), &operation, retry_policy),
                 None => (unanswered(&operation, within), true, None),
             };
             let local = fault.system == System::Local;
@@ -194,8 +194,8 @@ impl Account {
             if !again {
                 return Err(No::Refused(fault));
             }
-            course
-                .pause(patience, fault, asked)
+            budget
+                .pause(retry_policy, fault, asked)
                 .await
                 .map_err(No::Refused)?;
         }
@@ -305,7 +305,7 @@ fn read(
     error: &Error,
     heard: Option<Said>,
     operation: &str,
-    patience: &Patience,
+    retry_policy: &RetryPolicy,
 ) -> (Fault, bool, Option<Duration>) {
     let mut inner = error;
     while let Some(it) = inner.downcast_ref::<Error>() {
@@ -332,7 +332,7 @@ fn read(
         let body = bytes::Bytes::copy_from_slice(raw.body().as_ref());
         if let Ok(response) = incoming(u16::from(raw.status()), raw.headers(), body) {
             let (head, body) = response.into_parts();
-            let asked = patience.asked(&head.headers);
+            let asked = retry_policy.asked(&head.headers);
             let answer = Answer {
                 system: System::Entra,
                 operation: operation.to_owned(),
@@ -504,10 +504,10 @@ mod tests {
     }
 
     async fn fetch(account: &Account) -> Result<(Secret, Duration), Fault> {
-        let patience = Patience::new(Arc::new(SystemTime::now), 1);
-        let mut course = Course::new(Arc::new(|_| {}), Duration::from_secs(60));
+        let retry_policy = RetryPolicy::new(Arc::new(SystemTime::now), 1);
+        let mut budget = Budget::new(Arc::new(|_| {}), Duration::from_secs(60));
         account
-            .fetch("https://arm.example/.default", &patience, &mut course)
+            .fetch("https://arm.example/.default", &retry_policy, &mut budget)
             .await
     }
 

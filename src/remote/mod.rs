@@ -6,7 +6,7 @@
 //! ```
 //!
 //! What is asked is a look with a time limit of its own, and comes back found, absent or unread. What is written is an
-//! [`Order`], of which a kind makes writers that send nothing themselves: `settle` does.
+//! [`WriteRequest`], of which a kind makes writers that send nothing themselves: `settle` does.
 
 mod arm;
 mod clients;
@@ -21,7 +21,6 @@ mod http;
 mod kube;
 mod login;
 mod notice;
-mod order;
 mod reach;
 mod read;
 mod secrets;
@@ -29,6 +28,7 @@ mod settle;
 mod transport;
 mod trust;
 mod vcluster;
+mod write_request;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -36,7 +36,7 @@ use std::time::Duration;
 use self::arm::Arm;
 use self::credential::{Scoped, Tokens};
 use self::graph::Graph;
-use self::http::{Course, Host, Patience};
+use self::http::{Budget, Host, RetryPolicy};
 use self::kube::Clusters;
 use self::login::Account;
 use self::settle::settle;
@@ -44,7 +44,7 @@ use self::transport::Transport;
 use crate::fault::{Fault, System};
 use crate::resource::Resource;
 
-pub use arm::{AksClusters, Assignment, Definition};
+pub use arm::{AksClusters, Assignment, RoleDefinition};
 pub use clients::Clients;
 pub use cloud::Cloud;
 pub use credential::Caller;
@@ -52,11 +52,11 @@ pub use endpoints::Endpoints;
 pub use environment::Env;
 pub use graph::Sought;
 pub use http::Clock;
-pub use kube::{Wanted, WantedRoles};
+pub use kube::{AccountQuery, WantedRoles};
 pub use login::Login;
-pub use notice::{Notice, Tell};
-pub use order::{Carried, Deed, Failure, Order};
+pub use notice::{Notice, Reporter};
 pub use secrets::{keep_userinfo, veiled};
+pub use write_request::{Executed, Failure, Operation, WriteRequest};
 
 /// How long one change may take, throttles and waits for other writers included.
 const CHANGE: Duration = Duration::from_secs(600);
@@ -72,7 +72,7 @@ const LOGIN: Duration = Duration::from_secs(120);
 pub struct Remote {
     endpoints: Endpoints,
     tokens: Arc<Tokens>,
-    patience: Patience,
+    retry_policy: RetryPolicy,
     scope: String,
     arm: Arc<Arm>,
     graph: Option<Arc<Graph>>,
@@ -82,21 +82,21 @@ pub struct Remote {
 impl Remote {
     /// The far side at these endpoints. Sends nothing yet.
     pub fn new(endpoints: Endpoints) -> Self {
-        let patience = Patience::new(endpoints.clock.clone(), endpoints.seed);
+        let retry_policy = RetryPolicy::new(endpoints.clock.clone(), endpoints.seed);
         let account = Account::new(
             endpoints.login,
             endpoints.cloud.login.clone(),
             endpoints.env.clone(),
             endpoints.transport.clone(),
         );
-        let tokens = Arc::new(Tokens::new(account, patience.clone()));
+        let tokens = Arc::new(Tokens::new(account, retry_policy.clone()));
         let audience = endpoints.cloud.audience.trim_end_matches('/');
         let scope = format!("{audience}/.default");
         let bearer = Arc::new(Scoped {
             tokens: tokens.clone(),
             scope: scope.clone(),
         });
-        let wire = Arc::new(Transport(endpoints.transport.clone()));
+        let transport = Arc::new(Transport(endpoints.transport.clone()));
         let graph = endpoints.cloud.graph.clone().map(|base| {
             let resource = base.as_str().trim_end_matches('/');
             let bearer = Arc::new(Scoped {
@@ -106,33 +106,39 @@ impl Remote {
             let host = Host::new(
                 System::Graph,
                 &base,
-                wire.clone(),
+                transport.clone(),
                 Some(bearer),
-                patience.clone(),
+                retry_policy.clone(),
             );
             Arc::new(Graph::new(host, base))
         });
         let base = endpoints.cloud.arm.clone();
-        let host = Host::new(System::Arm, &base, wire, Some(bearer), patience.clone());
+        let host = Host::new(
+            System::Arm,
+            &base,
+            transport,
+            Some(bearer),
+            retry_policy.clone(),
+        );
         Self {
             arm: Arc::new(Arm::new(host, base)),
             graph,
             clusters: Arc::default(),
             endpoints,
             tokens,
-            patience,
+            retry_policy,
             scope,
         }
     }
 
     /// From now on, all looks together may take this long; what was not read by then is unread. Changes take the time that they need.
     pub fn read_within(&self, time: Duration) {
-        self.patience.run.end_in(time);
+        self.retry_policy.run.end_in(time);
     }
 
     /// Ends every pause and every wait for an operation of Azure, now and from now on: the user asked to stop.
     pub fn halt(&self) {
-        self.patience.halt();
+        self.retry_policy.halt();
     }
 
     fn graph(&self) -> Result<&Graph, Fault> {
@@ -150,9 +156,9 @@ impl Remote {
     /// # Errors
     ///
     /// There is no token to be had.
-    pub async fn caller(&self, tell: &Tell) -> Result<Caller, Fault> {
-        let mut course = Course::look(tell.clone(), LOGIN, &self.patience);
-        let token = self.tokens.token(&self.scope, None, &mut course).await?;
+    pub async fn caller(&self, reporter: &Reporter) -> Result<Caller, Fault> {
+        let mut budget = Budget::look(reporter.clone(), LOGIN, &self.retry_policy);
+        let token = self.tokens.token(&self.scope, None, &mut budget).await?;
         Ok(credential::caller(&token))
     }
 
@@ -161,38 +167,44 @@ impl Remote {
         self.tokens.caller(&self.scope).await?.object
     }
 
-    /// Carries an order out: makes, writes, replaces or deletes one thing, of whatever kind, and waits until that is done.
+    /// Executes a request: makes, writes, replaces or deletes one thing, of whatever kind, and waits until that is done.
     ///
     /// # Errors
     ///
     /// `Failed`: it surely did not happen. `Unknown`: it may have, and reading did not settle it.
-    pub async fn carry(&self, order: &Order<'_>, tell: &Tell) -> Result<Carried, Failure> {
-        let Some(it) = order.after.or(order.before.map(|it| &it.resource)) else {
+    pub async fn execute(
+        &self,
+        request: &WriteRequest<'_>,
+        reporter: &Reporter,
+    ) -> Result<Executed, Failure> {
+        let Some(it) = request.after.or(request.before.map(|it| &it.resource)) else {
             let fault = Fault::local("carry out a change", "it names nothing");
             return Err(Failure::Failed(fault));
         };
         let arm = &self.arm;
-        let change = || Course::new(tell.clone(), CHANGE);
-        let operation = || Course::new(tell.clone(), OPERATION);
+        let change = || Budget::new(reporter.clone(), CHANGE);
+        let operation = || Budget::new(reporter.clone(), OPERATION);
         match it {
-            Resource::Cluster(_) => settle(&mut operation(), arm.cluster_writes(order)).await,
-            Resource::Binding(_) => settle(&mut operation(), arm.binding_writes(order)).await,
-            Resource::Identity(_) => settle(&mut change(), arm.identity_writes(order)).await,
-            Resource::Policy(_) => settle(&mut change(), arm.policy_writes(order)).await,
-            Resource::Role(_) => settle(&mut change(), arm.role_writes(order)).await,
+            Resource::Cluster(_) => settle(&mut operation(), arm.cluster_writes(request)).await,
+            Resource::IdentityBinding(_) => {
+                settle(&mut operation(), arm.binding_writes(request)).await
+            }
+            Resource::Identity(_) => settle(&mut change(), arm.identity_writes(request)).await,
+            Resource::KeyVaultPolicy(_) => settle(&mut change(), arm.policy_writes(request)).await,
+            Resource::Role(_) => settle(&mut change(), arm.role_writes(request)).await,
             Resource::Credential(it) => match it.under.identity() {
-                Some(under) => arm.settle_credential(&mut change(), order, under).await,
+                Some(under) => arm.settle_credential(&mut change(), request, under).await,
                 None => {
-                    let writes = self.graph().and_then(|it| it.credential_writes(order));
+                    let writes = self.graph().and_then(|it| it.credential_writes(request));
                     settle(&mut change(), writes).await
                 }
             },
             Resource::Application(_) => {
-                let writes = self.graph().and_then(|it| it.application_writes(order));
+                let writes = self.graph().and_then(|it| it.application_writes(request));
                 settle(&mut change(), writes).await
             }
             Resource::AppRole(_) => {
-                let writes = self.graph().and_then(|it| it.app_role_writes(order));
+                let writes = self.graph().and_then(|it| it.app_role_writes(request));
                 settle(&mut change(), writes).await
             }
             Resource::ClusterRole(it) => {
@@ -200,7 +212,7 @@ impl Remote {
                     .clusters
                     .reached(&it.cluster)
                     .map_err(Failure::Failed)?;
-                let writes = reached.api().cluster_role_writes(order);
+                let writes = reached.api().cluster_role_writes(request);
                 settle(&mut change(), writes).await
             }
             Resource::ServiceAccount(it) => {
@@ -208,7 +220,7 @@ impl Remote {
                     .clusters
                     .reached(&it.cluster)
                     .map_err(Failure::Failed)?;
-                let writes = reached.api().account_writes(order);
+                let writes = reached.api().account_writes(request);
                 settle(&mut change(), writes).await
             }
         }

@@ -23,4 +23,4 @@ pub enum Notice {
 }
 
 /// Takes notices; called from any task.
-pub type Tell = Arc<dyn Fn(Notice) + Send + Sync>;
+pub type Reporter = Arc<dyn Fn(Notice) + Send + Sync>;

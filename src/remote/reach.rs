@@ -4,20 +4,20 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use super::Remote;
-use super::http::Course;
-use super::kube::{Kube, Listed, Wanted, WantedRoles};
-use super::notice::Tell;
+use super::http::Budget;
+use super::kube::{AccountQuery, Kube, Listed, WantedRoles};
+use super::notice::Reporter;
 use super::read::boxed;
 use crate::fault::Fault;
-use crate::live::{Found, Hook, Presence, SecretClass, Sight, WorkloadKind};
-use crate::resource::{Cluster, Late, Names, Reach, RemoteId, Target};
+use crate::live::{Found, Hook, Read, SecretClass, SiteState, WorkloadKind};
+use crate::resource::{Cluster, MaybeKnown, Names, Reach, RemoteId, Target};
 
 /// How long one look at a cluster may take with all its tries.
 const LOOK: Duration = Duration::from_secs(120);
 
 impl Remote {
-    fn look_at_cluster(&self, tell: &Tell) -> Course {
-        Course::look(tell.clone(), LOOK, &self.patience)
+    fn look_at_cluster(&self, reporter: &Reporter) -> Budget {
+        Budget::look(reporter.clone(), LOOK, &self.retry_policy)
     }
 
     /// Makes a cluster's Kubernetes API known, by the way that the manifest gives. Sends nothing to the cluster yet; Azure is asked for a
@@ -28,24 +28,26 @@ impl Remote {
     /// Class `Unreachable`, with words for the user: the kubeconfig is not there or is none, the context, its cluster or its user is
     /// not in it, what they say is not safe to use, a program would have to be run for credentials or did not end in time, or there is no
     /// way at all. `Forbidden`: Azure gives no kubeconfig, or that program no credential. Others: as Azure says.
-    pub async fn reach(&self, cluster: &Cluster, tell: &Tell) -> Result<(), Fault> {
+    pub async fn reach(&self, cluster: &Cluster, reporter: &Reporter) -> Result<(), Fault> {
         let key = &cluster.key;
-        self.clusters.reach(key, self.connect(cluster, tell)).await
+        self.clusters
+            .reach(key, self.connect(cluster, reporter))
+            .await
     }
 
-    async fn connect(&self, cluster: &Cluster, tell: &Tell) -> Result<Kube, Fault> {
-        let (endpoints, patience, key) = (&self.endpoints, &self.patience, &cluster.key);
+    async fn connect(&self, cluster: &Cluster, reporter: &Reporter) -> Result<Kube, Fault> {
+        let (endpoints, retry_policy, key) = (&self.endpoints, &self.retry_policy, &cluster.key);
         match (&cluster.reach, &cluster.target) {
             (Reach::Context(context), _) => {
-                let course = &self.look_at_cluster(tell);
-                Kube::by_context(endpoints, patience, course, key, context).await
+                let budget = &self.look_at_cluster(reporter);
+                Kube::by_context(endpoints, retry_policy, budget, key, context).await
             }
             (Reach::Azure, Target::Aks(id)) => {
-                let course = &mut self.look_at_cluster(tell);
-                let kubeconfig = self.arm.kubeconfig(course, id).await?;
-                let names = self.arm.names(course, id).await?;
+                let budget = &mut self.look_at_cluster(reporter);
+                let kubeconfig = self.arm.kubeconfig(budget, id).await?;
+                let names = self.arm.names(budget, id).await?;
                 let given = (kubeconfig.as_slice(), &names);
-                Kube::by_azure(endpoints, patience, self.tokens.clone(), key, given).await
+                Kube::by_azure(endpoints, retry_policy, self.tokens.clone(), key, given).await
             }
             (Reach::Azure, Target::Issuer(_) | Target::Vcluster(_)) | (Reach::Nowhere, _) => {
                 let words = "the manifest gives no way to its Kubernetes API";
@@ -64,12 +66,12 @@ impl Remote {
         &self,
         cluster: &str,
         within: Option<&str>,
-        wanted: Wanted<'_>,
-        tell: &Tell,
+        wanted: AccountQuery<'_>,
+        reporter: &Reporter,
     ) -> Result<BTreeMap<RemoteId, Found>, Fault> {
         let reached = self.clusters.reached(cluster)?;
-        let course = &mut self.look_at_cluster(tell);
-        reached.api().service_accounts(course, within, wanted).await
+        let budget = &mut self.look_at_cluster(reporter);
+        reached.api().service_accounts(budget, within, wanted).await
     }
 
     /// One service account; `issuer` is its cluster's, which goes into its mark.
@@ -77,27 +79,32 @@ impl Remote {
         &self,
         cluster: &str,
         (namespace, name): (&str, &str),
-        issuer: &Late,
+        issuer: &MaybeKnown,
         names: &Names,
-        tell: &Tell,
-    ) -> Sight {
-        let course = &mut self.look_at_cluster(tell);
+        reporter: &Reporter,
+    ) -> Read<Box<Found>> {
+        let budget = &mut self.look_at_cluster(reporter);
         match self.clusters.reached(cluster) {
             Ok(reached) => {
                 let api = reached.api();
-                let read = api.service_account(course, namespace, name, issuer, names);
+                let read = api.service_account(budget, namespace, name, issuer, names);
                 boxed(read.await)
             }
-            Err(fault) => Sight::Unread(fault),
+            Err(fault) => Read::Unread(fault),
         }
     }
 
     /// Whether a namespace is there.
-    pub async fn namespace(&self, cluster: &str, name: &str, tell: &Tell) -> Presence {
-        let course = &mut self.look_at_cluster(tell);
+    pub async fn namespace(
+        &self,
+        cluster: &str,
+        name: &str,
+        reporter: &Reporter,
+    ) -> Read<SiteState> {
+        let budget = &mut self.look_at_cluster(reporter);
         match self.clusters.reached(cluster) {
-            Ok(reached) => reached.api().namespace(course, name).await,
-            Err(fault) => Presence::Unread(fault),
+            Ok(reached) => reached.api().namespace(budget, name).await,
+            Err(fault) => Read::Unread(fault),
         }
     }
 
@@ -106,10 +113,10 @@ impl Remote {
     /// # Errors
     ///
     /// It could not be read. Many clusters let only service accounts read it.
-    pub async fn announced(&self, cluster: &str, tell: &Tell) -> Result<String, Fault> {
+    pub async fn announced(&self, cluster: &str, reporter: &Reporter) -> Result<String, Fault> {
         let reached = self.clusters.reached(cluster)?;
-        let course = &mut self.look_at_cluster(tell);
-        reached.api().announced(course).await
+        let budget = &mut self.look_at_cluster(reporter);
+        reached.api().announced(budget).await
     }
 
     /// The workloads of one kind that concern these service accounts (namespace and name), and what could not be listed.
@@ -118,11 +125,11 @@ impl Remote {
         cluster: &str,
         kind: WorkloadKind,
         declared: &BTreeSet<(String, String)>,
-        tell: &Tell,
+        reporter: &Reporter,
     ) -> Listed {
-        let course = &mut self.look_at_cluster(tell).at_workloads();
+        let budget = &mut self.look_at_cluster(reporter).at_workloads();
         match self.clusters.reached(cluster) {
-            Ok(reached) => reached.api().workloads(course, kind, declared).await,
+            Ok(reached) => reached.api().workloads(budget, kind, declared).await,
             Err(fault) => (Vec::new(), BTreeMap::from([(format!("{kind}s"), fault)])),
         }
     }
@@ -136,11 +143,11 @@ impl Remote {
         &self,
         cluster: &str,
         of: (&str, &str),
-        tell: &Tell,
+        reporter: &Reporter,
     ) -> Result<Option<SecretClass>, Fault> {
         let reached = self.clusters.reached(cluster)?;
-        let course = &mut self.look_at_cluster(tell);
-        reached.api().secret_class(course, of).await
+        let budget = &mut self.look_at_cluster(reporter);
+        reached.api().secret_class(budget, of).await
     }
 
     /// The webhook of a cluster; none where its configuration is not there.
@@ -148,10 +155,10 @@ impl Remote {
     /// # Errors
     ///
     /// It could not be read.
-    pub async fn webhook(&self, cluster: &str, tell: &Tell) -> Result<Option<Hook>, Fault> {
+    pub async fn webhook(&self, cluster: &str, reporter: &Reporter) -> Result<Option<Hook>, Fault> {
         let reached = self.clusters.reached(cluster)?;
-        let course = &mut self.look_at_cluster(tell);
-        reached.api().webhook(course).await
+        let budget = &mut self.look_at_cluster(reporter);
+        reached.api().webhook(budget).await
     }
 
     /// The ClusterRoles, each with its binding, that are declared on a cluster or bear a mark of this manifest.
@@ -163,11 +170,11 @@ impl Remote {
         &self,
         cluster: &str,
         wanted: WantedRoles<'_>,
-        tell: &Tell,
+        reporter: &Reporter,
     ) -> Result<BTreeMap<RemoteId, Found>, Fault> {
         let reached = self.clusters.reached(cluster)?;
-        let course = &mut self.look_at_cluster(tell);
-        reached.api().cluster_roles(course, wanted).await
+        let budget = &mut self.look_at_cluster(reporter);
+        reached.api().cluster_roles(budget, wanted).await
     }
 
     /// One ClusterRole with its binding.
@@ -176,12 +183,12 @@ impl Remote {
         cluster: &str,
         name: &str,
         wanted: WantedRoles<'_>,
-        tell: &Tell,
-    ) -> Sight {
-        let course = &mut self.look_at_cluster(tell);
+        reporter: &Reporter,
+    ) -> Read<Box<Found>> {
+        let budget = &mut self.look_at_cluster(reporter);
         match self.clusters.reached(cluster) {
-            Ok(reached) => boxed(reached.api().cluster_role(course, name, wanted).await),
-            Err(fault) => Sight::Unread(fault),
+            Ok(reached) => boxed(reached.api().cluster_role(budget, name, wanted).await),
+            Err(fault) => Read::Unread(fault),
         }
     }
 }

@@ -5,20 +5,20 @@ use std::time::Duration;
 
 use super::Remote;
 use super::arm::AksClusters;
-use super::arm::{Assignment, Definition};
+use super::arm::{Assignment, RoleDefinition};
 use super::graph::Sought;
-use super::http::Course;
-use super::notice::Tell;
+use super::http::Budget;
+use super::notice::Reporter;
 use crate::fault::Fault;
-use crate::live::{ApiSeen, Found, Gone, Granted, Object, Presence, Read, Sight, Vault};
+use crate::live::{ApiSeen, Found, Gone, Granted, Object, Read, SiteState, Vault};
 use crate::resource::{Address, Api, ApplicationRef, ArmId, Cluster, Names, Principal};
 
 /// How long one look may take, all its pages and pauses included: long enough for a few throttles.
 const LOOK: Duration = Duration::from_secs(300);
 
 impl Remote {
-    fn look(&self, tell: &Tell) -> Course {
-        Course::look(tell.clone(), LOOK, &self.patience)
+    fn look(&self, reporter: &Reporter) -> Budget {
+        Budget::look(reporter.clone(), LOOK, &self.retry_policy)
     }
 
     /// All identities of a subscription; one that is there and cannot be made out is a fault in its place.
@@ -29,16 +29,16 @@ impl Remote {
     pub async fn identities(
         &self,
         subscription: &str,
-        tell: &Tell,
+        reporter: &Reporter,
     ) -> Result<BTreeMap<ArmId, Result<Found, Fault>>, Fault> {
-        let mut course = self.look(tell);
-        self.arm.identities(&mut course, subscription).await
+        let mut budget = self.look(reporter);
+        self.arm.identities(&mut budget, subscription).await
     }
 
     /// One identity.
-    pub async fn identity(&self, id: &ArmId, tell: &Tell) -> Sight {
-        let mut course = self.look(tell);
-        boxed(self.arm.identity(&mut course, id).await)
+    pub async fn identity(&self, id: &ArmId, reporter: &Reporter) -> Read<Box<Found>> {
+        let mut budget = self.look(reporter);
+        boxed(self.arm.identity(&mut budget, id).await)
     }
 
     /// The applications of the tenant that bear the mark of one of these names.
@@ -46,9 +46,13 @@ impl Remote {
     /// # Errors
     ///
     /// `Forbidden`: they may not be listed; one by one may do. Any other: nothing is known of any.
-    pub async fn applications(&self, names: &Names, tell: &Tell) -> Result<Vec<Found>, Fault> {
-        let mut course = self.look(tell);
-        self.graph()?.applications(&mut course, names).await
+    pub async fn applications(
+        &self,
+        names: &Names,
+        reporter: &Reporter,
+    ) -> Result<Vec<Found>, Fault> {
+        let mut budget = self.look(reporter);
+        self.graph()?.applications(&mut budget, names).await
     }
 
     /// What a reference of the manifest names.
@@ -60,11 +64,11 @@ impl Remote {
         &self,
         reference: &ApplicationRef,
         names: &Names,
-        tell: &Tell,
+        reporter: &Reporter,
     ) -> Result<Sought, Fault> {
-        let mut course = self.look(tell);
+        let mut budget = self.look(reporter);
         let graph = self.graph()?;
-        graph.application(&mut course, reference, names).await
+        graph.application(&mut budget, reference, names).await
     }
 
     /// The application of others that is called as one that is to be made; `taken` knows others of the manifest by its name and
@@ -78,11 +82,11 @@ impl Remote {
         reference: &ApplicationRef,
         name: &str,
         taken: impl Fn(&str, &str) -> bool,
-        tell: &Tell,
+        reporter: &Reporter,
     ) -> Result<Sought, Fault> {
-        let mut course = self.look(tell);
+        let mut budget = self.look(reporter);
         let graph = self.graph()?;
-        graph.namesake(&mut course, reference, name, taken).await
+        graph.namesake(&mut budget, reference, name, taken).await
     }
 
     /// The application or the service principal of an object id.
@@ -90,9 +94,9 @@ impl Remote {
     /// # Errors
     ///
     /// It could not be read.
-    pub async fn object(&self, id: &str, tell: &Tell) -> Result<Option<Object>, Fault> {
-        let mut course = self.look(tell);
-        self.graph()?.object(&mut course, id).await
+    pub async fn object(&self, id: &str, reporter: &Reporter) -> Result<Option<Object>, Fault> {
+        let mut budget = self.look(reporter);
+        self.graph()?.object(&mut budget, id).await
     }
 
     /// The deleted applications that can be restored, by their `uniqueName`.
@@ -100,9 +104,12 @@ impl Remote {
     /// # Errors
     ///
     /// They could not all be read.
-    pub async fn deleted_applications(&self, tell: &Tell) -> Result<BTreeMap<String, Gone>, Fault> {
-        let mut course = self.look(tell);
-        self.graph()?.deleted_applications(&mut course).await
+    pub async fn deleted_applications(
+        &self,
+        reporter: &Reporter,
+    ) -> Result<BTreeMap<String, Gone>, Fault> {
+        let mut budget = self.look(reporter);
+        self.graph()?.deleted_applications(&mut budget).await
     }
 
     /// The service principals that an API's reference names, with the roles that they offer.
@@ -110,9 +117,9 @@ impl Remote {
     /// # Errors
     ///
     /// They could not be read.
-    pub async fn api(&self, api: &Api, tell: &Tell) -> Result<Vec<ApiSeen>, Fault> {
-        let mut course = self.look(tell);
-        self.graph()?.api(&mut course, api).await
+    pub async fn api(&self, api: &Api, reporter: &Reporter) -> Result<Vec<ApiSeen>, Fault> {
+        let mut budget = self.look(reporter);
+        self.graph()?.api(&mut budget, api).await
     }
 
     /// The API of this object id.
@@ -120,9 +127,13 @@ impl Remote {
     /// # Errors
     ///
     /// It could not be read.
-    pub async fn api_object(&self, id: &str, tell: &Tell) -> Result<Option<ApiSeen>, Fault> {
-        let mut course = self.look(tell);
-        self.graph()?.api_object(&mut course, id).await
+    pub async fn api_object(
+        &self,
+        id: &str,
+        reporter: &Reporter,
+    ) -> Result<Option<ApiSeen>, Fault> {
+        let mut budget = self.look(reporter);
+        self.graph()?.api_object(&mut budget, id).await
     }
 
     /// All app roles that the service principal of this object id was granted.
@@ -130,9 +141,13 @@ impl Remote {
     /// # Errors
     ///
     /// They could not all be read.
-    pub async fn granted(&self, principal: &str, tell: &Tell) -> Result<Vec<Granted>, Fault> {
-        let mut course = self.look(tell);
-        self.graph()?.granted(&mut course, principal).await
+    pub async fn granted(
+        &self,
+        principal: &str,
+        reporter: &Reporter,
+    ) -> Result<Vec<Granted>, Fault> {
+        let mut budget = self.look(reporter);
+        self.graph()?.granted(&mut budget, principal).await
     }
 
     /// All credentials of an identity, which the manifest or the plan calls `identity`.
@@ -144,17 +159,17 @@ impl Remote {
         &self,
         identity: &Address,
         under: &Principal,
-        tell: &Tell,
+        reporter: &Reporter,
     ) -> Result<Vec<Found>, Fault> {
-        let mut course = self.look(tell);
+        let mut budget = self.look(reporter);
         match under {
-            Principal::Identity(id) => self.arm.credentials(&mut course, identity, id).await,
+            Principal::Identity(id) => self.arm.credentials(&mut budget, identity, id).await,
             Principal::Application(it) => {
                 let graph = self.graph()?;
-                graph.credentials(&mut course, identity, it).await
+                graph.credentials(&mut budget, identity, it).await
             }
             // Nobody trusts anybody.
-            Principal::Nameless(_) => Ok(Vec::new()),
+            Principal::ObjectId(_) => Ok(Vec::new()),
         }
     }
 
@@ -167,16 +182,16 @@ impl Remote {
         &self,
         subscription: &str,
         declared: &BTreeMap<&ArmId, &Cluster>,
-        tell: &Tell,
+        reporter: &Reporter,
     ) -> Result<AksClusters, Fault> {
-        let mut course = self.look(tell);
-        self.arm.clusters(&mut course, subscription, declared).await
+        let mut budget = self.look(reporter);
+        self.arm.clusters(&mut budget, subscription, declared).await
     }
 
     /// One AKS cluster, as the manifest's entry for it.
-    pub async fn cluster(&self, of: &Cluster, id: &ArmId, tell: &Tell) -> Sight {
-        let mut course = self.look(tell);
-        boxed(self.arm.cluster(&mut course, of, id).await)
+    pub async fn cluster(&self, of: &Cluster, id: &ArmId, reporter: &Reporter) -> Read<Box<Found>> {
+        let mut budget = self.look(reporter);
+        boxed(self.arm.cluster(&mut budget, of, id).await)
     }
 
     /// All identity bindings of an AKS cluster, which the manifest calls `cluster`. `called` says what the plan calls an identity.
@@ -188,10 +203,10 @@ impl Remote {
         &self,
         cluster: (&str, &ArmId),
         called: impl Fn(&ArmId) -> Address,
-        tell: &Tell,
+        reporter: &Reporter,
     ) -> Result<Vec<Found>, Fault> {
-        let mut course = self.look(tell);
-        self.arm.bindings(&mut course, cluster, called).await
+        let mut budget = self.look(reporter);
+        self.arm.bindings(&mut budget, cluster, called).await
     }
 
     /// All key vaults of a subscription with their access policies; one that is there and cannot be made out is a fault in its place.
@@ -202,16 +217,16 @@ impl Remote {
     pub async fn vaults(
         &self,
         subscription: &str,
-        tell: &Tell,
+        reporter: &Reporter,
     ) -> Result<BTreeMap<ArmId, Result<Vault, Fault>>, Fault> {
-        let mut course = self.look(tell);
-        self.arm.vaults(&mut course, subscription).await
+        let mut budget = self.look(reporter);
+        self.arm.vaults(&mut budget, subscription).await
     }
 
     /// One key vault.
-    pub async fn vault(&self, id: &ArmId, tell: &Tell) -> Read<Vault> {
-        let mut course = self.look(tell);
-        self.arm.vault(&mut course, id).await.into()
+    pub async fn vault(&self, id: &ArmId, reporter: &Reporter) -> Read<Vault> {
+        let mut budget = self.look(reporter);
+        self.arm.vault(&mut budget, id).await.into()
     }
 
     /// The key vaults of a subscription that were deleted and can be recovered, and their regions.
@@ -222,10 +237,10 @@ impl Remote {
     pub async fn deleted_vaults(
         &self,
         subscription: &str,
-        tell: &Tell,
+        reporter: &Reporter,
     ) -> Result<BTreeMap<ArmId, String>, Fault> {
-        let mut course = self.look(tell);
-        self.arm.deleted_vaults(&mut course, subscription).await
+        let mut budget = self.look(reporter);
+        self.arm.deleted_vaults(&mut budget, subscription).await
     }
 
     /// The role assignments at a subscription, above and below; at and above any other scope.
@@ -233,9 +248,13 @@ impl Remote {
     /// # Errors
     ///
     /// `Forbidden`: they may not be listed there; at narrower scopes they may. Any other: nothing is known of any.
-    pub async fn assignments(&self, scope: &ArmId, tell: &Tell) -> Result<Vec<Assignment>, Fault> {
-        let mut course = self.look(tell);
-        self.arm.assignments(&mut course, scope).await
+    pub async fn assignments(
+        &self,
+        scope: &ArmId,
+        reporter: &Reporter,
+    ) -> Result<Vec<Assignment>, Fault> {
+        let mut budget = self.look(reporter);
+        self.arm.assignments(&mut budget, scope).await
     }
 
     /// The roles of this name that can be assigned at a scope.
@@ -247,10 +266,10 @@ impl Remote {
         &self,
         scope: &ArmId,
         name: &str,
-        tell: &Tell,
-    ) -> Result<Vec<Definition>, Fault> {
-        let mut course = self.look(tell);
-        self.arm.definitions(&mut course, scope, name).await
+        reporter: &Reporter,
+    ) -> Result<Vec<RoleDefinition>, Fault> {
+        let mut budget = self.look(reporter);
+        self.arm.definitions(&mut budget, scope, name).await
     }
 
     /// Whether there is a role of this GUID that can be assigned at a scope.
@@ -258,9 +277,14 @@ impl Remote {
     /// # Errors
     ///
     /// It could not be read.
-    pub async fn definition(&self, scope: &ArmId, id: &str, tell: &Tell) -> Result<bool, Fault> {
-        let mut course = Course::new(tell.clone(), LOOK);
-        self.arm.definition(&mut course, scope, id).await
+    pub async fn definition(
+        &self,
+        scope: &ArmId,
+        id: &str,
+        reporter: &Reporter,
+    ) -> Result<bool, Fault> {
+        let mut budget = Budget::new(reporter.clone(), LOOK);
+        self.arm.definition(&mut budget, scope, id).await
     }
 
     /// The roles that the tenant made itself and that can be assigned at a scope.
@@ -271,19 +295,19 @@ impl Remote {
     pub async fn own_definitions(
         &self,
         scope: &ArmId,
-        tell: &Tell,
-    ) -> Result<Vec<Definition>, Fault> {
-        let mut course = self.look(tell);
-        self.arm.own_definitions(&mut course, scope).await
+        reporter: &Reporter,
+    ) -> Result<Vec<RoleDefinition>, Fault> {
+        let mut budget = self.look(reporter);
+        self.arm.own_definitions(&mut budget, scope).await
     }
 
     /// Whether a resource group is there.
-    pub async fn group(&self, id: &ArmId, tell: &Tell) -> Presence {
-        let mut course = self.look(tell);
-        self.arm.group(&mut course, id).await
+    pub async fn group(&self, id: &ArmId, reporter: &Reporter) -> Read<SiteState> {
+        let mut budget = self.look(reporter);
+        self.arm.group(&mut budget, id).await
     }
 }
 
-pub(super) fn boxed(read: Result<Option<Found>, Fault>) -> Sight {
+pub(super) fn boxed(read: Result<Option<Found>, Fault>) -> Read<Box<Found>> {
     Read::from(read).map(Box::new)
 }

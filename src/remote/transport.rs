@@ -1,4 +1,4 @@
-//! Transport: azure_core's HTTP client as a wire.
+//! Transport: azure_core's HTTP client as a transport.
 
 use std::error::Error as _;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use futures::StreamExt;
 use rustls::ClientConfig;
 use rustls::pki_types::CertificateDer;
 
-use super::http::{Broken, MOST, Wire};
+use super::http::{Broken, HttpTransport, MOST};
 use super::trust;
 use crate::fault::{Fault, malformed};
 
@@ -60,7 +60,7 @@ fn tls(named: &[CertificateDer<'static>]) -> Result<ClientConfig, rustls::Error>
 pub(crate) struct Transport(pub(crate) Arc<dyn HttpClient>);
 
 #[async_trait]
-impl Wire for Transport {
+impl HttpTransport for Transport {
     async fn send(&self, request: http::Request<Bytes>) -> Result<http::Response<Bytes>, Broken> {
         let request = outgoing(request)?;
         let answer = self.0.execute_request(&request).await.map_err(broken)?;

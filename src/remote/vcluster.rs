@@ -12,8 +12,8 @@ use serde_json::{Value, json};
 use url::Url;
 
 use super::endpoints::Endpoints;
-use super::http::{Bearer, Call, Course, Host, Patience, Resend};
-use super::notice::Tell;
+use super::http::{Bearer, Budget, Call, Host, Resend, RetryPolicy};
+use super::notice::Reporter;
 use super::secrets;
 use super::transport::Transport;
 use crate::fault::{Class, Fault, System};
@@ -55,7 +55,7 @@ impl Bearer for Key {
     async fn token(
         &self,
         refused: Option<&Secret>,
-        _: &mut Course,
+        _: &mut Budget,
     ) -> Result<Option<Secret>, Fault> {
         Ok(refused.is_none().then(|| self.0.clone()))
     }
@@ -76,7 +76,7 @@ impl Platform {
     /// manifest says that it is for this one.
     pub(crate) fn new(
         endpoints: &Endpoints,
-        patience: &Patience,
+        retry_policy: &RetryPolicy,
         declared: Option<&str>,
     ) -> Result<Self, Fault> {
         let fault = |words: String| Fault::local("ask the vCluster platform", words);
@@ -121,10 +121,16 @@ impl Platform {
         let url = base
             .join(PATH)
             .map_err(|error| fault(format!("no address can be made of {base}: {error}")))?;
-        let wire = Arc::new(Transport(endpoints.transport.clone()));
+        let transport = Arc::new(Transport(endpoints.transport.clone()));
         secrets::keep(&key);
         let key = Arc::new(Key(Secret::new(key)));
-        let host = Host::new(System::Vcluster, &base, wire, Some(key), patience.clone());
+        let host = Host::new(
+            System::Vcluster,
+            &base,
+            transport,
+            Some(key),
+            retry_policy.clone(),
+        );
         Ok(Self { host, url })
     }
 
@@ -135,7 +141,7 @@ impl Platform {
     /// As the platform says; `Unreachable`: it has no name for it, or answers in another form.
     pub(crate) async fn name_on_host(
         &self,
-        course: &mut Course,
+        budget: &mut Budget,
         vcluster: &str,
         (namespace, name): (&str, &str),
     ) -> Result<String, Fault> {
@@ -152,7 +158,7 @@ impl Platform {
             request,
             resend: Resend::Freely,
         };
-        let answer = self.host.exchange(course, &call).await?.well()?;
+        let answer = self.host.exchange(budget, &call).await?.well()?;
         let body = answer.json()?;
         let name = body.pointer("/status/name").and_then(Value::as_str);
         let Some(name) = name.filter(|it| !it.is_empty()) else {
@@ -199,9 +205,9 @@ impl super::Remote {
         vcluster: &Vcluster,
         platform: Option<&str>,
         accounts: &[(&str, &str)],
-        tell: &Tell,
+        reporter: &Reporter,
     ) -> Vec<Result<String, Fault>> {
-        let platform = match Platform::new(&self.endpoints, &self.patience, platform) {
+        let platform = match Platform::new(&self.endpoints, &self.retry_policy, platform) {
             Ok(platform) => platform,
             Err(fault) => return vec![Err(fault); accounts.len()],
         };
@@ -214,9 +220,9 @@ impl super::Remote {
             let name = match hopeless {
                 Some(fault) => Err(fault.clone()),
                 None => {
-                    let course = &mut Course::look(tell.clone(), LOOK, &self.patience);
+                    let budget = &mut Budget::look(reporter.clone(), LOOK, &self.retry_policy);
                     platform
-                        .name_on_host(course, &vcluster.name, *account)
+                        .name_on_host(budget, &vcluster.name, *account)
                         .await
                 }
             };

@@ -6,8 +6,8 @@ use unicode_width::UnicodeWidthStr;
 use super::json::Summary;
 use super::{Look, Paint, escape, grouped, reason};
 use crate::live::Owner;
-use crate::plan::{Action, Change, FieldChange, Plan, Turn, Why};
-use crate::resource::{Late, Value};
+use crate::plan::{Action, Change, Effect, FieldChange, Plan, Why};
+use crate::resource::{MaybeKnown, Value};
 use crate::source::{Diagnostic, Severity, Sources, Spot};
 
 /// What stands for a value that is not there.
@@ -66,9 +66,9 @@ fn accesses(plan: &Plan, look: Look) -> String {
     let weighty = all.iter().filter(|it| it.is_weighty()).count();
     let shown = weighty.max(ACCESSES);
     for it in all.iter().take(shown) {
-        let (symbol, paint, word) = match it.turn {
-            Turn::Gains => ("+", Paint::Good, "gains"),
-            Turn::Loses => ("-", Paint::Bad, "loses"),
+        let (symbol, paint, word) = match it.effect {
+            Effect::Gain => ("+", Paint::Good, "gains"),
+            Effect::Loss => ("-", Paint::Bad, "loses"),
         };
         let line = format!("{} {word} {}", escape(&it.subject), escape(&it.what));
         for (number, line) in look.wrap(&line, 4).iter().enumerate() {
@@ -276,8 +276,8 @@ fn map(value: Option<&Value>) -> Option<Vec<(&str, &str)>> {
 
 fn value(value: &Value) -> String {
     match value {
-        Value::Text(Late::Known(text)) => escape(text).into_owned(),
-        Value::Text(Late::After(output)) => {
+        Value::Text(MaybeKnown::Known(text)) => escape(text).into_owned(),
+        Value::Text(MaybeKnown::Unknown(output)) => {
             format!("(known after apply: {})", escape(&output.to_string()))
         }
         Value::Set(texts) => {
@@ -294,8 +294,10 @@ fn value(value: &Value) -> String {
 
 fn several(before: Option<&Value>, after: Option<&Value>) -> Option<(String, String)> {
     let text = |value: Option<&Value>| match value {
-        Some(Value::Text(Late::Known(text))) => Some(text.clone()),
-        Some(Value::Text(Late::After(_)) | Value::Set(_) | Value::Map(_) | Value::Flag(_))
+        Some(Value::Text(MaybeKnown::Known(text))) => Some(text.clone()),
+        Some(
+            Value::Text(MaybeKnown::Unknown(_)) | Value::Set(_) | Value::Map(_) | Value::Flag(_),
+        )
         | None => None,
     };
     let (before, after) = (text(before)?, text(after)?);

@@ -1,14 +1,14 @@
 //! Faults in sentences, and where they are the reason of a change.
 
 use crate::fault::{Class, Fault, System};
-use crate::live::Presence;
+use crate::live::{Read, SiteState};
 use crate::plan::Why;
 use crate::resource::Address;
 
 /// What the far side said, where that is the reason.
 pub(crate) fn fault(why: &Why) -> Option<&Fault> {
     match why {
-        Why::Unread(fault) | Why::NoSite(_, Presence::Unread(fault)) => Some(fault),
+        Why::Unread(fault) | Why::NoSite(_, Read::Unread(fault)) => Some(fault),
         Why::Same
         | Why::Others
         | Why::Waiting
@@ -28,7 +28,10 @@ pub(crate) fn fault(why: &Why) -> Option<&Fault> {
         | Why::Several(_)
         | Why::SameAs(_)
         | Why::NoPrincipal
-        | Why::NoSite(_, Presence::There | Presence::Terminating | Presence::Missing)
+        | Why::NoSite(
+            _,
+            Read::Found(SiteState::Ready) | Read::Found(SiteState::Terminating) | Read::Absent,
+        )
         | Why::IssuerOff
         | Why::OtherIssuer { .. }
         | Why::OtherLocation

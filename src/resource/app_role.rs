@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use super::{
-    Address, Fields, Kind, Late, Names, Outputs, Owner, Principal, RemoteId, Thing, Value,
+    Address, Fields, Kind, MaybeKnown, Names, Outputs, Owner, Principal, RemoteId, Thing, Value,
 };
 
 /// The API that a role is of: a service principal that brings roles.
@@ -69,7 +69,7 @@ pub struct AppRole {
     /// That identity.
     pub principal: Principal,
     /// The object id of the identity's service principal (`principalId`).
-    pub principal_id: Late,
+    pub principal_id: MaybeKnown,
     /// The API.
     pub api: Api,
     /// The role: its value (`User.Read.All`), or its id.

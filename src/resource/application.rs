@@ -1,7 +1,7 @@
 //! Application: an Entra application and its service principal, as one identity.
 
 use super::{
-    Address, ApplicationRef, Fields, Late, Names, Owner, Principal, RemoteId, Thing, Value,
+    Address, ApplicationRef, Fields, MaybeKnown, Names, Owner, Principal, RemoteId, Thing, Value,
     application_maker,
 };
 
@@ -20,7 +20,7 @@ pub struct Application {
 impl Thing for Application {
     /// `displayName` and `servicePrincipal`, where they are declared.
     fn fields(&self) -> Fields {
-        let name = self.display_name.clone().map(Late::Known);
+        let name = self.display_name.clone().map(MaybeKnown::Known);
         let name = name.map(|it| ("displayName", Value::Text(it)));
         let principal = self.service_principal;
         let principal = principal.map(|it| ("servicePrincipal", Value::Flag(it)));

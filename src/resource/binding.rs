@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    Address, ArmId, Credential, Fields, Kind, Late, Names, Outputs, Owner, Principal, RemoteId,
-    Thing, Value, binding_name,
+    Address, ArmId, Credential, Fields, Kind, MaybeKnown, Names, Outputs, Owner, Principal,
+    RemoteId, Thing, Value, binding_name,
 };
 
 /// An AKS identity binding. One per identity and cluster; whose it is is fixed when it is made, and Azure works out the rest from that.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Binding {
+pub struct IdentityBinding {
     /// The address of the identity.
     pub identity: Address,
     /// That managed identity.
@@ -22,10 +22,10 @@ pub struct Binding {
     pub name: String,
     /// The client id that it hands out: the identity's, unless that has been made anew since. `None` in what is live: it is not in
     /// order, because its last operation failed or goes on still.
-    pub client_id: Option<Late>,
+    pub client_id: Option<MaybeKnown>,
 }
 
-impl Binding {
+impl IdentityBinding {
     /// Azure's id.
     pub fn id(&self) -> ArmId {
         self.under.identity_binding(&self.name)
@@ -46,7 +46,7 @@ impl Binding {
     }
 }
 
-impl Thing for Binding {
+impl Thing for IdentityBinding {
     /// `clientId` and `identity`, the id of the managed identity.
     fn fields(&self) -> Fields {
         let mut fields = BTreeMap::from([("identity", Value::Text(self.of.as_str().into()))]);
@@ -65,7 +65,7 @@ impl Thing for Binding {
         }
     }
 
-    /// The same with a late client id filled in that is known by now.
+    /// The same with an unknown client id filled in that is known by now.
     fn settle(self, known: &BTreeMap<Address, Outputs>) -> Self {
         Self {
             client_id: self.client_id.map(|it| it.settle(known)),
@@ -112,7 +112,7 @@ impl Thing for Binding {
     }
 
     /// The credential that AKS makes for it takes a place among the identity's.
-    fn room(&self) -> Option<usize> {
+    fn limit(&self) -> Option<usize> {
         Some(Credential::ROOM)
     }
 }

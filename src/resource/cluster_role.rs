@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    Address, Fields, Late, Mark, Names, Outputs, Owner, Principal, RemoteId, Thing, Value,
+    Address, Fields, Mark, MaybeKnown, Names, Outputs, Owner, Principal, RemoteId, Thing, Value,
 };
 
 /// A ClusterRole on the identity's client id, and the ClusterRoleBinding of the same name that gives it to the service accounts: two
@@ -15,11 +15,11 @@ pub struct ClusterRole {
     /// The address of the identity.
     pub identity: Address,
     /// The issuer of the cluster, which goes into its mark.
-    pub issuer: Late,
+    pub issuer: MaybeKnown,
     /// The name of both objects.
     pub name: String,
     /// The client id that the rule names. `None` in what is live: the rule is not of this form.
-    pub client_id: Option<Late>,
+    pub client_id: Option<MaybeKnown>,
     /// The service accounts, as `NAMESPACE/NAME`.
     pub service_accounts: BTreeSet<String>,
 }
@@ -51,7 +51,7 @@ impl Thing for ClusterRole {
         }
     }
 
-    /// The same with a late client id or issuer filled in that is known by now.
+    /// The same with an unknown client id or issuer filled in that is known by now.
     fn settle(self, known: &BTreeMap<Address, Outputs>) -> Self {
         Self {
             issuer: self.issuer.settle(known),

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    Address, ApplicationRef, Fields, Late, MarkedName, Names, Outputs, Owner, Principal, RemoteId,
-    Thing, Value,
+    Address, ApplicationRef, Fields, MarkedName, MaybeKnown, Names, Outputs, Owner, Principal,
+    RemoteId, Thing, Value,
 };
 
 /// A federated identity credential. Issuer, subject and audience are compared byte by byte, as Entra does.
@@ -17,10 +17,10 @@ pub struct Credential {
     /// Its name in Azure, which cannot be changed.
     pub name: String,
     /// The issuer of the tokens.
-    pub issuer: Late,
-    /// `system:serviceaccount:NAMESPACE:NAME`; for a trust, whatever its issuer writes. Late only where a vCluster's platform has yet
+    pub issuer: MaybeKnown,
+    /// `system:serviceaccount:NAMESPACE:NAME`; for a trust, whatever its issuer writes. Unknown only where a vCluster's platform has yet
     /// to say how it calls a service account. Empty in a live one that matches by expression.
-    pub subject: Late,
+    pub subject: MaybeKnown,
     /// The audiences; Azure wants exactly one.
     pub audiences: BTreeSet<String>,
 }
@@ -64,7 +64,7 @@ impl Credential {
                 name: name.to_owned(),
             },
             // Nothing trusts anybody for it; the match is closed.
-            Principal::Nameless(id) => RemoteId::Nameless(format!("{id}/{name}")),
+            Principal::ObjectId(id) => RemoteId::ObjectId(format!("{id}/{name}")),
         }
     }
 
@@ -108,7 +108,7 @@ impl Thing for Credential {
         self.name == Self::AKS_OWN
     }
 
-    /// The same with a late issuer or subject filled in that is known by now.
+    /// The same with an unknown issuer or subject filled in that is known by now.
     fn settle(self, known: &BTreeMap<Address, Outputs>) -> Self {
         Self {
             issuer: self.issuer.settle(known),
@@ -147,7 +147,7 @@ impl Thing for Credential {
     }
 
     /// Azure's documented limit of federated credentials; it counts those of others too, and the one that AKS makes for bindings.
-    fn room(&self) -> Option<usize> {
+    fn limit(&self) -> Option<usize> {
         Some(Self::ROOM)
     }
 }

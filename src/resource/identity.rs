@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{Address, ArmId, Fields, Late, Mark, Names, Owner, Principal, RemoteId, Thing, Value};
+use super::{
+    Address, ArmId, Fields, Mark, MaybeKnown, Names, Owner, Principal, RemoteId, Thing, Value,
+};
 
 /// A user-assigned managed identity. Its outputs are `clientId`, `principalId` and `tenantId`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,7 +34,7 @@ impl Thing for Identity {
         let location = self
             .location
             .as_ref()
-            .map(|it| ("location", Value::Text(Late::Known(it.clone()))));
+            .map(|it| ("location", Value::Text(MaybeKnown::Known(it.clone()))));
         let tags = self
             .tags
             .as_ref()

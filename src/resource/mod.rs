@@ -30,7 +30,7 @@ pub use address::{Address, BadAddress};
 pub use app_role::{Api, AppRole, RoleOfApi};
 pub use application::Application;
 pub use arm_id::{ArmId, BadArmId};
-pub use binding::Binding;
+pub use binding::IdentityBinding;
 pub use builtin::BUILTIN_ROLES;
 pub use cluster::{Cluster, Reach, Target, Webhook};
 pub use cluster_role::ClusterRole;
@@ -43,13 +43,13 @@ pub use mark::{
     binding_name, cluster_role_name, credential_name,
 };
 pub use pick::Pick;
-pub use policy::{Permissions, Policy};
+pub use policy::{KeyVaultPolicy, Permissions};
 pub use principal::{ApplicationRef, Principal};
 pub use region::{REGIONS, region_name};
 pub use role::{Condition, Role, RoleRef};
 pub use service_account::{SYSTEM_NAMESPACES, ServiceAccount};
 pub use thing::{Among, Thing};
-pub use value::{Fields, Late, Output, Outputs, Value};
+pub use value::{Fields, MaybeKnown, Output, Outputs, Value};
 pub use vcluster::{Translation, Vcluster, translated_name};
 
 /// Where a thing lives on the far side. Two declared things never share one; prune compares these and never addresses.
@@ -103,7 +103,7 @@ pub enum RemoteId {
     /// An Entra application.
     Application(ApplicationRef),
     /// Somebody of whom only the object id is known.
-    Nameless(String),
+    ObjectId(String),
     /// A federated credential of an application.
     ApplicationCredential {
         /// The application.
@@ -140,7 +140,7 @@ impl fmt::Display for RemoteId {
                 principal,
             } => write!(f, "app role {role} of {api} for {principal}"),
             RemoteId::Application(it) => write!(f, "{it}"),
-            RemoteId::Nameless(id) => write!(f, "principal {id}"),
+            RemoteId::ObjectId(id) => write!(f, "principal {id}"),
             RemoteId::ApplicationCredential { application, name } => {
                 write!(f, "credential {name} of {application}")
             }
@@ -202,11 +202,11 @@ kinds! { $
     /// A role assignment.
     Role, as_role;
     /// An entry among a vault's access policies.
-    Policy, as_policy;
+    KeyVaultPolicy, as_policy;
     /// An app role that an identity was granted.
     AppRole, as_app_role;
     /// An AKS identity binding.
-    Binding, as_binding;
+    IdentityBinding, as_binding;
     /// A ClusterRole with its ClusterRoleBinding.
     ClusterRole, as_cluster_role;
     /// A Kubernetes ServiceAccount.
@@ -260,11 +260,11 @@ impl Resource {
         each!(self, it => it.parent())
     }
 
-    /// All that must be there, or be known, before it can be written: the parent, its cluster, whatever is still late.
+    /// All that must be there, or be known, before it can be written: the parent, its cluster, whatever is still unknown.
     pub fn needs(&self) -> BTreeSet<Address> {
-        let late = self.fields().into_values();
-        let late = late.filter_map(|value| value.late().cloned());
-        let mut needs: BTreeSet<Address> = late
+        let unknown = self.fields().into_values();
+        let unknown = unknown.filter_map(|value| value.unknown().cloned());
+        let mut needs: BTreeSet<Address> = unknown
             .filter(|output| output.name != Output::HOST_SUBJECT)
             .map(|output| output.of)
             .collect();
@@ -274,11 +274,11 @@ impl Resource {
     }
 
     /// What its writes hold beside itself: two that share one of these never run side by side.
-    pub fn holds(&self) -> BTreeSet<Address> {
+    pub fn locks(&self) -> BTreeSet<Address> {
         let parent = self.parent().cloned();
         parent
             .into_iter()
-            .chain(each!(self, it => it.also_holds()))
+            .chain(each!(self, it => it.also_locks()))
             .collect()
     }
 
@@ -317,8 +317,8 @@ impl Resource {
     }
 
     /// How many credentials one parent holds at most, where this takes a place among them.
-    pub fn room(&self) -> Option<usize> {
-        each!(self, it => it.room())
+    pub fn limit(&self) -> Option<usize> {
+        each!(self, it => it.limit())
     }
 
     /// Whether it is never deleted, whoever made it.
@@ -326,7 +326,7 @@ impl Resource {
         each!(self, it => it.protected())
     }
 
-    /// The same with every late value filled in that is known by now.
+    /// The same with every unknown value filled in that is known by now.
     #[must_use]
     pub fn settle(self, known: &BTreeMap<Address, Outputs>) -> Self {
         each!(self, it => it.settle(known).into())

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    Address, ArmId, Fields, Kind, Late, Names, Outputs, Owner, Principal, RemoteId, Thing, Value,
+    Address, ArmId, Fields, Kind, MaybeKnown, Names, Outputs, Owner, Principal, RemoteId, Thing,
+    Value,
 };
 
 /// The permissions of one entry, in lower case, by what they are about.
@@ -99,20 +100,20 @@ const ALL: &str = "all";
 
 /// An identity's entry among a vault's access policies. Azure keys it by tenant and object id.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Policy {
+pub struct KeyVaultPolicy {
     /// The address of the identity.
     pub identity: Address,
     /// That identity.
     pub principal: Principal,
     /// The object id of the identity's service principal (`principalId`).
-    pub object_id: Late,
+    pub object_id: MaybeKnown,
     /// The vault.
     pub vault: ArmId,
     /// What it may do.
     pub permissions: Permissions,
 }
 
-impl Thing for Policy {
+impl Thing for KeyVaultPolicy {
     /// `objectId`, and each set of permissions that is not empty.
     fn fields(&self) -> Fields {
         let object = ("objectId", Value::Text(self.object_id.clone()));
@@ -131,7 +132,7 @@ impl Thing for Policy {
         }
     }
 
-    /// The same with a late object id filled in that is known by now.
+    /// The same with an unknown object id filled in that is known by now.
     fn settle(self, known: &BTreeMap<Address, Outputs>) -> Self {
         Self {
             object_id: self.object_id.settle(known),
@@ -157,7 +158,7 @@ impl Thing for Policy {
     }
 
     /// Azure refuses two writes of one vault at the same time.
-    fn also_holds(&self) -> Option<Address> {
+    fn also_locks(&self) -> Option<Address> {
         Some(Address::vault(self.vault.name()))
     }
 

@@ -34,7 +34,7 @@ pub enum Principal {
     /// An Entra application with its service principal.
     Application(ApplicationRef),
     /// Nobody that was seen, by the object id that something live names: what is left of one that was deleted, or a stranger.
-    Nameless(String),
+    ObjectId(String),
 }
 
 impl Principal {
@@ -42,14 +42,14 @@ impl Principal {
     pub fn identity(&self) -> Option<&ArmId> {
         match self {
             Principal::Identity(id) => Some(id),
-            Principal::Application(_) | Principal::Nameless(_) => None,
+            Principal::Application(_) | Principal::ObjectId(_) => None,
         }
     }
 
     /// The application, where it is one.
     pub fn application(&self) -> Option<&ApplicationRef> {
         match self {
-            Principal::Identity(_) | Principal::Nameless(_) => None,
+            Principal::Identity(_) | Principal::ObjectId(_) => None,
             Principal::Application(it) => Some(it),
         }
     }
@@ -63,7 +63,7 @@ impl Principal {
                 | ApplicationRef::AppId(text)
                 | ApplicationRef::DisplayName(text),
             )
-            | Principal::Nameless(text) => text,
+            | Principal::ObjectId(text) => text,
         }
     }
 
@@ -72,7 +72,7 @@ impl Principal {
         match self {
             Principal::Identity(id) => RemoteId::Arm(id.clone()),
             Principal::Application(it) => RemoteId::Application(it.clone()),
-            Principal::Nameless(id) => RemoteId::Nameless(id.clone()),
+            Principal::ObjectId(id) => RemoteId::ObjectId(id.clone()),
         }
     }
 
@@ -88,7 +88,7 @@ impl Principal {
             Principal::Application(
                 ApplicationRef::AppId(text) | ApplicationRef::DisplayName(text),
             )
-            | Principal::Nameless(text) => text,
+            | Principal::ObjectId(text) => text,
         }
     }
 }
@@ -104,7 +104,7 @@ impl fmt::Display for Principal {
         match self {
             Principal::Identity(id) => write!(f, "{id}"),
             Principal::Application(it) => write!(f, "{it}"),
-            Principal::Nameless(id) => write!(f, "principal {id}"),
+            Principal::ObjectId(id) => write!(f, "principal {id}"),
         }
     }
 }

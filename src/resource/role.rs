@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Address, ArmId, Fields, Kind, Late, Names, Outputs, Owner, Principal, RemoteId, Thing, Value,
-    assignment_name, builtin,
+    Address, ArmId, Fields, Kind, MaybeKnown, Names, Outputs, Owner, Principal, RemoteId, Thing,
+    Value, assignment_name, builtin,
 };
 
 /// Which role, as it was written: a name that is looked up at the scope, or the GUID of its definition.
@@ -157,7 +157,7 @@ pub struct Role {
     /// That identity.
     pub principal: Principal,
     /// The object id of the identity's service principal (`principalId`).
-    pub principal_id: Late,
+    pub principal_id: MaybeKnown,
     /// Where it holds: a management group, a subscription, a resource group or a resource.
     pub scope: ArmId,
     /// The role, as it was written.
@@ -197,7 +197,7 @@ impl Thing for Role {
         }
     }
 
-    /// The same with a late principal filled in that is known by now.
+    /// The same with an unknown principal filled in that is known by now.
     fn settle(self, known: &BTreeMap<Address, Outputs>) -> Self {
         Self {
             principal_id: self.principal_id.settle(known),

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    Address, Fields, Late, Mark, Names, Outputs, Owner, Principal, RemoteId, Thing, Value,
+    Address, Fields, Mark, MaybeKnown, Names, Outputs, Owner, Principal, RemoteId, Thing, Value,
 };
 
 /// Namespaces of the cluster's own parts, into which widctl does not write: those of Kubernetes, and those that AKS manages
@@ -37,9 +37,9 @@ pub struct ServiceAccount {
     /// What lets it act as that identity: its credential, or the cluster's identity binding and ClusterRole. In what is live, nothing.
     pub trusted_by: BTreeSet<Address>,
     /// The issuer of the cluster, which goes into its mark.
-    pub issuer: Late,
+    pub issuer: MaybeKnown,
     /// `azure.workload.identity/client-id`. `None` in what is live: it carries none.
-    pub client_id: Option<Late>,
+    pub client_id: Option<MaybeKnown>,
     /// `azure.workload.identity/tenant-id`, where the webhook's own tenant cannot be relied on.
     pub tenant_id: Option<String>,
 }
@@ -54,7 +54,7 @@ impl Thing for ServiceAccount {
         let tenant = self
             .tenant_id
             .as_ref()
-            .map(|it| ("tenantId", Value::Text(Late::Known(it.clone()))));
+            .map(|it| ("tenantId", Value::Text(MaybeKnown::Known(it.clone()))));
         client.into_iter().chain(tenant).collect()
     }
 
@@ -72,7 +72,7 @@ impl Thing for ServiceAccount {
         self.name == "default" || SYSTEM_NAMESPACES.contains(&self.namespace.as_str())
     }
 
-    /// The same with a late client id or issuer filled in that is known by now.
+    /// The same with an unknown client id or issuer filled in that is known by now.
     fn settle(self, known: &BTreeMap<Address, Outputs>) -> Self {
         Self {
             issuer: self.issuer.settle(known),

@@ -51,13 +51,13 @@ pub trait Thing: Among {
         None
     }
 
-    /// What must be there before it can be written, beside its parent and whatever is still late.
+    /// What must be there before it can be written, beside its parent and whatever is still unknown.
     fn also_needs(&self) -> BTreeSet<Address> {
         BTreeSet::new()
     }
 
     /// What its writes hold beside itself and its parent.
-    fn also_holds(&self) -> Option<Address> {
+    fn also_locks(&self) -> Option<Address> {
         None
     }
 
@@ -85,7 +85,7 @@ pub trait Thing: Among {
     }
 
     /// How many credentials one parent holds at most, where this takes a place among them.
-    fn room(&self) -> Option<usize> {
+    fn limit(&self) -> Option<usize> {
         None
     }
 
@@ -94,7 +94,7 @@ pub trait Thing: Among {
         false
     }
 
-    /// The same with every late value filled in that is known by now.
+    /// The same with every unknown value filled in that is known by now.
     #[must_use]
     fn settle(self, _known: &BTreeMap<Address, Outputs>) -> Self {
         self

@@ -28,45 +28,47 @@ impl fmt::Display for Output {
 
 /// A text that is known, or will be after apply.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Late {
+pub enum MaybeKnown {
     /// Known now.
     Known(String),
     /// Known after apply.
-    After(Output),
+    Unknown(Output),
 }
 
-impl Late {
+impl MaybeKnown {
     /// The text, where it is known.
     pub fn known(&self) -> Option<&str> {
         match self {
-            Late::Known(text) => Some(text),
-            Late::After(_) => None,
+            MaybeKnown::Known(text) => Some(text),
+            MaybeKnown::Unknown(_) => None,
         }
     }
 
     /// What it waits for, where it is not known.
     pub fn after(&self) -> Option<&Output> {
         match self {
-            Late::Known(_) => None,
-            Late::After(output) => Some(output),
+            MaybeKnown::Known(_) => None,
+            MaybeKnown::Unknown(output) => Some(output),
         }
     }
 
     /// Filled in, if what it waits for is among the known outputs.
     pub fn settle(self, known: &BTreeMap<Address, Outputs>) -> Self {
         match self {
-            Late::Known(text) => Late::Known(text),
-            Late::After(output) => match known.get(&output.of).and_then(|of| of.get(output.name)) {
-                Some(text) => Late::Known(text.clone()),
-                None => Late::After(output),
-            },
+            MaybeKnown::Known(text) => MaybeKnown::Known(text),
+            MaybeKnown::Unknown(output) => {
+                match known.get(&output.of).and_then(|of| of.get(output.name)) {
+                    Some(text) => MaybeKnown::Known(text.clone()),
+                    None => MaybeKnown::Unknown(output),
+                }
+            }
         }
     }
 }
 
-impl From<&str> for Late {
+impl From<&str> for MaybeKnown {
     fn from(text: &str) -> Self {
-        Late::Known(text.to_owned())
+        MaybeKnown::Known(text.to_owned())
     }
 }
 
@@ -77,7 +79,7 @@ pub type Outputs = BTreeMap<&'static str, String>;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Value {
     /// One text.
-    Text(Late),
+    Text(MaybeKnown),
     /// Texts without an order.
     Set(BTreeSet<String>),
     /// Texts by key.
@@ -88,7 +90,7 @@ pub enum Value {
 
 impl Value {
     /// What it waits for, where it is not known.
-    pub fn late(&self) -> Option<&Output> {
+    pub fn unknown(&self) -> Option<&Output> {
         match self {
             Value::Text(text) => text.after(),
             Value::Set(_) | Value::Map(_) | Value::Flag(_) => None,

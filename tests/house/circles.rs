@@ -167,8 +167,8 @@ fn a_circle_is_found_and_a_row_is_none() {
     let real = super::circles::arrows();
     for (from, to) in [
         // By a name that a folder's own file hands on, by a module, by a path that is written out.
-        ("src/remote/credential.rs", "src/remote/http/patience.rs"),
-        ("src/remote/kube/wire.rs", "src/remote/kube/config.rs"),
+        ("src/remote/credential.rs", "src/remote/http/retry.rs"),
+        ("src/remote/kube/transport.rs", "src/remote/kube/config.rs"),
         ("src/cli/plan.rs", "src/cli/exit.rs"),
     ] {
         assert!(

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use widctl::plan::{Action, Consent, Moved, Policy, Wishes, approved};
-use widctl::resource::{Address, Identity, Kind, Late, Resource};
+use widctl::plan::{Action, Consent, Flags, Guard, Moved, approved};
+use widctl::resource::{Address, Identity, Kind, MaybeKnown, Resource};
 
 use super::model::Scene;
 
@@ -15,8 +15,8 @@ fn consent(scene: &Scene) -> Consent {
         &scene.plan(),
         &scene.desired,
         "public",
-        Policy::default(),
-        Wishes::default(),
+        Guard::default(),
+        Flags::default(),
     )
 }
 
@@ -67,7 +67,7 @@ fn a_replace_that_was_killed_in_the_middle_goes_on_as_a_create() {
     let consent = consent(&scene);
     assert_eq!(consent.changes[0].action, Action::Replace);
     scene.live.sights.retain(|_, it| match it {
-        widctl::live::Sight::Found(it) => {
+        widctl::live::Read::Found(it) => {
             !matches!(it.resource, Resource::Identity(_) | Resource::Credential(_))
         }
         _ => true,
@@ -94,15 +94,15 @@ fn a_delete_that_was_begun_goes_on() {
     for (_, found) in scene.live.found() {
         let id = found.resource.remote_id();
         match &found.resource {
-            Resource::Binding(_) => {
-                let Resource::Binding(it) = &mut begun.found(&id).resource else {
+            Resource::IdentityBinding(_) => {
+                let Resource::IdentityBinding(it) = &mut begun.found(&id).resource else {
                     unreachable!("the same scene");
                 };
                 it.client_id = None;
-                let Resource::Binding(it) = &mut other.found(&id).resource else {
+                let Resource::IdentityBinding(it) = &mut other.found(&id).resource else {
                     unreachable!("the same scene");
                 };
-                it.client_id = Some(Late::from("another"));
+                it.client_id = Some(MaybeKnown::from("another"));
             }
             Resource::ClusterRole(_) => {
                 let Resource::ClusterRole(it) = &mut begun.found(&id).resource else {
@@ -150,7 +150,7 @@ fn what_was_not_approved_is_named() {
     // Ours, and only the tags are missing: a part of the create that was approved.
     assert_eq!(approved(&other.plan(), &other.desired, &consent), Ok(()));
     other.at("identity/a").mark = None;
-    other.wishes.take = BTreeSet::from([address.clone().into()]);
+    other.flags.take = BTreeSet::from([address.clone().into()]);
     assert_eq!(
         approved(&other.plan(), &other.desired, &consent),
         Err(vec![Moved::OtherAction {
@@ -187,10 +187,13 @@ fn what_became_blocked_is_left_out_and_what_was_blocked_is_no_approval() {
     scene
         .live
         .sites
-        .insert(site.clone(), widctl::live::Presence::Missing);
+        .insert(site.clone(), widctl::live::Read::Absent);
     assert_eq!(approved(&scene.plan(), &scene.desired, &all), Ok(()));
     let part = consent(&scene);
-    scene.live.sites.insert(site, widctl::live::Presence::There);
+    scene.live.sites.insert(
+        site,
+        widctl::live::Read::Found(widctl::live::SiteState::Ready),
+    );
     let moved = approved(&scene.plan(), &scene.desired, &part).expect_err("moved");
     assert!(
         matches!(&moved[..], [Moved::NotApproved { .. }]),
@@ -213,7 +216,7 @@ fn the_digest_covers_what_is_approved_and_nothing_else() {
     noisy
         .live
         .sights
-        .retain(|_, it| !matches!(it, widctl::live::Sight::Absent));
+        .retain(|_, it| !matches!(it, widctl::live::Read::Absent));
     assert_eq!(consent(&noisy).digest(), one.digest());
     let changes: [&dyn Fn(&mut Consent); 14] = [
         &|it| it.manifest.push('x'),
@@ -225,9 +228,9 @@ fn the_digest_covers_what_is_approved_and_nothing_else() {
         &|it| it.policy.allow_replace = Some(0),
         &|it| it.policy.allow_disruptive = true,
         &|it| it.policy.allow_own_access = true,
-        &|it| it.wishes.formerly = BTreeSet::from(["old".to_owned()]),
-        &|it| it.wishes.take = BTreeSet::from([Address::identity("a").into()]),
-        &|it| it.wishes.delete = BTreeSet::from([Address::identity("a").into()]),
+        &|it| it.flags.formerly = BTreeSet::from(["old".to_owned()]),
+        &|it| it.flags.take = BTreeSet::from([Address::identity("a").into()]),
+        &|it| it.flags.delete = BTreeSet::from([Address::identity("a").into()]),
         &|it| it.changes[0].action = Action::Blocked,
         &|it| it.changes[0].fields.truncate(1),
     ];

@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value as Json, json};
 use widctl::desired::{Desired, lower};
-use widctl::live::{Ground, Live, Looked, Network, Presence, Site, Vault, VaultSight};
+use widctl::live::{Coverage, Listing, Live, Network, Read, Site, SiteState, Vault, VaultState};
 use widctl::manifest::load;
-use widctl::plan::{Action, Change, Consent, Plan, Policy, Wishes, approved, diff};
+use widctl::plan::{Action, Change, Consent, Flags, Guard, Plan, approved, diff};
 use widctl::resource::{
-    Api, ApplicationRef, ArmId, Kind, Late, Mark, Outputs, Reach, Resource, ServiceAccount, Target,
-    assignment_name,
+    Api, ApplicationRef, ArmId, Kind, Mark, MaybeKnown, Outputs, Reach, Resource, ServiceAccount,
+    Target, assignment_name,
 };
 
 use super::model::{SUBSCRIPTION, Scene, bare, issuer};
@@ -96,15 +96,15 @@ pub(crate) fn world(desired: &Desired) -> Live {
     let mut live = Scene::of(desired.clone()).live;
     for id in [SUBSCRIPTION, OTHER] {
         let all = [
-            Ground::Subscription(id.to_owned()),
-            Ground::Vaults(id.to_owned()),
-            Ground::Roles(ArmId::of_subscription(id)),
-            Ground::Applications,
+            Listing::Subscription(id.to_owned()),
+            Listing::Vaults(id.to_owned()),
+            Listing::Roles(ArmId::of_subscription(id)),
+            Listing::Applications,
         ];
-        live.looked.extend(all.map(|it| (it, Looked::Whole)));
+        live.coverage.extend(all.map(|it| (it, Coverage::Whole)));
         for group in ["rg", "rg-data", "rg-admin", "rg-aks"] {
             let site = Site::Group(ArmId::resource_group(id, group));
-            live.sites.insert(site, Presence::There);
+            live.sites.insert(site, Read::Found(SiteState::Ready));
         }
     }
     let mut others = Vec::new();
@@ -142,35 +142,35 @@ pub(crate) fn world(desired: &Desired) -> Live {
         .values()
         .filter_map(|it| it.resource.principal())
     {
-        live.looked
-            .insert(Ground::AppRoles(principal), Looked::Whole);
+        live.coverage
+            .insert(Listing::AppRoles(principal), Coverage::Whole);
     }
     for key in ["prod", "test", "edge", "deep", "inner"] {
-        live.looked
-            .insert(Ground::Cluster(key.to_owned()), Looked::Whole);
-        live.looked
-            .insert(Ground::ClusterRoles(key.to_owned()), Looked::Whole);
+        live.coverage
+            .insert(Listing::Cluster(key.to_owned()), Coverage::Whole);
+        live.coverage
+            .insert(Listing::ClusterRoles(key.to_owned()), Coverage::Whole);
         for namespace in ["n", "m"] {
             let site = Site::Namespace {
                 cluster: key.to_owned(),
                 namespace: namespace.to_owned(),
             };
-            live.sites.insert(site, Presence::There);
+            live.sites.insert(site, Read::Found(SiteState::Ready));
         }
     }
     for wanted in desired.wanted.values() {
         if let Resource::Cluster(it) = &wanted.resource
             && let Target::Aks(id) = &it.target
         {
-            live.looked
-                .insert(Ground::Bindings(id.clone()), Looked::Whole);
+            live.coverage
+                .insert(Listing::Bindings(id.clone()), Coverage::Whole);
         }
         if let Resource::Cluster(it) = &wanted.resource
             && let (Reach::Context(_), Target::Vcluster(_)) = (&it.reach, &it.target)
         {
             live.announced.insert(it.key.clone(), Ok(issuer(&it.key)));
         }
-        if let Resource::Policy(it) = &wanted.resource {
+        if let Resource::KeyVaultPolicy(it) = &wanted.resource {
             let vault = Vault {
                 location: "westeurope".to_owned(),
                 tenant: TENANT.to_owned(),
@@ -179,7 +179,7 @@ pub(crate) fn world(desired: &Desired) -> Live {
                 policies: BTreeMap::new(),
             };
             live.vaults
-                .insert(it.vault.clone(), VaultSight::There(vault));
+                .insert(it.vault.clone(), Read::Found(VaultState::Active(vault)));
         }
     }
     live
@@ -229,9 +229,9 @@ pub(crate) fn place(live: &mut Live, resource: Resource, number: usize, maker: O
         }
         Resource::Cluster(_)
         | Resource::Credential(_)
-        | Resource::Policy(_)
+        | Resource::KeyVaultPolicy(_)
         | Resource::AppRole(_)
-        | Resource::Binding(_) => {}
+        | Resource::IdentityBinding(_) => {}
     }
     if let Some(principal) = found.resource.principal() {
         found.outputs = Outputs::from([
@@ -239,16 +239,16 @@ pub(crate) fn place(live: &mut Live, resource: Resource, number: usize, maker: O
             ("principalId", format!("principal-{number}")),
             ("objectId", format!("object-{number}")),
         ]);
-        let ground = Ground::Credentials(principal);
-        live.looked.insert(ground, Looked::Whole);
+        let listing = Listing::Credentials(principal);
+        live.coverage.insert(listing, Coverage::Whole);
     }
     let id = found.resource.remote_id();
-    let sight = widctl::live::Sight::Found(Box::new(found));
+    let sight = widctl::live::Read::Found(Box::new(found));
     live.sights.insert(id, sight);
 }
 
 pub(crate) fn plan(desired: &Desired, live: &Live) -> Plan {
-    diff(desired, live, &Wishes::default())
+    diff(desired, live, &Flags::default())
 }
 
 /// The world after a plan was carried out as far as its creates go.
@@ -259,8 +259,11 @@ pub(crate) fn made(desired: &Desired, mut live: Live) -> Live {
             let Some(after) = change.after.clone().filter(|_| change.acts()) else {
                 continue;
             };
-            let late = after.fields().into_values().any(|it| it.late().is_some());
-            if !late && change.action == Action::Create {
+            let unknown = after
+                .fields()
+                .into_values()
+                .any(|it| it.unknown().is_some());
+            if !unknown && change.action == Action::Create {
                 place(&mut live, after, round * 1000 + number, Some("payments"));
             }
         }
@@ -271,18 +274,12 @@ pub(crate) fn made(desired: &Desired, mut live: Live) -> Live {
 fn consent(desired: &Desired, rails: &[String], plan: &Plan) -> Consent {
     Consent {
         rails: rails.to_vec(),
-        ..Consent::new(
-            plan,
-            desired,
-            "public",
-            Policy::default(),
-            Wishes::default(),
-        )
+        ..Consent::new(plan, desired, "public", Guard::default(), Flags::default())
     }
 }
 
 /// What carrying a change out writes.
-fn deed(it: &Change) -> impl PartialEq + std::fmt::Debug + use<'_> {
+fn operation(it: &Change) -> impl PartialEq + std::fmt::Debug + use<'_> {
     let before = it.before.as_ref().map(|it| it.resource.remote_id());
     // Of what is lower down in the resource, only what is written counts.
     let after = it.after.as_ref().filter(|_| it.action != Action::Delete);
@@ -292,7 +289,7 @@ fn deed(it: &Change) -> impl PartialEq + std::fmt::Debug + use<'_> {
 
 fn deeds(plan: &Plan) -> Vec<impl PartialEq + use<'_>> {
     let acting = plan.changes.iter().filter(|it| it.acts());
-    acting.map(deed).collect()
+    acting.map(operation).collect()
 }
 
 /// The ways to each leaf, and what the leaf holds.
@@ -418,7 +415,12 @@ fn hold(text: &Json, live: &Live, kinds: &[Kind]) {
         }
         for change in again.changes.iter().filter(|it| it.acts()) {
             let then = first.change(&change.address).expect("approved");
-            assert_eq!(deed(change), deed(then), "{what}: {}", change.address);
+            assert_eq!(
+                operation(change),
+                operation(then),
+                "{what}: {}",
+                change.address
+            );
         }
         let digest = self::consent(&desired, &its_rails, &again).digest();
         if deeds(&again) == deeds(&first) {
@@ -515,7 +517,7 @@ fn a_late_value_comes_from_the_thing_that_was_approved() {
         .iter()
         .find(|it| it.address.kind() == Kind::ServiceAccount);
     let after = account.and_then(|it| it.after.as_ref()?.as_service_account()?.client_id.clone());
-    assert_eq!(after, Some(Late::Known("client-7".to_owned())));
+    assert_eq!(after, Some(MaybeKnown::Known("client-7".to_owned())));
     let moved = approved(&again, &desired, &consent).expect_err("another identity");
     let of = |kind| moved.iter().any(|it| it.address().kind() == kind);
     assert!(

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use widctl::plan::{Action, Counted, Plan, Policy, Risk, Turn, Wishes, access, diff, guard};
+use widctl::plan::{Action, Counted, Effect, Flags, Guard, Plan, Risk, access, diff, guard};
 
 use serde_json::{Value as Json, json};
 
@@ -36,15 +36,15 @@ fn plan(owned: usize, deletes: usize, replaces: usize) -> Plan {
     plan
 }
 
-fn allow(delete: Option<usize>, replace: Option<usize>) -> Policy {
-    Policy {
+fn allow(delete: Option<usize>, replace: Option<usize>) -> Guard {
+    Guard {
         allow_delete: delete,
         allow_replace: replace,
-        ..Policy::default()
+        ..Guard::default()
     }
 }
 
-fn codes(plan: &Plan, policy: &Policy) -> Vec<String> {
+fn codes(plan: &Plan, policy: &Guard) -> Vec<String> {
     guard(plan, policy)
         .into_iter()
         .map(|it| it.code.to_string())
@@ -66,7 +66,7 @@ fn two_accesses_or_three_tenths_end_unasked() {
         (100, 30, 1, false),
     ] {
         let plan = plan(owned, deletes, replaces);
-        let refused = guard(&plan, &Policy::default());
+        let refused = guard(&plan, &Guard::default());
         assert_eq!(
             refused.is_empty(),
             passes,
@@ -78,7 +78,7 @@ fn two_accesses_or_three_tenths_end_unasked() {
 #[test]
 fn a_refusal_names_the_flags_that_would_let_it_pass() {
     let plan = plan(10, 5, 4);
-    let refused = guard(&plan, &Policy::default());
+    let refused = guard(&plan, &Guard::default());
     assert_eq!(refused.len(), 1);
     let help = refused[0].help.as_deref();
     assert_eq!(
@@ -109,20 +109,20 @@ fn a_given_bound_holds_below_the_limit_too() {
 #[test]
 fn a_limited_run_has_no_percentage() {
     let mut plan = plan(100, 3, 0);
-    assert_eq!(codes(&plan, &Policy::default()), Vec::<String>::new());
+    assert_eq!(codes(&plan, &Guard::default()), Vec::<String>::new());
     plan.limited = true;
-    assert_eq!(codes(&plan, &Policy::default()), ["WID0401"]);
+    assert_eq!(codes(&plan, &Guard::default()), ["WID0401"]);
 }
 
 #[test]
 fn an_identity_never_goes_unasked() {
     let mut plan = plan(100, 1, 0);
     plan.changes[0].risk.grave = true;
-    assert_eq!(codes(&plan, &Policy::default()), ["WID0402"]);
+    assert_eq!(codes(&plan, &Guard::default()), ["WID0402"]);
     assert_eq!(codes(&plan, &allow(None, Some(9))), ["WID0402"]);
     assert_eq!(codes(&plan, &allow(Some(1), None)), Vec::<String>::new());
     plan.changes[0].action = Action::Blocked;
-    assert_eq!(codes(&plan, &Policy::default()), Vec::<String>::new());
+    assert_eq!(codes(&plan, &Guard::default()), Vec::<String>::new());
 }
 
 #[test]
@@ -133,9 +133,9 @@ fn what_disturbs_needs_its_own_word() {
         ..Risk::default()
     };
     assert_eq!(codes(&plan, &allow(Some(9), Some(9))), ["WID0403"]);
-    let policy = Policy {
+    let policy = Guard {
         allow_disruptive: true,
-        ..Policy::default()
+        ..Guard::default()
     };
     assert_eq!(codes(&plan, &policy), Vec::<String>::new());
 }
@@ -170,10 +170,10 @@ fn bindings(count: usize, of: &Json) -> Vec<Json> {
 }
 
 /// What becomes of a world in which one manifest was applied when another comes.
-fn turn(before: &Json, after: &Json) -> Plan {
+fn change(before: &Json, after: &Json) -> Plan {
     let (old, _) = meaning(before).expect("a manifest");
     let live = made(&old, world(&old));
-    let first = diff(&old, &live, &Wishes::default());
+    let first = diff(&old, &live, &Flags::default());
     assert_eq!(
         first.pending().count(),
         0,
@@ -181,7 +181,7 @@ fn turn(before: &Json, after: &Json) -> Plan {
         first.pending().collect::<Vec<_>>()
     );
     let (new, _) = meaning(after).expect("a manifest");
-    diff(&new, &live, &Wishes::default())
+    diff(&new, &live, &Flags::default())
 }
 
 /// How many accesses end, by deletes and by replaces.
@@ -244,10 +244,10 @@ fn whatever_path_a_loss_takes_it_is_counted_once_for_each_subject() {
             (0, 0),
         ),
     ] {
-        let plan = turn(&manifest(before), &manifest(after));
+        let plan = change(&manifest(before), &manifest(after));
         assert_eq!(ends(&plan), expected, "{what}");
         let much = expected.0 + expected.1 > 2;
-        let refused = !guard(&plan, &Policy::default()).is_empty();
+        let refused = !guard(&plan, &Guard::default()).is_empty();
         assert_eq!(refused, much, "{what}");
         let policy = allow(Some(expected.0), Some(expected.1));
         assert_eq!(codes(&plan, &policy), Vec::<String>::new(), "{what}");
@@ -275,9 +275,9 @@ fn an_annotation_that_leads_to_another_identity_ends_an_access() {
         all.extend(others);
         manifest(all)
     };
-    let plan = turn(&both(true), &both(false));
+    let plan = change(&both(true), &both(false));
     assert_eq!(ends(&plan), (0, 9));
-    assert_eq!(codes(&plan, &Policy::default()), ["WID0401"]);
+    assert_eq!(codes(&plan, &Guard::default()), ["WID0401"]);
 }
 
 #[test]
@@ -317,7 +317,7 @@ fn a_narrowed_role_or_policy_ends_an_access_and_a_wider_one_does_not() {
         (with(json!(["all"]), None), with(all, None), (0, 1)),
         (with(few, None), with(json!(["all"]), None), (0, 0)),
     ] {
-        assert_eq!(ends(&turn(&before, &after)), expected, "{before} {after}");
+        assert_eq!(ends(&change(&before, &after)), expected, "{before} {after}");
     }
 }
 
@@ -337,11 +337,11 @@ fn permissions_are_counted_alike_in_what_is_owned_and_in_what_goes() {
         text["identities"]["a"]["access"] = json!(each.collect::<Vec<_>>());
         text
     };
-    let plan = turn(&with(json!(["get", "list", "set"])), &with(json!(["get"])));
+    let plan = change(&with(json!(["get", "list", "set"])), &with(json!(["get"])));
     // Two identities, and four permissions in each of two vaults.
     assert_eq!(plan.owned, 2 + 2 * 4);
     assert_eq!(ends(&plan), (0, 4));
-    let refused = guard(&plan, &Policy::default());
+    let refused = guard(&plan, &Guard::default());
     assert!(
         refused[0].message.starts_with("4 accesses would end"),
         "{}",
@@ -356,8 +356,8 @@ fn what_is_taken_is_counted() {
     let (desired, _) = meaning(&text).expect("a manifest");
     let live = made(&desired, world(&desired));
     let mut others = live.clone();
-    let mut wishes = Wishes::default();
-    let plan = diff(&desired, &live, &wishes);
+    let mut flags = Flags::default();
+    let plan = diff(&desired, &live, &flags);
     for (number, change) in plan.changes.iter().enumerate() {
         let Some(before) = &change.before else {
             continue;
@@ -377,34 +377,34 @@ fn what_is_taken_is_counted() {
                 continue;
             }
         }
-        wishes.take.insert(change.address.clone().into());
+        flags.take.insert(change.address.clone().into());
         place(&mut others, resource, number, None);
     }
-    let plan = diff(&desired, &others, &wishes);
+    let plan = diff(&desired, &others, &flags);
     assert_eq!(ends(&plan), (0, 4));
 }
 
 #[test]
 fn nobody_gains_or_loses_what_they_have_on_both_sides() {
     let (federated, bound) = ("federated", "identityBinding");
-    let plan = turn(
+    let plan = change(
         &manifest(bindings(3, &binding("a", "prod", federated))),
         &manifest(bindings(3, &binding("a", "prod", bound))),
     );
     assert_eq!(access(&plan), Vec::new());
-    let plan = turn(
+    let plan = change(
         &manifest(bindings(2, &binding("a", "prod", federated))),
         &manifest(bindings(1, &binding("b", "prod", federated))),
     );
-    let told: Vec<(Turn, String)> = access(&plan)
+    let told: Vec<(Effect, String)> = access(&plan)
         .into_iter()
-        .map(|it| (it.turn, format!("{} {}", it.subject, it.what)))
+        .map(|it| (it.effect, format!("{} {}", it.subject, it.what)))
         .collect();
     assert_eq!(
         told,
         [
-            (Turn::Loses, "n/s0 on prod Reader on rg-data".to_owned()),
-            (Turn::Loses, "n/s1 on prod Reader on rg-data".to_owned()),
+            (Effect::Loss, "n/s0 on prod Reader on rg-data".to_owned()),
+            (Effect::Loss, "n/s1 on prod Reader on rg-data".to_owned()),
         ]
     );
     // What somebody else's credential gives already is not given anew.
@@ -427,7 +427,7 @@ fn nobody_gains_or_loses_what_they_have_on_both_sides() {
         None,
     );
     assert_eq!(
-        access(&diff(&desired, &live, &Wishes::default())),
+        access(&diff(&desired, &live, &Flags::default())),
         Vec::new()
     );
 }
@@ -443,15 +443,16 @@ fn an_access_begins_and_ends_with_the_first_or_last_of_trust_and_role() {
         text
     };
     let told = |before: &Json, after: &Json| -> Vec<String> {
-        let all = access(&turn(before, after));
-        let word = |it: &widctl::plan::Access| format!("{} {:?} {}", it.subject, it.turn, it.what);
+        let all = access(&change(before, after));
+        let word =
+            |it: &widctl::plan::Access| format!("{} {:?} {}", it.subject, it.effect, it.what);
         all.iter().map(word).collect()
     };
     let all = with(true, true);
     for less in [with(true, false), with(false, true)] {
-        let gains = "n/s0 on edge Gains Reader on rg-data".to_owned();
+        let gains = "n/s0 on edge Gain Reader on rg-data".to_owned();
         assert!(told(&less, &all).contains(&gains), "{less}");
-        let loses = "n/s0 on edge Loses Reader on rg-data".to_owned();
+        let loses = "n/s0 on edge Loss Reader on rg-data".to_owned();
         assert!(told(&all, &less).contains(&loses), "{less}");
     }
     assert_eq!(told(&with(false, false), &with(true, false)), [""; 0]);
@@ -462,13 +463,13 @@ fn a_former_name_raises_no_bound() {
     let text = manifest(bindings(9, &binding("a", "edge", "federated")));
     let (desired, _) = meaning(&text).expect("a manifest");
     let live = made(&desired, world(&desired));
-    let owned = diff(&desired, &live, &Wishes::default()).owned;
+    let owned = diff(&desired, &live, &Flags::default()).owned;
     assert_eq!(owned, 12);
     let mut renamed = text;
     renamed["name"] = json!("other");
     renamed["formerly"] = json!(["payments"]);
     let (desired, _) = meaning(&renamed).expect("a manifest");
-    assert_eq!(diff(&desired, &live, &Wishes::default()).owned, 0);
+    assert_eq!(diff(&desired, &live, &Flags::default()).owned, 0);
 }
 
 /// What a run would take away of its own, when an identity that holds these roles loses them all, or is no longer declared itself.
@@ -479,7 +480,7 @@ fn own(caller: Option<&str>, roles: &[&str], goes: bool) -> (BTreeSet<String>, V
     text["identities"]["a"]["access"] = roles.iter().map(access).collect();
     let (desired, _) = meaning(&text).expect("a manifest");
     let mut live = made(&desired, world(&desired));
-    let plan = diff(&desired, &live, &Wishes::default());
+    let plan = diff(&desired, &live, &Flags::default());
     let ids = plan.changes.iter().filter_map(|it| {
         let outputs = &it.before.as_ref()?.outputs;
         Some((it.address.to_string(), outputs.get("principalId")?.clone()))
@@ -496,19 +497,19 @@ fn own(caller: Option<&str>, roles: &[&str], goes: bool) -> (BTreeSet<String>, V
         false => text["identities"]["a"]["access"] = json!([]),
     }
     let (desired, _) = meaning(&text).expect("a manifest");
-    let plan = diff(&desired, &live, &Wishes::default());
+    let plan = diff(&desired, &live, &Flags::default());
     let taken = plan.changes.iter().filter(|it| it.risk.own);
     let taken = taken.map(|it| match it.before.as_ref().map(|it| &it.resource) {
         Some(widctl::resource::Resource::Role(it)) => it.role.as_str().to_owned(),
         _ => it.address.to_string(),
     });
-    let everything = Policy {
+    let everything = Guard {
         allow_delete: Some(99),
         allow_own_access: false,
-        ..Policy::default()
+        ..Guard::default()
     };
     let refused = codes(&plan, &everything);
-    let allowed = Policy {
+    let allowed = Guard {
         allow_own_access: true,
         ..everything
     };

@@ -5,14 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use widctl::desired::Desired;
 use widctl::live::{
-    ApiSeen, Found, Gone, Ground, Live, Looked, Network, Offer, Owner, Presence, Sight, Site,
-    Vault, VaultSight,
+    ApiSeen, Coverage, Found, Gone, Listing, Live, Network, Offer, Owner, Read, Site, SiteState,
+    Vault, VaultState,
 };
 use widctl::plan::{Action, Change, Why};
 use widctl::resource::{
-    Address, Api, AppRole, Application, ApplicationRef, ArmId, Binding, ClusterRole, Credential,
-    Late, Mark, Outputs, Policy, Principal, RemoteId, Resource, Role, RoleOfApi, Target, Thing,
-    application_maker, assignment_name,
+    Address, Api, AppRole, Application, ApplicationRef, ArmId, ClusterRole, Credential,
+    IdentityBinding, KeyVaultPolicy, Mark, MaybeKnown, Outputs, Principal, RemoteId, Resource,
+    Role, RoleOfApi, Target, Thing, application_maker, assignment_name,
 };
 
 use super::model::{SUBSCRIPTION, Scene, bare};
@@ -38,11 +38,11 @@ pub(crate) fn graph() -> ApiSeen {
 
 /// Looks at the places of these kinds, and has all there that widctl never makes.
 pub(crate) fn look(desired: &Desired, live: &mut Live, crowd: &mut usize) {
-    for ground in [
-        Ground::Vaults(SUBSCRIPTION.to_owned()),
-        Ground::Applications,
+    for listing in [
+        Listing::Vaults(SUBSCRIPTION.to_owned()),
+        Listing::Applications,
     ] {
-        live.looked.entry(ground).or_insert(Looked::Whole);
+        live.coverage.entry(listing).or_insert(Coverage::Whole);
     }
     live.apis
         .entry(Api::Graph)
@@ -56,29 +56,29 @@ pub(crate) fn look(desired: &Desired, live: &mut Live, crowd: &mut usize) {
             .filter_map(|it| it.resource.principal()),
     );
     for principal in people {
-        let ground = Ground::AppRoles(principal);
-        live.looked.entry(ground).or_insert(Looked::Whole);
+        let listing = Listing::AppRoles(principal);
+        live.coverage.entry(listing).or_insert(Coverage::Whole);
     }
     for wanted in desired.wanted.values() {
         match &wanted.resource {
             Resource::Cluster(it) => {
-                let roles = Ground::ClusterRoles(it.key.clone());
-                live.looked.entry(roles).or_insert(Looked::Whole);
+                let roles = Listing::ClusterRoles(it.key.clone());
+                live.coverage.entry(roles).or_insert(Coverage::Whole);
                 if let Target::Aks(id) = &it.target {
-                    let bindings = Ground::Bindings(id.clone());
-                    live.looked.entry(bindings).or_insert(Looked::Whole);
+                    let bindings = Listing::Bindings(id.clone());
+                    live.coverage.entry(bindings).or_insert(Coverage::Whole);
                 }
             }
             Resource::Role(it) if !it.scope.group().is_empty() => {
                 let group = ArmId::resource_group(it.scope.subscription(), it.scope.group());
                 let site = live.sites.entry(Site::Group(group));
-                site.or_insert(Presence::There);
+                site.or_insert(Read::Found(SiteState::Ready));
             }
-            Resource::Policy(it) => {
-                let whole = live.looked.get(&Ground::Vaults(SUBSCRIPTION.to_owned()));
-                if whole == Some(&Looked::Whole) {
+            Resource::KeyVaultPolicy(it) => {
+                let whole = live.coverage.get(&Listing::Vaults(SUBSCRIPTION.to_owned()));
+                if whole == Some(&Coverage::Whole) {
                     let vault = live.vaults.entry(it.vault.clone());
-                    vault.or_insert_with(|| VaultSight::There(empty_vault()));
+                    vault.or_insert_with(|| Read::Found(VaultState::Active(empty_vault())));
                 }
             }
             _ => {}
@@ -117,8 +117,8 @@ pub(crate) fn project(desired: &Desired, live: &mut Live, crowd: &mut usize) {
         }
     }
     for sight in live.sights.values_mut() {
-        if let Sight::Found(found) = sight
-            && let Resource::Binding(it) = &mut found.resource
+        if let Read::Found(found) = sight
+            && let Resource::IdentityBinding(it) = &mut found.resource
         {
             let known = declared.get(&it.of.clone().into()).cloned();
             it.identity = known.unwrap_or_else(|| Address::undeclared_identity(it.of.name()));
@@ -126,11 +126,11 @@ pub(crate) fn project(desired: &Desired, live: &mut Live, crowd: &mut usize) {
     }
     let mut grants = Vec::new();
     live.sights.retain(|_, sight| match sight {
-        Sight::Found(found) if found.resource.as_app_role().is_some() => {
+        Read::Found(found) if found.resource.as_app_role().is_some() => {
             grants.push(found.clone());
             false
         }
-        Sight::Found(_) | Sight::Absent | Sight::Unread(_) => true,
+        Read::Found(_) | Read::Absent | Read::Unread(_) => true,
     });
     for mut found in grants {
         // They go with their principal.
@@ -140,21 +140,21 @@ pub(crate) fn project(desired: &Desired, live: &mut Live, crowd: &mut usize) {
         {
             (it.principal, it.identity) = (principal.clone(), address.clone());
             live.sights
-                .insert(found.resource.remote_id(), Sight::Found(found));
+                .insert(found.resource.remote_id(), Read::Found(found));
         }
     }
     let mut roles = Vec::new();
     live.sights.retain(|_, sight| match sight {
-        Sight::Found(found) if found.resource.as_role().is_some() => {
+        Read::Found(found) if found.resource.as_role().is_some() => {
             roles.push(found.clone());
             false
         }
-        sight => !matches!(sight, Sight::Found(it) if it.resource.as_policy().is_some()),
+        sight => !matches!(sight, Read::Found(it) if it.resource.as_policy().is_some()),
     });
     let home = ArmId::of_subscription(SUBSCRIPTION);
-    live.assigned = match live.looked(&Ground::Roles(home.clone())) {
-        Looked::Whole => BTreeMap::from([(home, roles.len() + *crowd)]),
-        Looked::Named(_) | Looked::Not(_) => BTreeMap::new(),
+    live.assigned = match live.coverage(&Listing::Roles(home.clone())) {
+        Coverage::Whole => BTreeMap::from([(home, roles.len() + *crowd)]),
+        Coverage::Named(_) | Coverage::Not(_) => BTreeMap::new(),
     };
     for mut found in roles {
         if let Resource::Role(it) = &mut found.resource {
@@ -162,7 +162,7 @@ pub(crate) fn project(desired: &Desired, live: &mut Live, crowd: &mut usize) {
             let (principal, identity) = match people.get(&id) {
                 Some((principal, address, _)) => (principal.clone(), address.clone()),
                 None => (
-                    Principal::Nameless(id.clone()),
+                    Principal::ObjectId(id.clone()),
                     Address::undeclared_identity(&id),
                 ),
             };
@@ -173,7 +173,7 @@ pub(crate) fn project(desired: &Desired, live: &mut Live, crowd: &mut usize) {
             }
         }
         live.sights
-            .insert(found.resource.remote_id(), Sight::Found(found));
+            .insert(found.resource.remote_id(), Read::Found(found));
     }
     for policy in desired
         .wanted
@@ -181,8 +181,8 @@ pub(crate) fn project(desired: &Desired, live: &mut Live, crowd: &mut usize) {
         .filter_map(|it| it.resource.as_policy())
     {
         let sight = match live.vaults.get(&policy.vault) {
-            Some(VaultSight::Unread(fault)) => Sight::Unread(fault.clone()),
-            Some(_) => Sight::Absent,
+            Some(Read::Unread(fault)) => Read::Unread(fault.clone()),
+            Some(_) => Read::Absent,
             None => {
                 live.sights.remove(&policy.remote_id());
                 continue;
@@ -192,12 +192,12 @@ pub(crate) fn project(desired: &Desired, live: &mut Live, crowd: &mut usize) {
     }
     let mut entries = Vec::new();
     for (vault, sight) in &live.vaults {
-        let VaultSight::There(it) = sight else {
+        let Read::Found(VaultState::Active(it)) = sight else {
             continue;
         };
         for (id, permissions) in &it.policies {
             if let Some((principal, identity, true)) = people.get(id) {
-                entries.push(bare(Resource::Policy(Policy {
+                entries.push(bare(Resource::KeyVaultPolicy(KeyVaultPolicy {
                     identity: identity.clone(),
                     principal: principal.clone(),
                     object_id: id.as_str().into(),
@@ -209,7 +209,7 @@ pub(crate) fn project(desired: &Desired, live: &mut Live, crowd: &mut usize) {
     }
     for found in entries {
         let id = found.resource.remote_id();
-        live.sights.insert(id, Sight::Found(Box::new(found)));
+        live.sights.insert(id, Read::Found(Box::new(found)));
     }
 }
 
@@ -271,7 +271,8 @@ impl Scene {
             .and_then(|it| it.resource.as_policy());
         let after = change.after.as_ref().and_then(Resource::as_policy);
         let it = after.or(before).expect("a policy").clone();
-        let Some(VaultSight::There(vault)) = self.live.vaults.get_mut(&it.vault) else {
+        let Some(Read::Found(VaultState::Active(vault))) = self.live.vaults.get_mut(&it.vault)
+        else {
             panic!("no vault: {change:?}");
         };
         assert!(!vault.by_roles, "{change:?}");
@@ -310,7 +311,7 @@ impl Scene {
                 "{change:?}"
             );
             let gone = self.live.sights.remove(&before.resource.remote_id());
-            assert!(matches!(gone, Some(Sight::Found(_))), "gone: {change:?}");
+            assert!(matches!(gone, Some(Read::Found(_))), "gone: {change:?}");
             return;
         }
         let Some(Resource::AppRole(after)) = change.after.clone() else {
@@ -319,7 +320,7 @@ impl Scene {
         let principal = after.principal_id.known().expect("settled");
         assert!(principal_there(&self.live, principal), "nobody: {change:?}");
         let id = after.remote_id();
-        let there = matches!(self.live.sights.get(&id), Some(Sight::Found(_)));
+        let there = matches!(self.live.sights.get(&id), Some(Read::Found(_)));
         assert!(!there, "it already exists on the object: {change:?}");
         assert!(after.ids.is_some(), "{change:?}");
         let grant = Some(format!("grant-{}", self.fresh()));
@@ -336,13 +337,13 @@ impl Scene {
             self.look();
             return;
         }
-        let Some(Resource::Binding(after)) = change.after.clone() else {
+        let Some(Resource::IdentityBinding(after)) = change.after.clone() else {
             panic!("{change:?}");
         };
         let identity = RemoteId::Arm(after.of.clone());
         let client = self.found(&identity).outputs.get("clientId").cloned();
         assert_eq!(
-            after.client_id.as_ref().and_then(Late::known),
+            after.client_id.as_ref().and_then(MaybeKnown::known),
             client.as_deref(),
             "AKS hands out what the identity has"
         );
@@ -351,8 +352,8 @@ impl Scene {
             it.is_some_and(|it| it.under == after.under && it.of == after.of)
         });
         assert!(!twin, "bound twice: {change:?}");
-        self.put(bare(Resource::Binding(Binding {
-            client_id: client.map(Late::Known),
+        self.put(bare(Resource::IdentityBinding(IdentityBinding {
+            client_id: client.map(MaybeKnown::Known),
             ..after.clone()
         })));
         let under: Principal = after.of.clone().into();
@@ -368,7 +369,7 @@ impl Scene {
                 identity: after.identity,
                 under,
                 name: Credential::AKS_OWN.to_owned(),
-                issuer: Late::from("https://aks-identity-binding.example/"),
+                issuer: MaybeKnown::from("https://aks-identity-binding.example/"),
                 subject: "aks".into(),
                 audiences: BTreeSet::from(["api://AKSIdentityBinding".to_owned()]),
             })));
@@ -386,7 +387,7 @@ impl Scene {
             panic!("{change:?}");
         };
         let id = it.remote_id();
-        let there = matches!(self.live.sights.get(&id), Some(Sight::Found(_)));
+        let there = matches!(self.live.sights.get(&id), Some(Read::Found(_)));
         assert_eq!(there, change.action != Action::Create, "{change:?}");
         if change.action == Action::Delete {
             assert_eq!(self.owner(&id), Owner::Ours, "{change:?}");
@@ -440,7 +441,7 @@ impl Scene {
         };
         match change.action {
             Action::Create => {
-                let there = matches!(self.live.sights.get(&id), Some(Sight::Found(_)));
+                let there = matches!(self.live.sights.get(&id), Some(Read::Found(_)));
                 let kept = there || self.live.gone.contains_key(&id);
                 assert!(!kept, "uniqueName is taken: {change:?}");
                 assert!(application_maker(&name).is_some(), "{name}");
@@ -450,8 +451,8 @@ impl Scene {
                     ("objectId", format!("object-{number}")),
                     ("principalId", format!("principal-{number}")),
                 ]);
-                let looked = Ground::Credentials(Principal::Application(it.reference.clone()));
-                self.live.looked.insert(looked, Looked::Whole);
+                let coverage = Listing::Credentials(Principal::Application(it.reference.clone()));
+                self.live.coverage.insert(coverage, Coverage::Whole);
                 self.put(Found {
                     outputs: outputs.clone(),
                     mark: Some(name),
@@ -477,7 +478,7 @@ impl Scene {
                 self.live.sights.remove(&id);
                 let under = Principal::Application(it.reference);
                 for (child, it) in self.live.sights.clone() {
-                    if let Sight::Found(found) = it
+                    if let Read::Found(found) = it
                         && let Some(credential) = found.resource.as_credential()
                         && credential.under == under
                     {
@@ -516,8 +517,9 @@ pub(crate) fn drift(scene: &mut Scene, id: &RemoteId, what: u8, number: u32) {
                 })));
             }
         }
-        Resource::Policy(it) => {
-            let Some(VaultSight::There(vault)) = scene.live.vaults.get_mut(&it.vault) else {
+        Resource::KeyVaultPolicy(it) => {
+            let Some(Read::Found(VaultState::Active(vault))) = scene.live.vaults.get_mut(&it.vault)
+            else {
                 return;
             };
             let object = it.object_id.known().unwrap_or_default().to_owned();
@@ -548,10 +550,10 @@ pub(crate) fn drift(scene: &mut Scene, id: &RemoteId, what: u8, number: u32) {
                 })));
             }
         }
-        Resource::Binding(_) if what < 4 => drop(scene.live.sights.remove(id)),
-        Resource::Binding(mut it) => {
+        Resource::IdentityBinding(_) if what < 4 => drop(scene.live.sights.remove(id)),
+        Resource::IdentityBinding(mut it) => {
             it.client_id = None;
-            found.resource = Resource::Binding(it);
+            found.resource = Resource::IdentityBinding(it);
         }
         Resource::ClusterRole(_) if what < 3 => drop(scene.live.sights.remove(id)),
         Resource::ClusterRole(mut it) => match what {

@@ -7,11 +7,11 @@ use widctl::apply::Schedule;
 use widctl::check;
 use widctl::desired::{Desired, lower};
 use widctl::fault::Fault;
-use widctl::live::{Found, Ground, Live, Looked, Owner, Presence, Sight, Site, Version};
+use widctl::live::{Coverage, Found, Listing, Live, Owner, Read, Site, SiteState, Version};
 use widctl::manifest::load;
-use widctl::plan::{Action, Change, Plan, Why, Wishes, diff};
+use widctl::plan::{Action, Change, Flags, Plan, Why, diff};
 use widctl::resource::{
-    Address, Cluster, Credential, Identity, Late, Mark, Outputs, Reach, RemoteId, Resource,
+    Address, Cluster, Credential, Identity, Mark, MaybeKnown, Outputs, Reach, RemoteId, Resource,
     ServiceAccount, Target, Thing, Value,
 };
 
@@ -22,7 +22,7 @@ pub(crate) const SUBSCRIPTION: &str = "8c6d2f4e-0f3c-4a55-9d5e-4b0b6b1f0a11";
 pub(crate) struct Scene {
     pub(crate) desired: Desired,
     pub(crate) live: Live,
-    pub(crate) wishes: Wishes,
+    pub(crate) flags: Flags,
     /// How many of others' role assignments there are of which nobody who is seen has one.
     pub(crate) crowd: usize,
     /// How many identities and issuers were ever made: no two are alike.
@@ -59,7 +59,7 @@ impl Scene {
         let mut scene = Self {
             desired,
             live: Live::default(),
-            wishes: Wishes::default(),
+            flags: Flags::default(),
             crowd: 0,
             made: 0,
         };
@@ -77,11 +77,11 @@ impl Scene {
     /// Looks wherever the manifest leads, and has all there that widctl never makes.
     pub(crate) fn look(&mut self) {
         let live = &mut self.live;
-        for ground in [
-            Ground::Subscription(SUBSCRIPTION.to_owned()),
-            Ground::Roles(widctl::resource::ArmId::of_subscription(SUBSCRIPTION)),
+        for listing in [
+            Listing::Subscription(SUBSCRIPTION.to_owned()),
+            Listing::Roles(widctl::resource::ArmId::of_subscription(SUBSCRIPTION)),
         ] {
-            live.looked.entry(ground).or_insert(Looked::Whole);
+            live.coverage.entry(listing).or_insert(Coverage::Whole);
         }
         for wanted in self.desired.wanted.values() {
             match &wanted.resource {
@@ -93,14 +93,16 @@ impl Scene {
                     );
                     live.sites
                         .entry(Site::Group(group))
-                        .or_insert(Presence::There);
+                        .or_insert(Read::Found(SiteState::Ready));
                 }
                 Resource::ServiceAccount(it) => {
                     let site = Site::Namespace {
                         cluster: it.cluster.clone(),
                         namespace: it.namespace.clone(),
                     };
-                    live.sites.entry(site).or_insert(Presence::There);
+                    live.sites
+                        .entry(site)
+                        .or_insert(Read::Found(SiteState::Ready));
                 }
                 _ => {}
             }
@@ -115,14 +117,14 @@ impl Scene {
             })
             .collect();
         for id in identities {
-            live.looked
-                .entry(Ground::Credentials(id.into()))
-                .or_insert(Looked::Whole);
+            live.coverage
+                .entry(Listing::Credentials(id.into()))
+                .or_insert(Coverage::Whole);
         }
     }
 
     pub(crate) fn plan(&self) -> Plan {
-        let mut plan = diff(&self.desired, &self.live, &self.wishes);
+        let mut plan = diff(&self.desired, &self.live, &self.flags);
         let checked = check::all(&self.desired, &self.live, &plan);
         plan.findings.extend(checked);
         plan
@@ -172,7 +174,7 @@ impl Scene {
 
     pub(crate) fn found(&mut self, id: &RemoteId) -> &mut Found {
         match self.live.sights.get_mut(id) {
-            Some(Sight::Found(found)) => found,
+            Some(Read::Found(found)) => found,
             other => panic!("{id}: {other:?}"),
         }
     }
@@ -189,7 +191,7 @@ impl Scene {
 
     pub(crate) fn put(&mut self, found: Found) {
         let id = found.resource.remote_id();
-        self.live.sights.insert(id, Sight::Found(Box::new(found)));
+        self.live.sights.insert(id, Read::Found(Box::new(found)));
         self.look();
     }
 
@@ -206,7 +208,7 @@ impl Scene {
             identity,
             under: under.into(),
             name: name.to_owned(),
-            issuer: Late::from(issuer),
+            issuer: MaybeKnown::from(issuer),
             subject: subject.into(),
             audiences: BTreeSet::from(["api://AzureADTokenExchange".to_owned()]),
         })));
@@ -221,8 +223,11 @@ impl Scene {
     pub(crate) fn carry(&mut self, change: &Change) -> Outputs {
         assert!(change.acts(), "{change:?}");
         if let Some(after) = &change.after {
-            let late = after.fields().into_values().find(|it| it.late().is_some());
-            assert_eq!(late, None, "{} is not settled", change.address);
+            let unknown = after
+                .fields()
+                .into_values()
+                .find(|it| it.unknown().is_some());
+            assert_eq!(unknown, None, "{} is not settled", change.address);
         }
         match change.address.kind() {
             widctl::resource::Kind::Cluster => self.carry_cluster(change),
@@ -273,11 +278,11 @@ impl Scene {
     pub(crate) fn reissue(&mut self, key: &str, issuer: &str) {
         let signed = super::vclusters::signed_by(&self.desired, key);
         for sight in self.live.sights.values_mut() {
-            if let Sight::Found(found) = sight
+            if let Read::Found(found) = sight
                 && let Resource::ServiceAccount(it) = &mut found.resource
                 && signed.contains(&it.cluster)
             {
-                it.issuer = Late::Known(issuer.to_owned());
+                it.issuer = MaybeKnown::Known(issuer.to_owned());
             }
         }
     }
@@ -306,7 +311,7 @@ impl Scene {
             Action::Create | Action::Replace => {
                 assert!(change.marked);
                 let seen = self.live.sights.get(&id);
-                assert!(!matches!(seen, Some(Sight::Found(_))), "{id} is there");
+                assert!(!matches!(seen, Some(Read::Found(_))), "{id} is there");
                 let number = self.fresh();
                 let outputs = Outputs::from([
                     ("clientId", format!("client-{number}")),
@@ -358,7 +363,7 @@ impl Scene {
         let slot = Resource::Credential(after.clone()).slot();
         let parent = after.under.remote_id();
         assert!(
-            matches!(self.live.sights.get(&parent), Some(Sight::Found(_))),
+            matches!(self.live.sights.get(&parent), Some(Read::Found(_))),
             "{parent}"
         );
         let siblings = self.live.found().filter_map(|(_, it)| match &it.resource {
@@ -382,7 +387,7 @@ impl Scene {
 
     fn carry_account(&mut self, change: &Change) -> Outputs {
         let id = remote_id(change);
-        let there = matches!(self.live.sights.get(&id), Some(Sight::Found(_)));
+        let there = matches!(self.live.sights.get(&id), Some(Read::Found(_)));
         match change.action {
             Action::Create => {
                 assert!(!there, "{change:?}");
@@ -438,7 +443,7 @@ impl Scene {
             let held = holders.keys().any(|it| ours(it));
             holders.retain(|it, _| !ours(it));
             let value = match wanted.get(name) {
-                Some(Value::Text(Late::Known(value))) => Some(value.clone()),
+                Some(Value::Text(MaybeKnown::Known(value))) => Some(value.clone()),
                 Some(other) => panic!("{other:?}"),
                 None => None,
             };
@@ -446,7 +451,7 @@ impl Scene {
                 "clientId" => live
                     .client_id
                     .as_ref()
-                    .and_then(Late::known)
+                    .and_then(MaybeKnown::known)
                     .map(str::to_owned),
                 _ => live.tenant_id.clone(),
             };
@@ -463,7 +468,7 @@ impl Scene {
                 None => now,
             };
             match name {
-                "clientId" => live.client_id = next.map(Late::Known),
+                "clientId" => live.client_id = next.map(MaybeKnown::Known),
                 _ => live.tenant_id = next,
             }
         }
@@ -476,15 +481,15 @@ impl Scene {
 
     pub(crate) fn owner(&self, id: &RemoteId) -> Owner {
         match self.live.sights.get(id) {
-            Some(Sight::Found(found)) => found.owner(&self.desired.names),
+            Some(Read::Found(found)) => found.owner(&self.desired.names),
             other => panic!("{id}: {other:?}"),
         }
     }
 }
 
 fn look_at_cluster(live: &mut Live, it: &Cluster) {
-    let accounts = Ground::Cluster(it.key.clone());
-    live.looked.entry(accounts).or_insert(Looked::Whole);
+    let accounts = Listing::Cluster(it.key.clone());
+    live.coverage.entry(accounts).or_insert(Coverage::Whole);
     let known = match &it.target {
         Target::Aks(_) => issuer(&it.key),
         Target::Issuer(issuer) => issuer.clone(),
@@ -498,7 +503,7 @@ fn look_at_cluster(live: &mut Live, it: &Cluster) {
     }
     if let Target::Aks(_) = it.target {
         live.sights.entry(it.remote_id()).or_insert_with(|| {
-            Sight::Found(Box::new(Found {
+            Read::Found(Box::new(Found {
                 outputs: Outputs::from([("issuer", known)]),
                 ..bare(Resource::Cluster(Cluster {
                     oidc_issuer: Some(true),
@@ -558,7 +563,7 @@ pub(crate) fn account(cluster: &str, namespace: &str, name: &str) -> Found {
         name: name.to_owned(),
         identity: None,
         trusted_by: Default::default(),
-        issuer: Late::Known(issuer(cluster)),
+        issuer: MaybeKnown::Known(issuer(cluster)),
         client_id: None,
         tenant_id: None,
     }))

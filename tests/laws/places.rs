@@ -116,7 +116,7 @@ impl Places {
 /// The deletes of these places for which all that takes one together waits.
 fn waits(plan: &Plan, of: &BTreeSet<Address>, deletes: &BTreeSet<Address>) -> BTreeSet<Address> {
     let mut all = of.iter().map(|it| {
-        let waits = plan.change(it).map(|it| it.waits_on.clone());
+        let waits = plan.change(it).map(|it| it.depends_on.clone());
         let waits = waits.unwrap_or_default();
         waits
             .intersection(deletes)

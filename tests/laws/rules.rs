@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use widctl::live::{Ground, Holders, Looked, Presence, Sight, Site};
+use widctl::live::{Coverage, Holders, Listing, Read, Site};
 use widctl::plan::{Action, Counted};
 use widctl::resource::{
-    Address, Credential, Identity, Late, Mark, RemoteId, Resource, credential_name,
+    Address, Credential, Identity, Mark, MaybeKnown, RemoteId, Resource, credential_name,
 };
 
 use super::model::{SUBSCRIPTION, Scene, account, identity, issuer, unread};
@@ -59,7 +59,7 @@ fn what_is_missing_is_made_and_then_nothing_is_left() {
     let account = plan
         .change(&ACCOUNT.parse().expect("an address"))
         .expect("planned");
-    assert_eq!(account.waits_on, set(&["identity/billing", CREDENTIAL]));
+    assert_eq!(account.depends_on, set(&["identity/billing", CREDENTIAL]));
     let scene = scene.settled();
     let plan = scene.plan();
     assert_eq!((plan.owned, plan.unseen, plan.limited), (2, false, false));
@@ -81,8 +81,8 @@ fn what_is_no_longer_declared_goes_the_service_account_first() {
     let change = plan
         .change(&credential.parse().expect("an address"))
         .expect("planned");
-    assert_eq!(change.follows, set(&[ACCOUNT]));
-    assert!(change.waits_on.is_empty() && change.last);
+    assert_eq!(change.ordered_after, set(&[ACCOUNT]));
+    assert!(change.depends_on.is_empty() && change.last);
     let account = plan
         .change(&ACCOUNT.parse().expect("an address"))
         .expect("planned");
@@ -120,7 +120,7 @@ impl Scene {
             name: "api".to_owned(),
         };
         match &self.live.sights[&id] {
-            Sight::Found(found) => (**found).clone(),
+            Read::Found(found) => (**found).clone(),
             other => panic!("{other:?}"),
         }
     }
@@ -173,7 +173,7 @@ fn take_makes_ours_what_was_joined() {
     scene.trust("billing", "by-hand", &issuer("prod"), SUBJECT);
     scene.put(account("prod", "payments", "api"));
     let mut scene = scene.settled();
-    scene.wishes.take = set(&["identity/billing", CREDENTIAL, ACCOUNT])
+    scene.flags.take = set(&["identity/billing", CREDENTIAL, ACCOUNT])
         .into_iter()
         .map(Into::into)
         .collect();
@@ -193,7 +193,7 @@ fn take_makes_ours_what_was_joined() {
         ["WID0309"; 3],
         "there is nothing left to take"
     );
-    scene.wishes.take.clear();
+    scene.flags.take.clear();
     assert_eq!(scene.plan().owned, 2);
 }
 
@@ -318,7 +318,7 @@ fn an_undeclared_identity_goes_after_its_credentials() {
     let identity = plan
         .change(&Address::undeclared_identity("id-billing"))
         .expect("planned");
-    assert_eq!(identity.waits_on, set(&[&credential]));
+    assert_eq!(identity.depends_on, set(&[&credential]));
     assert!(identity.risk.grave);
 
     let mut hung = Scene::new(&one()).settled();
@@ -336,13 +336,13 @@ fn an_undeclared_identity_goes_after_its_credentials() {
 #[test]
 fn an_identity_whose_credentials_are_unread_stays() {
     let mut scene = Scene::new(&one()).settled().now(CLUSTER);
-    for looked in scene.live.looked.iter_mut() {
-        if let (Ground::Credentials(_), looked) = looked {
-            *looked = Looked::Not(unread());
+    for coverage in scene.live.coverage.iter_mut() {
+        if let (Listing::Credentials(_), coverage) = coverage {
+            *coverage = Coverage::Not(unread());
         }
     }
     scene.live.sights.retain(|_, sight| {
-        !matches!(sight, Sight::Found(it) if matches!(it.resource, Resource::Credential(_)))
+        !matches!(sight, Read::Found(it) if matches!(it.resource, Resource::Credential(_)))
     });
     assert_eq!(scene.lines()[0], "blocked identity/@id-billing: hangs-on");
     assert!(scene.plan().unseen);
@@ -392,7 +392,7 @@ fn the_twentieth_place_is_made_by_a_delete_that_goes_early() {
         )
         .expect("planned");
     let old: Address = forgotten("prod", "api").parse().expect("an address");
-    assert_eq!(create.waits_on, BTreeSet::from([old.clone()]));
+    assert_eq!(create.depends_on, BTreeSet::from([old.clone()]));
     assert!(!plan.change(&old).expect("planned").last);
     assert!(
         !plan
@@ -465,7 +465,7 @@ fn an_unknown_issuer_prunes_nothing_that_could_be_its_own() {
     let id = scene.desired.wanted[&Address::cluster("c")]
         .resource
         .remote_id();
-    scene.live.sights.insert(id, Sight::Unread(unread()));
+    scene.live.sights.insert(id, Read::Unread(unread()));
     let lines = scene.lines();
     assert!(
         !lines.iter().any(|it| it.contains("delete credential")),
@@ -511,14 +511,14 @@ fn clusters_close_what_hangs_on_them() {
     let credential = plan
         .change(&CREDENTIAL.parse().expect("an address"))
         .expect("planned");
-    assert!(credential.waits_on.contains(&Address::cluster("prod")));
+    assert!(credential.depends_on.contains(&Address::cluster("prod")));
     managed.settled();
 
     let mut gone = Scene::new(&one());
     let id = gone.desired.wanted[&Address::cluster("prod")]
         .resource
         .remote_id();
-    gone.live.sights.insert(id, Sight::Absent);
+    gone.live.sights.insert(id, Read::Absent);
     assert_eq!(
         gone.lines(),
         [
@@ -582,12 +582,12 @@ fn a_context_that_leads_elsewhere_blocks_all_on_the_cluster() {
 #[test]
 fn unread_is_not_absent() {
     let mut scene = Scene::new(&one());
-    let ground = Ground::Subscription(SUBSCRIPTION.to_owned());
-    scene.live.looked.insert(ground, Looked::Not(unread()));
+    let listing = Listing::Subscription(SUBSCRIPTION.to_owned());
+    scene.live.coverage.insert(listing, Coverage::Not(unread()));
     scene
         .live
-        .looked
-        .insert(Ground::Cluster("prod".to_owned()), Looked::Not(unread()));
+        .coverage
+        .insert(Listing::Cluster("prod".to_owned()), Coverage::Not(unread()));
     assert_eq!(
         scene.lines(),
         [
@@ -601,8 +601,11 @@ fn unread_is_not_absent() {
 #[test]
 fn where_listing_is_forbidden_the_plan_says_so() {
     let mut scene = Scene::new(&one()).settled();
-    let ground = Ground::Subscription(SUBSCRIPTION.to_owned());
-    scene.live.looked.insert(ground, Looked::Named(unread()));
+    let listing = Listing::Subscription(SUBSCRIPTION.to_owned());
+    scene
+        .live
+        .coverage
+        .insert(listing, Coverage::Named(unread()));
     assert_eq!(scene.lines(), Vec::<String>::new());
     assert_eq!(scene.codes(), ["WID0302"]);
     assert!(!scene.plan().unseen);
@@ -615,12 +618,9 @@ fn a_missing_place_is_never_made() {
         cluster: "prod".to_owned(),
         namespace: "payments".to_owned(),
     };
-    scene.live.sites.insert(namespace, Presence::Missing);
+    scene.live.sites.insert(namespace, Read::Absent);
     let group = widctl::resource::ArmId::resource_group(SUBSCRIPTION, "rg");
-    scene
-        .live
-        .sites
-        .insert(Site::Group(group), Presence::Missing);
+    scene.live.sites.insert(Site::Group(group), Read::Absent);
     assert_eq!(
         scene.lines(),
         [
@@ -688,14 +688,14 @@ fn a_field_that_another_holds_is_taken_only_by_force() {
         Holders::from([("flux".to_owned(), None)]),
     )]);
     if let Resource::ServiceAccount(it) = &mut found.resource {
-        it.client_id = Some(Late::from("another"));
+        it.client_id = Some(MaybeKnown::from("another"));
     }
     assert_eq!(scene.lines(), [format!("blocked {ACCOUNT}: held")]);
-    scene.wishes.force_conflicts = set(&[ACCOUNT]);
+    scene.flags.force_conflicts = set(&[ACCOUNT]);
     assert_eq!(scene.lines(), [format!("update {ACCOUNT}: differs")]);
     assert!(scene.plan().changes[3].force);
     let mut scene = scene.apply();
-    scene.wishes.force_conflicts.clear();
+    scene.flags.force_conflicts.clear();
     assert_eq!(scene.lines(), Vec::<String>::new());
 }
 
@@ -722,12 +722,12 @@ fn default_is_joined_never_marked_and_never_deleted() {
     scene.put(account("prod", "payments", "default"));
     let mut scene = scene.settled();
     assert_eq!(scene.at("serviceaccount/prod/payments/default").mark, None);
-    scene.wishes.take = set(&["serviceaccount/prod/payments/default"])
+    scene.flags.take = set(&["serviceaccount/prod/payments/default"])
         .into_iter()
         .map(Into::into)
         .collect();
     assert_eq!(scene.codes(), ["WID0309"]);
-    scene.wishes.take.clear();
+    scene.flags.take.clear();
     let scene = scene.now(&none());
     assert_eq!(
         scene.lines()[1],
@@ -803,10 +803,10 @@ fn a_trust_that_nobody_declares_is_found() {
 fn a_pruned_service_account_whose_client_id_is_nobody_s_is_told() {
     let mut scene = Scene::new(&one()).settled();
     if let Resource::ServiceAccount(it) = &mut scene.at(ACCOUNT).resource {
-        it.client_id = Some(Late::from("somebody"));
+        it.client_id = Some(MaybeKnown::from("somebody"));
     }
     scene.live.sights.retain(
-        |_, it| !matches!(it, Sight::Found(it) if matches!(it.resource, Resource::Credential(_))),
+        |_, it| !matches!(it, Read::Found(it) if matches!(it.resource, Resource::Credential(_))),
     );
     let scene = scene.now(&none());
     assert_eq!(scene.lines(), [format!("delete {ACCOUNT}: not-declared")]);
@@ -901,10 +901,10 @@ fn without_the_issuer_nothing_on_a_cluster_is_taken_for_another_s() {
     let id = scene.desired.wanted[&Address::cluster("prod")]
         .resource
         .remote_id();
-    scene.live.sights.insert(id, Sight::Unread(unread()));
+    scene.live.sights.insert(id, Read::Unread(unread()));
     let mut account = scene.at_remote("prod");
     if let Resource::ServiceAccount(it) = &mut account.resource {
-        it.issuer = Late::After(widctl::resource::Output {
+        it.issuer = MaybeKnown::Unknown(widctl::resource::Output {
             of: Address::cluster("prod"),
             name: "issuer",
         });
@@ -1015,8 +1015,8 @@ fn the_order_in_which_things_are_declared_is_no_difference() {
     let digest = |order: [usize; 3]| {
         let bindings = order.map(|it| lines[it]).concat();
         let scene = Scene::new(&format!("{CLUSTER}{BILLING}bindings:\n{bindings}"));
-        let (policy, wishes) = (widctl::plan::Policy::default(), scene.wishes.clone());
-        widctl::plan::Consent::new(&scene.plan(), &scene.desired, "public", policy, wishes).digest()
+        let (policy, flags) = (widctl::plan::Guard::default(), scene.flags.clone());
+        widctl::plan::Consent::new(&scene.plan(), &scene.desired, "public", policy, flags).digest()
     };
     assert_eq!(digest([0, 1, 2]), digest([2, 0, 1]));
     assert_eq!(digest([0, 1, 2]), digest([1, 2, 0]));

@@ -12,8 +12,8 @@ use super::model::Scene;
 /// How one change of a made-up plan hangs together with those before it.
 #[derive(Debug, Clone)]
 struct Spec {
-    waits_on: Vec<usize>,
-    follows: Vec<usize>,
+    depends_on: Vec<usize>,
+    ordered_after: Vec<usize>,
     parent: usize,
     last: bool,
     well: bool,
@@ -27,9 +27,9 @@ fn specs() -> impl Strategy<Value = Vec<Spec>> {
         prop::bool::weighted(0.3),
         prop::bool::weighted(0.85),
     );
-    let spec = spec.prop_map(|(waits_on, follows, parent, last, well)| Spec {
-        waits_on,
-        follows,
+    let spec = spec.prop_map(|(depends_on, ordered_after, parent, last, well)| Spec {
+        depends_on,
+        ordered_after,
         parent,
         last,
         well,
@@ -56,9 +56,9 @@ fn plan(specs: &[Spec]) -> Plan {
         .map(|(number, spec)| Change {
             address: address(number),
             action: Action::Create,
-            waits_on: earlier(&spec.waits_on, number),
-            follows: earlier(&spec.follows, number),
-            holds: BTreeSet::from([address(number), Address::cluster(&spec.parent.to_string())]),
+            depends_on: earlier(&spec.depends_on, number),
+            ordered_after: earlier(&spec.ordered_after, number),
+            locks: BTreeSet::from([address(number), Address::cluster(&spec.parent.to_string())]),
             last: spec.last,
             ..pattern.clone()
         })
@@ -66,8 +66,8 @@ fn plan(specs: &[Spec]) -> Plan {
     for number in (0..changes.len()).rev() {
         if !changes[number].last {
             let before: Vec<Address> = changes[number]
-                .waits_on
-                .union(&changes[number].follows)
+                .depends_on
+                .union(&changes[number].ordered_after)
                 .cloned()
                 .collect();
             for change in changes.iter_mut().filter(|it| before.contains(&it.address)) {
@@ -110,14 +110,14 @@ proptest! {
             let started = schedule.start(room.saturating_sub(running.len()));
             prop_assert!(started.is_empty() || stop.is_none_or(|stop| steps < stop));
             for change in started {
-                for need in &change.waits_on {
+                for need in &change.depends_on {
                     prop_assert_eq!(ends.get(need), Some(&End::Well), "{} before {}", &change.address, need);
                 }
-                for need in &change.follows {
+                for need in &change.ordered_after {
                     prop_assert!(ends.contains_key(need));
                 }
                 for other in &running {
-                    prop_assert!(other.holds.is_disjoint(&change.holds));
+                    prop_assert!(other.locks.is_disjoint(&change.locks));
                 }
                 if change.last {
                     let ahead = plan.changes.iter().filter(|it| !it.last);
@@ -166,7 +166,7 @@ fn depends(by: &BTreeMap<&Address, &Change>, what: &Address, on: &Address) -> bo
         if seen.insert(address)
             && let Some(change) = by.get(address)
         {
-            open.extend(&change.waits_on);
+            open.extend(&change.depends_on);
         }
     }
     false
@@ -193,7 +193,7 @@ fn what_starts_together_is_in_the_order_of_the_plan_and_settled_by_what_ended() 
     let both = schedule.start(9);
     let account = &both[1];
     let fields = account.after.as_ref().expect("after").fields();
-    assert_eq!(fields["clientId"].late(), None);
+    assert_eq!(fields["clientId"].unknown(), None);
     assert_eq!(
         names(both),
         ["credential/a/prod/n/y", "serviceaccount/prod/n/x"]

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use widctl::desired::Desired;
-use widctl::live::{Found, Ground, Holders, Live, Looked, Sight};
+use widctl::live::{Coverage, Found, Holders, Listing, Live, Read};
 use widctl::resource::{
     Address, Kind, RemoteId, Resource, ServiceAccount, Target, Translation, Vcluster,
 };
@@ -17,12 +17,16 @@ pub(crate) fn look(desired: &Desired, live: &mut Live) {
         if it.translation == Translation::Offline {
             continue;
         }
-        let names = Ground::Names(key.to_owned());
-        let looked = live.looked.entry(names).or_insert(Looked::Whole).clone();
+        let names = Listing::Names(key.to_owned());
+        let coverage = live
+            .coverage
+            .entry(names)
+            .or_insert(Coverage::Whole)
+            .clone();
         for account in accounts(desired, key) {
-            let told = match &looked {
-                Looked::Whole => Ok(platform_name(&account)),
-                Looked::Named(fault) | Looked::Not(fault) => Err(fault.clone()),
+            let told = match &coverage {
+                Coverage::Whole => Ok(platform_name(&account)),
+                Coverage::Named(fault) | Coverage::Not(fault) => Err(fault.clone()),
             };
             live.on_host.entry(account).or_insert(told);
         }
@@ -32,8 +36,8 @@ pub(crate) fn look(desired: &Desired, live: &mut Live) {
 
 /// The platform does not answer any more for one of its service accounts, or for all.
 pub(crate) fn silence(live: &mut Live, key: &str, one: Option<&Address>) {
-    let names = Ground::Names(key.to_owned());
-    live.looked.insert(names, Looked::Not(unread()));
+    let names = Listing::Names(key.to_owned());
+    live.coverage.insert(names, Coverage::Not(unread()));
     for (account, told) in &mut live.on_host {
         let of = account.cluster_of() == Some(Address::cluster(key));
         if of && one.is_none_or(|it| it == account) {
@@ -94,11 +98,11 @@ fn platform_name(account: &Address) -> String {
 /// Puts a copy of every service account that is inside on the host, labels and annotations and all, and takes away what is left of
 /// those that are no more.
 fn sync(desired: &Desired, live: &mut Live) {
-    let mut copies: BTreeMap<RemoteId, Sight> = BTreeMap::new();
+    let mut copies: BTreeMap<RemoteId, Read<Box<Found>>> = BTreeMap::new();
     let vclusters = all(desired);
     for (key, of) in &vclusters {
-        let host = Ground::Cluster(of.host.clone());
-        if live.looked(&host) != Looked::Whole {
+        let host = Listing::Cluster(of.host.clone());
+        if live.coverage(&host) != Coverage::Whole {
             continue;
         }
         for (_, found) in live.found() {
@@ -115,7 +119,7 @@ fn sync(desired: &Desired, live: &mut Live) {
                 (Translation::Platform { .. }, Some(Err(_)) | None) => platform_name(&account),
             };
             let it = copy(found, inside, of, &name);
-            copies.insert(it.resource.remote_id(), Sight::Found(Box::new(it)));
+            copies.insert(it.resource.remote_id(), Read::Found(Box::new(it)));
         }
     }
     let on_host = |id: &RemoteId| match id {

@@ -7,9 +7,9 @@ use std::time::Instant;
 use fastrand::Rng;
 use proptest::prelude::*;
 use widctl::apply::Schedule;
-use widctl::live::{Found, Ground, Looked, Presence, Seen, Sight, Site};
-use widctl::plan::{Action, Change, Consent, Plan, Policy, Why, approved};
-use widctl::resource::{Address, ArmId, Credential, Late, RemoteId, Resource};
+use widctl::live::{Coverage, Found, Listing, Read, Site, SiteState};
+use widctl::plan::{Action, Change, Consent, Guard, Plan, Why, approved};
+use widctl::resource::{Address, ArmId, Credential, MaybeKnown, RemoteId, Resource};
 
 use super::model::{SUBSCRIPTION, Scene, account, identity, issuer, line, unread};
 
@@ -214,10 +214,10 @@ pub(crate) fn scene(seed: u64, size: usize) -> Scene {
     }
     for address in scene.desired.wanted.keys() {
         if rng.u8(..12) == 0 {
-            scene.wishes.take.insert(address.clone().into());
+            scene.flags.take.insert(address.clone().into());
         }
         if rng.u8(..12) == 0 {
-            scene.wishes.force_conflicts.insert(address.clone());
+            scene.flags.force_conflicts.insert(address.clone());
         }
     }
     if rng.u8(..3) == 0 {
@@ -326,7 +326,7 @@ fn drift(scene: &mut Scene, rng: &mut Rng) {
         Resource::ServiceAccount(_) if gone => remove(scene, &id),
         Resource::ServiceAccount(it) => match what {
             0..3 => {
-                it.client_id = Some(Late::Known("another".to_owned()));
+                it.client_id = Some(MaybeKnown::Known("another".to_owned()));
                 let holders = found.managers.entry("clientId".to_owned()).or_default();
                 if rng.bool() {
                     holders.clear();
@@ -345,9 +345,9 @@ fn drift(scene: &mut Scene, rng: &mut Rng) {
             _ => found.managers.clear(),
         },
         Resource::Role(_)
-        | Resource::Policy(_)
+        | Resource::KeyVaultPolicy(_)
         | Resource::AppRole(_)
-        | Resource::Binding(_)
+        | Resource::IdentityBinding(_)
         | Resource::ClusterRole(_)
         | Resource::Application(_) => super::kinds::drift(scene, &id, what, number),
     }
@@ -376,7 +376,7 @@ fn trust(scene: &mut Scene, id: &RemoteId, name: &str, issuer: &str, subject: &s
         identity: Address::identity("x"),
         under: under.clone().into(),
         name: name.to_owned(),
-        issuer: Late::from(issuer),
+        issuer: MaybeKnown::from(issuer),
         subject: subject.into(),
         audiences: BTreeSet::from(["api://AzureADTokenExchange".to_owned()]),
     })));
@@ -389,13 +389,13 @@ fn remove(scene: &mut Scene, id: &RemoteId) {
     }
 }
 
-fn under(sight: &Sight, id: &ArmId) -> bool {
-    matches!(sight, Sight::Found(it) if matches!(&it.resource, Resource::Credential(it) if it.under.identity() == Some(id)))
+fn under(sight: &Read<Box<Found>>, id: &ArmId) -> bool {
+    matches!(sight, Read::Found(it) if matches!(&it.resource, Resource::Credential(it) if it.under.identity() == Some(id)))
 }
 
 /// Something cannot be read, or is not there to be put into.
 fn hide(scene: &mut Scene, rng: &mut Rng) {
-    let grounds: Vec<Ground> = scene.live.looked.keys().cloned().collect();
+    let listings: Vec<Listing> = scene.live.coverage.keys().cloned().collect();
     let sites: Vec<Site> = scene.live.sites.keys().cloned().collect();
     let clusters: Vec<RemoteId> = scene
         .live
@@ -408,9 +408,9 @@ fn hide(scene: &mut Scene, rng: &mut Rng) {
         0 => {
             if let Some(site) = pick(rng, &sites) {
                 let presence = [
-                    Presence::Missing,
-                    Presence::Terminating,
-                    Presence::Unread(unread()),
+                    Read::Absent,
+                    Read::Found(SiteState::Terminating),
+                    Read::Unread(unread()),
                 ];
                 scene
                     .live
@@ -421,9 +421,9 @@ fn hide(scene: &mut Scene, rng: &mut Rng) {
         1 => {
             if let Some(id) = pick(rng, &clusters) {
                 let sight = if rng.bool() {
-                    Sight::Absent
+                    Read::Absent
                 } else {
-                    Sight::Unread(unread())
+                    Read::Unread(unread())
                 };
                 scene.live.sights.insert(id, sight);
             }
@@ -436,30 +436,31 @@ fn hide(scene: &mut Scene, rng: &mut Rng) {
             }
         }
         _ => {
-            if let Some(ground) = pick(rng, &grounds) {
-                blind(scene, &ground);
+            if let Some(listing) = pick(rng, &listings) {
+                blind(scene, &listing);
             }
         }
     }
 }
 
 /// A place cannot be looked at any more.
-fn blind(scene: &mut Scene, ground: &Ground) {
+fn blind(scene: &mut Scene, listing: &Listing) {
     let live = &mut scene.live;
     let hidden: Vec<RemoteId> = live
         .sights
         .keys()
-        .filter(|id| live.ground(id).as_ref() == Some(ground))
+        .filter(|id| live.listing(id).as_ref() == Some(listing))
         .cloned()
         .collect();
     for id in hidden {
         live.sights.remove(&id);
     }
-    live.looked.insert(ground.clone(), Looked::Not(unread()));
-    if let Ground::Vaults(_) = ground {
+    live.coverage
+        .insert(listing.clone(), Coverage::Not(unread()));
+    if let Listing::Vaults(_) = listing {
         live.vaults.clear();
     }
-    if let Ground::Names(key) = ground {
+    if let Listing::Names(key) = listing {
         super::vclusters::silence(live, key, None);
     }
     super::kinds::project(&scene.desired, live, &mut scene.crowd);
@@ -516,10 +517,10 @@ proptest! {
         let mut rng = Rng::with_seed(seed);
         let all = scene.plan();
         let mut less = scene.clone();
-        let grounds: Vec<Ground> = less.live.looked.keys().cloned().collect();
-        for ground in grounds {
+        let listings: Vec<Listing> = less.live.coverage.keys().cloned().collect();
+        for listing in listings {
             if rng.bool() {
-                blind(&mut less, &ground);
+                blind(&mut less, &listing);
             }
         }
         let plan = less.plan();
@@ -533,9 +534,9 @@ proptest! {
             let anew = parent.is_some_and(|it| matches!(it.action, Action::Create | Action::Replace));
             match change.action {
                 Action::Create if anew => {}
-                Action::Create => prop_assert_eq!(less.live.seen(&id), Seen::Absent),
+                Action::Create => prop_assert_eq!(less.live.seen(&id), Read::Absent),
                 Action::Update | Action::Replace | Action::Delete => {
-                    prop_assert!(matches!(less.live.seen(&id), Seen::Found(_)));
+                    prop_assert!(matches!(less.live.seen(&id), Read::Found(_)));
                 }
                 Action::Keep | Action::Blocked => unreachable!("they do not act"),
             }
@@ -557,14 +558,14 @@ proptest! {
         let again = other.plan();
         // What was approved when Azure answered in one casing is carried out when it answers in another.
         let consent = |scene: &Scene, plan: &Plan| {
-            Consent::new(plan, &scene.desired, "public", Policy::default(), scene.wishes.clone())
+            Consent::new(plan, &scene.desired, "public", Guard::default(), scene.flags.clone())
         };
         let (one, two) = (consent(&scene, &plan), consent(&other, &again));
         prop_assert_eq!(one.digest(), two.digest());
         prop_assert_eq!(approved(&again, &other.desired, &one), Ok(()));
         let parts = |plan: &Plan| -> Vec<_> {
             let changes = plan.changes.iter();
-            let part = |it: &Change| (it.address.clone(), it.action, it.why.word(), it.holds.clone(), it.waits_on.clone(), it.follows.clone());
+            let part = |it: &Change| (it.address.clone(), it.action, it.why.word(), it.locks.clone(), it.depends_on.clone(), it.ordered_after.clone());
             changes.map(part).collect()
         };
         prop_assert_eq!(parts(&plan), parts(&again));
@@ -581,14 +582,14 @@ proptest! {
         let scene = scene(seed, size);
         let plan = scene.plan();
         for change in plan.changes.iter().filter(|it| it.acts()) {
-            prop_assert!(change.holds.contains(&change.address));
-            for need in change.waits_on.iter().chain(&change.follows) {
+            prop_assert!(change.locks.contains(&change.address));
+            for need in change.depends_on.iter().chain(&change.ordered_after) {
                 let need = plan.change(need);
                 prop_assert!(need.is_some_and(|it| it.acts()), "{} waits for {:?}", change.address, need);
                 prop_assert!(change.last || !need.is_some_and(|it| it.last));
             }
-            if let Some(late) = change.after.iter().flat_map(|it| it.fields().into_values()).find_map(|it| it.late().cloned()) {
-                prop_assert!(change.waits_on.contains(&late.of), "{} is never told {late}", change.address);
+            if let Some(unknown) = change.after.iter().flat_map(|it| it.fields().into_values()).find_map(|it| it.unknown().cloned()) {
+                prop_assert!(change.depends_on.contains(&unknown.of), "{} is never told {unknown}", change.address);
             }
         }
     }
@@ -598,7 +599,7 @@ proptest! {
     fn a_kill_leaves_a_part_of_what_was_approved(seed: u64, size in 1..4usize, after in 0..12usize) {
         let mut scene = scene(seed, size);
         let plan = scene.plan();
-        let consent = Consent::new(&plan, &scene.desired, "public", Policy::default(), scene.wishes.clone());
+        let consent = Consent::new(&plan, &scene.desired, "public", Guard::default(), scene.flags.clone());
         let mut schedule = Schedule::new(&plan);
         for _ in 0..after {
             for change in schedule.start(1) {
@@ -632,8 +633,8 @@ fn regrouped(id: &ArmId) -> ArmId {
     ArmId::from(id.as_str().replace("resourceGroups", "resourcegroups"))
 }
 
-fn shout(sight: &Sight) -> Sight {
-    let Sight::Found(found) = sight else {
+fn shout(sight: &Read<Box<Found>>) -> Read<Box<Found>> {
+    let Read::Found(found) = sight else {
         return sight.clone();
     };
     let resource = match found.resource.clone() {
@@ -647,21 +648,21 @@ fn shout(sight: &Sight) -> Sight {
             }
             Resource::Credential(it)
         }
-        Resource::Binding(mut it) => {
+        Resource::IdentityBinding(mut it) => {
             it.of = ArmId::from(it.of.as_str().to_uppercase());
-            Resource::Binding(it)
+            Resource::IdentityBinding(it)
         }
         Resource::Role(mut it) => {
             it.scope = ArmId::from(it.scope.as_str().to_uppercase());
             Resource::Role(it)
         }
-        Resource::Policy(mut it) => {
+        Resource::KeyVaultPolicy(mut it) => {
             it.vault = ArmId::from(it.vault.as_str().to_uppercase());
-            Resource::Policy(it)
+            Resource::KeyVaultPolicy(it)
         }
         other => other,
     };
-    Sight::Found(Box::new(Found {
+    Read::Found(Box::new(Found {
         resource,
         ..(**found).clone()
     }))

@@ -326,9 +326,9 @@ async fn a_plan_takes_as_many_requests_as_the_world_makes_necessary() {
         let live = stage.observe(&wanted).await;
         assert_eq!(counted(&stage), floor);
         assert!(
-            live.looked
+            live.coverage
                 .values()
-                .all(|it| matches!(it, widctl::live::Looked::Whole))
+                .all(|it| matches!(it, widctl::live::Coverage::Whole))
         );
         assert_eq!(stage.sandbox.state()["identities"], estate_after(&estate));
     }
@@ -409,9 +409,9 @@ async fn where_a_list_is_forbidden_the_declared_things_are_read_one_by_one() {
     floor.insert("pages of role assignments", 2 + 4);
     assert_eq!(counted(&stage), floor);
     let named = live
-        .looked
+        .coverage
         .values()
-        .filter(|it| matches!(it, widctl::live::Looked::Named(_)))
+        .filter(|it| matches!(it, widctl::live::Coverage::Named(_)))
         .count();
     assert_eq!(named, 5);
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use widctl::fault::{Class, Fault, System};
-use widctl::live::{Ground, Looked};
+use widctl::live::{Coverage, Listing};
 use widctl::sandbox::{Door, Sandbox};
 
 use super::stage::{Stage, desired};
@@ -82,10 +82,10 @@ async fn read(one: &Recorded) -> Fault {
     let list = json!({"door": "arm", "method": "GET", "path": "*/userAssignedIdentities"});
     let stage = Stage::beside(sandbox(one, list));
     let live = stage.observe(&desired(MANIFEST)).await;
-    let ground = Ground::Subscription("11111111-2222-3333-4444-555555555555".to_owned());
-    match live.looked(&ground) {
-        Looked::Not(fault) | Looked::Named(fault) => fault,
-        Looked::Whole => panic!("{}: it was not told", one.source),
+    let listing = Listing::Subscription("11111111-2222-3333-4444-555555555555".to_owned());
+    match live.coverage(&listing) {
+        Coverage::Not(fault) | Coverage::Named(fault) => fault,
+        Coverage::Whole => panic!("{}: it was not told", one.source),
     }
 }
 

@@ -9,7 +9,7 @@ use bytes::Bytes;
 use http::{Request, Response};
 use serde_json::{Value, json};
 use widctl::desired::Desired;
-use widctl::live::{Ground, Live, Looked};
+use widctl::live::{Coverage, Listing, Live};
 use widctl::plan::Action;
 use widctl::remote::Cloud;
 use widctl::sandbox::Sandbox;
@@ -311,7 +311,7 @@ fn a_host_that_describes_no_cloud_is_none() {
             let hostile = Hostile::new(Some((question, body)));
             let stage = Stage::behind(sandbox.clone(), hostile.side(&sandbox), Trouble::Nothing);
             let arm = url::Url::parse("https://management.azure.com").expect("a URL");
-            let cloud = Cloud::at(arm, Arc::new(stage.net.clone()), stage.tell.clone()).await;
+            let cloud = Cloud::at(arm, Arc::new(stage.net.clone()), stage.reporter.clone()).await;
             assert!(cloud.is_err(), "{cloud:?}");
         });
     }
@@ -376,8 +376,8 @@ fn empty(_: usize) -> Value {
 }
 
 fn unread(live: &Live) -> String {
-    match live.looked(&Ground::Subscription(SUBSCRIPTION.to_owned())) {
-        Looked::Not(fault) => fault.to_string(),
+    match live.coverage(&Listing::Subscription(SUBSCRIPTION.to_owned())) {
+        Coverage::Not(fault) => fault.to_string(),
         other => panic!("{other:?}"),
     }
 }
@@ -401,9 +401,9 @@ fn a_list_that_is_slow_ends_with_its_time_and_nothing_else_does() {
             let words = unread(&live);
             assert!(words.contains(says), "{words}");
             // What was looked at beside it is there, and what comes after it is where there is time left.
-            let whole = |it: Ground| matches!(live.looked(&it), Looked::Whole);
-            assert!(whole(Ground::Applications));
-            assert_eq!(whole(Ground::Cluster("team".to_owned())), run > 300);
+            let whole = |it: Listing| matches!(live.coverage(&it), Coverage::Whole);
+            assert!(whole(Listing::Applications));
+            assert_eq!(whole(Listing::Cluster("team".to_owned())), run > 300);
         });
     }
 }

@@ -151,7 +151,7 @@ async fn in_a_full_subscription_a_create_waits_for_a_delete() {
     let waits: Vec<usize> = plan
         .pending()
         .filter(|it| it.action == Action::Create)
-        .map(|it| it.waits_on.len())
+        .map(|it| it.depends_on.len())
         .collect();
     assert_eq!(waits, [1, 1]);
     let blocked = plan.changes.iter().find(|it| it.action == Action::Blocked);

@@ -17,7 +17,7 @@ use super::net::{Passed, Trouble};
 use super::stage::{Ended, Stage, desired, virtually};
 use serde_json::{Map, Value, json};
 use widctl::desired::Desired;
-use widctl::plan::{Action, Consent, Plan, Policy, Wishes, approved};
+use widctl::plan::{Action, Consent, Flags, Guard, Plan, approved};
 use widctl::resource::{Address, ArmId, Kind, Mark, credential_name};
 use widctl::sandbox::Sandbox;
 
@@ -163,8 +163,8 @@ impl Case {
 
     /// What somebody approved who read this plan.
     fn consent(&self, plan: &Plan) -> Consent {
-        let (policy, wishes) = (Policy::default(), Wishes::default());
-        Consent::new(plan, &self.desired, "public", policy, wishes)
+        let (policy, flags) = (Guard::default(), Flags::default());
+        Consent::new(plan, &self.desired, "public", policy, flags)
     }
 
     async fn quiet(&self, sandbox: &Sandbox, when: &str) {

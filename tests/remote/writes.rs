@@ -305,7 +305,7 @@ async fn one_at_a_time_is_one_at_a_time_for_workloads_too() {
     let stage = motley(&json!([]));
     let mut wanted = desired(MOTLEY);
     wanted.workloads = true;
-    widctl::observe::observe(&stage.remote, &wanted, 1, &stage.tell).await;
+    widctl::observe::observe(&stage.remote, &wanted, 1, &stage.reporter).await;
     let at: Vec<Duration> = stage.net.passed().iter().map(|it| it.at).collect();
     let together = at.windows(2).filter(|two| two[0] == two[1]).count();
     assert_eq!(together, 0, "{at:?}");

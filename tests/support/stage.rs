@@ -16,8 +16,8 @@ use widctl::desired::{self, Desired};
 use widctl::event::{Event, Outcome};
 use widctl::live::Live;
 use widctl::observe;
-use widctl::plan::{self, Plan, Wishes};
-use widctl::remote::{Remote, Tell};
+use widctl::plan::{self, Flags, Plan};
+use widctl::remote::{Remote, Reporter};
 use widctl::sandbox::{Door, Dropped, Sandbox};
 
 use super::net::{Came, Net, Passed, Side, Trouble};
@@ -47,7 +47,7 @@ pub(crate) struct Stage {
     pub(crate) sandbox: Sandbox,
     pub(crate) net: Net,
     pub(crate) remote: Remote,
-    pub(crate) tell: Tell,
+    pub(crate) reporter: Reporter,
 }
 
 impl Stage {
@@ -80,7 +80,7 @@ impl Stage {
         }
         Self {
             remote: net.remote(variables),
-            tell: Arc::new(|_| {}),
+            reporter: Arc::new(|_| {}),
             sandbox,
             net,
         }
@@ -108,12 +108,12 @@ impl Stage {
     }
 
     pub(crate) async fn observe(&self, desired: &Desired) -> Live {
-        observe::observe(&self.remote, desired, 8, &self.tell).await
+        observe::observe(&self.remote, desired, 8, &self.reporter).await
     }
 
     pub(crate) async fn plan(&self, desired: &Desired) -> Plan {
         let live = self.observe(desired).await;
-        let mut plan = plan::diff(desired, &live, &Wishes::default());
+        let mut plan = plan::diff(desired, &live, &Flags::default());
         let checked = check::all(desired, &live, &plan);
         plan.findings.extend(checked);
         plan
@@ -150,9 +150,9 @@ impl Stage {
         plan: Plan,
         stop: watch::Receiver<bool>,
     ) -> (Outcome, Vec<Event>) {
-        let (tell, mut told) = mpsc::unbounded_channel();
+        let (reporter, mut told) = mpsc::unbounded_channel();
         let limits = Limits { parallelism: 8 };
-        let outcome = apply::apply(plan, &self.remote, limits, tell, stop).await;
+        let outcome = apply::apply(plan, &self.remote, limits, reporter, stop).await;
         let mut events = Vec::new();
         while let Ok(event) = told.try_recv() {
             events.push(event);

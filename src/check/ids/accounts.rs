@@ -3,9 +3,9 @@
 use super::known::{Id, Ids};
 use crate::check::sides::at;
 use crate::desired::{Desired, Wanted};
-use crate::live::{Live, Seen};
+use crate::live::{Live, Read};
 use crate::plan::{Change, Plan};
-use crate::resource::{Address, Late, ServiceAccount};
+use crate::resource::{Address, MaybeKnown, ServiceAccount};
 use crate::source::{Code, Diagnostic, Group};
 
 pub(super) fn check(desired: &Desired, live: &Live, plan: &Plan, ids: &Ids<'_>) -> Vec<Diagnostic> {
@@ -15,7 +15,7 @@ pub(super) fn check(desired: &Desired, live: &Live, plan: &Plan, ids: &Ids<'_>) 
         else {
             continue;
         };
-        let Seen::Found(found) = live.seen(&wanted.resource.remote_id()) else {
+        let Read::Found(found) = live.seen(&wanted.resource.remote_id()) else {
             continue;
         };
         let Some(it) = found.resource.as_service_account() else {
@@ -50,8 +50,10 @@ impl Account<'_> {
             id @ (Id::Principal(_) | Id::Object(_) | Id::Resource | Id::Name | Id::Tenant) => {
                 let right = self.after().and_then(|it| it.client_id.as_ref());
                 let right = match right {
-                    Some(Late::Known(id)) => id.clone(),
-                    Some(Late::After(output)) => format!("(the {output}, known after apply)"),
+                    Some(MaybeKnown::Known(id)) => id.clone(),
+                    Some(MaybeKnown::Unknown(output)) => {
+                        format!("(the {output}, known after apply)")
+                    }
                     None => return None,
                 };
                 Some(self.finding("client-id", id, text, &right))

@@ -3,7 +3,7 @@
 use super::known::{Id, Ids};
 use crate::check::sides::at;
 use crate::desired::{Desired, Wanted};
-use crate::live::{Live, Object, Seen};
+use crate::live::{Live, Object, Read};
 use crate::resource::{Address, ApplicationRef};
 use crate::source::{Code, Diagnostic, Group, Spot};
 
@@ -12,7 +12,7 @@ pub(super) fn check(desired: &Desired, live: &Live, ids: &Ids<'_>) -> Vec<Diagno
     for (address, wanted) in desired.in_question() {
         let id = wanted.resource.remote_id();
         let application = wanted.resource.as_application().map(|it| &it.reference);
-        if let (Some(ApplicationRef::AppId(given)), Seen::Absent) = (application, live.seen(&id)) {
+        if let (Some(ApplicationRef::AppId(given)), Read::Absent) = (application, live.seen(&id)) {
             let finding = match live.objects.get(&id) {
                 Some(object) => Some(of_object(address, given, object)),
                 None => ids.of(given).and_then(|it| of_other(address, given, it)),

@@ -3,7 +3,7 @@
 use super::known::{Id, Ids};
 use crate::check::sides::at;
 use crate::desired::Desired;
-use crate::live::{Live, VaultSight};
+use crate::live::{Live, Read, VaultState};
 use crate::source::{Code, Diagnostic, Group};
 
 pub(super) fn check(desired: &Desired, live: &Live, ids: &Ids<'_>) -> Vec<Diagnostic> {
@@ -16,8 +16,8 @@ pub(super) fn check(desired: &Desired, live: &Live, ids: &Ids<'_>) -> Vec<Diagno
         granted(desired, ids, (&thing, &what), given)
     });
     let vaults = live.vaults.iter().filter_map(|(id, it)| match it {
-        VaultSight::There(vault) => Some((id, vault)),
-        VaultSight::Deleted(_) | VaultSight::Missing | VaultSight::Unread(_) => None,
+        Read::Found(VaultState::Active(vault)) => Some((id, vault)),
+        Read::Found(VaultState::SoftDeleted(_)) | Read::Absent | Read::Unread(_) => None,
     });
     let policies = vaults.flat_map(|(id, vault)| {
         let what = format!("an access policy of the vault {}", id.name());

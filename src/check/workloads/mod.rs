@@ -12,7 +12,7 @@ use super::ids::known::Ids;
 use super::sides::at;
 use super::{misspelt, staged, webhook};
 use crate::desired::{Desired, Wanted};
-use crate::live::{Found, Live, Seen, Workload, WorkloadKind, Workloads};
+use crate::live::{Found, Live, Read, Workload, WorkloadKind, Workloads};
 use crate::plan::Plan;
 use crate::resource::{Address, Cluster, Kind, ServiceAccount, Target, Thing, Webhook};
 use crate::source::{Code, Diagnostic, Group};
@@ -134,8 +134,8 @@ fn accounts<'a>(
     declared
         .map(|(address, wanted, declared)| {
             let found = match live.seen(&declared.remote_id()) {
-                Seen::Found(found) => Some(found),
-                Seen::Absent | Seen::Unread(_) => None,
+                Read::Found(found) => Some(found),
+                Read::Absent | Read::Unread(_) => None,
             };
             let account = Account {
                 wanted,

@@ -6,10 +6,10 @@ use super::operation::Progress;
 use super::{Arm, says, stale, text, waits_for_others, was_gone};
 use crate::fault::Fault;
 use crate::live::Found;
-use crate::remote::http::{Answer, Course};
-use crate::remote::order::{Goal, Order};
+use crate::remote::http::{Answer, Budget};
 use crate::remote::settle::{Next, Reply, Writer, Writes};
-use crate::resource::{Address, ArmId, Binding, Late, Outputs, Resource};
+use crate::remote::write_request::{Goal, WriteRequest};
+use crate::resource::{Address, ArmId, IdentityBinding, MaybeKnown, Outputs, Resource};
 
 /// The first stable api-version that knows them.
 const VERSION: &str = "2026-04-01";
@@ -18,22 +18,22 @@ impl Arm {
     /// All identity bindings of an AKS cluster, which the manifest calls `cluster`. `called` says what the plan calls an identity.
     pub(crate) async fn bindings(
         &self,
-        course: &mut Course,
+        budget: &mut Budget,
         (cluster, under): (&str, &ArmId),
         called: impl Fn(&ArmId) -> Address,
     ) -> Result<Vec<Found>, Fault> {
         let operation = format!("list identity bindings of cluster {}", under.name());
         let path = format!("{under}/identityBindings");
         let found = |item: &Value| parsed(item, cluster, under, &called).map(found);
-        self.list(course, &operation, (&path, VERSION), found).await
+        self.list(budget, &operation, (&path, VERSION), found).await
     }
 
     /// The writes of an identity binding: made, put again or deleted.
     pub(crate) fn binding_writes<'a>(
         &'a self,
-        order: &Order<'a>,
+        request: &WriteRequest<'a>,
     ) -> Result<Writes<'a, Write<'a>>, Fault> {
-        Writes::of(&self.host, order, Resource::as_binding, |goal| {
+        Writes::of(&self.host, request, Resource::as_binding, |goal| {
             let verb = if goal.goes { "delete" } else { "write" };
             Ok(Write {
                 arm: self,
@@ -50,26 +50,26 @@ pub(crate) struct Write<'a> {
     arm: &'a Arm,
     operation: String,
     id: ArmId,
-    goal: Goal<'a, &'a Binding>,
+    goal: Goal<'a, &'a IdentityBinding>,
 }
 
 impl Writer for Write<'_> {
     /// With its state.
-    type Now = Option<(Binding, String)>;
+    type Now = Option<(IdentityBinding, String)>;
     type Step = ();
 
     fn operation(&self) -> &str {
         &self.operation
     }
 
-    async fn look(&self, course: &mut Course) -> Result<Self::Now, Fault> {
+    async fn look(&self, budget: &mut Budget) -> Result<Self::Now, Fault> {
         let of = self.goal.it;
         let operation = format!("read identity binding {}", of.name);
         let called = |_: &ArmId| of.identity.clone();
         let found = |body: &Value| parsed(body, &of.cluster, &of.under, called);
         let path = self.id.as_str();
         self.arm
-            .read_as(course, &operation, path, VERSION, found)
+            .read_as(budget, &operation, path, VERSION, found)
             .await
     }
 
@@ -90,7 +90,7 @@ impl Writer for Write<'_> {
 
     async fn reply(
         &self,
-        course: &mut Course,
+        budget: &mut Budget,
         _: &Self::Now,
         _: &Self::Step,
         answer: &Answer,
@@ -101,7 +101,7 @@ impl Writer for Write<'_> {
         if self.goal.goes && was_gone(answer) {
             return Ok(Reply::Shows(None));
         }
-        self.arm.follow(course, &self.operation, answer).await
+        self.arm.follow(budget, &self.operation, answer).await
     }
 }
 
@@ -116,8 +116,8 @@ enum Standing {
 }
 
 fn standing(
-    now: Option<&(Binding, String)>,
-    goal: &Goal<'_, &Binding>,
+    now: Option<&(IdentityBinding, String)>,
+    goal: &Goal<'_, &IdentityBinding>,
 ) -> Result<Standing, &'static str> {
     let Some((now, state)) = now else {
         return Ok(match goal.goes {
@@ -151,7 +151,7 @@ fn parsed(
     cluster: &str,
     under: &ArmId,
     called: impl Fn(&ArmId) -> Address,
-) -> Result<(Binding, String), String> {
+) -> Result<(IdentityBinding, String), String> {
     let name = text(item, "/name")
         .filter(|it| !it.is_empty())
         .ok_or("an identity binding has no name")?;
@@ -160,21 +160,21 @@ fn parsed(
         .ok_or_else(|| format!("identity binding {name} names no identity"))?;
     let state = text(item, "/properties/provisioningState").unwrap_or("Succeeded");
     let client_id = text(item, "/properties/managedIdentity/clientId");
-    let binding = Binding {
+    let binding = IdentityBinding {
         identity: called(&of),
         of,
         cluster: cluster.to_owned(),
         under: under.clone(),
         name: name.to_owned(),
-        client_id: client_id.map(Late::from),
+        client_id: client_id.map(MaybeKnown::from),
     };
     Ok((binding, state.to_owned()))
 }
 
 /// A binding as a thing that was found. One that is not in order yet hands out nothing.
-fn found((binding, state): (Binding, String)) -> Found {
+fn found((binding, state): (IdentityBinding, String)) -> Found {
     let ready = Progress::of(&state) == Progress::Succeeded;
-    Found::bare(Resource::Binding(Binding {
+    Found::bare(Resource::IdentityBinding(IdentityBinding {
         client_id: binding.client_id.filter(|_| ready),
         ..binding
     }))
@@ -184,14 +184,14 @@ fn found((binding, state): (Binding, String)) -> Found {
 mod tests {
     use super::*;
 
-    fn wanted() -> Binding {
-        Binding {
+    fn wanted() -> IdentityBinding {
+        IdentityBinding {
             identity: Address::identity("billing"),
             of: ArmId::identity("s", "rg", "id-billing"),
             cluster: "prod".to_owned(),
             under: ArmId::managed_cluster("s", "rg", "aks"),
             name: "one".to_owned(),
-            client_id: Some(Late::from("c")),
+            client_id: Some(MaybeKnown::from("c")),
         }
     }
 
@@ -208,7 +208,7 @@ mod tests {
         })
     }
 
-    fn read(state: &str, client: &str) -> (Binding, String) {
+    fn read(state: &str, client: &str) -> (IdentityBinding, String) {
         let under = wanted().under;
         let called = |_: &ArmId| Address::identity("billing");
         parsed(&item(state, client), "prod", &under, called).expect("a binding")
@@ -223,7 +223,7 @@ mod tests {
             before: None,
             seen: None,
         };
-        let right = |now: Option<(Binding, String)>| match standing(now.as_ref(), &goal) {
+        let right = |now: Option<(IdentityBinding, String)>| match standing(now.as_ref(), &goal) {
             Ok(Standing::Right) => "right",
             Ok(Standing::Wrong) => "wrong",
             Ok(Standing::Busy(_)) => "busy",
@@ -255,7 +255,7 @@ mod tests {
             let found = found(read(state, "c"));
             let it = found.resource.as_binding().expect("a binding");
             assert_eq!(
-                it.client_id.as_ref().and_then(Late::known),
+                it.client_id.as_ref().and_then(MaybeKnown::known),
                 client,
                 "{state}"
             );

@@ -12,9 +12,9 @@ use super::operation::Progress;
 use super::{Arm, odd, refused, says, stale, text};
 use crate::fault::Fault;
 use crate::live::Found;
-use crate::remote::http::{Answer, Course};
-use crate::remote::order::{Deed, Order};
+use crate::remote::http::{Answer, Budget};
 use crate::remote::settle::{Next, Reply, Writer, Writes};
+use crate::remote::write_request::{Operation, WriteRequest};
 use crate::resource::{ArmId, Cluster, Outputs, Resource, Target};
 
 /// A stable api-version whose answers were recorded. What is read at one api-version is put back at the same.
@@ -36,7 +36,7 @@ impl Arm {
     /// All AKS clusters of a subscription.
     pub(crate) async fn clusters(
         &self,
-        course: &mut Course,
+        budget: &mut Budget,
         subscription: &str,
         declared: &BTreeMap<&ArmId, &Cluster>,
     ) -> Result<AksClusters, Fault> {
@@ -45,7 +45,7 @@ impl Arm {
             "/subscriptions/{subscription}/providers/Microsoft.ContainerService/managedClusters"
         );
         let mut clusters = AksClusters::default();
-        let bodies = self.list_by_id(course, &operation, (&path, VERSION), |_, it| Ok(it.clone()));
+        let bodies = self.list_by_id(budget, &operation, (&path, VERSION), |_, it| Ok(it.clone()));
         for (id, body) in bodies.await? {
             let body = body?;
             self.keep_names(&id, &body);
@@ -64,7 +64,7 @@ impl Arm {
     /// One AKS cluster, as the manifest's entry for it. `None`: it is not there.
     pub(crate) async fn cluster(
         &self,
-        course: &mut Course,
+        budget: &mut Budget,
         of: &Cluster,
         id: &ArmId,
     ) -> Result<Option<Found>, Fault> {
@@ -73,14 +73,14 @@ impl Arm {
             self.keep_names(id, body);
             found(of, body)
         };
-        self.read_as(course, &operation, id.as_str(), VERSION, found)
+        self.read_as(budget, &operation, id.as_str(), VERSION, found)
             .await
     }
 
     /// The names in DNS that Azure gave the API server of a cluster, in lower case; asked for, where no cluster was read yet.
     pub(crate) async fn names(
         &self,
-        course: &mut Course,
+        budget: &mut Budget,
         id: &ArmId,
     ) -> Result<BTreeSet<String>, Fault> {
         let known = self.kept_names(id);
@@ -88,7 +88,7 @@ impl Arm {
             return Ok(known);
         }
         let operation = format!("read cluster {}", id.name());
-        if let Some(answer) = self.read(course, &operation, id.as_str(), VERSION).await? {
+        if let Some(answer) = self.read(budget, &operation, id.as_str(), VERSION).await? {
             self.keep_names(id, &answer.json()?);
         }
         Ok(self.kept_names(id).unwrap_or_default())
@@ -116,13 +116,13 @@ impl Arm {
     /// `Missing`: there is no such cluster. `Forbidden`: this needs an action of its own, which readers do not have.
     pub(crate) async fn kubeconfig(
         &self,
-        course: &mut Course,
+        budget: &mut Budget,
         id: &ArmId,
     ) -> Result<Vec<u8>, Fault> {
         let operation = format!("list user credentials of cluster {}", id.name());
         let path = format!("{id}/listClusterUserCredential");
         let call = self.call(Method::POST, &operation, &path, VERSION, None)?;
-        let answer = self.host.exchange(course, &call).await?.well()?;
+        let answer = self.host.exchange(budget, &call).await?.well()?;
         let body = answer.json()?;
         let config = text(&body, "/kubeconfigs/0/value")
             .ok_or_else(|| answer.odd("it holds no kubeconfig"))?;
@@ -134,13 +134,13 @@ impl Arm {
     /// The write of a cluster: what is wanted of issuer and add-on is turned on. Nothing is ever turned off.
     pub(crate) fn cluster_writes<'a>(
         &'a self,
-        order: &Order<'a>,
+        request: &WriteRequest<'a>,
     ) -> Result<Writes<'a, Write<'a>>, Fault> {
         let only = "only AKS clusters are written, and only their issuer and add-on";
-        Writes::of(&self.host, order, Resource::as_cluster, |goal| {
+        Writes::of(&self.host, request, Resource::as_cluster, |goal| {
             let it = goal.it;
             match &it.target {
-                Target::Aks(id) if order.deed == Deed::Update => Ok(Write {
+                Target::Aks(id) if request.operation == Operation::Update => Ok(Write {
                     arm: self,
                     operation: format!("update cluster {}", id.name()),
                     id,
@@ -179,11 +179,11 @@ impl Writer for Write<'_> {
         &self.operation
     }
 
-    async fn look(&self, course: &mut Course) -> Result<Self::Now, Fault> {
+    async fn look(&self, budget: &mut Budget) -> Result<Self::Now, Fault> {
         let path = self.id.as_str();
         let read = self
             .arm
-            .read(course, &self.operation, path, VERSION)
+            .read(budget, &self.operation, path, VERSION)
             .await?;
         let now = read.map(|answer| {
             let body = answer.json()?;
@@ -226,7 +226,7 @@ impl Writer for Write<'_> {
 
     async fn reply(
         &self,
-        course: &mut Course,
+        budget: &mut Budget,
         _: &Self::Now,
         _: &Self::Step,
         answer: &Answer,
@@ -238,7 +238,7 @@ impl Writer for Write<'_> {
         if says(answer, 409, "OperationNotAllowed") {
             return Ok(Reply::Wait);
         }
-        self.arm.follow(course, &self.operation, answer).await
+        self.arm.follow(budget, &self.operation, answer).await
     }
 }
 

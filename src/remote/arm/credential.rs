@@ -7,16 +7,16 @@ use super::{Arm, refused, says, stale, text, waits_for_others, was_gone};
 use crate::fault::Fault;
 use crate::live::Found;
 use crate::remote::federated;
-use crate::remote::http::{Answer, Course};
-use crate::remote::order::{Carried, Failure, Goal, Order};
+use crate::remote::http::{Answer, Budget};
 use crate::remote::settle::{Next, Reply, Writer, Writes, settle};
+use crate::remote::write_request::{Executed, Failure, Goal, WriteRequest};
 use crate::resource::{Address, ArmId, Credential, Outputs, Principal, RemoteId, Resource, Thing};
 
 impl Arm {
     /// All credentials of an identity, which the manifest or the plan calls `identity`.
     pub(crate) async fn credentials(
         &self,
-        course: &mut Course,
+        budget: &mut Budget,
         identity: &Address,
         under: &ArmId,
     ) -> Result<Vec<Found>, Fault> {
@@ -25,49 +25,49 @@ impl Arm {
             let shown = item.get("properties").unwrap_or(&Value::Null);
             credential(identity, &principal, item).map(|it| federated::found(it, shown))
         };
-        self.credential_list(course, under, found).await
+        self.credential_list(budget, under, found).await
     }
 
     /// The names of all credentials of an identity, whatever else is in them.
     pub(super) async fn credential_names(
         &self,
-        course: &mut Course,
+        budget: &mut Budget,
         under: &ArmId,
     ) -> Result<Vec<String>, Fault> {
         let name = |item: &Value| Ok(text(item, "/name").unwrap_or("(without a name)").to_owned());
-        self.credential_list(course, under, name).await
+        self.credential_list(budget, under, name).await
     }
 
     async fn credential_list<T>(
         &self,
-        course: &mut Course,
+        budget: &mut Budget,
         under: &ArmId,
         found: impl Fn(&Value) -> Result<T, String>,
     ) -> Result<Vec<T>, Fault> {
         let operation = format!("list credentials of identity {}", under.name());
         let path = format!("{under}/federatedIdentityCredentials");
-        self.list(course, &operation, (&path, VERSION), found).await
+        self.list(budget, &operation, (&path, VERSION), found).await
     }
 
     /// Makes, updates, replaces or deletes a credential.
     pub(crate) async fn settle_credential(
         &self,
-        course: &mut Course,
-        order: &Order<'_>,
+        budget: &mut Budget,
+        request: &WriteRequest<'_>,
         under: &ArmId,
-    ) -> Result<Carried, Failure> {
+    ) -> Result<Executed, Failure> {
         if let Some(moment) = self.pace.next(under) {
             let pause = moment.saturating_duration_since(tokio::time::Instant::now());
-            if !course.rest(self.host.patience(), pause).await {
+            if !budget.rest(self.host.retry_policy(), pause).await {
                 let words = "the run was interrupted before it was written";
                 return Err(Failure::Failed(refused("write a credential", words)));
             }
         }
-        let writes = Writes::of(&self.host, order, Resource::as_credential, |goal| {
+        let writes = Writes::of(&self.host, request, Resource::as_credential, |goal| {
             self.credential_write(goal)
         });
-        let settled = settle(course, writes).await;
-        self.pace.ended(under, course);
+        let settled = settle(budget, writes).await;
+        self.pace.ended(under, budget);
         settled
     }
 
@@ -114,11 +114,11 @@ impl Writer for Write<'_> {
         self.goal.is_new().then_some(None)
     }
 
-    async fn look(&self, course: &mut Course) -> Result<Self::Now, Fault> {
+    async fn look(&self, budget: &mut Budget) -> Result<Self::Now, Fault> {
         let operation = format!("read credential {}", self.goal.it.name);
         let path = self.id.as_str();
         self.arm
-            .read_as(course, &operation, path, VERSION, |it| self.found(it))
+            .read_as(budget, &operation, path, VERSION, |it| self.found(it))
             .await
     }
 
@@ -133,7 +133,7 @@ impl Writer for Write<'_> {
 
     async fn reply(
         &self,
-        _: &mut Course,
+        _: &mut Budget,
         _: &Self::Now,
         _: &Self::Step,
         answer: &Answer,

@@ -7,9 +7,9 @@ use serde_json::{Map, Value, json};
 use super::{Arm, refused, stale, text, waits_for_others, was_gone};
 use crate::fault::Fault;
 use crate::live::{Found, Owner};
-use crate::remote::http::{Answer, Course};
-use crate::remote::order::{Goal, Order, others};
+use crate::remote::http::{Answer, Budget};
 use crate::remote::settle::{Next, Reply, Writer, Writes};
+use crate::remote::write_request::{Goal, WriteRequest, others};
 use crate::resource::{ArmId, Identity, Mark, Outputs, Principal, Resource};
 
 /// The newest stable api-version when this was written.
@@ -22,34 +22,34 @@ impl Arm {
     /// All identities of a subscription, by id; one that is there but cannot be made out is a fault in its place.
     pub(crate) async fn identities(
         &self,
-        course: &mut Course,
+        budget: &mut Budget,
         subscription: &str,
     ) -> Result<BTreeMap<ArmId, Result<Found, Fault>>, Fault> {
         let operation = format!("list identities of subscription {subscription}");
         let path = format!(
             "/subscriptions/{subscription}/providers/Microsoft.ManagedIdentity/userAssignedIdentities"
         );
-        self.list_by_id(course, &operation, (&path, VERSION), found)
+        self.list_by_id(budget, &operation, (&path, VERSION), found)
             .await
     }
 
     /// One identity. `None`: it is not there.
     pub(crate) async fn identity(
         &self,
-        course: &mut Course,
+        budget: &mut Budget,
         id: &ArmId,
     ) -> Result<Option<Found>, Fault> {
         let operation = format!("read identity {}", id.name());
-        self.read_as(course, &operation, id.as_str(), VERSION, |it| found(id, it))
+        self.read_as(budget, &operation, id.as_str(), VERSION, |it| found(id, it))
             .await
     }
 
     /// The writes of an identity: made, its tags changed, replaced or deleted.
     pub(crate) fn identity_writes<'a>(
         &'a self,
-        order: &'a Order<'a>,
+        request: &'a WriteRequest<'a>,
     ) -> Result<Writes<'a, Write<'a>>, Fault> {
-        Writes::of(&self.host, order, Resource::as_identity, |goal| {
+        Writes::of(&self.host, request, Resource::as_identity, |goal| {
             let verb = match (goal.goes, goal.is_new()) {
                 (true, _) => "delete",
                 (false, true) => "create",
@@ -61,7 +61,7 @@ impl Arm {
             }
             Ok(Write {
                 arm: self,
-                order,
+                request,
                 goal,
                 operation,
             })
@@ -72,7 +72,7 @@ impl Arm {
 /// What becomes of one identity.
 pub(crate) struct Write<'a> {
     arm: &'a Arm,
-    order: &'a Order<'a>,
+    request: &'a WriteRequest<'a>,
     goal: Goal<'a, &'a Identity>,
     operation: String,
 }
@@ -95,17 +95,17 @@ impl Writer for Write<'_> {
         &self.operation
     }
 
-    async fn look(&self, course: &mut Course) -> Result<Self::Now, Fault> {
+    async fn look(&self, budget: &mut Budget) -> Result<Self::Now, Fault> {
         let id = &self.goal.it.id;
         let seen = |body: &Value| Ok((found(id, body)?, body.clone()));
         let read = self
             .arm
-            .read_as(course, &self.operation, id.as_str(), VERSION, seen);
+            .read_as(budget, &self.operation, id.as_str(), VERSION, seen);
         let Some((found, body)) = read.await? else {
             return Ok(None);
         };
         let credentials = match self.goal.goes {
-            true => self.arm.credential_names(course, id).await?,
+            true => self.arm.credential_names(budget, id).await?,
             false => Vec::new(),
         };
         Ok(Some(Now {
@@ -116,10 +116,10 @@ impl Writer for Write<'_> {
     }
 
     fn next(&mut self, now: &Self::Now, _: bool) -> Result<Next<()>, Fault> {
-        let (order, goal) = (self.order, &self.goal);
+        let (request, goal) = (self.request, &self.goal);
         let reached = goal.is_reached(
             now.as_ref(),
-            |now| fits(order, goal.it, &now.found),
+            |now| fits(request, goal.it, &now.found),
             |now| goal.goes || same(goal, &now.found),
         );
         if reached.map_err(|words| stale(&self.operation, words))? {
@@ -135,9 +135,9 @@ impl Writer for Write<'_> {
                 None
             }
             (true, None) => None,
-            (false, Some(now)) => Some(prepared(&now.body, order, goal.it)),
+            (false, Some(now)) => Some(prepared(&now.body, request, goal.it)),
             (false, None) => {
-                let tags = tagged(Map::new(), order, goal.it);
+                let tags = tagged(Map::new(), request, goal.it);
                 Some(json!({"location": goal.it.location, "tags": tags}))
             }
         };
@@ -148,7 +148,7 @@ impl Writer for Write<'_> {
 
     async fn reply(
         &self,
-        _: &mut Course,
+        _: &mut Budget,
         _: &Self::Now,
         _: &Self::Step,
         answer: &Answer,
@@ -169,7 +169,7 @@ impl Writer for Write<'_> {
 impl Write<'_> {
     /// It goes only while it is ours and nothing of others hangs on it.
     fn may_go(&self, now: &Now) -> Result<(), Fault> {
-        let names = self.order.names;
+        let names = self.request.names;
         if now.found.owner(names) != Owner::Ours {
             return Err(stale(&self.operation, "it no longer bears our mark"));
         }
@@ -227,10 +227,10 @@ fn found(id: &ArmId, item: &Value) -> Result<Found, String> {
 }
 
 /// Whether an identity is as wanted, and marked as wanted.
-fn fits(order: &Order<'_>, wanted: &Identity, now: &Found) -> bool {
-    let marked = match order.marked {
-        true => now.mark.as_deref() == Some(&*mark(order, &wanted.id)),
-        false => now.owner(order.names) != Owner::Ours,
+fn fits(request: &WriteRequest<'_>, wanted: &Identity, now: &Found) -> bool {
+    let marked = match request.marked {
+        true => now.mark.as_deref() == Some(&*mark(request, &wanted.id)),
+        false => now.owner(request.names) != Owner::Ours,
     };
     let Resource::Identity(now) = &now.resource else {
         return false;
@@ -264,21 +264,25 @@ fn declared<'a>(of: &'a Identity, wanted: &'a Identity) -> (Option<&'a str>, Vec
     (location, tags)
 }
 
-fn mark(order: &Order<'_>, id: &ArmId) -> String {
-    Mark::of_resource(&order.names.name, id).to_string()
+fn mark(request: &WriteRequest<'_>, id: &ArmId) -> String {
+    Mark::of_resource(&request.names.name, id).to_string()
 }
 
 /// Tags with those that are declared, and with our mark or without it; others' stay.
-fn tagged(mut tags: Map<String, Value>, order: &Order<'_>, it: &Identity) -> Map<String, Value> {
+fn tagged(
+    mut tags: Map<String, Value>,
+    request: &WriteRequest<'_>,
+    it: &Identity,
+) -> Map<String, Value> {
     for (key, value) in it.tags.iter().flatten() {
         put_tag(&mut tags, key, value);
     }
-    if order.marked {
-        put_tag(&mut tags, TAG, &mark(order, &it.id));
+    if request.marked {
+        put_tag(&mut tags, TAG, &mark(request, &it.id));
     } else {
         let ours = |value: &Value| {
             let parsed = value.as_str().and_then(Mark::parse);
-            parsed.is_some_and(|it| order.names.has(&it.manifest))
+            parsed.is_some_and(|it| request.names.has(&it.manifest))
         };
         // Another manifest's mark is another's tag.
         tags.retain(|key, value| !(key.eq_ignore_ascii_case(TAG) && ours(value)));
@@ -293,7 +297,7 @@ fn put_tag(tags: &mut Map<String, Value>, key: &str, value: &str) {
 }
 
 /// An identity's body as read, turned into one to be put: other tags, without what only Azure writes, and all else as it is.
-fn prepared(body: &Value, order: &Order<'_>, it: &Identity) -> Value {
+fn prepared(body: &Value, request: &WriteRequest<'_>, it: &Identity) -> Value {
     let mut body = body.as_object().cloned().unwrap_or_default();
     for name in ["id", "name", "type", "systemData"] {
         body.remove(name);
@@ -307,7 +311,7 @@ fn prepared(body: &Value, order: &Order<'_>, it: &Identity) -> Value {
         }
     }
     let tags = body.get("tags").and_then(Value::as_object);
-    let tags = tagged(tags.cloned().unwrap_or_default(), order, it);
+    let tags = tagged(tags.cloned().unwrap_or_default(), request, it);
     body.insert("tags".to_owned(), Value::Object(tags));
     Value::Object(body)
 }

@@ -20,12 +20,12 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 use url::Url;
 
-pub use role::{Assignment, Definition};
+pub use role::{Assignment, RoleDefinition};
 
-use super::http::{Answer, Call, Course, Host, Resend, linked};
+use super::http::{Answer, Budget, Call, Host, Resend, linked};
 use super::settle::Next;
 use crate::fault::{Class, Fault, System};
-use crate::live::Presence;
+use crate::live::{Read, SiteState};
 use crate::resource::ArmId;
 
 /// The api-version of resource groups.
@@ -63,26 +63,26 @@ impl Arm {
     }
 
     /// Whether a resource group is there.
-    pub(crate) async fn group(&self, course: &mut Course, id: &ArmId) -> Presence {
+    pub(crate) async fn group(&self, budget: &mut Budget, id: &ArmId) -> Read<SiteState> {
         let operation = format!("read resource group {}", id.name());
         let goes = |body: &Value| {
             let state = text(body, "/properties/provisioningState");
             Ok(state == Some("Deleting"))
         };
-        let read = self.read_as(course, &operation, id.as_str(), GROUPS, goes);
-        Presence::of(read.await)
+        let read = self.read_as(budget, &operation, id.as_str(), GROUPS, goes);
+        SiteState::read(read.await)
     }
 
     /// Reads one resource. `None`: Azure says that it is not there.
     async fn read(
         &self,
-        course: &mut Course,
+        budget: &mut Budget,
         operation: &str,
         path: &str,
         version: &str,
     ) -> Result<Option<Answer>, Fault> {
         let call = self.call(Method::GET, operation, path, version, None)?;
-        let answer = self.host.exchange(course, &call).await?;
+        let answer = self.host.exchange(budget, &call).await?;
         if is_absent(&answer) {
             return Ok(None);
         }
@@ -92,13 +92,13 @@ impl Arm {
     /// The same, as `found` makes it out.
     async fn read_as<T>(
         &self,
-        course: &mut Course,
+        budget: &mut Budget,
         operation: &str,
         path: &str,
         version: &str,
         found: impl FnOnce(&Value) -> Result<T, String>,
     ) -> Result<Option<T>, Fault> {
-        let Some(answer) = self.read(course, operation, path, version).await? else {
+        let Some(answer) = self.read(budget, operation, path, version).await? else {
             return Ok(None);
         };
         found(&answer.json()?)
@@ -114,19 +114,19 @@ impl Arm {
     /// show.
     async fn list<T>(
         &self,
-        course: &mut Course,
+        budget: &mut Budget,
         operation: &str,
         (path, version): (&str, &str),
         found: impl Fn(&Value) -> Result<T, String>,
     ) -> Result<Vec<T>, Fault> {
         let call = self.call(Method::GET, operation, path, version, None)?;
-        self.pages(course, call, found).await
+        self.pages(budget, call, found).await
     }
 
     /// The same of a list that Azure cuts down to what a filter lets through.
     async fn list_where<T>(
         &self,
-        course: &mut Course,
+        budget: &mut Budget,
         operation: &str,
         (path, version): (&str, &str),
         filter: &str,
@@ -138,18 +138,18 @@ impl Arm {
         *call.request.uri_mut() = uri
             .parse()
             .map_err(|_| refused(operation, "the filter makes no URL"))?;
-        self.pages(course, call, found).await
+        self.pages(budget, call, found).await
     }
 
     async fn pages<T>(
         &self,
-        course: &mut Course,
+        budget: &mut Budget,
         call: Call,
         found: impl Fn(&Value) -> Result<T, String>,
     ) -> Result<Vec<T>, Fault> {
         let operation = call.operation.clone();
         let page = |answer: &Answer| linked(answer, &self.base, "nextLink");
-        let items = self.host.pages(course, call, page).await?;
+        let items = self.host.pages(budget, call, page).await?;
         items
             .iter()
             .map(|it| found(it).map_err(|words| odd(&operation, words)))
@@ -159,7 +159,7 @@ impl Arm {
     /// All things of a list by their ids; one that is there and cannot be made out is a fault in its place.
     async fn list_by_id<T>(
         &self,
-        course: &mut Course,
+        budget: &mut Budget,
         operation: &str,
         at: (&str, &str),
         found: impl Fn(&ArmId, &Value) -> Result<T, String>,
@@ -171,7 +171,7 @@ impl Arm {
             let found = found(&id, item).map_err(|words| odd(operation, words));
             Ok((id, found))
         };
-        let items = self.list(course, operation, at, one).await?;
+        let items = self.list(budget, operation, at, one).await?;
         Ok(items.into_iter().collect())
     }
 

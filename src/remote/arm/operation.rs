@@ -5,7 +5,7 @@ use url::Url;
 
 use super::{Arm, refused, text};
 use crate::fault::{Class, Fault};
-use crate::remote::http::{Answer, Call, Course, Resend};
+use crate::remote::http::{Answer, Budget, Call, Resend};
 use crate::remote::settle::Reply;
 
 /// How far an operation is. Azure's words for it are many (`ReconcilingDNS`, `CreatingAgentPool: 0/1 nodes`), those for the end three.
@@ -41,7 +41,7 @@ impl Arm {
     /// The write was refused, or its operation leads to another host. `Exhausted`: it goes on still.
     pub(super) async fn follow<N>(
         &self,
-        course: &mut Course,
+        budget: &mut Budget,
         operation: &str,
         begun: &Answer,
     ) -> Result<Reply<N>, Fault> {
@@ -49,12 +49,12 @@ impl Arm {
         let Some((mut call, by_status)) = self.poll(operation, begun)? else {
             return Ok(Reply::Taken(None));
         };
-        let asked = |answer: &Answer| self.host.patience().asked(&answer.headers);
+        let asked = |answer: &Answer| self.host.retry_policy().asked(&answer.headers);
         let mut pause = asked(begun);
         let mut status = "Accepted".to_owned();
         loop {
-            self.host.watch(course, operation, &status, pause).await?;
-            let answer = self.host.exchange(course, &call).await?;
+            self.host.watch(budget, operation, &status, pause).await?;
+            let answer = self.host.exchange(budget, &call).await?;
             pause = asked(&answer);
             if answer.status == 404 || answer.status == 410 {
                 // Azure forgets operations; the resource itself tells how it ended.

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::remote::http::Course;
+use crate::remote::http::Budget;
 use crate::resource::ArmId;
 
 /// Azure documents 0.25 writes a second for an identity, and does not say whether its credentials count. So nothing is waited for
@@ -25,9 +25,9 @@ impl Pace {
     }
 
     /// Takes in that a write has ended.
-    pub(super) fn ended(&self, identity: &ArmId, course: &Course) {
+    pub(super) fn ended(&self, identity: &ArmId, budget: &Budget) {
         let mut slow = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if course.was_throttled() {
+        if budget.was_throttled() {
             slow.insert(identity.clone(), Instant::now());
         } else if let Some(last) = slow.get_mut(identity) {
             *last = Instant::now();

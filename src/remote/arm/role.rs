@@ -5,9 +5,9 @@ use serde_json::{Map, Value, json};
 
 use super::{Arm, refused, says, stale, text, waits_for_others, was_gone};
 use crate::fault::Fault;
-use crate::remote::http::{Answer, Course};
-use crate::remote::order::{Goal, Order};
+use crate::remote::http::{Answer, Budget};
 use crate::remote::settle::{Next, Reply, Writer, Writes};
+use crate::remote::write_request::{Goal, WriteRequest};
 use crate::resource::{ArmId, Condition, Outputs, Resource, Role, assignment_name};
 
 /// The newest stable api-version when this was written.
@@ -30,7 +30,7 @@ pub struct Assignment {
 
 /// A role as Azure shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Definition {
+pub struct RoleDefinition {
     /// The GUID that ends its id, in lower case.
     pub id: String,
     /// Its name.
@@ -42,16 +42,16 @@ impl Arm {
     /// subscription those at and above it.
     pub(crate) async fn assignments(
         &self,
-        course: &mut Course,
+        budget: &mut Budget,
         scope: &ArmId,
     ) -> Result<Vec<Assignment>, Fault> {
         let operation = format!("list role assignments at {scope}");
         let path = assignments(scope);
         if scope.is_subscription() {
-            return self.list(course, &operation, (&path, VERSION), read).await;
+            return self.list(budget, &operation, (&path, VERSION), read).await;
         }
         let at = (path.as_str(), VERSION);
-        let listed = self.list_where(course, &operation, at, "atScope()", read);
+        let listed = self.list_where(budget, &operation, at, "atScope()", read);
         match listed.await {
             // What was assigned at a resource, or in a group, went with it.
             Err(fault) if scope_is_gone(&fault) => Ok(Vec::new()),
@@ -62,28 +62,28 @@ impl Arm {
     /// The roles of this name that can be assigned at a scope.
     pub(crate) async fn definitions(
         &self,
-        course: &mut Course,
+        budget: &mut Budget,
         scope: &ArmId,
         name: &str,
-    ) -> Result<Vec<Definition>, Fault> {
+    ) -> Result<Vec<RoleDefinition>, Fault> {
         let operation = format!("look up role {name} at {scope}");
         // A quote in a literal is written twice.
         let filter = format!("roleName eq '{}'", name.replace('\'', "''"));
-        self.definitions_where(course, &operation, scope, &filter)
+        self.definitions_where(budget, &operation, scope, &filter)
             .await
     }
 
     /// Whether there is a role of this GUID that can be assigned at a scope.
     pub(crate) async fn definition(
         &self,
-        course: &mut Course,
+        budget: &mut Budget,
         scope: &ArmId,
         id: &str,
     ) -> Result<bool, Fault> {
         let operation = format!("look up role {id} at {scope}");
         let path = format!("{scope}/providers/Microsoft.Authorization/roleDefinitions/{id}");
         let call = self.call(Method::GET, &operation, &path, VERSION, None)?;
-        let answer = self.host.exchange(course, &call).await?;
+        let answer = self.host.exchange(budget, &call).await?;
         if says(&answer, 404, "RoleDefinitionDoesNotExist") {
             return Ok(false);
         }
@@ -93,26 +93,26 @@ impl Arm {
     /// The roles that the tenant made itself and that can be assigned at a scope.
     pub(crate) async fn own_definitions(
         &self,
-        course: &mut Course,
+        budget: &mut Budget,
         scope: &ArmId,
-    ) -> Result<Vec<Definition>, Fault> {
+    ) -> Result<Vec<RoleDefinition>, Fault> {
         let operation = format!("list custom roles at {scope}");
-        self.definitions_where(course, &operation, scope, "type eq 'CustomRole'")
+        self.definitions_where(budget, &operation, scope, "type eq 'CustomRole'")
             .await
     }
 
     async fn definitions_where(
         &self,
-        course: &mut Course,
+        budget: &mut Budget,
         operation: &str,
         scope: &ArmId,
         filter: &str,
-    ) -> Result<Vec<Definition>, Fault> {
+    ) -> Result<Vec<RoleDefinition>, Fault> {
         let path = format!("{scope}/providers/Microsoft.Authorization/roleDefinitions");
         let at = (path.as_str(), VERSION);
-        self.list_where(course, operation, at, filter, |item| {
+        self.list_where(budget, operation, at, filter, |item| {
             let read = || {
-                Some(Definition {
+                Some(RoleDefinition {
                     id: text(item, "/name")?.to_lowercase(),
                     name: text(item, "/properties/roleName")?.to_owned(),
                 })
@@ -125,10 +125,10 @@ impl Arm {
     /// The writes of a role assignment: made, put again under its name, replaced or deleted.
     pub(crate) fn role_writes<'a>(
         &'a self,
-        order: &Order<'a>,
+        request: &WriteRequest<'a>,
     ) -> Result<Writes<'a, Write<'a>>, Fault> {
-        let manifest = &order.names.name;
-        Writes::of(&self.host, order, Resource::as_role, |goal| {
+        let manifest = &request.names.name;
+        Writes::of(&self.host, request, Resource::as_role, |goal| {
             let goal = named(manifest, goal)?;
             let verb = if goal.goes { "delete" } else { "write" };
             Ok(Write {
@@ -169,10 +169,10 @@ impl Writer for Write<'_> {
         self.goal.is_new().then_some(None)
     }
 
-    async fn look(&self, course: &mut Course) -> Result<Self::Now, Fault> {
+    async fn look(&self, budget: &mut Budget) -> Result<Self::Now, Fault> {
         let operation = format!("read role assignment {}", self.goal.it.name);
         self.arm
-            .read_as(course, &operation, &self.path, VERSION, read)
+            .read_as(budget, &operation, &self.path, VERSION, read)
             .await
     }
 
@@ -190,7 +190,7 @@ impl Writer for Write<'_> {
 
     async fn reply(
         &self,
-        course: &mut Course,
+        budget: &mut Budget,
         _: &Self::Now,
         _: &Self::Step,
         answer: &Answer,
@@ -202,7 +202,7 @@ impl Writer for Write<'_> {
             return Ok(Reply::Wait);
         }
         if !goes && says(answer, 409, "RoleAssignmentExists") {
-            return self.twin(course).await;
+            return self.twin(budget).await;
         }
         Reply::plain(answer, goes, was_gone(answer), |body| read(body).ok())
     }
@@ -210,13 +210,13 @@ impl Writer for Write<'_> {
 
 impl Write<'_> {
     /// There is an assignment that says the same under another name.
-    async fn twin(&self, course: &mut Course) -> Result<Reply<Option<Assignment>>, Fault> {
+    async fn twin(&self, budget: &mut Budget) -> Result<Reply<Option<Assignment>>, Fault> {
         let of = &self.goal.it;
         let operation = format!("list role assignments of {}", of.principal_id);
         let path = assignments(&of.scope);
         let filter = format!("principalId eq '{}'", of.principal_id);
         let at = (path.as_str(), VERSION);
-        let listed = self.arm.list_where(course, &operation, at, &filter, read);
+        let listed = self.arm.list_where(budget, &operation, at, &filter, read);
         // The list shows what is above and below too.
         let same = |it: &Assignment| {
             it.scope == of.scope

@@ -8,9 +8,9 @@ use serde_json::{Map, Value, json};
 use super::{Arm, refused, says, stale, text};
 use crate::fault::Fault;
 use crate::live::{Network, Vault};
-use crate::remote::http::{Answer, Course};
-use crate::remote::order::Order;
+use crate::remote::http::{Answer, Budget};
 use crate::remote::settle::{Next, Reply, Writer, Writes};
+use crate::remote::write_request::WriteRequest;
 use crate::resource::{ArmId, Outputs, Permissions, Resource};
 
 /// Not the newest: from 2026-02-01 on, `accessPolicies/remove` is said to overlook permissions in another case
@@ -24,30 +24,30 @@ impl Arm {
     /// All vaults of a subscription, by id; one that is there but cannot be made out is a fault in its place.
     pub(crate) async fn vaults(
         &self,
-        course: &mut Course,
+        budget: &mut Budget,
         subscription: &str,
     ) -> Result<BTreeMap<ArmId, Result<Vault, Fault>>, Fault> {
         let operation = format!("list key vaults of subscription {subscription}");
         let path = format!("/subscriptions/{subscription}/providers/Microsoft.KeyVault/vaults");
-        self.list_by_id(course, &operation, (&path, VERSION), |_, it| vault(it))
+        self.list_by_id(budget, &operation, (&path, VERSION), |_, it| vault(it))
             .await
     }
 
     /// One vault. `None`: it is not there.
     pub(crate) async fn vault(
         &self,
-        course: &mut Course,
+        budget: &mut Budget,
         id: &ArmId,
     ) -> Result<Option<Vault>, Fault> {
         let operation = format!("read key vault {}", id.name());
-        self.read_as(course, &operation, id.as_str(), VERSION, vault)
+        self.read_as(budget, &operation, id.as_str(), VERSION, vault)
             .await
     }
 
     /// The vaults of a subscription that were deleted and can be recovered, and their regions.
     pub(crate) async fn deleted_vaults(
         &self,
-        course: &mut Course,
+        budget: &mut Budget,
         subscription: &str,
     ) -> Result<BTreeMap<ArmId, String>, Fault> {
         let operation = format!("list deleted key vaults of subscription {subscription}");
@@ -58,16 +58,16 @@ impl Arm {
             let location = text(item, "/properties/location").map(str::to_owned);
             Ok(id.zip(location))
         };
-        let deleted = self.list(course, &operation, (&path, VERSION), one).await?;
+        let deleted = self.list(budget, &operation, (&path, VERSION), one).await?;
         Ok(deleted.into_iter().flatten().collect())
     }
 
     /// The writes of an identity's entry among a vault's access policies: made, changed or deleted.
     pub(crate) fn policy_writes<'a>(
         &'a self,
-        order: &Order<'a>,
+        request: &WriteRequest<'a>,
     ) -> Result<Writes<'a, Write<'a>>, Fault> {
-        Writes::of(&self.host, order, Resource::as_policy, |goal| {
+        Writes::of(&self.host, request, Resource::as_policy, |goal| {
             let operation = format!("write access policy in {}", goal.it.vault.name());
             let object = goal.it.object_id.known();
             let before = goal.before.map(|it| it.permissions.clone());
@@ -115,7 +115,7 @@ impl Writer for Write<'_> {
         &self.operation
     }
 
-    async fn look(&self, course: &mut Course) -> Result<Self::Now, Fault> {
+    async fn look(&self, budget: &mut Budget) -> Result<Self::Now, Fault> {
         let now = |body: &Value| {
             let seen = vault(body)?;
             let own = entries(body)?.into_iter().find(|(object, _)| {
@@ -130,7 +130,7 @@ impl Writer for Write<'_> {
         };
         let path = self.vault.as_str();
         self.arm
-            .read_as(course, &self.operation, path, VERSION, now)
+            .read_as(budget, &self.operation, path, VERSION, now)
             .await
     }
 
@@ -181,7 +181,7 @@ impl Writer for Write<'_> {
 
     async fn reply(
         &self,
-        _: &mut Course,
+        _: &mut Budget,
         _: &Self::Now,
         _: &Self::Step,
         answer: &Answer,

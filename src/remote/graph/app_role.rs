@@ -6,16 +6,16 @@ use serde_json::{Value, json};
 use super::{Graph, PAGE, filter, is_absent, keyed, odd, refused, stale, text};
 use crate::fault::Fault;
 use crate::live::{ApiSeen, Granted, Offer};
-use crate::remote::http::{Answer, Course};
-use crate::remote::order::{Goal, Order};
+use crate::remote::http::{Answer, Budget};
 use crate::remote::settle::{Next, Reply, Writer, Writes};
+use crate::remote::write_request::{Goal, WriteRequest};
 use crate::resource::{Api, AppRole, Outputs, Resource, RoleOfApi};
 
 const OFFERS: &str = "$select=id,appId,displayName,appRoles";
 
 impl Graph {
     /// The service principals that an API's reference names, with the roles that they offer: none, one, or, by a name, several.
-    pub(crate) async fn api(&self, course: &mut Course, api: &Api) -> Result<Vec<ApiSeen>, Fault> {
+    pub(crate) async fn api(&self, budget: &mut Budget, api: &Api) -> Result<Vec<ApiSeen>, Fault> {
         let operation = format!("read the app roles of {api}");
         let app_id = match api {
             Api::Graph => Api::GRAPH,
@@ -23,35 +23,35 @@ impl Graph {
             Api::Name(name) => {
                 let named = filter(&format!("displayName eq '{}'", name.replace('\'', "''")));
                 let path = format!("servicePrincipals?{named}&{OFFERS}&{PAGE}");
-                let items = self.list(course, &operation, &path).await?;
+                let items = self.list(budget, &operation, &path).await?;
                 let seen = items.iter().map(seen);
                 let seen: Result<Vec<ApiSeen>, String> = seen.collect();
                 return seen.map_err(|it| odd(&operation, it));
             }
         };
         let path = keyed("servicePrincipals", "appId", app_id);
-        let seen = self.api_at(course, &operation, &path).await?;
+        let seen = self.api_at(budget, &operation, &path).await?;
         Ok(seen.into_iter().collect())
     }
 
     /// The API of this object id.
     pub(crate) async fn api_object(
         &self,
-        course: &mut Course,
+        budget: &mut Budget,
         id: &str,
     ) -> Result<Option<ApiSeen>, Fault> {
         let operation = format!("read the app roles of service principal {id}");
-        self.api_at(course, &operation, &at(id)).await
+        self.api_at(budget, &operation, &at(id)).await
     }
 
     async fn api_at(
         &self,
-        course: &mut Course,
+        budget: &mut Budget,
         operation: &str,
         path: &str,
     ) -> Result<Option<ApiSeen>, Fault> {
         let path = format!("{path}?{OFFERS}");
-        let Some(answer) = self.read(course, operation, &path).await? else {
+        let Some(answer) = self.read(budget, operation, &path).await? else {
             return Ok(None);
         };
         let body = answer.json()?;
@@ -61,12 +61,12 @@ impl Graph {
     /// All app roles that a service principal was granted.
     pub(crate) async fn granted(
         &self,
-        course: &mut Course,
+        budget: &mut Budget,
         principal: &str,
     ) -> Result<Vec<Granted>, Fault> {
         let operation = format!("list the app roles of principal {principal}");
         let path = format!("{}?{PAGE}", list(principal));
-        let items = self.list(course, &operation, &path).await?;
+        let items = self.list(budget, &operation, &path).await?;
         let all = items.iter().map(granted);
         let all: Result<Vec<Granted>, String> = all.collect();
         all.map_err(|it| odd(&operation, it))
@@ -75,9 +75,9 @@ impl Graph {
     /// The writes of a grant: it is made, or goes.
     pub(crate) fn app_role_writes<'a>(
         &'a self,
-        order: &Order<'a>,
+        request: &WriteRequest<'a>,
     ) -> Result<Writes<'a, Write<'a>>, Fault> {
-        Writes::of(&self.host, order, Resource::as_app_role, |goal| {
+        Writes::of(&self.host, request, Resource::as_app_role, |goal| {
             let it: &AppRole = goal.it;
             let verb = if goal.goes { "take back" } else { "grant" };
             let operation = format!("{verb} {} of {}", it.role, it.api);
@@ -112,8 +112,8 @@ impl Writer for Write<'_> {
         &self.operation
     }
 
-    async fn look(&self, course: &mut Course) -> Result<Self::Now, Fault> {
-        match self.graph.granted(course, self.principal).await {
+    async fn look(&self, budget: &mut Budget) -> Result<Self::Now, Fault> {
+        match self.graph.granted(budget, self.principal).await {
             Ok(all) => Ok(all.into_iter().find(|it| it.ids == *self.ids)),
             // Its principal is gone, or one that Azure has just made and that is not everywhere yet.
             Err(fault) if fault.status == Some(404) => Ok(None),
@@ -149,7 +149,7 @@ impl Writer for Write<'_> {
 
     async fn reply(
         &self,
-        _: &mut Course,
+        _: &mut Budget,
         _: &Self::Now,
         _: &Self::Step,
         answer: &Answer,

@@ -10,9 +10,9 @@ use super::{
 };
 use crate::fault::Fault;
 use crate::live::{Found, Gone, Object, Owner};
-use crate::remote::http::{Answer, Course};
-use crate::remote::order::{Goal, Order, others};
+use crate::remote::http::{Answer, Budget};
 use crate::remote::settle::{Next, Reply, Writer, Writes};
+use crate::remote::write_request::{Goal, WriteRequest, others};
 use crate::resource::{
     Application, ApplicationRef, Names, Outputs, Principal, Resource, application_claim,
     application_claimer, application_maker, application_name, application_tag,
@@ -38,7 +38,7 @@ impl Graph {
     /// were taken over, by the name that they would have.
     pub(crate) async fn applications(
         &self,
-        course: &mut Course,
+        budget: &mut Budget,
         names: &Names,
     ) -> Result<Vec<Found>, Fault> {
         let mut found: BTreeMap<String, Found> = BTreeMap::new();
@@ -47,7 +47,7 @@ impl Graph {
             let tag = application_tag(name).replace('\'', "''");
             let tagged = filter(&format!("tags/any(t:t eq '{tag}')"));
             let path = format!("applications?{tagged}&{SELECT}&{PAGE}");
-            for item in self.list(course, &operation, &path).await? {
+            for item in self.list(budget, &operation, &path).await? {
                 // A tag can be copied: without a name or a mark of ours beside it, it is decoration.
                 let Some(mark) = mark(&item) else {
                     continue;
@@ -67,22 +67,22 @@ impl Graph {
             }
         }
         let mut found: Vec<Found> = found.into_values().collect();
-        self.with_principals(course, &mut found).await?;
+        self.with_principals(budget, &mut found).await?;
         Ok(found)
     }
 
     /// What a reference of the manifest names. One that widctl made may still go by a former name of the manifest.
     pub(crate) async fn application(
         &self,
-        course: &mut Course,
+        budget: &mut Budget,
         reference: &ApplicationRef,
         names: &Names,
     ) -> Result<Sought, Fault> {
         let sought = match reference {
-            ApplicationRef::DisplayName(name) => self.named(course, reference, name).await?,
-            ApplicationRef::AppId(_) => self.picked(course, reference, reference).await?,
+            ApplicationRef::DisplayName(name) => self.named(budget, reference, name).await?,
+            ApplicationRef::AppId(_) => self.picked(budget, reference, reference).await?,
             ApplicationRef::UniqueName(unique) => {
-                let mut sought = self.picked(course, reference, reference).await?;
+                let mut sought = self.picked(budget, reference, reference).await?;
                 let former: Vec<String> = match application_maker(unique) {
                     Some((_, key)) => names
                         .formerly
@@ -96,25 +96,25 @@ impl Graph {
                         break;
                     }
                     let by = ApplicationRef::UniqueName(unique);
-                    sought = self.picked(course, reference, &by).await?;
+                    sought = self.picked(budget, reference, &by).await?;
                 }
                 sought
             }
         };
-        self.whole(course, sought).await
+        self.whole(budget, sought).await
     }
 
     /// The application of others that is called as `reference`, which is not there, is to be called. Those that `taken` knows by the
     /// manifest and the key that they were made for, or taken, are other ones of the manifest.
     pub(crate) async fn namesake(
         &self,
-        course: &mut Course,
+        budget: &mut Budget,
         reference: &ApplicationRef,
         name: &str,
         taken: impl Fn(&str, &str) -> bool,
     ) -> Result<Sought, Fault> {
         let operation = format!("look for applications called {name}");
-        let mut items = self.called(course, &operation, name).await?;
+        let mut items = self.called(budget, &operation, name).await?;
         items.retain(|it| {
             let made = text(it, "uniqueName").and_then(application_maker);
             let claimed = mark(it).filter(|it| it.claim);
@@ -123,15 +123,15 @@ impl Graph {
             !all.into_iter().any(|(maker, key)| taken(maker, key))
         });
         let sought = self.only_one(reference, &operation, &items)?;
-        self.whole(course, sought).await
+        self.whole(budget, sought).await
     }
 
     /// With the service principal of what was found.
-    async fn whole(&self, course: &mut Course, sought: Sought) -> Result<Sought, Fault> {
+    async fn whole(&self, budget: &mut Budget, sought: Sought) -> Result<Sought, Fault> {
         match sought {
             Sought::One(it) => {
                 let mut found = vec![*it];
-                self.with_principals(course, &mut found).await?;
+                self.with_principals(budget, &mut found).await?;
                 let one = found.pop().map(Box::new);
                 Ok(one.map_or(Sought::Nothing, Sought::One))
             }
@@ -142,13 +142,13 @@ impl Graph {
     /// The application or the service principal of an object id.
     pub(crate) async fn object(
         &self,
-        course: &mut Course,
+        budget: &mut Budget,
         id: &str,
     ) -> Result<Option<Object>, Fault> {
         for collection in ["applications", "servicePrincipals"] {
             let operation = format!("read object {id}");
             let path = format!("{collection}/{}?$select=appId", quoted(id));
-            if let Some(answer) = self.read(course, &operation, &path).await? {
+            if let Some(answer) = self.read(budget, &operation, &path).await? {
                 let body = answer.json()?;
                 let app_id = text(&body, "appId").map(str::to_owned);
                 return Ok(app_id.map(|it| match collection {
@@ -163,7 +163,7 @@ impl Graph {
     /// The application that a key picks, as what `reference` names.
     async fn picked(
         &self,
-        course: &mut Course,
+        budget: &mut Budget,
         reference: &ApplicationRef,
         by: &ApplicationRef,
     ) -> Result<Sought, Fault> {
@@ -172,7 +172,7 @@ impl Graph {
             return Ok(Sought::Nothing);
         };
         match self
-            .read(course, &operation, &format!("{path}?{SELECT}"))
+            .read(budget, &operation, &format!("{path}?{SELECT}"))
             .await?
         {
             None => Ok(Sought::Nothing),
@@ -186,12 +186,12 @@ impl Graph {
     /// The application of a display name, as it is written.
     async fn named(
         &self,
-        course: &mut Course,
+        budget: &mut Budget,
         reference: &ApplicationRef,
         name: &str,
     ) -> Result<Sought, Fault> {
         let operation = format!("read {reference}");
-        let mut items = self.called(course, &operation, name).await?;
+        let mut items = self.called(budget, &operation, name).await?;
         items.retain(|it| text(it, "displayName") == Some(name));
         self.only_one(reference, &operation, &items)
     }
@@ -199,13 +199,13 @@ impl Graph {
     /// The applications of a display name. Graph compares those without case, and does not keep them unique.
     async fn called(
         &self,
-        course: &mut Course,
+        budget: &mut Budget,
         operation: &str,
         name: &str,
     ) -> Result<Vec<Value>, Fault> {
         let called = filter(&format!("displayName eq '{}'", name.replace('\'', "''")));
         let path = format!("applications?{called}&{SELECT}&{PAGE}");
-        self.list(course, operation, &path).await
+        self.list(budget, operation, &path).await
     }
 
     /// What of these a reference means: the one that there is, or nobody knows which.
@@ -238,12 +238,12 @@ impl Graph {
     /// Deleted applications by their `uniqueName`, which they keep until they are purged.
     pub(crate) async fn deleted_applications(
         &self,
-        course: &mut Course,
+        budget: &mut Budget,
     ) -> Result<BTreeMap<String, Gone>, Fault> {
         let select = "$select=id,appId,displayName,uniqueName,deletedDateTime";
         let path = format!("directory/deletedItems/microsoft.graph.application?{select}&{PAGE}");
         let items = self
-            .list(course, "list deleted applications", &path)
+            .list(budget, "list deleted applications", &path)
             .await?;
         let gone = items.iter().filter_map(|item| {
             let id = text(item, "id")?;
@@ -260,9 +260,9 @@ impl Graph {
     /// The writes of an application: made with its service principal, changed or deleted. Its service principal goes with it.
     pub(crate) fn application_writes<'a>(
         &'a self,
-        order: &'a Order<'a>,
+        request: &'a WriteRequest<'a>,
     ) -> Result<Writes<'a, Write<'a>>, Fault> {
-        Writes::of(&self.host, order, Resource::as_application, |goal| {
+        Writes::of(&self.host, request, Resource::as_application, |goal| {
             let reference = &goal.it.reference;
             let operation = match (goal.goes, goal.is_new()) {
                 (true, _) => format!("delete {reference}"),
@@ -279,7 +279,7 @@ impl Graph {
             };
             Ok(Write {
                 graph: self,
-                order,
+                request,
                 path: path.ok_or_else(|| refused(&operation, "it has no name of ours"))?,
                 goal,
                 operation,
@@ -309,12 +309,12 @@ impl Graph {
     }
 
     /// Adds what is known of the service principals.
-    async fn with_principals(&self, course: &mut Course, all: &mut [Found]) -> Result<(), Fault> {
+    async fn with_principals(&self, budget: &mut Budget, all: &mut [Found]) -> Result<(), Fault> {
         let app_ids: BTreeSet<String> = all
             .iter()
             .filter_map(|it| it.outputs.get("clientId").cloned())
             .collect();
-        let principals = self.principals(course, &app_ids).await?;
+        let principals = self.principals(budget, &app_ids).await?;
         for it in all {
             let app_id = it.outputs.get("clientId");
             let principal = app_id.and_then(|it| principals.get(&it.to_lowercase()));
@@ -346,7 +346,7 @@ impl Graph {
 /// made of our mark, so whoever made it meanwhile made the same; an upsert makes it once. Its service principal is made when it shows.
 pub(crate) struct Write<'a> {
     graph: &'a Graph,
-    order: &'a Order<'a>,
+    request: &'a WriteRequest<'a>,
     goal: Goal<'a, &'a Application>,
     operation: String,
     path: String,
@@ -380,10 +380,10 @@ impl Writer for Write<'_> {
         self.goal.is_new().then_some(None)
     }
 
-    async fn look(&self, course: &mut Course) -> Result<Self::Now, Fault> {
+    async fn look(&self, budget: &mut Budget) -> Result<Self::Now, Fault> {
         let (graph, reference) = (self.graph, &self.goal.it.reference);
         let path = format!("{}?{SELECT}", self.path);
-        let Some(answer) = graph.read(course, &self.operation, &path).await? else {
+        let Some(answer) = graph.read(budget, &self.operation, &path).await? else {
             return Ok(None);
         };
         let body = answer.json()?;
@@ -392,10 +392,10 @@ impl Writer for Write<'_> {
             .map_err(|words| answer.odd(words))?;
         let mut credentials = Vec::new();
         if self.goal.goes {
-            credentials = graph.credential_names(course, reference).await?;
+            credentials = graph.credential_names(budget, reference).await?;
         } else {
             let app_id = found.outputs.get("clientId").cloned().unwrap_or_default();
-            if let Some(id) = graph.principal(course, &app_id).await? {
+            if let Some(id) = graph.principal(budget, &app_id).await? {
                 give(&mut found, &id);
             }
         }
@@ -407,10 +407,10 @@ impl Writer for Write<'_> {
     }
 
     fn next(&mut self, now: &Self::Now, wrote: bool) -> Result<Next<Step>, Fault> {
-        let (order, goal) = (self.order, &self.goal);
+        let (request, goal) = (self.request, &self.goal);
         let reached = goal.is_reached(
             now.as_ref(),
-            |now| fits(order, goal.it, &now.found),
+            |now| fits(request, goal.it, &now.found),
             // Between two writes there is some of both.
             |now| goal.goes || wrote || same(goal, &now.found),
         );
@@ -433,7 +433,7 @@ impl Writer for Write<'_> {
 
     async fn reply(
         &self,
-        _: &mut Course,
+        _: &mut Budget,
         now: &Self::Now,
         step: &Step,
         answer: &Answer,
@@ -465,7 +465,7 @@ impl Writer for Write<'_> {
 impl Write<'_> {
     /// It goes only while it is ours and nothing of others hangs on it.
     fn delete(&self, now: Option<&Now>) -> Result<Next<Step>, Fault> {
-        let names = self.order.names;
+        let names = self.request.names;
         if let Some(now) = now {
             if now.found.owner(names) != Owner::Ours {
                 return Err(stale(&self.operation, "it no longer bears our mark"));
@@ -497,7 +497,7 @@ impl Write<'_> {
             ApplicationRef::AppId(_) | ApplicationRef::DisplayName(_) => "",
         };
         let tag = application_maker(unique).map(|(maker, _)| application_tag(maker));
-        let tags: Vec<String> = tag.into_iter().filter(|_| self.order.marked).collect();
+        let tags: Vec<String> = tag.into_iter().filter(|_| self.request.marked).collect();
         let body =
             json!({"displayName": it.display_name.as_deref().unwrap_or_default(), "tags": tags});
         let call = self.graph.upsert(&self.operation, &self.path, &body)?;
@@ -513,7 +513,7 @@ impl Write<'_> {
         {
             patch.insert("displayName".to_owned(), json!(name));
         }
-        let tags = tags(&now.body, self.order, it);
+        let tags = tags(&now.body, self.request, it);
         if tags != strings(&now.body, "tags") {
             patch.insert("tags".to_owned(), json!(tags));
         }
@@ -610,16 +610,16 @@ fn mark(item: &Value) -> Option<Marked<'_>> {
 }
 
 /// An application's tags with or without our mark. What is no mark stays, and so does that of another manifest, unless it becomes ours.
-fn tags(item: &Value, order: &Order<'_>, wanted: &Application) -> Vec<String> {
+fn tags(item: &Value, request: &WriteRequest<'_>, wanted: &Application) -> Vec<String> {
     let app_id = text(item, "appId").unwrap_or_default();
     let unique = text(item, "uniqueName").and_then(application_maker);
     let mut own = Vec::new();
     if let ApplicationRef::UniqueName(name) = &wanted.reference
         && let Some((maker, key)) = application_maker(name)
-        && order.marked
+        && request.marked
     {
         match unique {
-            Some((made_by, of)) if of == key && order.names.has(made_by) => {
+            Some((made_by, of)) if of == key && request.names.has(made_by) => {
                 own.push(application_tag(made_by));
             }
             Some(_) | None => {
@@ -630,8 +630,8 @@ fn tags(item: &Value, order: &Order<'_>, wanted: &Application) -> Vec<String> {
     }
     let claims = texts(item, "tags").filter_map(|it| application_claimer(it, app_id));
     let makers: BTreeSet<&str> = claims.chain(unique).map(|(maker, _)| maker).collect();
-    let before = order.before.map(|it| it.owner(order.names));
-    let taken = order.marked && before != Some(Owner::Ours);
+    let before = request.before.map(|it| it.owner(request.names));
+    let taken = request.marked && before != Some(Owner::Ours);
     let goes = |tag: &&str| {
         let claimer = application_claimer(tag, app_id).map(|(maker, _)| maker);
         let beside = || {
@@ -639,7 +639,7 @@ fn tags(item: &Value, order: &Order<'_>, wanted: &Application) -> Vec<String> {
             makers.find(|it| application_tag(it) == **tag).copied()
         };
         let maker = claimer.or_else(beside);
-        maker.is_some_and(|it| taken || order.names.has(it))
+        maker.is_some_and(|it| taken || request.names.has(it))
     };
     let mut all: Vec<String> = texts(item, "tags")
         .filter(|it| own.iter().any(|own| own == it) || !goes(it))
@@ -651,8 +651,8 @@ fn tags(item: &Value, order: &Order<'_>, wanted: &Application) -> Vec<String> {
 }
 
 /// Whether an application is as wanted, and marked as wanted.
-fn fits(order: &Order<'_>, wanted: &Application, now: &Found) -> bool {
-    let marked = (now.owner(order.names) == Owner::Ours) == order.marked;
+fn fits(request: &WriteRequest<'_>, wanted: &Application, now: &Found) -> bool {
+    let marked = (now.owner(request.names) == Owner::Ours) == request.marked;
     let cut = now
         .resource
         .clone()

@@ -7,16 +7,16 @@ use super::{Graph, is_absent, keyed, odd, refused, stale, text};
 use crate::fault::Fault;
 use crate::live::Found;
 use crate::remote::federated;
-use crate::remote::http::{Answer, Course};
-use crate::remote::order::{Goal, Order};
+use crate::remote::http::{Answer, Budget};
 use crate::remote::settle::{Next, Reply, Writer, Writes};
+use crate::remote::write_request::{Goal, WriteRequest};
 use crate::resource::{Address, ApplicationRef, Credential, Outputs, Principal, Resource};
 
 impl Graph {
     /// All credentials of an application, which the manifest or the plan calls `identity`.
     pub(crate) async fn credentials(
         &self,
-        course: &mut Course,
+        budget: &mut Budget,
         identity: &Address,
         under: &ApplicationRef,
     ) -> Result<Vec<Found>, Fault> {
@@ -24,29 +24,29 @@ impl Graph {
         let found = |item: &Value| {
             credential(identity, &principal, item).map(|it| federated::found(it, item))
         };
-        self.credential_list(course, under, found).await
+        self.credential_list(budget, under, found).await
     }
 
     /// The names of all credentials of an application, whatever else is in them.
     pub(super) async fn credential_names(
         &self,
-        course: &mut Course,
+        budget: &mut Budget,
         under: &ApplicationRef,
     ) -> Result<Vec<String>, Fault> {
         let name = |item: &Value| Ok(text(item, "name").unwrap_or("(without a name)").to_owned());
-        self.credential_list(course, under, name).await
+        self.credential_list(budget, under, name).await
     }
 
     async fn credential_list<T>(
         &self,
-        course: &mut Course,
+        budget: &mut Budget,
         under: &ApplicationRef,
         found: impl Fn(&Value) -> Result<T, String>,
     ) -> Result<Vec<T>, Fault> {
         let operation = format!("list credentials of {under}");
         let of = self.path(&operation, under)?;
         let path = format!("{of}/federatedIdentityCredentials");
-        let items = self.list(course, &operation, &path).await?;
+        let items = self.list(budget, &operation, &path).await?;
         let found = |item: &Value| found(item).map_err(|it| odd(&operation, it));
         items.iter().map(found).collect()
     }
@@ -54,9 +54,9 @@ impl Graph {
     /// The writes of a credential of an application: made, changed, replaced or deleted.
     pub(crate) fn credential_writes<'a>(
         &'a self,
-        order: &Order<'a>,
+        request: &WriteRequest<'a>,
     ) -> Result<Writes<'a, Write<'a>>, Fault> {
-        Writes::of(&self.host, order, Resource::as_credential, |goal| {
+        Writes::of(&self.host, request, Resource::as_credential, |goal| {
             let it: &Credential = goal.it;
             let verb = if goal.goes { "delete" } else { "write" };
             let operation = format!("{verb} credential {}", it.name);
@@ -104,9 +104,9 @@ impl Writer for Write<'_> {
         self.goal.is_new().then_some(None)
     }
 
-    async fn look(&self, course: &mut Course) -> Result<Self::Now, Fault> {
+    async fn look(&self, budget: &mut Budget) -> Result<Self::Now, Fault> {
         let operation = format!("read credential {}", self.goal.it.name);
-        let read = self.graph.read(course, &operation, &self.path).await?;
+        let read = self.graph.read(budget, &operation, &self.path).await?;
         let found = |it: Answer| self.found(&it.json()?).map_err(|words| it.odd(words));
         read.map(found).transpose()
     }
@@ -127,7 +127,7 @@ impl Writer for Write<'_> {
 
     async fn reply(
         &self,
-        _: &mut Course,
+        _: &mut Budget,
         _: &Self::Now,
         _: &Self::Step,
         answer: &Answer,

@@ -15,7 +15,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 use url::Url;
 
-use super::http::{Answer, Call, Course, Host, Resend, linked};
+use super::http::{Answer, Budget, Call, Host, Resend, linked};
 use crate::fault::{Class, Fault, System};
 use crate::resource::ApplicationRef;
 
@@ -51,12 +51,12 @@ impl Graph {
     /// Reads one thing. `None`: Graph says that it is not there.
     async fn read(
         &self,
-        course: &mut Course,
+        budget: &mut Budget,
         operation: &str,
         path: &str,
     ) -> Result<Option<Answer>, Fault> {
         let call = self.call(Method::GET, operation, path, None)?;
-        let answer = self.host.exchange(course, &call).await?;
+        let answer = self.host.exchange(budget, &call).await?;
         if is_absent(&answer) {
             return Ok(None);
         }
@@ -66,13 +66,13 @@ impl Graph {
     /// All items of a list, page by page.
     async fn list(
         &self,
-        course: &mut Course,
+        budget: &mut Budget,
         operation: &str,
         path: &str,
     ) -> Result<Vec<Value>, Fault> {
         let call = self.call(Method::GET, operation, path, None)?;
         let page = |answer: &Answer| linked(answer, &self.base, "@odata.nextLink");
-        self.host.pages(course, call, page).await
+        self.host.pages(budget, call, page).await
     }
 
     /// A request. Reads are sent again freely, writes only after reading.

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::{Graph, PAGE, filter, keyed, odd, text};
 use crate::fault::Fault;
-use crate::remote::http::{Answer, Call, Course};
+use crate::remote::http::{Answer, Budget, Call};
 
 /// The most values that Graph takes in one `in`.
 const AT_ONCE: usize = 15;
@@ -16,7 +16,7 @@ impl Graph {
     /// The object ids of the service principals of these applications, by appId in lower case; an application without one is missing.
     pub(super) async fn principals(
         &self,
-        course: &mut Course,
+        budget: &mut Budget,
         app_ids: &BTreeSet<String>,
     ) -> Result<BTreeMap<String, String>, Fault> {
         let operation = "list service principals";
@@ -29,7 +29,7 @@ impl Graph {
                 .collect();
             let among = filter(&format!("appId in ({})", values.join(", ")));
             let path = format!("servicePrincipals?{among}&$select=id,appId&{PAGE}");
-            for item in self.list(course, operation, &path).await? {
+            for item in self.list(budget, operation, &path).await? {
                 let ids = text(&item, "appId").zip(text(&item, "id"));
                 let (app_id, id) =
                     ids.ok_or_else(|| odd(operation, "a service principal has no ids"))?;
@@ -42,7 +42,7 @@ impl Graph {
     /// The object id of an application's service principal, which shows here before it does in lists.
     pub(super) async fn principal(
         &self,
-        course: &mut Course,
+        budget: &mut Budget,
         app_id: &str,
     ) -> Result<Option<String>, Fault> {
         let operation = format!("read the service principal of application {app_id}");
@@ -50,7 +50,7 @@ impl Graph {
             "{}?$select=id,appId",
             keyed("servicePrincipals", "appId", app_id)
         );
-        let Some(answer) = self.read(course, &operation, &path).await? else {
+        let Some(answer) = self.read(budget, &operation, &path).await? else {
             return Ok(None);
         };
         let body = answer.json()?;

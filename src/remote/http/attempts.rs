@@ -9,7 +9,7 @@ use tokio::time::Instant;
 use url::Url;
 
 use super::bounds::{BODY, weight};
-use super::{Answer, Broken, Call, Course, Host, Origin, Resend, explained};
+use super::{Answer, Broken, Budget, Call, Host, Origin, Resend, explained};
 use crate::fault::{Class, Fault};
 
 /// The headers that say how things stand, and hold no secret.
@@ -41,44 +41,44 @@ enum Try {
 impl Host {
     /// Sends a request until it has an answer that a further try would not change.
     ///
-    /// Throttling, server errors, broken connections and (for reads) bodies that are no JSON are waited out, as long as the course
+    /// Throttling, server errors, broken connections and (for reads) bodies that are no JSON are waited out, as long as the budget
     /// allows. A 401 is answered by one fresh token. The answer may be any other status: 404, 409 and so on are for the caller, who
     /// turns them into a fault by [`Answer::well`].
     ///
     /// # Errors
     ///
-    /// `Exhausted`: it was still so at the course's end. `Unclear`, only with [`Resend::AfterReading`]: it may have happened. The
+    /// `Exhausted`: it was still so at the budget's end. `Unclear`, only with [`Resend::AfterReading`]: it may have happened. The
     /// pause before the next try is over by then: the caller reads, and sends again if that shows that nothing happened.
     /// `Unreachable`: nothing but a person can mend it. `Forbidden`: no token could be had.
-    pub(crate) async fn exchange(&self, course: &mut Course, call: &Call) -> Result<Answer, Fault> {
+    pub(crate) async fn exchange(&self, budget: &mut Budget, call: &Call) -> Result<Answer, Fault> {
         self.own(call)?;
         // Held over the pauses too: a server that is busy is not asked from more sides.
         let _turn = match &self.gate {
-            Some(gate) => Some(course.in_time(gate.acquire()).await),
+            Some(gate) => Some(budget.in_time(gate.acquire()).await),
             None => None,
         };
         let (mut refused, mut fresh): (Option<Secret>, Option<Secret>) = (None, None);
         loop {
             let token = match fresh.take() {
                 Some(fresh) => Some(fresh),
-                None => self.token(refused.as_ref(), course).await?,
+                None => self.token(refused.as_ref(), budget).await?,
             };
-            let within = course.request(&self.patience);
+            let within = budget.request(&self.retry_policy);
             let within =
                 within.map_err(|words| self.says(&call.operation, words, Class::Exhausted))?;
             match self.attempt(call, token.as_ref(), within).await {
                 Try::Answered(answer) => {
                     // The token may have been revoked, or a claims challenge wants a new one: one fresh one, then it is a no.
                     if answer.status == StatusCode::UNAUTHORIZED && refused.is_none() {
-                        fresh = self.token(token.as_ref(), course).await?;
+                        fresh = self.token(token.as_ref(), budget).await?;
                         if fresh.is_some() {
                             refused = token;
                             continue;
                         }
                     }
-                    let brought = course.bring(weight(&answer.body), &self.patience);
+                    let brought = budget.bring(weight(&answer.body), &self.retry_policy);
                     brought.map_err(|words| answer.odd(words))?;
-                    course.came_through();
+                    budget.came_through();
                     return Ok(answer);
                 }
                 Try::Lost {
@@ -92,7 +92,7 @@ impl Host {
                         let class = if unclear { Class::Unclear } else { fault.class };
                         return Err(Fault { class, ..fault });
                     }
-                    if let Err(over) = course.request(&self.patience) {
+                    if let Err(over) = budget.request(&self.retry_policy) {
                         let words = format!("{over}; the last try: {}", fault.words);
                         let class = Class::Exhausted;
                         return Err(Fault {
@@ -101,7 +101,7 @@ impl Host {
                             ..fault
                         });
                     }
-                    let paused = course.pause(&self.patience, fault.clone(), asked).await;
+                    let paused = budget.pause(&self.retry_policy, fault.clone(), asked).await;
                     if unclear {
                         return Err(Fault {
                             class: Class::Unclear,
@@ -117,10 +117,10 @@ impl Host {
     async fn token(
         &self,
         refused: Option<&Secret>,
-        course: &mut Course,
+        budget: &mut Budget,
     ) -> Result<Option<Secret>, Fault> {
         match &self.bearer {
-            Some(bearer) => bearer.token(refused, course).await,
+            Some(bearer) => bearer.token(refused, budget).await,
             None => Ok(None),
         }
     }
@@ -141,7 +141,7 @@ impl Host {
             }
         }
         let begun = Instant::now();
-        let sent = tokio::time::timeout(within, self.wire.send(request)).await;
+        let sent = tokio::time::timeout(within, self.transport.send(request)).await;
         let response = match sent {
             Ok(Ok(response)) => response,
             Ok(Err(broken)) => {
@@ -212,7 +212,7 @@ impl Host {
     fn again(&self, answer: Answer, happened: bool) -> Try {
         Try::Lost {
             fault: answer.fault(),
-            asked: self.patience.asked(&answer.headers),
+            asked: self.retry_policy.asked(&answer.headers),
             happened,
             lasting: false,
         }
@@ -261,17 +261,17 @@ mod tests {
 
     use super::*;
     use crate::fault::System;
-    use crate::remote::http::{Patience, Wire};
+    use crate::remote::http::{HttpTransport, RetryPolicy};
     use crate::remote::notice::Notice;
 
     /// A status, a header `retry-after` and a body; or a break, and whether it came before anything was sent.
     type Line = Result<(u16, &'static str, &'static str), bool>;
 
-    /// A wire that answers from a list.
+    /// A transport that answers from a list.
     struct Script(Mutex<VecDeque<Line>>, Mutex<Vec<String>>);
 
     #[async_trait]
-    impl Wire for Script {
+    impl HttpTransport for Script {
         async fn send(
             &self,
             request: http::Request<Bytes>,
@@ -303,17 +303,17 @@ mod tests {
     }
 
     async fn came(method: Method, uri: &str, script: &[Line]) -> Came {
-        let wire = Arc::new(Script(
+        let transport = Arc::new(Script(
             Mutex::new(script.iter().copied().collect()),
             Mutex::default(),
         ));
         let base = Url::parse("https://arm.example/").expect("a URL");
-        let patience = Patience::new(Arc::new(|| SystemTime::UNIX_EPOCH), 3);
-        let host = Host::new(System::Arm, &base, wire.clone(), None, patience);
+        let retry_policy = RetryPolicy::new(Arc::new(|| SystemTime::UNIX_EPOCH), 3);
+        let host = Host::new(System::Arm, &base, transport.clone(), None, retry_policy);
         let notices = Arc::new(Mutex::new(Vec::new()));
         let heard = notices.clone();
-        let tell = Arc::new(move |it| heard.lock().expect("the notices").push(it));
-        let mut course = Course::new(tell, Duration::from_secs(600));
+        let reporter = Arc::new(move |it| heard.lock().expect("the notices").push(it));
+        let mut budget = Budget::new(reporter, Duration::from_secs(600));
         let resend = if method == Method::GET {
             Resend::Freely
         } else {
@@ -329,9 +329,9 @@ mod tests {
             resend,
         };
         let start = Instant::now();
-        let result = host.exchange(&mut course, &call).await;
+        let result = host.exchange(&mut budget, &call).await;
         let notices = notices.lock().expect("the notices").clone();
-        let requests = wire.1.lock().expect("the trace").len();
+        let requests = transport.1.lock().expect("the trace").len();
         Came {
             result,
             took: start.elapsed(),
@@ -455,15 +455,15 @@ mod tests {
     async fn a_host_that_never_answers_is_left() {
         struct Silent;
         #[async_trait]
-        impl Wire for Silent {
+        impl HttpTransport for Silent {
             async fn send(&self, _: http::Request<Bytes>) -> Result<http::Response<Bytes>, Broken> {
                 std::future::pending().await
             }
         }
         let base = Url::parse("https://arm.example/").expect("a URL");
-        let patience = Patience::new(Arc::new(|| SystemTime::UNIX_EPOCH), 3);
-        let host = Host::new(System::Arm, &base, Arc::new(Silent), None, patience);
-        let mut course = Course::new(Arc::new(|_| {}), Duration::from_secs(100));
+        let retry_policy = RetryPolicy::new(Arc::new(|| SystemTime::UNIX_EPOCH), 3);
+        let host = Host::new(System::Arm, &base, Arc::new(Silent), None, retry_policy);
+        let mut budget = Budget::new(Arc::new(|_| {}), Duration::from_secs(100));
         let request = http::Request::get(THERE)
             .body(Bytes::new())
             .expect("a request");
@@ -474,7 +474,7 @@ mod tests {
         };
         let start = Instant::now();
         let fault = host
-            .exchange(&mut course, &call)
+            .exchange(&mut budget, &call)
             .await
             .expect_err("no answer");
         assert!(

@@ -5,7 +5,7 @@ mod attempts;
 mod bounds;
 mod broken;
 mod pages;
-mod patience;
+mod retry;
 
 use std::fmt;
 use std::sync::Arc;
@@ -22,8 +22,8 @@ use crate::fault::{Class, Fault, System};
 pub(crate) use answer::{Answer, cut};
 pub(crate) use broken::{Broken, explained, is_about_certificate};
 pub(crate) use pages::{Page, linked};
-pub use patience::Clock;
-pub(crate) use patience::{Course, Patience};
+pub use retry::Clock;
+pub(crate) use retry::{Budget, RetryPolicy};
 
 /// The most that a body may hold: a page of Azure's or Kubernetes' is far smaller, and no server may fill our memory.
 pub(crate) const MOST: usize = 32 << 20;
@@ -35,7 +35,7 @@ const WATCH: Duration = Duration::from_secs(10);
 ///
 /// The body of an answer is cut off with an error at [`MOST`] bytes. It follows no redirect and tries nothing twice.
 #[async_trait]
-pub(crate) trait Wire: Send + Sync {
+pub(crate) trait HttpTransport: Send + Sync {
     async fn send(&self, request: http::Request<Bytes>) -> Result<http::Response<Bytes>, Broken>;
 }
 
@@ -71,7 +71,7 @@ pub(crate) trait Bearer: Send + Sync {
     async fn token(
         &self,
         refused: Option<&Secret>,
-        course: &mut Course,
+        budget: &mut Budget,
     ) -> Result<Option<Secret>, Fault>;
 }
 
@@ -89,7 +89,7 @@ pub(crate) enum Resend {
 pub(crate) struct Call {
     /// In a few words, for faults: `read identity id-billing`.
     pub(crate) operation: String,
-    /// With an absolute URI, or a path alone where the wire knows its host. Without `authorization`: that is put in here.
+    /// With an absolute URI, or a path alone where the transport knows its host. Without `authorization`: that is put in here.
     pub(crate) request: http::Request<Bytes>,
     /// What an unclear outcome means.
     pub(crate) resend: Resend,
@@ -100,10 +100,10 @@ pub(crate) struct Call {
 pub(crate) struct Host {
     system: System,
     origin: Origin,
-    wire: Arc<dyn Wire>,
+    transport: Arc<dyn HttpTransport>,
     bearer: Option<Arc<dyn Bearer>>,
     gate: Option<Arc<Semaphore>>,
-    patience: Patience,
+    retry_policy: RetryPolicy,
 }
 
 impl Host {
@@ -111,17 +111,17 @@ impl Host {
     pub(crate) fn new(
         system: System,
         base: &Url,
-        wire: Arc<dyn Wire>,
+        transport: Arc<dyn HttpTransport>,
         bearer: Option<Arc<dyn Bearer>>,
-        patience: Patience,
+        retry_policy: RetryPolicy,
     ) -> Self {
         Self {
             system,
             origin: Origin::of(base),
-            wire,
+            transport,
             bearer,
             gate: None,
-            patience,
+            retry_policy,
         }
     }
 
@@ -137,8 +137,8 @@ impl Host {
         self.system
     }
 
-    pub(crate) fn patience(&self) -> &Patience {
-        &self.patience
+    pub(crate) fn retry_policy(&self) -> &RetryPolicy {
+        &self.retry_policy
     }
 
     /// A fault of this host's that no answer told.
@@ -157,13 +157,13 @@ impl Host {
     /// `Exhausted`: it goes on still, and the time is up.
     pub(crate) async fn watch(
         &self,
-        course: &mut Course,
+        budget: &mut Budget,
         operation: &str,
         state: &str,
         asked: Option<Duration>,
     ) -> Result<(), Fault> {
         let pause = asked.filter(|it| !it.is_zero()).unwrap_or(WATCH);
-        if course.wait(&self.patience, state, pause).await {
+        if budget.wait(&self.retry_policy, state, pause).await {
             return Ok(());
         }
         let words = format!("it goes on still ({state}), and is not waited for any longer");

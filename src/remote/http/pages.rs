@@ -6,7 +6,7 @@ use http::Uri;
 use serde_json::Value;
 use url::Url;
 
-use super::{Answer, Call, Course, Host};
+use super::{Answer, Budget, Call, Host};
 use crate::fault::Fault;
 
 /// More pages than any estate has; a list that goes on is one that loops.
@@ -27,14 +27,14 @@ impl Host {
     /// Any page that could not be read: a list that is cut off says nothing about what it does not show. A link to another host.
     pub(crate) async fn pages<T>(
         &self,
-        course: &mut Course,
+        budget: &mut Budget,
         mut call: Call,
         read: impl Fn(&Answer) -> Result<Page<T>, Fault>,
     ) -> Result<Vec<T>, Fault> {
         let mut items = Vec::new();
         let mut seen = BTreeSet::new();
         loop {
-            let answer = self.exchange(course, &call).await?.well()?;
+            let answer = self.exchange(budget, &call).await?.well()?;
             let page = read(&answer)?;
             items.extend(page.items);
             let Some(next) = page.next else {

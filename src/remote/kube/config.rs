@@ -19,7 +19,7 @@ use crate::remote::{secrets, trust};
 
 /// A configuration, and who says who we are.
 #[derive(Debug)]
-pub(super) struct Way {
+pub(super) struct ConnectionConfig {
     pub(super) config: Config,
     /// It has no credentials of its own: the cluster wants tokens of Entra.
     pub(super) entra: bool,
@@ -30,7 +30,11 @@ pub(super) struct Way {
 }
 
 /// The way by a context of the user's kubeconfig.
-pub(super) fn by_context(env: &Env, context: &str, exec_plugins: bool) -> Result<Way, Fault> {
+pub(super) fn by_context(
+    env: &Env,
+    context: &str,
+    exec_plugins: bool,
+) -> Result<ConnectionConfig, Fault> {
     let operation = format!("use context {context}");
     let fault = |words: String| Fault::local(operation.clone(), words);
     let kubeconfig = kubeconfig::read(env).map_err(fault)?;
@@ -54,7 +58,7 @@ pub(super) fn by_context(env: &Env, context: &str, exec_plugins: bool) -> Result
     let mut way = configured(&cluster, user, env).map_err(fault)?;
     let plugin = way.config.auth_info.exec.take();
     let plugin = plugin.filter(|_| !stands && token_file.is_none());
-    Ok(Way {
+    Ok(ConnectionConfig {
         plugin,
         token_file,
         ..way
@@ -92,7 +96,7 @@ pub(super) fn by_azure(
     bytes: &[u8],
     cluster: &str,
     names: &BTreeSet<String>,
-) -> Result<Way, Fault> {
+) -> Result<ConnectionConfig, Fault> {
     let operation = format!("use the kubeconfig that Azure gives for cluster {cluster}");
     let fault = |words: String| Fault::local(operation.clone(), words);
     let text = std::str::from_utf8(bytes).map_err(|_| fault("it is no text".to_owned()))?;
@@ -135,7 +139,7 @@ pub(super) fn by_azure(
         ..AuthInfo::default()
     };
     let way = configured(&cluster, user, env).map_err(fault)?;
-    Ok(Way { entra, ..way })
+    Ok(ConnectionConfig { entra, ..way })
 }
 
 /// Makes the client. A plugin's credential is in the configuration by now.
@@ -250,7 +254,11 @@ fn program(user: &AuthInfo) -> String {
 ///
 /// kube can read all this itself, but then it reads the proxy's variables as well, compares `NO_PROXY` with the proxy's own host and
 /// fails on a comma at the end of it.
-fn configured(cluster: &Cluster, mut user: AuthInfo, env: &Env) -> Result<Way, String> {
+fn configured(
+    cluster: &Cluster,
+    mut user: AuthInfo,
+    env: &Env,
+) -> Result<ConnectionConfig, String> {
     let server = cluster.server.as_deref().unwrap_or_default();
     let url: http::Uri = server
         .parse()
@@ -283,7 +291,7 @@ fn configured(cluster: &Cluster, mut user: AuthInfo, env: &Env) -> Result<Way, S
     config.read_timeout = Some(Duration::from_secs(60));
     config.write_timeout = Some(Duration::from_secs(60));
     config.reset_reader_on_write = true;
-    Ok(Way {
+    Ok(ConnectionConfig {
         config,
         entra: false,
         token_file: None,
@@ -367,7 +375,7 @@ mod tests {
     }
 
     /// What comes of a context of one kubeconfig.
-    async fn by(text: &str, context: &str) -> Result<Way, Fault> {
+    async fn by(text: &str, context: &str) -> Result<ConnectionConfig, Fault> {
         let folder = tempfile::tempdir().expect("a folder");
         let file = write(folder.path(), "config", text);
         by_context(&env(&[("KUBECONFIG", file)]), context, false)

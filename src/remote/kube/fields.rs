@@ -6,7 +6,7 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::{ManagedFieldsEntry, ObjectM
 use serde_json::Value;
 
 use crate::live::{Found, Holders, Version};
-use crate::resource::{Late, Mark, Names, Resource, ServiceAccount};
+use crate::resource::{Mark, MaybeKnown, Names, Resource, ServiceAccount};
 
 /// The annotation that carries the client id.
 pub(super) const CLIENT_ID: &str = "azure.workload.identity/client-id";
@@ -188,7 +188,7 @@ pub(super) fn label(meta: &ObjectMeta) -> Option<&str> {
 }
 
 /// What a ServiceAccount's metadata says, as a thing that was found.
-pub(super) fn found(meta: &ObjectMeta, cluster: &str, issuer: &Late, names: &Names) -> Found {
+pub(super) fn found(meta: &ObjectMeta, cluster: &str, issuer: &MaybeKnown, names: &Names) -> Found {
     let mut by_path = holders(meta);
     let managers = FIELDS
         .iter()
@@ -203,7 +203,7 @@ pub(super) fn found(meta: &ObjectMeta, cluster: &str, issuer: &Late, names: &Nam
             identity: None,
             trusted_by: BTreeSet::new(),
             issuer: issuer.clone(),
-            client_id: note(CLIENT_ID).map(Late::Known),
+            client_id: note(CLIENT_ID).map(MaybeKnown::Known),
             tenant_id: note(TENANT_ID),
         }),
         outputs: (note(EXPIRATION).map(|it| ("tokenExpiration", it)))
@@ -297,7 +297,12 @@ mod tests {
                     "f:metadata": {"f:annotations": {"f:openshift.io/internal-registry-pull-secret-ref": {}}}})),
             ],
         }));
-        let found = found(&meta, "edge", &Late::from("https://issuer/"), &names());
+        let found = found(
+            &meta,
+            "edge",
+            &MaybeKnown::from("https://issuer/"),
+            &names(),
+        );
         let foreign: Vec<&str> = found.foreign.iter().map(String::as_str).collect();
         assert_eq!(
             foreign,

@@ -9,18 +9,18 @@ use std::collections::BTreeSet;
 use http::Method;
 use serde_json::{Map, Value, json};
 
-use super::roles::{Half, Object, Pair, role_ref};
-use super::{Answer, Call, Course, JSON, Kube, deletion, fields, segment, write};
+use super::cluster_roles::{Half, Object, Pair, role_ref};
+use super::{Answer, Budget, Call, JSON, Kube, deletion, fields, segment, write};
 use crate::fault::{Class, Fault};
 use crate::live::{Found, Owner};
-use crate::remote::order::Order;
 use crate::remote::settle::{Next, Reply, Writer, Writes};
-use crate::resource::{ClusterRole, Late, Mark, Outputs, Resource, Thing};
+use crate::remote::write_request::WriteRequest;
+use crate::resource::{ClusterRole, Mark, MaybeKnown, Outputs, Resource, Thing};
 
 /// What a ClusterRole and its binding shall be.
 pub(crate) struct Write<'a> {
     kube: &'a Kube,
-    order: &'a Order<'a>,
+    request: &'a WriteRequest<'a>,
     operation: String,
     of: &'a ClusterRole,
     manager: String,
@@ -52,33 +52,33 @@ impl Kube {
     /// The writes of a ClusterRole and its binding.
     pub(crate) fn cluster_role_writes<'a>(
         &'a self,
-        order: &'a Order<'a>,
+        request: &'a WriteRequest<'a>,
     ) -> Result<Writes<'a, Write<'a>>, Fault> {
-        Writes::of(&self.host, order, Resource::as_cluster_role, |goal| {
+        Writes::of(&self.host, request, Resource::as_cluster_role, |goal| {
             let of: &ClusterRole = goal.it;
             let operation = format!("write ClusterRole {} on {}", of.name, self.cluster);
-            let known = |late: &Late| match late {
-                Late::Known(text) => Ok(text.clone()),
-                Late::After(output) => {
+            let known = |unknown: &MaybeKnown| match unknown {
+                MaybeKnown::Known(text) => Ok(text.clone()),
+                MaybeKnown::Unknown(output) => {
                     let words = format!("{output} is not known");
                     Err(Fault::local(operation.clone(), words))
                 }
             };
             let gone = goal.goes;
-            let client_id = of.client_id.as_ref().filter(|_| !gone && !order.lets_go);
-            let mark = match order.marked && !gone {
+            let client_id = of.client_id.as_ref().filter(|_| !gone && !request.releases);
+            let mark = match request.marked && !gone {
                 true => {
                     let issuer = known(&of.issuer)?;
-                    let mark = Mark::of_cluster_role(&order.names.name, &issuer, &of.name);
+                    let mark = Mark::of_cluster_role(&request.names.name, &issuer, &of.name);
                     Some(mark.to_string())
                 }
                 false => None,
             };
             Ok(Write {
                 kube: self,
-                order,
+                request,
                 of,
-                manager: fields::manager(&order.names.name),
+                manager: fields::manager(&request.names.name),
                 seen: goal.seen,
                 gone,
                 client_id: client_id.map(known).transpose()?,
@@ -97,8 +97,8 @@ impl Writer for Write<'_> {
         &self.operation
     }
 
-    async fn look(&self, course: &mut Course) -> Result<Pair, Fault> {
-        self.kube.pair(course, &self.of.name).await
+    async fn look(&self, budget: &mut Budget) -> Result<Pair, Fault> {
+        self.kube.pair(budget, &self.of.name).await
     }
 
     fn next(&mut self, now: &Pair, wrote: bool) -> Result<Next<Step>, Fault> {
@@ -124,7 +124,7 @@ impl Writer for Write<'_> {
 
     async fn reply(
         &self,
-        _: &mut Course,
+        _: &mut Budget,
         now: &Pair,
         step: &Step,
         answer: &Answer,
@@ -207,13 +207,13 @@ impl Write<'_> {
             .then(|| self.apply(Half::Binding, now))
     }
 
-    /// Why what is there now is not what the order was decided on.
+    /// Why what is there now is not what the request was decided on.
     fn moved(&self, now: &Pair, wrote: bool) -> Option<String> {
         if now.is_none() {
             let lost = self.seen.is_some() && !wrote && !self.gone;
             return lost.then(|| "it is gone since it was read".to_owned());
         }
-        let names = self.order.names;
+        let names = self.request.names;
         let identity = self.of.identity.clone();
         let (cluster, issuer) = (&self.kube.cluster, &self.of.issuer);
         let there = now.found(cluster, &self.of.name, identity, issuer, names);
@@ -242,8 +242,8 @@ impl Write<'_> {
 
     /// Whether what is there is ours, or the user said that it shall be.
     fn may_delete(&self) -> bool {
-        let ours = |it: &Found| it.owner(self.order.names) == Owner::Ours;
-        self.order.force || self.seen.is_none_or(ours)
+        let ours = |it: &Found| it.owner(self.request.names) == Owner::Ours;
+        self.request.force || self.seen.is_none_or(ours)
     }
 
     /// Whether the object is as it shall be and our manager has applied just that.
@@ -281,7 +281,7 @@ impl Write<'_> {
 
     fn apply(&self, half: Half, now: &Pair) -> (Step, Value) {
         let object = now.half(half);
-        let force = self.order.force || object.is_some_and(|it| self.only_ours(it));
+        let force = self.request.force || object.is_some_and(|it| self.only_ours(it));
         (Step::Apply { half, force }, self.body(half, object))
     }
 
@@ -290,7 +290,7 @@ impl Write<'_> {
         fields::entries(&object.meta)
             .iter()
             .filter(|it| !fields::held(it).is_empty())
-            .all(|it| fields::is_ours(fields::manager_of(it), self.order.names))
+            .all(|it| fields::is_ours(fields::manager_of(it), self.request.names))
     }
 
     /// What we apply to one of the two; `over`: the very object in the very version that it is for.
@@ -324,7 +324,7 @@ impl Write<'_> {
             }
             Half::Binding => {
                 put("roleRef", role_ref(name));
-                if !self.of.service_accounts.is_empty() && !self.order.lets_go {
+                if !self.of.service_accounts.is_empty() && !self.request.releases {
                     put("subjects", subjects(&self.of.service_accounts));
                 }
             }

@@ -33,8 +33,8 @@ pub(super) fn read(env: &Env) -> Result<Kubeconfig, String> {
     if any {
         return Ok(merged);
     }
-    let looked: Vec<String> = files.iter().map(|it| it.display().to_string()).collect();
-    Err(format!("there is no kubeconfig at {}", looked.join(", ")))
+    let coverage: Vec<String> = files.iter().map(|it| it.display().to_string()).collect();
+    Err(format!("there is no kubeconfig at {}", coverage.join(", ")))
 }
 
 fn files(env: &Env) -> Result<Vec<PathBuf>, String> {
@@ -60,9 +60,9 @@ fn files(env: &Env) -> Result<Vec<PathBuf>, String> {
 
 /// UTF-8, or UTF-16 with a mark of its order, as Windows writes it.
 fn text(bytes: Vec<u8>) -> Option<String> {
-    let wide = |order: fn([u8; 2]) -> u16| {
+    let wide = |request: fn([u8; 2]) -> u16| {
         let pairs = bytes.get(2..).unwrap_or_default().chunks_exact(2);
-        let letters: Vec<u16> = pairs.map(|it| order([it[0], it[1]])).collect();
+        let letters: Vec<u16> = pairs.map(|it| request([it[0], it[1]])).collect();
         String::from_utf16(&letters).ok()
     };
     match bytes.as_slice() {

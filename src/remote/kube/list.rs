@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use super::{Answer, Course, Kube, get, segment};
+use super::{Answer, Budget, Kube, get, segment};
 use crate::fault::Fault;
 use crate::remote::http::Page;
 
@@ -56,14 +56,14 @@ impl Kube {
     /// The list could not be read to its end, or `keep` finds an object odd.
     pub(super) async fn list<T: DeserializeOwned, R>(
         &self,
-        course: &mut Course,
+        budget: &mut Budget,
         list: List<'_>,
         keep: impl Fn(T) -> Result<Option<R>, &'static str>,
     ) -> Result<Vec<R>, Fault> {
         let mut starts = 0;
         loop {
             starts += 1;
-            match self.chunks(course, list, &keep).await {
+            match self.chunks(budget, list, &keep).await {
                 // The server keeps a list's place for some minutes; a slow reader finds it gone.
                 Err(fault) if fault.status == Some(410) && starts < STARTS => {}
                 done => return done,
@@ -73,7 +73,7 @@ impl Kube {
 
     async fn chunks<T: DeserializeOwned, R>(
         &self,
-        course: &mut Course,
+        budget: &mut Budget,
         list: List<'_>,
         keep: &impl Fn(T) -> Result<Option<R>, &'static str>,
     ) -> Result<Vec<R>, Fault> {
@@ -96,6 +96,6 @@ impl Kube {
                 next: (next.transpose()).map_err(|_| answer.odd("it cannot be continued"))?,
             })
         };
-        self.host.pages(course, first, page).await
+        self.host.pages(budget, first, page).await
     }
 }

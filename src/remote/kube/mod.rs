@@ -1,5 +1,6 @@
 //! A cluster's Kubernetes API: the only place that knows kube and k8s-openapi.
 
+mod cluster_roles;
 mod clusters;
 mod config;
 mod fields;
@@ -10,11 +11,10 @@ mod plugin;
 mod pods;
 mod proxy;
 mod read;
-mod roles;
 mod secret_class;
 mod token;
+mod transport;
 mod webhook;
-mod wire;
 mod workloads;
 mod write;
 
@@ -32,15 +32,15 @@ use tokio::sync::Mutex;
 use tokio::time::Instant;
 use url::Url;
 
-use self::wire::Plugged;
+use self::transport::PluginTransport;
 use super::credential::{Scoped, Tokens};
 use super::endpoints::Endpoints;
-use super::http::{Answer, Bearer, Call, Course, Host, Patience, Resend, Wire};
+use super::http::{Answer, Bearer, Budget, Call, Host, HttpTransport, Resend, RetryPolicy};
 use crate::fault::{Class, Fault, System};
 
+pub use cluster_roles::WantedRoles;
 pub(crate) use clusters::Clusters;
-pub use read::Wanted;
-pub use roles::WantedRoles;
+pub use read::AccountQuery;
 pub(crate) use workloads::Listed;
 
 /// How many requests one API server gets at once. It speaks HTTP/1.1 with us, so this is the number of connections too.
@@ -85,34 +85,36 @@ impl Kube {
     /// credential.
     pub(crate) async fn by_context(
         endpoints: &Endpoints,
-        patience: &Patience,
-        course: &Course,
+        retry_policy: &RetryPolicy,
+        budget: &Budget,
         cluster: &str,
         context: &str,
     ) -> Result<Self, Fault> {
         let way = config::by_context(&endpoints.env, context, endpoints.exec_plugins)?;
         let (url, clients) = (way.config.cluster_url.clone(), &endpoints.clients);
-        let wire: Arc<dyn Wire> = match way.plugin {
-            None => Arc::new(wire::Client(config::client(way.config, clients, cluster)?)),
+        let wire: Arc<dyn HttpTransport> = match way.plugin {
+            None => Arc::new(transport::Client(config::client(
+                way.config, clients, cluster,
+            )?)),
             Some(plugin) => {
-                let plugged = Plugged {
+                let plugged = PluginTransport {
                     cluster: cluster.to_owned(),
                     plugin,
                     config: way.config,
                     clients: clients.clone(),
-                    patience: patience.clone(),
+                    retry_policy: retry_policy.clone(),
                     held: Mutex::default(),
                 };
                 // It may take what a request may; one that takes longer leaves this cluster unread, and no other.
-                let within = course
-                    .request(patience)
+                let within = budget
+                    .request(retry_policy)
                     .map_err(|words| Fault::local(format!("reach cluster {cluster}"), words))?;
                 plugged.client(Instant::now() + within).await?;
                 Arc::new(plugged)
             }
         };
         let bearer = way.token_file.map(|it| -> Arc<dyn Bearer> { Arc::new(it) });
-        Self::by(wire, &url, patience, cluster, bearer)
+        Self::by(wire, &url, retry_policy, cluster, bearer)
     }
 
     /// The managed cluster that a kubeconfig of Azure's leads to; its API server has one of these names.
@@ -122,7 +124,7 @@ impl Kube {
     /// Class `Unreachable`: it is no kubeconfig, or what it says is not safe to use.
     pub(crate) async fn by_azure(
         endpoints: &Endpoints,
-        patience: &Patience,
+        retry_policy: &RetryPolicy,
         tokens: Arc<Tokens>,
         cluster: &str,
         (kubeconfig, names): (&[u8], &BTreeSet<String>),
@@ -137,18 +139,18 @@ impl Kube {
         let url = way.config.cluster_url.clone();
         let client = config::client(way.config, &endpoints.clients, cluster)?;
         Self::by(
-            Arc::new(wire::Client(client)),
+            Arc::new(transport::Client(client)),
             &url,
-            patience,
+            retry_policy,
             cluster,
             bearer,
         )
     }
 
     fn by(
-        wire: Arc<dyn Wire>,
+        wire: Arc<dyn HttpTransport>,
         url: &http::Uri,
-        patience: &Patience,
+        retry_policy: &RetryPolicy,
         cluster: &str,
         bearer: Option<Arc<dyn Bearer>>,
     ) -> Result<Self, Fault> {
@@ -156,8 +158,14 @@ impl Kube {
             .map_err(|error| Fault::local(format!("reach cluster {cluster}"), error.to_string()))?;
         Ok(Self {
             cluster: cluster.to_owned(),
-            host: Host::new(System::Kubernetes, &base, wire, bearer, patience.clone())
-                .at_once(AT_ONCE),
+            host: Host::new(
+                System::Kubernetes,
+                &base,
+                wire,
+                bearer,
+                retry_policy.clone(),
+            )
+            .at_once(AT_ONCE),
         })
     }
 
@@ -165,13 +173,13 @@ impl Kube {
     /// kubeconfig) says nothing about the thing.
     async fn read(
         &self,
-        course: &mut Course,
+        budget: &mut Budget,
         operation: String,
         path: &str,
         accept: &'static str,
     ) -> Result<Option<Answer>, Fault> {
         let call = get(operation, path, accept)?;
-        match self.host.exchange(course, &call).await?.well() {
+        match self.host.exchange(budget, &call).await?.well() {
             Ok(answer) => Ok(Some(answer)),
             Err(fault)
                 if fault.status == Some(404) && fault.code.as_deref() == Some("NotFound") =>

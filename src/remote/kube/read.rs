@@ -6,16 +6,16 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use serde::Deserialize;
 
 use super::list::List;
-use super::{Answer, Course, JSON, Kube, METADATA, METADATA_LIST, fields, get, segment};
+use super::{Answer, Budget, JSON, Kube, METADATA, METADATA_LIST, fields, get, segment};
 use crate::fault::Fault;
-use crate::live::{Found, Presence};
-use crate::resource::{Late, Names, RemoteId};
+use crate::live::{Found, Read, SiteState};
+use crate::resource::{MaybeKnown, Names, RemoteId};
 
 /// What is looked for among a cluster's service accounts.
 #[derive(Debug, Clone, Copy)]
-pub struct Wanted<'a> {
+pub struct AccountQuery<'a> {
     /// The cluster's issuer, which goes into marks.
-    pub issuer: &'a Late,
+    pub issuer: &'a MaybeKnown,
     /// The manifest's names.
     pub names: &'a Names,
     /// The declared ones: namespace and name.
@@ -42,9 +42,9 @@ impl Kube {
     /// `Forbidden`: listing all of them is not allowed; the declared ones may be read one by one. Any other: nothing is known of any.
     pub(crate) async fn service_accounts(
         &self,
-        course: &mut Course,
+        budget: &mut Budget,
         within: Option<&str>,
-        wanted: Wanted<'_>,
+        wanted: AccountQuery<'_>,
     ) -> Result<BTreeMap<RemoteId, Found>, Fault> {
         let (path, what) = match within {
             None => ("/api/v1/serviceaccounts".to_owned(), String::new()),
@@ -59,7 +59,7 @@ impl Kube {
             select: "",
             accept: METADATA_LIST,
         };
-        let found = self.list(course, list, |Object { metadata }| {
+        let found = self.list(budget, list, |Object { metadata }| {
             let (Some(namespace), Some(name)) = (metadata.namespace.clone(), metadata.name.clone())
             else {
                 return Err("the list holds something without a namespace or a name");
@@ -77,20 +77,20 @@ impl Kube {
     /// One service account.
     pub(crate) async fn service_account(
         &self,
-        course: &mut Course,
+        budget: &mut Budget,
         namespace: &str,
         name: &str,
-        issuer: &Late,
+        issuer: &MaybeKnown,
         names: &Names,
     ) -> Result<Option<Found>, Fault> {
-        let meta = self.account(course, namespace, name).await?;
+        let meta = self.account(budget, namespace, name).await?;
         Ok(meta.map(|it| fields::found(&it, &self.cluster, issuer, names)))
     }
 
     /// One service account's metadata; none where it is not there.
     pub(super) async fn account(
         &self,
-        course: &mut Course,
+        budget: &mut Budget,
         namespace: &str,
         name: &str,
     ) -> Result<Option<ObjectMeta>, Fault> {
@@ -99,7 +99,7 @@ impl Kube {
             "read service account {namespace}/{name} on {}",
             self.cluster
         );
-        let Some(answer) = self.read(course, operation, &path, METADATA).await? else {
+        let Some(answer) = self.read(budget, operation, &path, METADATA).await? else {
             return Ok(None);
         };
         let meta = answer.parsed::<Object>()?.metadata;
@@ -111,15 +111,15 @@ impl Kube {
     }
 
     /// Whether a namespace is there.
-    pub(crate) async fn namespace(&self, course: &mut Course, name: &str) -> Presence {
+    pub(crate) async fn namespace(&self, budget: &mut Budget, name: &str) -> Read<SiteState> {
         let path = format!("/api/v1/namespaces/{}", segment(name));
         let operation = format!("read namespace {name} on {}", self.cluster);
-        let read = self.read(course, operation, &path, METADATA).await;
+        let read = self.read(budget, operation, &path, METADATA).await;
         let goes = |it: Answer| {
             let meta = it.parsed::<Object>()?.metadata;
             Ok(meta.deletion_timestamp.is_some())
         };
-        Presence::of(read.and_then(|it| it.map(goes).transpose()))
+        SiteState::read(read.and_then(|it| it.map(goes).transpose()))
     }
 
     /// The issuer that the API server announces for the tokens it signs.
@@ -127,11 +127,11 @@ impl Kube {
     /// # Errors
     ///
     /// It could not be read. Many clusters let only service accounts read it.
-    pub(crate) async fn announced(&self, course: &mut Course) -> Result<String, Fault> {
+    pub(crate) async fn announced(&self, budget: &mut Budget) -> Result<String, Fault> {
         let operation = format!("read the issuer that {} announces", self.cluster);
         let path = "/.well-known/openid-configuration";
         let call = get(operation, path, JSON)?;
-        let answer = self.host.exchange(course, &call).await?.well()?;
+        let answer = self.host.exchange(budget, &call).await?.well()?;
         Ok(answer.parsed::<Announcement>()?.issuer)
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::{Course, JSON, Kube, segment};
+use super::{Budget, JSON, Kube, segment};
 use crate::fault::Fault;
 use crate::live::SecretClass;
 
@@ -30,7 +30,7 @@ impl Kube {
     /// It could not be read.
     pub(crate) async fn secret_class(
         &self,
-        course: &mut Course,
+        budget: &mut Budget,
         (namespace, name): (&str, &str),
     ) -> Result<Option<SecretClass>, Fault> {
         let operation = format!(
@@ -42,7 +42,7 @@ impl Kube {
             segment(namespace),
             segment(name)
         );
-        let answer = self.read(course, operation, &path, JSON).await?;
+        let answer = self.read(budget, operation, &path, JSON).await?;
         let Some(answer) = answer else {
             return Ok(None);
         };

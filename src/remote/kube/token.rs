@@ -11,7 +11,7 @@ use tokio::time::Instant;
 use crate::fault::Fault;
 use crate::file;
 use crate::remote::heard::is_carried;
-use crate::remote::http::{Bearer, Course};
+use crate::remote::http::{Bearer, Budget};
 use crate::remote::secrets;
 
 /// How long a token is used before the file is read again, as with kubectl.
@@ -53,7 +53,7 @@ impl Bearer for TokenFile {
     async fn token(
         &self,
         refused: Option<&Secret>,
-        _: &mut Course,
+        _: &mut Budget,
     ) -> Result<Option<Secret>, Fault> {
         let mut held = self.held.lock().await;
         if held.1.elapsed() >= USED || refused == Some(&held.0) {
@@ -74,7 +74,7 @@ mod tests {
     use std::time::SystemTime;
 
     use super::*;
-    use crate::remote::http::Patience;
+    use crate::remote::http::RetryPolicy;
 
     #[tokio::test(start_paused = true)]
     async fn a_token_is_read_anew_each_minute_and_where_it_is_refused() {
@@ -83,11 +83,11 @@ mod tests {
         let write = |text: &str| std::fs::write(&path, text).expect("a file");
         write("one\n");
         let file = TokenFile::new(&path.display().to_string()).expect("a token");
-        let patience = Patience::new(Arc::new(|| SystemTime::UNIX_EPOCH), 1);
-        let course = &mut Course::look(Arc::new(|_| ()), USED, &patience);
+        let retry_policy = RetryPolicy::new(Arc::new(|| SystemTime::UNIX_EPOCH), 1);
+        let budget = &mut Budget::look(Arc::new(|_| ()), USED, &retry_policy);
         let mut token = async |refused: Option<&str>| {
             let refused = refused.map(|it| Secret::new(it.to_owned()));
-            let token = file.token(refused.as_ref(), course).await;
+            let token = file.token(refused.as_ref(), budget).await;
             token.expect("no fault").map(|it| it.secret().to_owned())
         };
         assert_eq!(token(None).await.as_deref(), Some("one"));

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::{Course, JSON, Kube, segment};
+use super::{Budget, JSON, Kube, segment};
 use crate::fault::Fault;
 use crate::live::Hook;
 
@@ -71,23 +71,23 @@ impl Kube {
     /// # Errors
     ///
     /// The configuration could not be read.
-    pub(crate) async fn webhook(&self, course: &mut Course) -> Result<Option<Hook>, Fault> {
+    pub(crate) async fn webhook(&self, budget: &mut Budget) -> Result<Option<Hook>, Fault> {
         let operation = format!("read the webhook's configuration on {}", self.cluster);
-        let Some(answer) = self.read(course, operation, CONFIGURATION, JSON).await? else {
+        let Some(answer) = self.read(budget, operation, CONFIGURATION, JSON).await? else {
             return Ok(None);
         };
         let mut hook = hook(&answer.parsed()?);
         if let Some(namespace) = hook.namespace.clone().filter(|_| !hook.is_addon()) {
-            hook.tenant = Some(self.tenant(course, &namespace).await);
+            hook.tenant = Some(self.tenant(budget, &namespace).await);
         }
         Ok(Some(hook))
     }
 
-    async fn tenant(&self, course: &mut Course, namespace: &str) -> Result<Option<String>, Fault> {
+    async fn tenant(&self, budget: &mut Budget, namespace: &str) -> Result<Option<String>, Fault> {
         let operation = format!("read the webhook's settings on {}", self.cluster);
         let namespace = segment(namespace);
         let path = format!("/api/v1/namespaces/{namespace}/configmaps/{SETTINGS}");
-        let Some(answer) = self.read(course, operation, &path, JSON).await? else {
+        let Some(answer) = self.read(budget, operation, &path, JSON).await? else {
             return Ok(None);
         };
         let mut data = answer.parsed::<Settings>()?.data.unwrap_or_default();

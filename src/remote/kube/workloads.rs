@@ -8,7 +8,7 @@ use serde::de::IgnoredAny;
 
 use super::list::List;
 use super::pods::Spec;
-use super::{Course, JSON, Kube, segment};
+use super::{Budget, JSON, Kube, segment};
 use crate::fault::{Class, Fault};
 use crate::live::{Notes, Workload, WorkloadKind};
 
@@ -25,13 +25,13 @@ impl Kube {
     /// forbidden, of their namespaces.
     pub(crate) async fn workloads(
         &self,
-        course: &mut Course,
+        budget: &mut Budget,
         kind: WorkloadKind,
         declared: &BTreeSet<(String, String)>,
     ) -> Listed {
         let (root, plural) = place(kind);
         let everywhere = format!("{root}/{plural}");
-        let fault = match self.workloads_at(course, kind, &everywhere, declared).await {
+        let fault = match self.workloads_at(budget, kind, &everywhere, declared).await {
             Ok(found) => return (found, BTreeMap::new()),
             Err(fault) => fault,
         };
@@ -42,7 +42,7 @@ impl Kube {
         let namespaces: BTreeSet<&str> = declared.iter().map(|(it, _)| it.as_str()).collect();
         for namespace in namespaces {
             let path = format!("{root}/namespaces/{}/{plural}", segment(namespace));
-            match self.workloads_at(course, kind, &path, declared).await {
+            match self.workloads_at(budget, kind, &path, declared).await {
                 Ok(found) => all.extend(found),
                 Err(fault) => drop(unread.insert(format!("{kind}s in {namespace}"), fault)),
             }
@@ -52,7 +52,7 @@ impl Kube {
 
     async fn workloads_at(
         &self,
-        course: &mut Course,
+        budget: &mut Budget,
         kind: WorkloadKind,
         path: &str,
         declared: &BTreeSet<(String, String)>,
@@ -63,7 +63,7 @@ impl Kube {
             select: "",
             accept: JSON,
         };
-        self.list(course, list, |item: Item| {
+        self.list(budget, list, |item: Item| {
             let workload = workload(kind, item)
                 .ok_or("the list holds something without a namespace or a name")?;
             Ok(concerns(&workload, declared).then_some(workload))

@@ -17,17 +17,17 @@ use serde_json::{Map, Value, json};
 
 use super::fields::{self, FIELDS, MARK};
 use super::read::{Object, account_path};
-use super::{Answer, Call, Course, JSON, Kube, METADATA, deletion, segment, write};
+use super::{Answer, Budget, Call, JSON, Kube, METADATA, deletion, segment, write};
 use crate::fault::{Class, Fault};
 use crate::live::Found;
-use crate::remote::order::Order;
 use crate::remote::settle::{Next, Reply, Writer, Writes};
-use crate::resource::{Late, Mark, Outputs, Resource, ServiceAccount};
+use crate::remote::write_request::WriteRequest;
+use crate::resource::{Mark, MaybeKnown, Outputs, Resource, ServiceAccount};
 
 /// What a service account shall be.
 pub(crate) struct Write<'a> {
     kube: &'a Kube,
-    order: &'a Order<'a>,
+    request: &'a WriteRequest<'a>,
     operation: String,
     namespace: String,
     name: String,
@@ -60,33 +60,33 @@ impl Kube {
     /// The writes of a service account.
     pub(crate) fn account_writes<'a>(
         &'a self,
-        order: &'a Order<'a>,
+        request: &'a WriteRequest<'a>,
     ) -> Result<Writes<'a, Write<'a>>, Fault> {
-        Writes::of(&self.host, order, Resource::as_service_account, |goal| {
+        Writes::of(&self.host, request, Resource::as_service_account, |goal| {
             let account: &ServiceAccount = goal.it;
             let (namespace, name) = (account.namespace.clone(), account.name.clone());
             let operation = format!(
                 "write service account {namespace}/{name} on {}",
                 self.cluster
             );
-            if goal.is_new() && !goal.goes && !order.marked {
+            if goal.is_new() && !goal.goes && !request.marked {
                 // Unmarked, it would be nobody's from the moment that it is made.
-                return Err(Fault::local(operation, "the order does not mark it"));
+                return Err(Fault::local(operation, "the request does not mark it"));
             }
             let held = match goal.goes {
                 true => BTreeMap::new(),
-                false => held(account, order)?,
+                false => held(account, request)?,
             };
             let drops = FIELDS
                 .into_iter()
-                .filter(|(name, _)| order.drops.contains(name));
+                .filter(|(name, _)| request.drops.contains(name));
             Ok(Write {
                 kube: self,
-                order,
+                request,
                 operation,
                 namespace,
                 name,
-                manager: fields::manager(&order.names.name),
+                manager: fields::manager(&request.names.name),
                 seen: goal.seen,
                 made: None,
                 gone: goal.goes,
@@ -105,8 +105,8 @@ impl Writer for Write<'_> {
         &self.operation
     }
 
-    async fn look(&self, course: &mut Course) -> Result<Self::Now, Fault> {
-        self.kube.account(course, &self.namespace, &self.name).await
+    async fn look(&self, budget: &mut Budget) -> Result<Self::Now, Fault> {
+        self.kube.account(budget, &self.namespace, &self.name).await
     }
 
     fn next(&mut self, now: &Self::Now, _: bool) -> Result<Next<Step>, Fault> {
@@ -123,7 +123,7 @@ impl Writer for Write<'_> {
 
     async fn reply(
         &self,
-        _: &mut Course,
+        _: &mut Budget,
         now: &Self::Now,
         step: &Step,
         answer: &Answer,
@@ -209,9 +209,9 @@ impl Write<'_> {
         self.strip(now).map(|body| (Step::Strip, body))
     }
 
-    /// Why the order does not fit what is there; none where it does.
+    /// Why the request does not fit what is there; none where it does.
     ///
-    /// Each field must be what was seen when the order was decided, or already what it shall be.
+    /// Each field must be what was seen when the request was decided, or already what it shall be.
     fn moved(&mut self, now: Option<&ObjectMeta>) -> Option<String> {
         let Some(now) = now else {
             let was = self.seen.is_some() || self.made.is_some();
@@ -243,7 +243,7 @@ impl Write<'_> {
                 return Some(format!("its {name} has been changed since it was read"));
             }
         }
-        if self.gone && fields::foreign(now, self.order.names) != before.foreign {
+        if self.gone && fields::foreign(now, self.request.names) != before.foreign {
             return Some("others have changed it since it was read".to_owned());
         }
         None
@@ -272,13 +272,13 @@ impl Write<'_> {
             let wanted = self.held.get(path);
             wanted.is_some_and(|it| fields::text(now, path) != Some(it))
         };
-        self.order.force
+        self.request.force
             || fields::entries(now)
                 .iter()
                 .filter(|it| {
                     !self.is_applied(it) && fields::held(it).iter().any(|path| differs(path))
                 })
-                .all(|it| fields::is_ours(fields::manager_of(it), self.order.names))
+                .all(|it| fields::is_ours(fields::manager_of(it), self.request.names))
     }
 
     /// A conflict, with what stands in the fields that are held by others.
@@ -350,7 +350,7 @@ impl Write<'_> {
 
     /// The patch that takes out the entries of ours that shall not be, and the fields that shall not be; none where there are none.
     fn strip(&self, now: &ObjectMeta) -> Option<Value> {
-        let names = self.order.names;
+        let names = self.request.names;
         let ours = |it: &ManagedFieldsEntry| fields::is_ours(fields::manager_of(it), names);
         let wanted =
             |paths: &BTreeSet<String>| paths.iter().all(|it| self.held.contains_key(it.as_str()));
@@ -381,8 +381,8 @@ impl Write<'_> {
             };
         }
         // An entry that holds nothing, like the placeholder, is no reason to write.
-        let lets_go = dropped.iter().any(|it| !fields::held(it).is_empty());
-        if !lets_go && labels.is_empty() && annotations.is_empty() {
+        let releases = dropped.iter().any(|it| !fields::held(it).is_empty());
+        if !releases && labels.is_empty() && annotations.is_empty() {
             return None;
         }
         let mut metadata = Map::new();
@@ -392,7 +392,7 @@ impl Write<'_> {
                 metadata.insert(name.to_owned(), Value::Object(map));
             }
         }
-        if lets_go {
+        if releases {
             let entries = match kept.as_slice() {
                 [] if self.leaves(now) => json!([self.placeholder()]),
                 [] => json!([{}]),
@@ -410,7 +410,7 @@ const MARK_PATH: &str = FIELDS[2].1;
 /// The fields that we shall hold, by path.
 fn held(
     account: &ServiceAccount,
-    order: &Order<'_>,
+    request: &WriteRequest<'_>,
 ) -> Result<BTreeMap<&'static str, String>, Fault> {
     let operation = || {
         format!(
@@ -418,12 +418,14 @@ fn held(
             account.namespace, account.name, account.cluster
         )
     };
-    let known = |late: &Late| match late {
-        Late::Known(text) => Ok(text.clone()),
-        Late::After(output) => Err(Fault::local(operation(), format!("{output} is not known"))),
+    let known = |unknown: &MaybeKnown| match unknown {
+        MaybeKnown::Known(text) => Ok(text.clone()),
+        MaybeKnown::Unknown(output) => {
+            Err(Fault::local(operation(), format!("{output} is not known")))
+        }
     };
     let mut held = BTreeMap::new();
-    if order.lets_go {
+    if request.releases {
         return Ok(held);
     }
     let [(_, client), (_, tenant), _] = FIELDS;
@@ -433,10 +435,10 @@ fn held(
     if let Some(id) = &account.tenant_id {
         held.insert(tenant, id.clone());
     }
-    if order.marked {
+    if request.marked {
         let issuer = known(&account.issuer)?;
         let mark = Mark::of_service_account(
-            &order.names.name,
+            &request.names.name,
             &issuer,
             &account.namespace,
             &account.name,
@@ -446,14 +448,14 @@ fn held(
     Ok(held)
 }
 
-/// What a field held when the order was decided.
+/// What a field held when the request was decided.
 fn seen<'a>(before: &'a Found, path: &str) -> Option<&'a str> {
     let [(_, client), (_, tenant), _] = FIELDS;
     let Resource::ServiceAccount(account) = &before.resource else {
         return None;
     };
     if path == client {
-        account.client_id.as_ref().and_then(Late::known)
+        account.client_id.as_ref().and_then(MaybeKnown::known)
     } else if path == tenant {
         account.tenant_id.as_deref()
     } else {

@@ -18,8 +18,8 @@
 //! - What may have happened is looked at before anything else is sent; and nothing is sent once the time is up.
 //! - What was taken is looked for, since what is read may lag behind, before it is sent again; and it is sent twice at the most.
 
-use super::http::{Answer, Call, Course, Host};
-use super::order::{Carried, Failure, Goal, Order};
+use super::http::{Answer, Budget, Call, Host};
+use super::write_request::{Executed, Failure, Goal, WriteRequest};
 use crate::fault::{Class, Fault, System};
 use crate::resource::{Outputs, Resource};
 
@@ -46,7 +46,7 @@ pub(super) trait Writer {
     }
 
     /// What is there.
-    async fn look(&self, course: &mut Course) -> Result<Self::Now, Fault>;
+    async fn look(&self, budget: &mut Budget) -> Result<Self::Now, Fault>;
 
     /// What is to be done about it; `wrote`: something was written before, or may have been.
     ///
@@ -62,7 +62,7 @@ pub(super) trait Writer {
     /// No.
     async fn reply(
         &self,
-        course: &mut Course,
+        budget: &mut Budget,
         now: &Self::Now,
         step: &Self::Step,
         answer: &Answer,
@@ -123,14 +123,14 @@ pub(super) struct Writes<'a, W> {
 }
 
 impl<'a, W> Writes<'a, W> {
-    /// One writer for each goal of an order.
+    /// One writer for each goal of a request.
     pub(super) fn of<T>(
         host: &'a Host,
-        order: &Order<'a>,
+        request: &WriteRequest<'a>,
         thing: impl Fn(&'a Resource) -> Option<T>,
         writer: impl Fn(Goal<'a, T>) -> Result<W, Fault>,
     ) -> Result<Self, Fault> {
-        let goals = order.goals(thing)?.into_iter();
+        let goals = request.goals(thing)?.into_iter();
         let writers = goals.map(writer).collect::<Result<_, Fault>>()?;
         Ok(Self { host, writers })
     }
@@ -142,20 +142,20 @@ impl<'a, W> Writes<'a, W> {
 ///
 /// `Failed`: nothing was written. `Unknown`: something was, or may have been.
 pub(super) async fn settle<W: Writer>(
-    course: &mut Course,
+    budget: &mut Budget,
     writes: Result<Writes<'_, W>, Fault>,
-) -> Result<Carried, Failure> {
+) -> Result<Executed, Failure> {
     let Writes { host, writers } = writes.map_err(Failure::Failed)?;
     let mut wrote = false;
     let mut outputs = Outputs::new();
     for mut writer in writers {
-        let settled = pursue(host, course, &mut writer, &mut wrote).await;
+        let settled = pursue(host, budget, &mut writer, &mut wrote).await;
         outputs = settled.map_err(|fault| match wrote {
             true => Failure::Unknown(fault),
             false => Failure::Failed(fault),
         })?;
     }
-    Ok(Carried {
+    Ok(Executed {
         outputs,
         unchanged: !wrote,
     })
@@ -185,11 +185,11 @@ impl<S: PartialEq> Taken<S> {
 
 async fn pursue<W: Writer>(
     host: &Host,
-    course: &mut Course,
+    budget: &mut Budget,
     writer: &mut W,
     wrote: &mut bool,
 ) -> Result<Outputs, Fault> {
-    let patience = host.patience();
+    let retry_policy = host.retry_policy();
     let mut known = writer.start();
     let mut taken: Option<Taken<W::Step>> = None;
     let mut doubt: Option<Fault> = None;
@@ -198,7 +198,7 @@ async fn pursue<W: Writer>(
         let now = match known.take() {
             Some(now) => now,
             // Where a write may have happened, that is what has to be told.
-            None => match writer.look(course).await {
+            None => match writer.look(budget).await {
                 Ok(now) => now,
                 Err(read) => return Err(doubt.unwrap_or(read)),
             },
@@ -208,7 +208,10 @@ async fn pursue<W: Writer>(
             && last.looks < looks(host.system())
         {
             last.looks += 1;
-            if course.rest(patience, patience.backoff(last.looks)).await {
+            if budget
+                .rest(retry_policy, retry_policy.backoff(last.looks))
+                .await
+            {
                 continue;
             }
         }
@@ -216,24 +219,24 @@ async fn pursue<W: Writer>(
             Next::Settled(outputs) => return Ok(outputs),
             Next::Busy(state) => {
                 let operation = writer.operation();
-                host.watch(course, operation, &state, None).await?;
+                host.watch(budget, operation, &state, None).await?;
                 continue;
             }
             Next::Write(call, step) => (call, step),
         };
         if let Some(last) = taken.as_mut().filter(|it| it.step == step) {
-            if last.times >= VAIN || course.is_over() {
+            if last.times >= VAIN || budget.is_over() {
                 return Err(last.answer.vain());
             }
             last.looks = 0;
         }
         if let Some(fault) = doubt.take() {
-            let pause = patience.backoff(failed);
-            if course.is_over() || (failed > 1 && !course.rest(patience, pause).await) {
+            let pause = retry_policy.backoff(failed);
+            if budget.is_over() || (failed > 1 && !budget.rest(retry_policy, pause).await) {
                 return Err(fault);
             }
         }
-        let answer = match host.exchange(course, &call).await {
+        let answer = match host.exchange(budget, &call).await {
             Ok(answer) => answer,
             Err(fault) if fault.class == Class::Unclear => {
                 *wrote = true;
@@ -246,7 +249,7 @@ async fn pursue<W: Writer>(
         // Counted before the answer is read: what follows a write that was taken may fail.
         let before = *wrote;
         *wrote |= answer.status.is_success();
-        match writer.reply(course, &now, &step, &answer).await? {
+        match writer.reply(budget, &now, &step, &answer).await? {
             Reply::Taken(shown) => {
                 failed = 0;
                 let times = match &taken {
@@ -263,7 +266,7 @@ async fn pursue<W: Writer>(
                 let Some(shown) = shown else { continue };
                 match writer.next(&shown, true) {
                     Ok(Next::Settled(outputs)) => {
-                        lag(host, course, writer).await?;
+                        lag(host, budget, writer).await?;
                         return Ok(outputs);
                     }
                     Ok(Next::Busy(_) | Next::Write(..)) => known = Some(shown),
@@ -291,9 +294,9 @@ async fn pursue<W: Writer>(
             Reply::Wait => {
                 failed += 1;
                 // Every answer, a no as well, has shortened the pauses again.
-                course.failed_before(failed - 1);
-                let asked = patience.asked(&answer.headers);
-                course.pause(patience, answer.fault(), asked).await?;
+                budget.failed_before(failed - 1);
+                let asked = retry_policy.asked(&answer.headers);
+                budget.pause(retry_policy, answer.fault(), asked).await?;
             }
         }
     }
@@ -311,15 +314,15 @@ fn looks(system: System) -> u32 {
 
 /// Where reads lag far behind writes, what was answered for is waited for to show: what hangs on it is written next. That it does not is
 /// no failure.
-async fn lag<W: Writer>(host: &Host, course: &mut Course, writer: &mut W) -> Result<(), Fault> {
+async fn lag<W: Writer>(host: &Host, budget: &mut Budget, writer: &mut W) -> Result<(), Fault> {
     if host.system() != System::Graph {
         return Ok(());
     }
     for tries in 1..=looks(host.system()) {
-        let now = writer.look(course).await?;
+        let now = writer.look(budget).await?;
         let shows = matches!(writer.next(&now, true), Ok(Next::Settled(_)));
-        let pause = host.patience().backoff(tries);
-        if shows || !course.rest(host.patience(), pause).await {
+        let pause = host.retry_policy().backoff(tries);
+        if shows || !budget.rest(host.retry_policy(), pause).await {
             break;
         }
     }

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use url::Url;
 
 use super::*;
-use crate::remote::http::{Broken, Patience, Resend, Wire};
+use crate::remote::http::{Broken, HttpTransport, Resend, RetryPolicy};
 
 /// What is there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,7 +90,7 @@ struct Thing {
 struct Far(Arc<Mutex<Vec<Thing>>>);
 
 #[async_trait]
-impl Wire for Far {
+impl HttpTransport for Far {
     async fn send(&self, request: http::Request<Bytes>) -> Result<http::Response<Bytes>, Broken> {
         let number: usize = request.uri().path()[1..].parse().expect("a number");
         let mut far = self.0.lock().expect("the far side");
@@ -131,7 +131,7 @@ impl Writer for Scripted {
         "write"
     }
 
-    async fn look(&self, _: &mut Course) -> Result<State, Fault> {
+    async fn look(&self, _: &mut Budget) -> Result<State, Fault> {
         let mut far = self.0.0.lock().expect("the far side");
         let thing = far.get_mut(self.1).expect("a thing");
         match thing.now {
@@ -164,7 +164,7 @@ impl Writer for Scripted {
 
     async fn reply(
         &self,
-        _: &mut Course,
+        _: &mut Budget,
         _: &State,
         (): &(),
         answer: &Answer,
@@ -192,15 +192,15 @@ async fn told(system: System, things: &[(State, Said, State)]) -> String {
     });
     let far = Far(Arc::new(Mutex::new(things.collect())));
     let base = Url::parse("https://far.example/").expect("a URL");
-    let patience = Patience::new(Arc::new(|| SystemTime::UNIX_EPOCH), 3);
-    let host = Host::new(system, &base, Arc::new(far.clone()), None, patience);
+    let retry_policy = RetryPolicy::new(Arc::new(|| SystemTime::UNIX_EPOCH), 3);
+    let host = Host::new(system, &base, Arc::new(far.clone()), None, retry_policy);
     let count = far.0.lock().expect("the far side").len();
     let writes = Writes {
         host: &host,
         writers: (0..count).map(|it| Scripted(far.clone(), it)).collect(),
     };
-    let mut course = Course::new(Arc::new(|_| {}), Duration::from_secs(600));
-    let told = match settle(&mut course, Ok(writes)).await {
+    let mut budget = Budget::new(Arc::new(|_| {}), Duration::from_secs(600));
+    let told = match settle(&mut budget, Ok(writes)).await {
         Ok(it) if it.unchanged => "unchanged".to_owned(),
         Ok(_) => "done".to_owned(),
         Err(Failure::Failed(it)) => format!("failed {:?}", it.class),

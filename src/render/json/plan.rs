@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{Finding, Location};
 use crate::fault::Fault;
-use crate::plan::{Access, Action, Change, FORMAT, FieldChange, Plan, Turn, Why};
+use crate::plan::{Access, Action, Change, Effect, FORMAT, FieldChange, Plan, Why};
 use crate::render::reason;
-use crate::resource::{Late, Value};
+use crate::resource::{MaybeKnown, Value};
 use crate::source::{Diagnostic, Sources};
 
 /// A plan.
@@ -75,10 +75,10 @@ pub struct Summary {
     pub blocked: usize,
 }
 
-fn turn(access: Access) -> AccessDocument {
-    let (gains, loses) = match access.turn {
-        Turn::Gains => (Some(access.what), None),
-        Turn::Loses => (None, Some(access.what)),
+fn effect(access: Access) -> AccessDocument {
+    let (gains, loses) = match access.effect {
+        Effect::Gain => (Some(access.what), None),
+        Effect::Loss => (None, Some(access.what)),
     };
     AccessDocument {
         subject: access.subject,
@@ -140,7 +140,7 @@ pub struct ChangeDocument {
     /// The fields that differ.
     pub fields: Vec<FieldDocument>,
     /// The changes that must have ended well before this one starts.
-    pub waits_on: Vec<String>,
+    pub depends_on: Vec<String>,
 }
 
 /// What becomes of a thing.
@@ -296,7 +296,7 @@ pub fn plan(
         digest: digest.to_owned(),
         summary: Summary::of(plan),
         changes: plan.pending().map(|it| change(it, sources)).collect(),
-        access: crate::plan::access(plan).into_iter().map(turn).collect(),
+        access: crate::plan::access(plan).into_iter().map(effect).collect(),
         diagnostics: Finding::all(findings, sources),
         saved,
     }
@@ -316,18 +316,18 @@ fn change(change: &Change, sources: &Sources) -> ChangeDocument {
             .first()
             .map(|it| Location::of_place(it, sources)),
         fields: change.fields().iter().map(field).collect(),
-        waits_on: change.waits_on.iter().map(ToString::to_string).collect(),
+        depends_on: change.depends_on.iter().map(ToString::to_string).collect(),
     }
 }
 
 fn field(field: &FieldChange) -> FieldDocument {
-    let late = field.after.as_ref().and_then(Value::late);
+    let unknown = field.after.as_ref().and_then(Value::unknown);
     FieldDocument {
         name: field.name.to_owned(),
         before: field.before.as_ref().map_or(serde_json::Value::Null, value),
         after: field.after.as_ref().map_or(serde_json::Value::Null, value),
-        after_unknown: late.is_some(),
-        after_from: late.map(|it| From {
+        after_unknown: unknown.is_some(),
+        after_from: unknown.map(|it| From {
             address: it.of.to_string(),
             output: it.name.to_owned(),
         }),
@@ -337,8 +337,8 @@ fn field(field: &FieldChange) -> FieldDocument {
 fn value(value: &Value) -> serde_json::Value {
     let text = |it: &String| serde_json::Value::String(it.clone());
     match value {
-        Value::Text(Late::Known(known)) => text(known),
-        Value::Text(Late::After(_)) => serde_json::Value::Null,
+        Value::Text(MaybeKnown::Known(known)) => text(known),
+        Value::Text(MaybeKnown::Unknown(_)) => serde_json::Value::Null,
         Value::Set(texts) => texts.iter().map(text).collect(),
         Value::Map(texts) => {
             let sorted: BTreeMap<_, _> = texts

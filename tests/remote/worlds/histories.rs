@@ -7,7 +7,7 @@
 
 use serde_json::{Value, json};
 use widctl::desired::Desired;
-use widctl::plan::{Consent, Policy, Wishes, approved};
+use widctl::plan::{Consent, Flags, Guard, approved};
 use widctl::sandbox::Sandbox;
 
 use super::super::net::Trouble;
@@ -217,13 +217,7 @@ impl History {
 fn consent(desired: &Desired, world: &Value) -> Consent {
     let sandbox = Sandbox::new(world).expect("a world");
     let plan = virtually(async { Stage::beside(sandbox).plan(desired).await });
-    Consent::new(
-        &plan,
-        desired,
-        "public",
-        Policy::default(),
-        Wishes::default(),
-    )
+    Consent::new(&plan, desired, "public", Guard::default(), Flags::default())
 }
 
 #[derive(Debug, PartialEq, Eq)]

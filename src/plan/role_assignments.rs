@@ -2,16 +2,16 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
+use super::limits::Limit;
 use super::policies::in_the_way_of_role;
 use super::reconcile;
-use super::room::Room;
 use super::rules::{Aim, Case, Cases, Hand, Place, Rules, Take, Under};
 use super::twins::Twins;
 use super::unread::Unread;
 use super::walk::Walk;
 use super::{Action, Change, NoRole, Why};
 use crate::desired::{Part, Wanted};
-use crate::live::{Definition, Found, Owner, Presence, Site};
+use crate::live::{Found, Owner, Read, RoleLookup, Site, SiteState};
 use crate::resource::{
     Among, ArmId, BUILTIN_ROLES, Principal, RemoteId, Resource, Role, RoleRef, Thing,
 };
@@ -73,8 +73,8 @@ impl Rules for Role {
         let site = Site::Group(ArmId::resource_group(subscription, group));
         match walk.live.presence(&site) {
             // A group that could not be read may be there: whoever may not read it may assign roles in it all the same.
-            Presence::There | Presence::Unread(_) => None,
-            presence @ (Presence::Terminating | Presence::Missing) => {
+            Read::Found(SiteState::Ready) | Read::Unread(_) => None,
+            presence @ (Read::Found(SiteState::Terminating) | Read::Absent) => {
                 Some(Why::NoSite(site, presence))
             }
         }
@@ -96,26 +96,26 @@ impl Rules for Role {
 }
 
 /// The GUID of a declared role, or what its name or GUID came to instead.
-fn definition(walk: &Walk<'_>, role: &Role) -> Result<String, Definition> {
+fn definition(walk: &Walk<'_>, role: &Role) -> Result<String, RoleLookup> {
     let live = walk.live;
     let key = (role.scope.clone(), role.role.as_str().to_lowercase());
     match (&role.definition, live.definitions.get(&key)) {
         // What is assigned is there, whatever was asked.
         (Some(id), _) if walk.index.by_id(&role.remote_id()).is_some() => Ok(id.clone()),
-        (Some(_), Some(none @ Definition::None(_))) => Err(none.clone()),
+        (Some(_), Some(none @ RoleLookup::None(_))) => Err(none.clone()),
         // Where Azure was not asked, or did not say: the GUID is all that is needed.
         (Some(id), _) => Ok(id.clone()),
-        (None, Some(Definition::One(id))) => Ok(id.clone()),
+        (None, Some(RoleLookup::One(id))) => Ok(id.clone()),
         (None, Some(other)) => Err(other.clone()),
-        (None, None) => Err(Definition::Unread(crate::live::unlooked())),
+        (None, None) => Err(RoleLookup::Unread(crate::live::unlooked())),
     }
 }
 
 /// Why a role of this name cannot be given.
-fn nothing_of_that_name(declared: &Role, definition: Definition) -> (Why, Option<Diagnostic>) {
+fn nothing_of_that_name(declared: &Role, definition: RoleLookup) -> (Why, Option<Diagnostic>) {
     let name = declared.role.as_str();
     let instead = match &definition {
-        Definition::Several(ids) => NoRole::Several(ids.len()),
+        RoleLookup::Several(ids) => NoRole::Several(ids.len()),
         _ if cosmos(declared).is_some() => NoRole::Elsewhere,
         _ => match declared.role {
             RoleRef::Id(_) => NoRole::Guid,
@@ -125,21 +125,21 @@ fn nothing_of_that_name(declared: &Role, definition: Definition) -> (Why, Option
     let why = Why::NoRole(instead);
     let finding = match definition {
         // One is what was looked for: it is not asked about here.
-        Definition::One(_) => return (why, None),
-        Definition::Unread(fault) => return (Why::Unread(fault), None),
-        Definition::None(_) if let Some(help) = cosmos(declared) => Diagnostic::warning(
+        RoleLookup::One(_) => return (why, None),
+        RoleLookup::Unread(fault) => return (Why::Unread(fault), None),
+        RoleLookup::None(_) if let Some(help) = cosmos(declared) => Diagnostic::warning(
             Code::NoSuchRole,
             format!("`{name}` is no role of Azure's"),
         )
         .why("Azure Cosmos DB keeps the roles for what is in an account itself, apart from Azure's: they can neither be assigned here nor be managed by widctl")
         .help(help),
-        Definition::None(_) if matches!(declared.role, RoleRef::Id(_)) => Diagnostic::warning(
+        RoleLookup::None(_) if matches!(declared.role, RoleRef::Id(_)) => Diagnostic::warning(
             Code::NoSuchRole,
             format!("there is no role {name} at {}", declared.scope),
         )
         .why("neither Azure nor the tenant has a role definition of this GUID that can be assigned there")
         .help("`az role definition list --scope SCOPE` lists the roles; a name will do too"),
-        Definition::None(own) => {
+        RoleLookup::None(own) => {
             let brought = BUILTIN_ROLES.iter().map(|(name, _)| *name);
             let near = closest(name, own.iter().map(String::as_str).chain(brought));
             let finding = Diagnostic::warning(
@@ -154,7 +154,7 @@ fn nothing_of_that_name(declared: &Role, definition: Definition) -> (Why, Option
                 ),
             }
         }
-        Definition::Several(ids) => Diagnostic::warning(
+        RoleLookup::Several(ids) => Diagnostic::warning(
             Code::NoSuchRole,
             format!("several roles are called `{name}` at {}", declared.scope),
         )
@@ -197,7 +197,7 @@ fn former<'a>(walk: &Walk<'a>) -> Former<'a> {
     let unread = Unread::of(walk);
     let mut former = Former::new();
     for (id, found, role) in walk.seen(Resource::as_role) {
-        if let (Principal::Nameless(_), Some(definition)) = (&role.principal, &role.definition)
+        if let (Principal::ObjectId(_), Some(definition)) = (&role.principal, &role.definition)
             && walk.owner(found) == Owner::Ours
             && unread.doubt(walk, found).is_none()
         {
@@ -221,21 +221,28 @@ fn instead<'a>(
 }
 
 /// What each subscription has room for. What is replaced goes first.
-pub(super) fn rooms(walk: &Walk<'_>) -> Vec<Room> {
-    let mut rooms: BTreeMap<ArmId, Room> = BTreeMap::new();
+pub(super) fn limits(walk: &Walk<'_>) -> Vec<Limit> {
+    let mut limits: BTreeMap<ArmId, Limit> = BTreeMap::new();
     for change in walk.changes.values() {
         let role = match change.action {
             Action::Create => change.will(Resource::as_role),
             Action::Delete => change.was(Resource::as_role),
             Action::Keep | Action::Update | Action::Replace | Action::Blocked => None,
         };
-        let Some(ground) = role.map(|it| it.scope.roles_ground()) else {
+        let Some(listing) = role.map(|it| it.scope.roles_ground()) else {
             continue;
         };
-        let there = walk.live.assigned.get(&ground).copied().unwrap_or_default();
+        let there = walk
+            .live
+            .assigned
+            .get(&listing)
+            .copied()
+            .unwrap_or_default();
         let full = |used| Why::NoRoomForRoles { used };
-        let room = rooms.entry(ground).or_insert(Room::new(ROOM, there, full));
-        room.enter(change);
+        let limit = limits
+            .entry(listing)
+            .or_insert(Limit::new(ROOM, there, full));
+        limit.enter(change);
     }
-    rooms.into_values().collect()
+    limits.into_values().collect()
 }

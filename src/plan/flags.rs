@@ -6,7 +6,7 @@ use crate::resource::{Address, Pick};
 
 /// What the user wants beyond the manifest.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Wishes {
+pub struct Flags {
     /// `--take`: becomes ours; what nobody declares goes as soon as it is.
     pub take: BTreeSet<Pick>,
     /// `--delete`: goes, though it is not ours and nobody declares it.
@@ -17,7 +17,7 @@ pub struct Wishes {
     pub formerly: BTreeSet<String>,
 }
 
-impl Wishes {
+impl Flags {
     /// The addresses that are written out.
     pub fn addresses(&self) -> impl Iterator<Item = &Address> {
         let picks = self.take.iter().chain(&self.delete);

@@ -1,4 +1,4 @@
-//! kube's client as a wire: it brings its TLS, its certificates and the kubeconfig's own tokens, and nothing else.
+//! kube's client as a transport: it brings its TLS, its certificates and the kubeconfig's own tokens, and nothing else.
 
 use std::error::Error;
 use std::io;
@@ -17,13 +17,13 @@ use super::plugin::{self, Failed};
 use crate::fault::{Class, Fault};
 use crate::remote::clients::Clients;
 use crate::remote::credential::used;
-use crate::remote::http::{Broken, MOST, Patience, Wire, cut};
+use crate::remote::http::{Broken, HttpTransport, MOST, RetryPolicy, cut};
 
 /// Carries requests, whose URIs are paths, to the one API server that the client knows.
 pub(super) struct Client(pub(super) kube::Client);
 
 #[async_trait]
-impl Wire for Client {
+impl HttpTransport for Client {
     async fn send(&self, request: http::Request<Bytes>) -> Result<http::Response<Bytes>, Broken> {
         let answer = self
             .0
@@ -46,13 +46,13 @@ impl Wire for Client {
 const EARLY: Duration = Duration::from_secs(60);
 
 /// A client whose credential a plugin gives, and gives anew before it ends.
-pub(super) struct Plugged {
+pub(super) struct PluginTransport {
     pub(super) cluster: String,
     pub(super) plugin: ExecConfig,
     /// Without a credential.
     pub(super) config: Config,
     pub(super) clients: Clients,
-    pub(super) patience: Patience,
+    pub(super) retry_policy: RetryPolicy,
     /// Locked while the plugin runs, so that all who wait share what it gives.
     pub(super) held: Mutex<Option<Held>>,
 }
@@ -63,7 +63,7 @@ pub(super) struct Held {
     renewed: Option<Instant>,
 }
 
-impl Plugged {
+impl PluginTransport {
     /// A client with a credential that is good by now, for which the plugin may run until then.
     ///
     /// # Errors
@@ -92,7 +92,7 @@ impl Plugged {
         })?;
         let life = given
             .ends
-            .map(|it| it.duration_since((self.patience.clock)()));
+            .map(|it| it.duration_since((self.retry_policy.clock)()));
         let life = life.transpose().map_err(|_| {
             forbidden("its credential plugin gave a credential that has ended already".to_owned())
         })?;
@@ -108,10 +108,10 @@ impl Plugged {
 }
 
 #[async_trait]
-impl Wire for Plugged {
+impl HttpTransport for PluginTransport {
     async fn send(&self, request: http::Request<Bytes>) -> Result<http::Response<Bytes>, Broken> {
         // Half of what a request has: it must be known that nothing was sent before somebody has to ask.
-        let until = Instant::now() + self.patience.request / 2;
+        let until = Instant::now() + self.retry_policy.request / 2;
         let client = self.client(until).await;
         let client = client.map_err(|fault| Broken::never(fault.words))?;
         Client(client).send(request).await
@@ -229,16 +229,16 @@ mod tests {
         assert!(!broken.unsent, "{broken:?}");
     }
 
-    /// A wire whose plugin runs this script, at the beginning of 1970.
-    fn plugged(script: &str) -> Plugged {
+    /// A transport whose plugin runs this script, at the beginning of 1970.
+    fn plugged(script: &str) -> PluginTransport {
         let exec = serde_json::json!({"command": "sh", "args": ["-c", script]});
         let clock: Clock = Arc::new(|| SystemTime::UNIX_EPOCH);
-        Plugged {
+        PluginTransport {
             cluster: "edge".to_owned(),
             plugin: serde_json::from_value(exec).expect("a plugin"),
             config: Config::new("https://127.0.0.1:1".parse().expect("a URL")),
             clients: over_tls(None),
-            patience: Patience::new(clock, 1),
+            retry_policy: RetryPolicy::new(clock, 1),
             held: Mutex::default(),
         }
     }

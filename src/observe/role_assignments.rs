@@ -4,10 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::listing::{Seen, listing, nothing};
+use super::listing::{Reads, listing, nothing};
 use super::{Look, Looker, found, part};
 use crate::desired::{Layer, Part};
-use crate::live::{Definition, Found, Ground, Live, Looked, Owner, Site};
+use crate::live::{Coverage, Found, Listing, Live, Owner, RoleLookup, Site};
 use crate::remote::Assignment;
 use crate::resource::{Address, ArmId, Kind, Principal, RemoteId, Resource, Role, RoleRef, Thing};
 
@@ -49,18 +49,18 @@ impl<'a> Looker<'a> {
         unknown.into_iter().map(look).collect()
     }
 
-    async fn definition_of(self, scope: &ArmId, id: &str) -> Definition {
-        match self.remote.definition(scope, id, self.tell).await {
-            Ok(true) => Definition::One(id.to_owned()),
-            Ok(false) => Definition::None(Vec::new()),
-            Err(fault) => Definition::Unread(fault),
+    async fn definition_of(self, scope: &ArmId, id: &str) -> RoleLookup {
+        match self.remote.definition(scope, id, self.reporter).await {
+            Ok(true) => RoleLookup::One(id.to_owned()),
+            Ok(false) => RoleLookup::None(Vec::new()),
+            Err(fault) => RoleLookup::Unread(fault),
         }
     }
 
-    async fn definition(self, scope: &ArmId, name: &str) -> Definition {
-        let found = match self.remote.definitions(scope, name, self.tell).await {
+    async fn definition(self, scope: &ArmId, name: &str) -> RoleLookup {
+        let found = match self.remote.definitions(scope, name, self.reporter).await {
             Ok(found) => found,
-            Err(fault) => return Definition::Unread(fault),
+            Err(fault) => return RoleLookup::Unread(fault),
         };
         let mut ids: Vec<String> = found
             .into_iter()
@@ -70,32 +70,32 @@ impl<'a> Looker<'a> {
         ids.sort_unstable();
         ids.dedup();
         match (ids.len(), ids.pop()) {
-            (1, Some(id)) => return Definition::One(id),
+            (1, Some(id)) => return RoleLookup::One(id),
             (0, _) | (_, None) => {}
             (_, Some(last)) => {
                 ids.push(last);
-                return Definition::Several(ids);
+                return RoleLookup::Several(ids);
             }
         }
         // Only for the word "did you mean": without it the name is as unknown as before.
-        let own = self.remote.own_definitions(scope, self.tell).await;
-        Definition::None(own.into_iter().flatten().map(|it| it.name).collect())
+        let own = self.remote.own_definitions(scope, self.reporter).await;
+        RoleLookup::None(own.into_iter().flatten().map(|it| it.name).collect())
     }
 
     /// The looks at role assignments, once it is known who is who.
     pub(super) fn assignments(self, live: &Live) -> Vec<Look<'a>> {
         let people = Arc::new(people(self, live));
-        let mut grounds: BTreeMap<ArmId, Vec<Role>> = BTreeMap::new();
+        let mut listings: BTreeMap<ArmId, Vec<Role>> = BTreeMap::new();
         for (address, wanted) in &self.desired.wanted {
             if !self.asks_roles_of(address) {
                 continue;
             }
             if let Some(it) = wanted.resource.as_identity() {
                 let home = ArmId::of_subscription(it.id.subscription());
-                grounds.entry(home).or_default();
+                listings.entry(home).or_default();
             }
             if let Some(it) = wanted.resource.as_role() {
-                let ground = grounds.entry(it.scope.roles_ground()).or_default();
+                let ground = listings.entry(it.scope.roles_ground()).or_default();
                 if self.desired.part(address) > Part::Out {
                     ground.push(resolved(it, live));
                 }
@@ -103,7 +103,7 @@ impl<'a> Looker<'a> {
         }
         let kept = self.kept().filter(|_| self.asks_roles_widely());
         for it in kept {
-            grounds.entry(ArmId::of_subscription(it)).or_default();
+            listings.entry(ArmId::of_subscription(it)).or_default();
         }
         // What an identity has goes before it, and must be known where nothing else leads there.
         for (address, principal) in self.identities_in_question(live) {
@@ -112,11 +112,11 @@ impl<'a> Looker<'a> {
                 && self.asks_roles_widely()
             {
                 let home = ArmId::of_subscription(id.subscription());
-                grounds.entry(home).or_default();
+                listings.entry(home).or_default();
             }
         }
         let sites: BTreeSet<Site> = live.sites.keys().cloned().collect();
-        grounds
+        listings
             .into_iter()
             .map(|(ground, declared)| -> Look<'a> {
                 Box::pin(self.role_ground(ground, declared, people.clone(), sites.clone()))
@@ -162,7 +162,7 @@ impl<'a> Looker<'a> {
         let mut live = Live::default();
         let mut assigned = None;
         let all = async {
-            let all = self.remote.assignments(&ground, self.tell).await?;
+            let all = self.remote.assignments(&ground, self.reporter).await?;
             let inside = all.iter().filter(|it| it.scope.is_within(&ground));
             assigned = Some(inside.count());
             Ok(self.concerning(all, &people))
@@ -170,7 +170,7 @@ impl<'a> Looker<'a> {
         let narrower = self.at_own_scopes(&ground, &declared, &people, &mut live);
         let narrower = ground.is_subscription().then_some(narrower);
         let listed = listing(Vec::new(), all, narrower).await;
-        live.merge(part(Ground::Roles(ground.clone()), listed));
+        live.merge(part(Listing::Roles(ground.clone()), listed));
         if let (Some(count), true) = (assigned, ground.is_subscription()) {
             live.assigned.insert(ground, count);
         }
@@ -178,7 +178,7 @@ impl<'a> Looker<'a> {
             if known.contains(&Site::Group(group.clone())) {
                 continue;
             }
-            let presence = self.remote.group(&group, self.tell).await;
+            let presence = self.remote.group(&group, self.reporter).await;
             live.sites.insert(Site::Group(group), presence);
         }
         live
@@ -191,23 +191,25 @@ impl<'a> Looker<'a> {
         declared: &[Role],
         people: &People,
         places: &mut Live,
-    ) -> Seen<RemoteId, Box<Found>> {
+    ) -> Reads<RemoteId, Box<Found>> {
         let scopes: BTreeSet<&ArmId> = declared.iter().map(|it| &it.scope).collect();
-        let mut all = Seen::new();
+        let mut all = Reads::new();
         for scope in scopes.into_iter().filter(|it| *it != ground) {
             let list = async {
-                let listed = self.remote.assignments(scope, self.tell).await;
+                let listed = self.remote.assignments(scope, self.reporter).await;
                 listed.map(|it| self.concerning(it, people))
             };
-            let (seen, looked) = listing(Vec::new(), list, nothing()).await;
+            let (seen, coverage) = listing(Vec::new(), list, nothing()).await;
             all.extend(seen);
-            places.looked.insert(Ground::Roles(scope.clone()), looked);
+            places
+                .coverage
+                .insert(Listing::Roles(scope.clone()), coverage);
         }
         all
     }
 
     /// Of all assignments those that are of anybody who was seen, and those of ours whose principal is gone.
-    fn concerning(self, all: Vec<Assignment>, people: &People) -> Seen<RemoteId, Box<Found>> {
+    fn concerning(self, all: Vec<Assignment>, people: &People) -> Reads<RemoteId, Box<Found>> {
         let names = &self.desired.names;
         let concerning = all.into_iter().filter_map(|it| {
             let of = people.principals.get(&it.principal_id);
@@ -253,8 +255,8 @@ fn resolved(role: &Role, live: &Live) -> Role {
     let looked_up = || {
         let key = (role.scope.clone(), role.role.as_str().to_lowercase());
         match live.definitions.get(&key) {
-            Some(Definition::One(id)) => Some(id.clone()),
-            Some(Definition::None(_) | Definition::Several(_) | Definition::Unread(_)) | None => {
+            Some(RoleLookup::One(id)) => Some(id.clone()),
+            Some(RoleLookup::None(_) | RoleLookup::Several(_) | RoleLookup::Unread(_)) | None => {
                 None
             }
         }
@@ -268,8 +270,8 @@ fn resolved(role: &Role, live: &Live) -> Role {
 /// The resource groups of the scopes at which declared roles are missing.
 fn groups(declared: &[Role], live: &Live) -> BTreeSet<ArmId> {
     let whole = |scope: &ArmId| {
-        live.looked.iter().any(|(ground, looked)| match ground {
-            Ground::Roles(at) => *looked == Looked::Whole && scope.is_within(at),
+        live.coverage.iter().any(|(ground, coverage)| match ground {
+            Listing::Roles(at) => *coverage == Coverage::Whole && scope.is_within(at),
             _ => false,
         })
     };
@@ -285,7 +287,7 @@ fn assigned(it: Assignment, of: Option<&(Principal, Address)>) -> Found {
     let (principal, identity) = match of {
         Some((principal, address)) => (principal.clone(), address.clone()),
         None => (
-            Principal::Nameless(it.principal_id.clone()),
+            Principal::ObjectId(it.principal_id.clone()),
             Address::undeclared_identity(&it.principal_id),
         ),
     };

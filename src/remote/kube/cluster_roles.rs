@@ -7,10 +7,10 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::list::List;
-use super::{Course, JSON, Kube, fields, segment};
+use super::{Budget, JSON, Kube, fields, segment};
 use crate::fault::Fault;
 use crate::live::{Found, Holders, Version};
-use crate::resource::{Address, ClusterRole, Late, Names, Outputs, RemoteId, Resource};
+use crate::resource::{Address, ClusterRole, MaybeKnown, Names, Outputs, RemoteId, Resource};
 
 const GROUP: &str = "rbac.authorization.k8s.io";
 /// Only objects with a mark are listed: clusters have some hundred roles of their own.
@@ -20,7 +20,7 @@ const MARKED: &str = "labelSelector=widctl%2Fmark";
 #[derive(Debug, Clone, Copy)]
 pub struct WantedRoles<'a> {
     /// The cluster's issuer, which goes into marks.
-    pub issuer: &'a Late,
+    pub issuer: &'a MaybeKnown,
     /// The manifest's names.
     pub names: &'a Names,
     /// The declared ones by name, with the identity that each is for.
@@ -169,7 +169,7 @@ impl Pair {
         cluster: &str,
         name: &str,
         identity: Address,
-        issuer: &Late,
+        issuer: &MaybeKnown,
         names: &Names,
     ) -> Found {
         let mut managers: BTreeMap<String, Holders> = BTreeMap::new();
@@ -198,7 +198,7 @@ impl Pair {
                 identity,
                 issuer: issuer.clone(),
                 name: name.to_owned(),
-                client_id: self.client_id().map(Late::from),
+                client_id: self.client_id().map(MaybeKnown::from),
                 service_accounts: self.subjects(name),
             }),
             outputs: Outputs::new(),
@@ -244,12 +244,12 @@ impl Kube {
     /// `Forbidden`: listing them is not allowed; the declared ones may be read one by one. Any other: nothing is known of any.
     pub(crate) async fn cluster_roles(
         &self,
-        course: &mut Course,
+        budget: &mut Budget,
         wanted: WantedRoles<'_>,
     ) -> Result<BTreeMap<RemoteId, Found>, Fault> {
         let mut pairs: BTreeMap<String, Pair> = BTreeMap::new();
         for half in Half::BOTH {
-            for object in self.marked(course, half).await? {
+            for object in self.marked(budget, half).await? {
                 let name = object.meta.name.clone().unwrap_or_default();
                 pairs.entry(name).or_default().put(half, Some(object));
             }
@@ -260,7 +260,7 @@ impl Kube {
                 .get(name)
                 .is_none_or(|it| it.role.is_none() || it.binding.is_none());
             if missing {
-                let pair = self.pair(course, name).await?;
+                let pair = self.pair(budget, name).await?;
                 pairs.insert(name.clone(), pair);
             }
         }
@@ -277,11 +277,11 @@ impl Kube {
     /// One ClusterRole with its binding.
     pub(crate) async fn cluster_role(
         &self,
-        course: &mut Course,
+        budget: &mut Budget,
         name: &str,
         wanted: WantedRoles<'_>,
     ) -> Result<Option<Found>, Fault> {
-        let pair = self.pair(course, name).await?;
+        let pair = self.pair(budget, name).await?;
         Ok((!pair.is_none()).then(|| self.role_found(name, &pair, wanted)))
     }
 
@@ -292,12 +292,12 @@ impl Kube {
     }
 
     /// Both objects of a name.
-    pub(super) async fn pair(&self, course: &mut Course, name: &str) -> Result<Pair, Fault> {
+    pub(super) async fn pair(&self, budget: &mut Budget, name: &str) -> Result<Pair, Fault> {
         let mut pair = Pair::default();
         for half in Half::BOTH {
             let operation = format!("read {} {name} on {}", half.kind(), self.cluster);
             let path = half.path(name);
-            if let Some(answer) = self.read(course, operation, &path, JSON).await? {
+            if let Some(answer) = self.read(budget, operation, &path, JSON).await? {
                 let object: Object = answer.parsed()?;
                 if object.meta.name.as_deref() != Some(name) {
                     return Err(answer.odd("the answer is about another object"));
@@ -309,14 +309,14 @@ impl Kube {
     }
 
     /// All objects of a sort that bear a mark, whosever.
-    async fn marked(&self, course: &mut Course, half: Half) -> Result<Vec<Object>, Fault> {
+    async fn marked(&self, budget: &mut Budget, half: Half) -> Result<Vec<Object>, Fault> {
         let list = List {
             operation: &format!("list the {}s of {}", half.kind(), self.cluster),
             path: &half.all(),
             select: MARKED,
             accept: JSON,
         };
-        self.list(course, list, |object: Object| Ok(Some(object)))
+        self.list(budget, list, |object: Object| Ok(Some(object)))
             .await
     }
 }
@@ -377,7 +377,7 @@ mod tests {
             "prod",
             NAME,
             identity(NAME),
-            &Late::from("https://issuer/"),
+            &MaybeKnown::from("https://issuer/"),
             &names(),
         );
         let it = found
@@ -385,7 +385,7 @@ mod tests {
             .as_cluster_role()
             .expect("a ClusterRole")
             .clone();
-        let client = it.client_id.as_ref().and_then(Late::known);
+        let client = it.client_id.as_ref().and_then(MaybeKnown::known);
         (
             client.map(str::to_owned),
             it.service_accounts.iter().cloned().collect(),

@@ -5,7 +5,7 @@ use super::{Action, Change, Why};
 use crate::resource::Address;
 
 /// A place that holds only so many things of a kind.
-pub(super) struct Room {
+pub(super) struct Limit {
     /// How many there may be.
     limit: usize,
     /// How many there are, whoever made them.
@@ -18,7 +18,7 @@ pub(super) struct Room {
     full: fn(usize) -> Why,
 }
 
-impl Room {
+impl Limit {
     pub(super) fn new(limit: usize, there: usize, full: fn(usize) -> Why) -> Self {
         Self {
             limit,
@@ -55,16 +55,16 @@ impl Room {
 
 /// Blocks what has no room, in the order of addresses, and has as many deletes as are needed go before the creates instead of after
 /// them.
-pub(super) fn give<'a>(walk: &Walk<'a>, rooms: Vec<Room>) -> Step<'a> {
+pub(super) fn give<'a>(walk: &Walk<'a>, limits: Vec<Limit>) -> Step<'a> {
     let mut amended = walk.amend();
-    for room in rooms {
-        let kept = room.there - room.deletes.len().min(room.there);
-        for (number, changes) in room.creates.iter().enumerate() {
-            let over = (room.there + number + 1).saturating_sub(room.limit);
+    for limit in limits {
+        let kept = limit.there - limit.deletes.len().min(limit.there);
+        for (number, changes) in limit.creates.iter().enumerate() {
+            let over = (limit.there + number + 1).saturating_sub(limit.limit);
             if over == 0 {
                 continue;
             }
-            let early = room.deletes.get(over - 1);
+            let early = limit.deletes.get(over - 1);
             if let Some(delete) = early.and_then(|it| amended.at(it)) {
                 delete.last = false;
             }
@@ -72,10 +72,10 @@ pub(super) fn give<'a>(walk: &Walk<'a>, rooms: Vec<Room>) -> Step<'a> {
                 match early {
                     Some(early) => {
                         let change = amended.at(address);
-                        change.map(|it| it.waits_on.insert(early.clone()));
+                        change.map(|it| it.depends_on.insert(early.clone()));
                     }
                     None => {
-                        amended.block(address, (room.full)((kept + number).min(room.limit)));
+                        amended.block(address, (limit.full)((kept + number).min(limit.limit)));
                     }
                 }
             }

@@ -1,4 +1,4 @@
-//! Patience: how long is waited before the same is tried again, and until when.
+//! Retry: how long is waited before the same is tried again, and until when.
 
 use std::fmt;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use tokio::time::Instant;
 
 use super::bounds::{Look, Run};
 use crate::fault::{Class, Fault};
-use crate::remote::notice::{Notice, Tell};
+use crate::remote::notice::{Notice, Reporter};
 
 /// Tells the time of day. Only expiry times and HTTP dates ask it; every wait goes by tokio's clock.
 pub type Clock = Arc<dyn Fn() -> SystemTime + Send + Sync>;
@@ -39,7 +39,7 @@ impl Chance {
 
 /// What all requests of a run share: clock, chance and time limits.
 #[derive(Clone)]
-pub(crate) struct Patience {
+pub(crate) struct RetryPolicy {
     pub(crate) clock: Clock,
     pub(crate) chance: Arc<Chance>,
     /// How long one request may take.
@@ -53,7 +53,7 @@ pub(crate) struct Patience {
     halt: Arc<watch::Sender<bool>>,
 }
 
-impl Patience {
+impl RetryPolicy {
     pub(crate) fn new(clock: Clock, seed: u64) -> Self {
         Self {
             clock,
@@ -111,9 +111,9 @@ impl Patience {
     }
 }
 
-/// One change's or one look's way through its tries: until when, how often in vain, and who is told.
-pub(crate) struct Course {
-    tell: Tell,
+/// What one change or one look may take: until when, how often in vain, and who is told.
+pub(crate) struct Budget {
+    reporter: Reporter,
     deadline: Instant,
     failed: u32,
     throttled: bool,
@@ -121,11 +121,11 @@ pub(crate) struct Course {
     look: Option<Look>,
 }
 
-impl Course {
-    /// A course of a change, which may take this long from now.
-    pub(crate) fn new(tell: Tell, within: Duration) -> Self {
+impl Budget {
+    /// a budget of a change, which may take this long from now.
+    pub(crate) fn new(reporter: Reporter, within: Duration) -> Self {
         Self {
-            tell,
+            reporter,
             deadline: Instant::now() + within,
             failed: 0,
             throttled: false,
@@ -133,13 +133,13 @@ impl Course {
         }
     }
 
-    /// A course of a look, which takes no longer than this, and no longer than the run's looks may take together.
-    pub(crate) fn look(tell: Tell, within: Duration, patience: &Patience) -> Self {
-        let look = Look::new(within, &patience.run);
+    /// a budget of a look, which takes no longer than this, and no longer than the run's looks may take together.
+    pub(crate) fn look(reporter: Reporter, within: Duration, retry_policy: &RetryPolicy) -> Self {
+        let look = Look::new(within, &retry_policy.run);
         Self {
             deadline: look.until,
             look: Some(look),
-            ..Self::new(tell, within)
+            ..Self::new(reporter, within)
         }
     }
 
@@ -152,12 +152,12 @@ impl Course {
     }
 
     /// How long the next request may take. Errors: why none is sent any more.
-    pub(crate) fn request(&self, patience: &Patience) -> Result<Duration, String> {
+    pub(crate) fn request(&self, retry_policy: &RetryPolicy) -> Result<Duration, String> {
         let left = self
             .look
             .as_ref()
-            .map_or(Ok(patience.request), Look::left)?;
-        Ok(left.min(patience.request))
+            .map_or(Ok(retry_policy.request), Look::left)?;
+        Ok(left.min(retry_policy.request))
     }
 
     /// Waits for something that others hold, but no longer than a look lasts.
@@ -169,9 +169,9 @@ impl Course {
     }
 
     /// An answer came that weighs this much. Errors: it is more than a look may bring.
-    pub(super) fn bring(&mut self, weight: u64, patience: &Patience) -> Result<(), String> {
+    pub(super) fn bring(&mut self, weight: u64, retry_policy: &RetryPolicy) -> Result<(), String> {
         let look = self.look.as_mut();
-        look.map_or(Ok(()), |look| look.bring(weight, &patience.run))
+        look.map_or(Ok(()), |look| look.bring(weight, &retry_policy.run))
     }
 
     /// Whether it was throttled on its way.
@@ -185,8 +185,8 @@ impl Course {
     }
 
     /// Tells something.
-    pub(crate) fn tell(&self, notice: Notice) {
-        (self.tell)(notice);
+    pub(crate) fn reporter(&self, notice: Notice) {
+        (self.reporter)(notice);
     }
 
     /// Something came through: the next pause is short again.
@@ -206,7 +206,7 @@ impl Course {
     /// Gives the fault back, as exhausted, where that pause would go beyond the deadline.
     pub(crate) async fn pause(
         &mut self,
-        patience: &Patience,
+        retry_policy: &RetryPolicy,
         fault: Fault,
         asked: Option<Duration>,
     ) -> Result<(), Fault> {
@@ -216,9 +216,9 @@ impl Course {
             // A zero is no pause; a server that asks for none on every answer would be hammered.
             Some(asked) if !asked.is_zero() => {
                 // A random part on top, so that all that were told the same second do not come back at once.
-                asked.saturating_add(patience.first.mul_f64(patience.chance.roll()))
+                asked.saturating_add(retry_policy.first.mul_f64(retry_policy.chance.roll()))
             }
-            Some(_) | None => patience.backoff(self.failed),
+            Some(_) | None => retry_policy.backoff(self.failed),
         };
         let left = self.deadline.saturating_duration_since(Instant::now());
         if pause > left {
@@ -228,11 +228,11 @@ impl Course {
             }
             return Err(self.over(fault, pause));
         }
-        self.tell(Notice::Retrying {
+        self.reporter(Notice::Retrying {
             fault: fault.clone(),
             pause,
         });
-        if patience.pass(pause).await {
+        if retry_policy.pass(pause).await {
             return Ok(());
         }
         self.deadline = Instant::now();
@@ -244,11 +244,11 @@ impl Course {
     }
 
     /// Waits before another look, where nothing failed. `false`: the time is up, or the run was interrupted.
-    pub(crate) async fn rest(&mut self, patience: &Patience, pause: Duration) -> bool {
+    pub(crate) async fn rest(&mut self, retry_policy: &RetryPolicy, pause: Duration) -> bool {
         if self.is_over() {
             return false;
         }
-        let passed = patience.pass(pause).await;
+        let passed = retry_policy.pass(pause).await;
         if !passed {
             self.deadline = Instant::now();
         }
@@ -259,7 +259,7 @@ impl Course {
     /// interrupted.
     pub(super) async fn wait(
         &mut self,
-        patience: &Patience,
+        retry_policy: &RetryPolicy,
         status: &str,
         pause: Duration,
     ) -> bool {
@@ -267,10 +267,10 @@ impl Course {
         if pause > left {
             return false;
         }
-        self.tell(Notice::Waiting {
+        self.reporter(Notice::Waiting {
             status: status.to_owned(),
         });
-        self.rest(patience, pause).await
+        self.rest(retry_policy, pause).await
     }
 
     fn over(&self, fault: Fault, pause: Duration) -> Fault {
@@ -288,7 +288,7 @@ impl Course {
     }
 }
 
-impl fmt::Debug for Patience {
+impl fmt::Debug for RetryPolicy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Patience").finish_non_exhaustive()
     }
@@ -300,10 +300,10 @@ mod tests {
 
     use super::*;
 
-    fn patience() -> Patience {
+    fn retry_policy() -> RetryPolicy {
         // Sun, 06 Nov 1994 08:49:37 GMT, the date of the HTTP standard's example.
         let now = UNIX_EPOCH + Duration::from_secs(784_111_777);
-        Patience::new(Arc::new(move || now), 1)
+        RetryPolicy::new(Arc::new(move || now), 1)
     }
 
     fn asked(headers: &[(&'static str, &str)]) -> Option<Duration> {
@@ -311,7 +311,7 @@ mod tests {
         for (name, value) in headers {
             map.insert(*name, value.parse().expect("a header"));
         }
-        patience().asked(&map)
+        retry_policy().asked(&map)
     }
 
     #[test]
@@ -353,7 +353,7 @@ mod tests {
 
     #[test]
     fn backoff_doubles_to_a_bound_and_never_is_nothing() {
-        let patience = patience();
+        let retry_policy = retry_policy();
         for (failed, full) in [
             (0, 800),
             (1, 800),
@@ -363,7 +363,7 @@ mod tests {
             (u32::MAX, 30_000),
         ] {
             for _ in 0..100 {
-                let pause = patience.backoff(failed).as_millis();
+                let pause = retry_policy.backoff(failed).as_millis();
                 assert!((full / 2..=full).contains(&pause), "{failed}: {pause}");
             }
         }

@@ -1,4 +1,4 @@
-//! Order: what is to become of one thing on the far side, and what came of it.
+//! Write request: what is to become of one thing on the far side, and what came of it.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use crate::resource::{MarkedName, Names, Outputs, Principal, Resource};
 
 /// What is done to a thing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Deed {
+pub enum Operation {
     /// It is made.
     Create,
     /// Some of its fields, or its mark, are written.
@@ -19,11 +19,11 @@ pub enum Deed {
     Delete,
 }
 
-/// What is to become of one thing. All late values in `after` are known.
+/// What is to become of one thing. All unknown values in `after` are known.
 #[derive(Debug, Clone)]
-pub struct Order<'a> {
+pub struct WriteRequest<'a> {
     /// What is done.
-    pub deed: Deed,
+    pub operation: Operation,
     /// What was seen when it was decided.
     pub before: Option<&'a Found>,
     /// What it shall be.
@@ -33,23 +33,23 @@ pub struct Order<'a> {
     /// Fields of ours that go although the thing stays.
     pub drops: &'a BTreeSet<&'static str>,
     /// Our hold on the thing is given up: what `drops` names goes, and all other values stay, whoever writes them from now on.
-    pub lets_go: bool,
+    pub releases: bool,
     /// Take what others hold.
     pub force: bool,
     /// The manifest's names: marks and field managers are made of them.
     pub names: &'a Names,
 }
 
-/// What came of an order that was carried out.
+/// What came of a request that was executed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Carried {
+pub struct Executed {
     /// What the thing makes known now.
     pub outputs: Outputs,
     /// Nothing had to be written: it already was as it should be.
     pub unchanged: bool,
 }
 
-/// Why an order was not carried out.
+/// Why a request was not executed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Failure {
     /// It surely did not happen.
@@ -71,7 +71,7 @@ pub(super) struct Goal<'a, T> {
     pub(super) seen: Option<&'a Found>,
 }
 
-impl<'a> Order<'a> {
+impl<'a> WriteRequest<'a> {
     /// What is to become of the thing, one goal after another: what is replaced goes first.
     pub(super) fn goals<T>(
         &self,
@@ -95,11 +95,11 @@ impl<'a> Order<'a> {
                 seen,
             })
         };
-        let goals = match self.deed {
-            Deed::Create => comes(seen).map(|it| vec![it]),
-            Deed::Update => before().and_then(|_| comes(seen)).map(|it| vec![it]),
-            Deed::Replace => goes().zip(comes(None)).map(|(it, then)| vec![it, then]),
-            Deed::Delete => goes().map(|it| vec![it]),
+        let goals = match self.operation {
+            Operation::Create => comes(seen).map(|it| vec![it]),
+            Operation::Update => before().and_then(|_| comes(seen)).map(|it| vec![it]),
+            Operation::Replace => goes().zip(comes(None)).map(|(it, then)| vec![it, then]),
+            Operation::Delete => goes().map(|it| vec![it]),
         };
         goals.ok_or_else(|| {
             let words = "it does not say what was seen or what is wanted";
