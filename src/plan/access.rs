@@ -9,10 +9,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Plan;
 use super::acting::{self, Book, Pair, Trust};
-use super::rails::width;
+use super::grant::Grant;
+use super::rules::Rules;
 use super::walk::Walk;
 use crate::desired::Width;
-use crate::resource::{Address, Principal, Resource};
+use crate::resource::{Address, Principal, each};
 
 /// Whether an access begins or ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -48,21 +49,14 @@ impl Access {
     }
 }
 
-/// What an identity may do somewhere: `Reader` and `on rg-data`, or `get` and `secrets in kv-legacy`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct Grant {
-    width: Width,
-    place: String,
-    verb: String,
-    /// Whether somebody else gave it, who is not asked here.
-    others: bool,
-}
+/// What an identity is given, each with whether somebody else gave it, who is not asked here.
+type Grants = BTreeSet<(Grant, bool)>;
 
-/// What an identity is given, before a plan and after it.
+/// The same before a plan and after it.
 #[derive(Default)]
 struct Given {
-    before: BTreeSet<Grant>,
-    after: BTreeSet<Grant>,
+    before: Grants,
+    after: Grants,
 }
 
 /// The accesses that begin or end with a plan: what ends and what reaches furthest first, then in the order of subjects. What is blocked
@@ -77,20 +71,21 @@ pub(super) fn turns(
     pairs: &[Pair<'_>],
     trust: &Trust,
 ) -> Vec<Access> {
-    let mut given: BTreeMap<&Principal, Given> = BTreeMap::new();
-    let mut called: BTreeMap<&Principal, Address> = BTreeMap::new();
+    let mut given: BTreeMap<Principal, Given> = BTreeMap::new();
+    let mut called: BTreeMap<Principal, Address> = BTreeMap::new();
     for pair in pairs {
         let address = pair.change.map(|it| &it.address);
         for (resource, is_after) in [(pair.before, false), (pair.after, true)] {
-            let Some((principal, grants)) = resource.and_then(|it| granted(it, address)) else {
+            let Some((resource, principal)) = resource.and_then(|it| Some((it, it.of()?))) else {
                 continue;
             };
-            let given = given.entry(principal).or_default();
+            let grants = each!(resource, it => it.grants(address)).into_iter();
+            let given = given.entry(principal.clone()).or_default();
             let side = match is_after {
                 true => &mut given.after,
                 false => &mut given.before,
             };
-            side.extend(grants);
+            side.extend(grants.map(|it| (it, address.is_none())));
             if let Some(identity) = address.and_then(Address::identity_of) {
                 called.entry(principal).or_insert(identity);
             }
@@ -99,12 +94,12 @@ pub(super) fn turns(
     let (before, after) = (by_identity(trust.before.keys()), by_identity(&trust.after));
     let mut all: Vec<((Effect, Reverse<Width>), Access)> = Vec::new();
     for (principal, given) in &given {
-        let known = walk.index.identities.get(*principal);
+        let known = walk.index.identities.get(principal);
         let Some(identity) = known.or(called.get(principal)) else {
             continue;
         };
         let named = |all: &BTreeMap<&Principal, BTreeSet<&acting::Who>>| {
-            let all = all.get(*principal).into_iter().flatten();
+            let all = all.get(principal).into_iter().flatten();
             let named: BTreeSet<String> = all.map(|it| book.name(it)).collect();
             named
         };
@@ -135,11 +130,11 @@ fn by_identity<'a>(
 /// A subject and a place, with all that the one may do in the other.
 type Reach = BTreeMap<(String, String), (Width, BTreeSet<String>)>;
 
-fn reach(subjects: &BTreeSet<String>, grants: &BTreeSet<Grant>) -> Reach {
+fn reach(subjects: &BTreeSet<String>, grants: &Grants) -> Reach {
     let mut reach = Reach::new();
     for subject in subjects {
-        for grant in grants {
-            let managed = match grant.others {
+        for (grant, others) in grants {
+            let managed = match others {
                 true => " (not managed here)",
                 false => "",
             };
@@ -177,62 +172,4 @@ fn turned(
         ((effect, Reverse(width)), access)
     })
     .collect()
-}
-
-/// What a thing lets an identity do. `address`: what the plan calls it; none where it is no part of the plan.
-fn granted<'a>(
-    resource: &'a Resource,
-    address: Option<&Address>,
-) -> Option<(&'a Principal, Vec<Grant>)> {
-    let others = address.is_none();
-    match resource {
-        Resource::Role(it) => {
-            let narrowed = match it.condition {
-                Some(_) => " under a condition",
-                None => "",
-            };
-            let grant = Grant {
-                width: width(&it.scope),
-                place: format!("on {}{narrowed}", it.scope.name()),
-                verb: acting::role_name(it),
-                others,
-            };
-            Some((&it.principal, vec![grant]))
-        }
-        Resource::KeyVaultPolicy(it) => {
-            let key = address.and_then(|it| it.keys().get(1));
-            let vault = key.map_or(it.vault.name(), |key| key.trim_start_matches('@'));
-            let sets = it.permissions.by_name();
-            let each = sets.iter().flat_map(|(name, set)| {
-                set.iter().map(move |verb| Grant {
-                    width: Width::Resource,
-                    place: format!("{name} in {vault}"),
-                    verb: verb.clone(),
-                    others,
-                })
-            });
-            Some((&it.principal, each.collect()))
-        }
-        Resource::AppRole(it) => {
-            // By a wide one the identity can give itself all others.
-            let (width, how_far) = match it.is_wide() {
-                true => (Width::ManagementGroup, ", over the whole directory"),
-                false => (Width::Resource, ""),
-            };
-            let grant = Grant {
-                width,
-                place: format!("of {}{how_far}", it.api),
-                verb: it.role.clone(),
-                others,
-            };
-            Some((&it.principal, vec![grant]))
-        }
-        Resource::Cluster(_)
-        | Resource::Identity(_)
-        | Resource::Application(_)
-        | Resource::Credential(_)
-        | Resource::IdentityBinding(_)
-        | Resource::ClusterRole(_)
-        | Resource::ServiceAccount(_) => None,
-    }
 }

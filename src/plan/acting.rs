@@ -121,34 +121,20 @@ impl<'a> Book<'a> {
 
     /// Writes down what people call those whom a thing names.
     fn introduce(&mut self, address: Option<&Address>, resource: &Resource) {
-        match resource {
-            Resource::ServiceAccount(it) => {
-                let (who, name) = (
-                    self.account(it),
-                    format!("{}/{} on {}", it.namespace, it.name, it.cluster),
-                );
-                // The vCluster's own name for it before that of its host, which only lies there.
-                self.called.entry(who).or_insert(name);
-            }
-            Resource::Credential(it) => {
-                let who = credential(it);
-                let name = match address.map(|it| (it.kind(), it.keys())) {
-                    Some((Kind::Credential, [_, cluster, namespace, account])) => {
-                        format!("{namespace}/{account} on {cluster}")
-                    }
-                    Some((Kind::Trust, [identity, name])) => format!("trust {name} of {identity}"),
-                    Some(_) | None => return,
-                };
-                self.called.entry(who).or_insert(name);
-            }
-            Resource::Cluster(_)
-            | Resource::Identity(_)
-            | Resource::Application(_)
-            | Resource::Role(_)
-            | Resource::KeyVaultPolicy(_)
-            | Resource::AppRole(_)
-            | Resource::IdentityBinding(_)
-            | Resource::ClusterRole(_) => {}
+        if let Some(it) = resource.as_service_account() {
+            let name = format!("{}/{} on {}", it.namespace, it.name, it.cluster);
+            // The vCluster's own name for it before that of its host, which only lies there.
+            self.called.entry(self.account(it)).or_insert(name);
+        }
+        if let Some(it) = resource.as_credential() {
+            let name = match address.map(|it| (it.kind(), it.keys())) {
+                Some((Kind::Credential, [_, cluster, namespace, account])) => {
+                    format!("{namespace}/{account} on {cluster}")
+                }
+                Some((Kind::Trust, [identity, name])) => format!("trust {name} of {identity}"),
+                Some(_) | None => return,
+            };
+            self.called.entry(credential(it)).or_insert(name);
         }
     }
 

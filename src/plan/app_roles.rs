@@ -2,11 +2,13 @@
 //!
 //! A grant bears no mark. Those of an identity that is ours are ours; on another's identity ours is only added, and stays.
 
+use super::grant::Grant;
 use super::rules::{Aim, Case, Hand, Rules, Under};
 use super::walk::Walk;
 use super::{Action, Change, NoRole, Why, kept};
+use crate::desired::Width;
 use crate::live::{NoOffer, Owner};
-use crate::resource::{Api, AppRole};
+use crate::resource::{Address, Api, AppRole};
 use crate::source::{Code, Diagnostic, closest};
 
 impl Rules for AppRole {
@@ -42,6 +44,19 @@ impl Rules for AppRole {
             case.after.identity
         );
         Some(kept::not_ours(case.address, whose))
+    }
+
+    fn grants(&self, _at: Option<&Address>) -> Vec<Grant> {
+        // By a wide one the identity can give itself all others.
+        let (width, how_far) = match self.is_wide() {
+            true => (Width::ManagementGroup, ", over the whole directory"),
+            false => (Width::Resource, ""),
+        };
+        vec![Grant {
+            width,
+            place: format!("of {}{how_far}", self.api),
+            verb: self.role.clone(),
+        }]
     }
 }
 

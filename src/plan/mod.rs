@@ -39,6 +39,7 @@ mod credentials;
 mod diff;
 mod digest;
 mod flags;
+mod grant;
 mod guard;
 mod hanging;
 mod identities;

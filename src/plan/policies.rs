@@ -2,9 +2,11 @@
 //!
 //! A policy bears no mark. Those of an identity that is ours are ours, and exact; to those of another's identity is only added.
 
+use super::grant::Grant;
 use super::rules::{Aim, Case, Hand, Rules, Under};
 use super::walk::Walk;
 use super::{Action, Change, Why, kept};
+use crate::desired::Width;
 use crate::live::{Owner, Read, Site, VaultState};
 use crate::resource::{Address, ArmId, KeyVaultPolicy, Permissions, Role};
 use crate::source::{Code, Diagnostic};
@@ -56,6 +58,21 @@ impl Rules for KeyVaultPolicy {
             case.after.identity
         );
         Some(kept::not_ours(case.address, whose))
+    }
+
+    /// Each permission by itself.
+    fn grants(&self, at: Option<&Address>) -> Vec<Grant> {
+        let key = at.and_then(|it| it.keys().get(1));
+        let vault = key.map_or(self.vault.name(), |key| key.trim_start_matches('@'));
+        let sets = self.permissions.by_name();
+        let each = sets.iter().flat_map(|(name, set)| {
+            set.iter().map(move |verb| Grant {
+                width: Width::Resource,
+                place: format!("{name} in {vault}"),
+                verb: verb.clone(),
+            })
+        });
+        each.collect()
     }
 }
 

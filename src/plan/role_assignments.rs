@@ -2,8 +2,11 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
+use super::acting;
+use super::grant::Grant;
 use super::limits::Limit;
 use super::policies::in_the_way_of_role;
+use super::rails::width;
 use super::reconcile;
 use super::rules::{Aim, Case, Cases, Hand, Place, Rules, Take, Under};
 use super::twins::Twins;
@@ -13,7 +16,7 @@ use super::{Action, Change, NoRole, Why};
 use crate::desired::{Part, Wanted};
 use crate::live::{Found, Owner, Read, RoleLookup, Site, SiteState};
 use crate::resource::{
-    Among, ArmId, BUILTIN_ROLES, Principal, RemoteId, Resource, Role, RoleRef, Thing,
+    Address, Among, ArmId, BUILTIN_ROLES, Principal, RemoteId, Resource, Role, RoleRef, Thing,
 };
 use crate::source::{Code, Diagnostic, closest};
 
@@ -92,6 +95,18 @@ impl Rules for Role {
         let fits = keep.will(Resource::as_role)?.condition == live.condition;
         let name = live.name.clone().unwrap_or_default();
         (!fits).then_some(Why::OtherCondition { name })
+    }
+
+    fn grants(&self, _at: Option<&Address>) -> Vec<Grant> {
+        let narrowed = match self.condition {
+            Some(_) => " under a condition",
+            None => "",
+        };
+        vec![Grant {
+            width: width(&self.scope),
+            place: format!("on {}{narrowed}", self.scope.name()),
+            verb: acting::role_name(self),
+        }]
     }
 }
 

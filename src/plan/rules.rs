@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::grant::Grant;
 use super::managers;
 use super::walk::Walk;
 use super::{Action, Change, Risk, Why};
@@ -175,6 +176,11 @@ pub(super) trait Rules: Thing {
     /// What is said of a declared one beside its change.
     fn tell(_walk: &Walk<'_>, _case: &Case<'_, Self>, _change: &Change) -> Option<Diagnostic> {
         None
+    }
+
+    /// What it lets its identity do. `at`: what the plan calls it; none where it is no part of the plan.
+    fn grants(&self, _at: Option<&Address>) -> Vec<Grant> {
+        Vec::new()
     }
 
     /// Whether our mark goes when our field manager lets go of all.

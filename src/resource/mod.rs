@@ -213,6 +213,8 @@ kinds! { $
     ServiceAccount, as_service_account;
 }
 
+pub(crate) use each;
+
 /// What [`Thing`] says of each kind, asked of any.
 impl Resource {
     /// Who acts as it, where it is an identity of either sort.
