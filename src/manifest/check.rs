@@ -6,6 +6,7 @@ use jsonschema::error::{TypeKind, ValidationErrorKind};
 use jsonschema::{ValidationError, Validator};
 use serde_json::{Map, Value};
 
+use super::choice;
 use super::schema::schema;
 use crate::source::{Code, Diagnostic, Place, Pointer, Spot, closest};
 
@@ -43,6 +44,7 @@ pub(crate) fn check(source: &Arc<str>, document: &Value) -> (Vec<Diagnostic>, BT
         document,
         complaints: BTreeMap::new(),
         meant: BTreeSet::new(),
+        chosen: BTreeSet::new(),
     };
     for error in CHECKER.validator.iter_errors(document) {
         report.take(source, &error);
@@ -80,6 +82,8 @@ struct Report<'a> {
     complaints: BTreeMap<Pointer, Vec<Complaint>>,
     /// Keys that unknown ones were probably meant to be.
     meant: BTreeSet<Pointer>,
+    /// Mappings of which it is said already which of several keys they lack, or have too much.
+    chosen: BTreeSet<Pointer>,
 }
 
 impl<'a> Report<'a> {
@@ -92,6 +96,12 @@ impl<'a> Report<'a> {
             });
         let place = Place::new(source, pointer);
         match error.kind() {
+            ValidationErrorKind::FalseSchema => {
+                if let Some(holder) = place.pointer.parent() {
+                    self.one_of(Place::new(source, holder));
+                }
+            }
+            ValidationErrorKind::Required { .. } if of_a_choice(error) => self.one_of(place),
             ValidationErrorKind::AdditionalProperties { unexpected } => {
                 for key in unexpected {
                     self.unknown_key(&place, key);
@@ -105,8 +115,25 @@ impl<'a> Report<'a> {
                     .help(format!("add `{key}: {example}`"));
                 self.add(place, finding, vec![key]);
             }
-            ValidationErrorKind::Type { kind } => {
-                let mut finding = wrong_type(kind, error.instance()).at(Spot::Value(place.clone()));
+            // What may be of two types is what a binding says of its clusters.
+            ValidationErrorKind::Type {
+                kind: TypeKind::Multiple(_),
+            } => {
+                let found = kind_of(error.instance());
+                let finding = Diagnostic::error(
+                    Code::WrongType,
+                    format!("wrong type: {found} instead of keys or labels"),
+                )
+                .why("Clusters are given as a list of keys, or as a mapping of labels that they bear.")
+                .at(Spot::Value(place.clone()))
+                .help(format!("for example `{}`", self.example(&place.pointer)));
+                self.add_unless_any(place, finding);
+            }
+            ValidationErrorKind::Type {
+                kind: TypeKind::Single(kind),
+            } => {
+                let mut finding =
+                    wrong_type(kind.as_str(), error.instance()).at(Spot::Value(place.clone()));
                 if let Some(Value::Array(words)) = self.at(&place.pointer).get("enum") {
                     let words: Vec<&str> = words.iter().filter_map(Value::as_str).collect();
                     finding = finding.help(format!("it is one of {}", listed(&words)));
@@ -169,28 +196,6 @@ impl<'a> Report<'a> {
                 .help(format!("for example `{}`", self.example(&place.pointer)));
                 self.add_unless_any(place, finding);
             }
-            ValidationErrorKind::OneOfNotValid { .. } => self.one_of(place, false),
-            ValidationErrorKind::OneOfMultipleValid { .. } => self.one_of(place, true),
-            ValidationErrorKind::AnyOf { context } => {
-                // The branch of the right type knows best what is wrong.
-                let misses_type = |branch: &&Vec<ValidationError<'static>>| {
-                    branch.iter().any(|inner| {
-                        matches!(inner.kind(), ValidationErrorKind::Type { .. })
-                            && inner.instance_path().iter().count()
-                                == error.instance_path().iter().count()
-                    })
-                };
-                match context.iter().find(|branch| !misses_type(branch)) {
-                    Some(branch) => branch.iter().for_each(|inner| self.take(source, inner)),
-                    None => {
-                        let finding = Diagnostic::error(Code::WrongType, format!("wrong type: {} instead of keys or labels", kind_of(error.instance())))
-                            .why("Clusters are given as a list of keys, or as a mapping of labels that they bear.")
-                            .at(Spot::Value(place.clone()))
-                            .help(format!("for example `{}`", self.example(&place.pointer)));
-                        self.add_unless_any(place, finding);
-                    }
-                }
-            }
             // The schema has no other keywords; if it ever gets one, the validator's own words are better than none.
             _ => {
                 let finding = Diagnostic::error(Code::WrongType, error.to_string())
@@ -220,20 +225,14 @@ impl<'a> Report<'a> {
     }
 
     /// A mapping that must say exactly one of several keys, and says none of them or several.
-    fn one_of(&mut self, place: Place, several: bool) {
-        // `oneOf` and `required` say nothing sensible about what is no mapping.
+    fn one_of(&mut self, place: Place) {
         let Some(Value::Object(found)) = find(self.document, &place.pointer) else {
             return;
         };
-        let branches: Vec<Vec<&str>> = self
-            .at(&place.pointer)
-            .get("oneOf")
-            .and_then(Value::as_array)
-            .into_iter()
-            .flatten()
-            .filter_map(|branch| branch.get("required")?.as_array())
-            .map(|keys| keys.iter().filter_map(Value::as_str).collect())
-            .collect();
+        if !self.chosen.insert(place.pointer.clone()) {
+            return;
+        }
+        let branches = choice::read(self.at(&place.pointer));
         let first: Vec<&str> = branches
             .iter()
             .filter_map(|it| it.first().copied())
@@ -243,6 +242,7 @@ impl<'a> Report<'a> {
             .copied()
             .filter(|it| found.contains_key(*it))
             .collect();
+        let several = given.len() > 1;
         let finding = if several {
             let keys = in_words(&given, "and");
             let [keep, .., out] = given.as_slice() else {
@@ -340,11 +340,12 @@ impl<'a> Report<'a> {
             });
     }
 
-    /// The schema of the value at a place, through references.
+    /// The schema of the value at a place.
     fn at(&self, pointer: &Pointer) -> &'a Value {
-        let mut schema = self.resolve(self.schema, Some(self.document));
+        let mut schema = self.schema;
         let mut value = Some(self.document);
         for segment in pointer.segments() {
+            schema = Self::branch(schema, value);
             value = value.and_then(|value| match value {
                 Value::Array(items) => items.get(segment.parse::<usize>().ok()?),
                 other => other.get(&segment),
@@ -355,37 +356,21 @@ impl<'a> Report<'a> {
                     "properties" => schema.get("properties")?.get(&segment),
                     keyword => schema.get(keyword),
                 });
-            schema = self.resolve(inner.unwrap_or(&Value::Null), value);
+            schema = inner.unwrap_or(&Value::Null);
         }
         schema
     }
 
-    fn resolve(&self, schema: &'a Value, value: Option<&Value>) -> &'a Value {
-        let mut schema = schema;
-        loop {
-            let inner = if let Some(Value::String(reference)) = schema.get("$ref") {
-                reference
-                    .strip_prefix('#')
-                    .and_then(|pointer| self.schema.pointer(pointer))
-            } else if let Some(Value::Array(parts)) = schema.get("allOf") {
-                parts.first()
-            } else if let Some(Value::Array(branches)) = schema.get("anyOf") {
-                let wanted = if value.is_some_and(Value::is_object) {
-                    "object"
-                } else {
-                    "array"
-                };
-                branches
-                    .iter()
-                    .find(|branch| branch.get("type").is_some_and(|kind| kind == wanted))
-            } else {
-                None
-            };
-            match inner {
-                Some(inner) => schema = inner,
-                None => return schema,
-            }
-        }
+    /// What a condition on the type of the value says of such a one, where there is a condition.
+    fn branch(schema: &'a Value, value: Option<&Value>) -> &'a Value {
+        let by_type = schema.pointer("/if/type").is_some();
+        let branch = if value.is_some_and(Value::is_object) {
+            "else"
+        } else {
+            "then"
+        };
+        let branch = if by_type { schema.get(branch) } else { None };
+        branch.unwrap_or(schema)
     }
 
     /// How a value at this place is written, on one line.
@@ -421,6 +406,12 @@ fn inline(value: &Value) -> String {
     }
 }
 
+/// Is it about a choice between keys, and not about a key that is always needed?
+fn of_a_choice(error: &ValidationError<'_>) -> bool {
+    let path = error.schema_path().as_str();
+    path.ends_with("/then/required") || path.ends_with("/else/required")
+}
+
 fn kind_of(value: &Value) -> &'static str {
     match value {
         Value::Null => "nothing",
@@ -432,16 +423,8 @@ fn kind_of(value: &Value) -> &'static str {
     }
 }
 
-fn wrong_type(expected: &TypeKind, found: &Value) -> Diagnostic {
-    let expected = match expected {
-        TypeKind::Single(kind) => kind.as_str().to_owned(),
-        TypeKind::Multiple(kinds) => kinds
-            .iter()
-            .map(|kind| kind.as_str().to_owned())
-            .collect::<Vec<_>>()
-            .join(" or "),
-    };
-    let words = match expected.as_str() {
+fn wrong_type(expected: &str, found: &Value) -> Diagnostic {
+    let words = match expected {
         "string" => "a text",
         "boolean" => "true or false",
         "array" => "a list",
@@ -452,7 +435,7 @@ fn wrong_type(expected: &TypeKind, found: &Value) -> Diagnostic {
         Code::WrongType,
         format!("wrong type: {} instead of {words}", kind_of(found)),
     );
-    match (expected.as_str(), found) {
+    match (expected, found) {
         (_, Value::Null) => finding.help("give it a value, or take it out"),
         ("boolean", Value::String(text)) => finding.help(match text.to_lowercase().as_str() {
             "yes" | "y" | "on" | "true" => "this is YAML 1.2: write `true`, without quotes",
@@ -474,9 +457,7 @@ fn wrong_shape(value: &Value, kind: &ValidationErrorKind, schema: &Value) -> Dia
     let finding = Diagnostic::error(Code::Shape, format!("wrong shape: {what}"));
     let words = schema.get("patternErrorMessage").and_then(Value::as_str);
     let finding = match (words, kind) {
-        (Some(words), ValidationErrorKind::Pattern { .. }) => {
-            finding.why(format!("Expected here: {words}."))
-        }
+        (Some(words), ValidationErrorKind::Pattern { .. }) => finding.why(words),
         (_, ValidationErrorKind::MaxLength { limit }) => finding.why(format!(
             "It has {} characters; at most {limit} are possible.",
             text.chars().count()

@@ -2,6 +2,9 @@
 mod model;
 mod shape;
 
+mod choice;
+mod editor;
+
 mod schema;
 
 mod check;

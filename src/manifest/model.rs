@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::shape;
+use super::{editor, shape};
 
 /// A widctl manifest: clusters, identities, and which service accounts may act as which identity.
 ///
 /// It may be spread over several files; what is needed once (`name`, `tenant`) stands in any one of them.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[schemars(title = "widctl manifest")]
+#[schemars(title = "widctl manifest", extend("defaultSnippets" = editor::file()))]
 pub(crate) struct File {
     /// The version of this format, in every file.
     #[serde(rename = "apiVersion")]
@@ -39,11 +39,11 @@ pub(crate) struct File {
     pub(crate) defaults: Defaults,
     /// The clusters, by keys that bindings name.
     #[serde(default)]
-    #[schemars(schema_with = "shape::keyed::<Cluster>", extend("examples" = [{"prod-weu": {"aks": {"resourceGroup": "rg-aks", "name": "aks-prod-weu"}}}]))]
+    #[schemars(schema_with = "shape::keyed::<Cluster>", extend("defaultSnippets" = editor::clusters(), "examples" = [{"prod-weu": {"aks": {"resourceGroup": "rg-aks", "name": "aks-prod-weu"}}}]))]
     pub(crate) clusters: BTreeMap<String, Cluster>,
     /// The identities, by keys that bindings name.
     #[serde(default)]
-    #[schemars(schema_with = "shape::keyed::<Identity>", extend("examples" = [{"billing": {"managedIdentity": {"name": "id-billing"}}}]))]
+    #[schemars(schema_with = "shape::keyed::<Identity>", extend("defaultSnippets" = editor::identities(), "examples" = [{"billing": {"managedIdentity": {"name": "id-billing"}}}]))]
     pub(crate) identities: BTreeMap<String, Identity>,
     /// Which service accounts may act as which identity.
     #[serde(default)]
@@ -64,6 +64,7 @@ pub(crate) enum ApiVersion {
 /// What holds wherever a cluster, identity or binding does not say otherwise.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(title = "defaults")]
 pub(crate) struct Defaults {
     /// The Azure subscription's id.
     #[serde(default)]
@@ -95,9 +96,9 @@ pub(crate) struct Defaults {
 /// A Kubernetes cluster whose service accounts may act as identities: exactly one of `aks`, `issuer` and `vcluster`.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[schemars(extend("oneOf" = [{"required": ["aks"]}, {"required": ["issuer"]}, {"required": ["vcluster"]}]))]
+#[schemars(title = "cluster", extend("oneOf" = [{"required": ["aks"]}, {"required": ["issuer"]}, {"required": ["vcluster"]}]))]
 pub(crate) struct Cluster {
-    /// An AKS cluster: its issuer is read from Azure.
+    /// An AKS cluster in Azure, from where its issuer is read. It must exist; widctl never makes, replaces or deletes one.
     #[serde(default)]
     pub(crate) aks: Option<Aks>,
     /// The issuer of any other conformant cluster (Arc, kind, EKS, GKE, self-managed), exactly as its
@@ -105,7 +106,8 @@ pub(crate) struct Cluster {
     #[serde(default)]
     #[schemars(schema_with = "shape::issuer")]
     pub(crate) issuer: Option<String>,
-    /// A virtual cluster (vCluster) on another cluster of this manifest, whose issuer signs its tokens.
+    /// A virtual cluster (vCluster) on another cluster of this manifest, whose issuer signs its tokens. Without `platform` the names of its
+    /// service accounts on the host are worked out by vCluster's own formula.
     #[serde(default)]
     pub(crate) vcluster: Option<Vcluster>,
     /// May widctl turn on the issuer and the add-on of an AKS cluster? It never turns them off. Without it they are only
@@ -133,7 +135,7 @@ pub(crate) struct Cluster {
 /// An AKS cluster in Azure. It must exist; widctl never makes, replaces or deletes one.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[schemars(extend("examples" = [{"resourceGroup": "rg-aks", "name": "aks-prod-weu"}]))]
+#[schemars(title = "AKS cluster", extend("examples" = [{"resourceGroup": "rg-aks", "name": "aks-prod-weu"}]))]
 pub(crate) struct Aks {
     /// The cluster's subscription, if not that of `defaults`.
     #[serde(default)]
@@ -152,7 +154,7 @@ pub(crate) struct Aks {
 /// formula. Either `namespace` or the project of its platform says where on the host they are.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[schemars(extend("examples" = [{"host": "prod-weu", "name": "vcluster-demo", "namespace": "team-x"}]))]
+#[schemars(title = "vCluster", extend("examples" = [{"host": "prod-weu", "name": "vcluster-demo", "namespace": "team-x"}]))]
 pub(crate) struct Vcluster {
     /// The key of the cluster that it runs on.
     #[schemars(schema_with = "shape::cluster_key")]
@@ -164,7 +166,8 @@ pub(crate) struct Vcluster {
     #[serde(default)]
     #[schemars(schema_with = "shape::namespace")]
     pub(crate) namespace: Option<String>,
-    /// The vCluster platform, if it is to be asked for the names of the service accounts on the host.
+    /// The vCluster platform, if it is to be asked for the names of the service accounts on the host. Its access key comes from
+    /// `WIDCTL_VCLUSTER_KEY` or `--vcluster-key-file`, never from the manifest.
     #[serde(default)]
     pub(crate) platform: Option<Platform>,
 }
@@ -174,7 +177,7 @@ pub(crate) struct Vcluster {
 /// file names; else nowhere.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[schemars(extend("examples" = [{"host": "vcluster.example.com", "project": "default"}]))]
+#[schemars(title = "vCluster platform", extend("examples" = [{"host": "vcluster.example.com", "project": "default"}]))]
 pub(crate) struct Platform {
     /// Where it is; without a scheme, `https://`. Left out, `--vcluster-host` or `WIDCTL_VCLUSTER_HOST` says it.
     #[serde(default)]
@@ -189,7 +192,7 @@ pub(crate) struct Platform {
 /// How a cluster's Kubernetes API is reached.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[schemars(extend("examples" = [{"context": "edge"}]))]
+#[schemars(title = "way to the Kubernetes API", extend("examples" = [{"context": "edge"}]))]
 pub(crate) struct Kubernetes {
     /// A context of the kubeconfig.
     #[schemars(schema_with = "shape::context")]
@@ -211,12 +214,13 @@ pub enum Webhook {
 /// An identity in Azure: exactly one of `managedIdentity` and `application`.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[schemars(extend("oneOf" = [{"required": ["managedIdentity"]}, {"required": ["application"]}]))]
+#[schemars(title = "identity", extend("oneOf" = [{"required": ["managedIdentity"]}, {"required": ["application"]}]))]
 pub(crate) struct Identity {
-    /// A user-assigned managed identity; `{}` takes everything from `defaults`.
+    /// A user-assigned managed identity; `{}` takes everything from `defaults`. It is made if it is missing, unless it is `existing`.
     #[serde(default)]
     pub(crate) managed_identity: Option<ManagedIdentity>,
-    /// An Entra application with its service principal, instead of a managed identity.
+    /// An Entra application with its service principal, instead of a managed identity. It is made if it is missing, unless it is `existing`;
+    /// the one that others made under its `displayName` is joined.
     #[serde(default)]
     pub(crate) application: Option<Application>,
     /// The key that it had before, if its key was changed: what was named after that one, an application above all, keeps its name and
@@ -230,7 +234,7 @@ pub(crate) struct Identity {
     pub(crate) access: Vec<Access>,
     /// Whom it trusts besides clusters, by names of yours: the pipeline that runs widctl itself, say.
     #[serde(default)]
-    #[schemars(schema_with = "shape::keyed::<Trust>", extend("examples" = [{"release": {"github": {"repository": "contoso/infra", "environment": "prod"}}}]))]
+    #[schemars(schema_with = "shape::keyed::<Trust>", extend("defaultSnippets" = editor::trusts(), "examples" = [{"release": {"github": {"repository": "contoso/infra", "environment": "prod"}}}]))]
     pub(crate) trusts: BTreeMap<String, Trust>,
 }
 
@@ -238,7 +242,7 @@ pub(crate) struct Identity {
 /// its `displayName` is joined: it stays as it is, only its credentials and roles are ours, and `--take` makes it ours.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[schemars(extend("examples" = [{"displayName": "reporting"}]))]
+#[schemars(title = "Entra application", extend("examples" = [{"displayName": "reporting"}]))]
 pub(crate) struct Application {
     /// The name that people see; the identity's key, if it is left out. Where the tenant has one application of this name, whatever its
     /// case, that one is joined and no other is made; several are an error, for Entra does not keep the name unique.
@@ -259,7 +263,7 @@ pub(crate) struct Application {
 /// an `appRole` of another `resource`.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[schemars(extend("oneOf" = [{"required": ["role", "scope"]}, {"required": ["keyVaultPolicy"]}, {"required": ["graph"]}, {"required": ["appRole", "resource"]}]))]
+#[schemars(title = "access", extend("defaultSnippets" = editor::access(), "oneOf" = [{"required": ["role", "scope"]}, {"required": ["keyVaultPolicy"]}, {"required": ["graph"]}, {"required": ["appRole", "resource"]}]))]
 pub(crate) struct Access {
     /// An Azure role, by its name or by the GUID of its definition.
     #[serde(default)]
@@ -273,9 +277,8 @@ pub(crate) struct Access {
     #[serde(default)]
     #[schemars(schema_with = "shape::condition")]
     pub(crate) condition: Option<String>,
-    /// The version of the condition's language.
+    /// The version of the condition's language; there is one only.
     #[serde(default)]
-    #[schemars(extend("default" = "2.0"))]
     pub(crate) condition_version: Option<ConditionVersion>,
     /// The id of a key vault that uses access policies. A vault that uses Azure RBAC wants a `role` instead. With empty lists only,
     /// the identity is to have no policy there any more.
@@ -359,9 +362,9 @@ permissions! {
 /// An issuer that is no cluster, whose tokens of one subject the identity trusts: exactly one of `github` and `issuer`.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[schemars(extend("oneOf" = [{"required": ["github"]}, {"required": ["issuer", "subject"]}], "examples" = [{"github": {"repository": "contoso/infra", "environment": "prod"}}]))]
+#[schemars(title = "trust", extend("oneOf" = [{"required": ["github"]}, {"required": ["issuer", "subject"]}], "examples" = [{"github": {"repository": "contoso/infra", "environment": "prod"}}]))]
 pub(crate) struct Trust {
-    /// GitHub Actions: workflows of one repository.
+    /// GitHub Actions: workflows of one repository, of an `environment`, a `branch`, a `tag` or for pull requests.
     #[serde(default)]
     pub(crate) github: Option<Github>,
     /// Any other issuer, exactly as its tokens say it, a slash at the end included.
@@ -381,7 +384,7 @@ pub(crate) struct Trust {
 /// Workflows of one GitHub repository: exactly one of `environment`, `branch`, `tag` and `pullRequest` says which.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[schemars(extend("oneOf" = [{"required": ["environment"]}, {"required": ["branch"]}, {"required": ["tag"]}, {"required": ["pullRequest"]}], "examples" = [{"repository": "contoso/infra", "environment": "prod"}]))]
+#[schemars(title = "GitHub workflows", extend("oneOf" = [{"required": ["environment"]}, {"required": ["branch"]}, {"required": ["tag"]}, {"required": ["pullRequest"]}], "examples" = [{"repository": "contoso/infra", "environment": "prod"}]))]
 pub(crate) struct Github {
     /// The repository, as `OWNER/NAME`.
     #[schemars(schema_with = "shape::repository")]
@@ -420,7 +423,7 @@ pub(crate) struct Github {
 /// Guard rails: what is refused, whoever asks for it.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[schemars(extend("examples" = [{"deniedRoles": ["Owner"], "deniedNamespaces": ["kube-system"], "widestScope": "resourceGroup"}]))]
+#[schemars(title = "guard rails", extend("examples" = [{"deniedRoles": ["Owner"], "deniedNamespaces": ["kube-system"], "widestScope": "resourceGroup"}]))]
 pub(crate) struct Guardrails {
     /// Roles that no identity may be given, by name or by the GUID of the definition.
     #[serde(default)]
@@ -484,7 +487,7 @@ impl Width {
 /// A user-assigned managed identity. It is made if it is missing, unless it is `existing`.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[schemars(extend("examples" = [{"name": "id-billing"}]))]
+#[schemars(title = "managed identity", extend("examples" = [{"name": "id-billing"}]))]
 pub(crate) struct ManagedIdentity {
     /// Its name in Azure, if `defaults.identityName` does not make it of the key.
     #[serde(default)]
@@ -514,11 +517,13 @@ pub(crate) struct ManagedIdentity {
 /// A service account that may act as an identity, on one or more clusters.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(title = "binding", extend("defaultSnippets" = editor::bindings()))]
 pub(crate) struct Binding {
     /// The identity's key.
     #[schemars(schema_with = "shape::identity_key")]
     pub(crate) identity: String,
     /// The clusters: a list of keys, or labels that a cluster must all bear.
+    #[schemars(schema_with = "shape::choice")]
     pub(crate) clusters: Choice,
     /// The Kubernetes namespace. It must exist; widctl never makes one.
     #[schemars(schema_with = "shape::namespace")]
@@ -526,19 +531,17 @@ pub(crate) struct Binding {
     /// The service account's name.
     #[schemars(schema_with = "shape::service_account")]
     pub(crate) service_account: String,
-    /// Who writes the service account.
+    /// Who writes the service account; `widctl` if it is left out.
     #[serde(default)]
-    #[schemars(extend("default" = "widctl"))]
     pub(crate) service_account_owner: ServiceAccountOwner,
     /// The audience of the tokens, if not that of the cluster or of `defaults`.
     #[serde(default)]
     #[schemars(schema_with = "shape::audience")]
     pub(crate) audience: Option<String>,
-    /// How the identity comes to trust the service account: by a federated credential for each, of which an identity holds 20, or, on AKS,
-    /// by one identity binding for the cluster. The latter's pods need the annotation `azure.workload.identity/use-identity-binding:
+    /// How the identity comes to trust the service account: by a federated credential for each, of which an identity holds 20 (`federated`,
+    /// also if it is left out), or, on AKS, by one identity binding for the cluster. The latter's pods need the annotation `azure.workload.identity/use-identity-binding:
     /// "true"` beside the usual label.
     #[serde(default)]
-    #[schemars(extend("default" = "federated"))]
     pub(crate) mode: Mode,
     /// Do the service account's annotations name this identity? To be said on exactly one binding where several identities
     /// share a service account.
@@ -547,14 +550,12 @@ pub(crate) struct Binding {
 }
 
 /// Clusters by key or by label.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(untagged)]
 pub(crate) enum Choice {
     /// Keys of clusters.
-    #[schemars(extend("minItems" = 1, "examples" = [["prod-weu"]]))]
     Keys(Vec<String>),
     /// Labels, all of which a cluster must bear.
-    #[schemars(extend("minProperties" = 1, "examples" = [{"stage": "prod"}]))]
     Labels(BTreeMap<String, String>),
 }
 

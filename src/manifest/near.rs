@@ -1,6 +1,6 @@
 //! Names that Azure gives, and that look like one of them without being it: told before Azure is asked, and never an error, for there
 //! are names that no list here has.
-use crate::resource::{BUILTIN_ROLES, REGIONS, region_name};
+use crate::resource::{BUILTIN_ROLES, REGIONS, other_roles, region_name};
 use crate::source::{Code, Diagnostic, Place, Spot, closest};
 
 /// Says so where a region is in no list: Azure would refuse it, or, where the identity is there already, a replace would be planned.
@@ -29,10 +29,12 @@ pub(crate) fn role(written: &str, place: &Place, findings: &mut Vec<Diagnostic>)
     if BUILTIN_ROLES
         .iter()
         .any(|(name, id)| name.eq_ignore_ascii_case(written) || id.eq_ignore_ascii_case(written))
+        || other_roles().any(|name| name.eq_ignore_ascii_case(written))
     {
         return;
     }
     let names = BUILTIN_ROLES.iter().map(|(name, _)| *name);
+    let names = names.chain(other_roles());
     let near = closest(written, names)
         .filter(|it| strsim::damerau_levenshtein(&lower, &it.to_lowercase()) <= SLIPS);
     if let Some(meant) = near {

@@ -5,19 +5,33 @@ use schemars::transform::RecursiveTransform;
 use serde_json::{Map, Value, json};
 
 use super::model::File;
+use super::{choice, editor};
 
 /// The JSON Schema (draft 7, which the editors' YAML language server understands best) of one file of a manifest.
 pub fn schema() -> Value {
-    let schema = SchemaSettings::draft07()
+    // Written out where it is used: an editor looks at a key's schema, and not at what that refers to.
+    let inlined = SchemaSettings::draft07()
         .for_deserialize()
+        .with(|settings| settings.inline_subschemas = true);
+    let schema = inlined
         .with_transform(RecursiveTransform(flatten_enums))
         .with_transform(RecursiveTransform(forbid_null))
         .with_transform(RecursiveTransform(polish))
+        .with_transform(RecursiveTransform(choice::chain))
+        .with_transform(RecursiveTransform(editor::titles))
+        .with_transform(RecursiveTransform(editor::markdown))
         .into_generator()
         .into_root_schema_for::<File>();
     let mut rest = schema.as_object().cloned().unwrap_or_default();
+    rest.insert("$id".to_owned(), json!("urn:widctl:manifest:v1"));
     let mut ordered = Map::new();
-    for first in ["$schema", "title", "description"] {
+    for first in [
+        "$schema",
+        "$id",
+        "title",
+        "description",
+        "markdownDescription",
+    ] {
         if let Some(value) = rest.shift_remove(first) {
             ordered.insert(first.to_owned(), value);
         }
@@ -66,23 +80,32 @@ fn forbid_null(schema: &mut Schema) {
         return;
     };
     branches.retain(|branch| branch != &json!({"type": "null"}));
-    if let [only] = branches.as_slice() {
-        // Draft 7 ignores whatever stands beside a `$ref`, the description say.
-        let only = json!([only]);
+    if let [Value::Object(only)] = branches.as_slice() {
+        let only = only.clone();
         schema.remove("anyOf");
-        schema.insert("allOf".to_owned(), only);
+        for (keyword, value) in only {
+            if schema.get(&keyword).is_none() {
+                schema.insert(keyword, value);
+            }
+        }
     }
 }
 
-/// Comments break their lines, sentences do not; a default of nothing says nothing.
+/// Comments break their lines, sentences do not. A default of nothing says nothing, and editors would write it out.
 fn polish(schema: &mut Schema) {
-    if let Some(Value::String(description)) = schema.get_mut("description") {
-        let paragraphs = description
-            .split("\n\n")
-            .map(|text| text.replace('\n', " "));
-        *description = paragraphs.collect::<Vec<_>>().join("\n\n");
+    let unbroken = |text: &mut Value| {
+        if let Value::String(text) = text {
+            let paragraphs = text.split("\n\n").map(|it| it.replace('\n', " "));
+            *text = paragraphs.collect::<Vec<_>>().join("\n\n");
+        }
+    };
+    if let Some(description) = schema.get_mut("description") {
+        unbroken(description);
     }
-    let idle = [json!(null), json!({}), json!([])];
+    if let Some(Value::Array(descriptions)) = schema.get_mut("enumDescriptions") {
+        descriptions.iter_mut().for_each(unbroken);
+    }
+    let idle = [json!(null), json!({}), json!([]), json!(false)];
     if schema
         .get("default")
         .is_some_and(|value| idle.contains(value))
@@ -98,7 +121,7 @@ mod tests {
     use super::*;
 
     /// What `check` has words for, and what says nothing of its own.
-    const WORDS: [&str; 14] = [
+    const WORDS: [&str; 15] = [
         "type",
         "enum",
         "pattern",
@@ -110,20 +133,24 @@ mod tests {
         "additionalProperties",
         "propertyNames",
         "items",
-        "oneOf",
-        "anyOf",
+        "if",
+        "then",
+        "else",
         "allOf",
     ];
-    const SILENT: [&str; 9] = [
+    const SILENT: [&str; 12] = [
         "$schema",
-        "$ref",
+        "$id",
         "title",
         "description",
+        "markdownDescription",
         "default",
-        "definitions",
+        "defaultSnippets",
         "examples",
         "enumDescriptions",
+        "markdownEnumDescriptions",
         "patternErrorMessage",
+        "errorMessage",
     ];
 
     fn keywords(schema: &Value, found: &mut BTreeSet<String>) {
@@ -133,10 +160,10 @@ mod tests {
         for (keyword, value) in schema {
             found.insert(keyword.clone());
             match (keyword.as_str(), value) {
-                ("properties" | "definitions", Value::Object(named)) => {
+                ("properties", Value::Object(named)) => {
                     named.values().for_each(|inner| keywords(inner, found));
                 }
-                ("examples" | "default" | "enum", _) => {}
+                ("examples" | "default" | "defaultSnippets" | "enum", _) => {}
                 (_, Value::Array(list)) => list.iter().for_each(|inner| keywords(inner, found)),
                 (_, inner) => keywords(inner, found),
             }
@@ -162,66 +189,72 @@ mod tests {
         }
     }
 
-    #[test]
-    fn every_key_is_described() {
-        let schema = schema();
-        let definitions = schema["definitions"].as_object().unwrap().values();
-        for holder in definitions.chain([&schema]) {
-            for (key, property) in holder
-                .get("properties")
-                .and_then(Value::as_object)
-                .into_iter()
-                .flatten()
-            {
-                let described = property.get("description").and_then(Value::as_str);
-                assert!(
-                    described.is_some_and(|text| text.len() > 15
-                        && text.ends_with('.') | text.ends_with('`') | text.ends_with('?')),
-                    "{key}: {described:?}"
-                );
+    /// Every schema of a key, with the key.
+    fn keys<'a>(schema: &'a Value, found: &mut Vec<(&'a str, &'a Value)>) {
+        let Value::Object(schema) = schema else {
+            return;
+        };
+        for (keyword, value) in schema {
+            match (keyword.as_str(), value) {
+                ("properties", Value::Object(named)) => {
+                    for (key, inner) in named {
+                        found.push((key, inner));
+                        keys(inner, found);
+                    }
+                }
+                ("items" | "additionalProperties", inner) => keys(inner, found),
+                _ => {}
             }
         }
     }
 
-    fn resolved<'a>(schema: &'a Value, mut property: &'a Value) -> &'a Value {
-        loop {
-            let inner = property.pointer("/allOf/0").unwrap_or(property);
-            let Some(Value::String(name)) = inner.get("$ref") else {
-                return inner;
-            };
-            property = schema.pointer(name.trim_start_matches('#')).unwrap();
+    #[test]
+    fn every_key_is_described() {
+        let schema = schema();
+        let mut found = Vec::new();
+        keys(&schema, &mut found);
+        assert!(found.len() > 80, "only {} keys", found.len());
+        for (key, property) in found {
+            let described = property.get("description").and_then(Value::as_str);
+            assert!(
+                described.is_some_and(|text| text.len() > 15
+                    && text.ends_with('.') | text.ends_with('`') | text.ends_with('?')),
+                "{key}: {described:?}"
+            );
+        }
+    }
+
+    /// An editor looks no further than at the schema of a key to know how to write it.
+    #[test]
+    fn every_key_says_what_it_is_by_itself() {
+        let schema = schema();
+        let mut found = Vec::new();
+        keys(&schema, &mut found);
+        for (key, property) in found {
+            let own = ["type", "enum"]
+                .iter()
+                .any(|it| property.get(*it).is_some());
+            assert!(own, "{key}: {property}");
+            assert!(property.get("title").is_some(), "{key}");
         }
     }
 
     #[test]
     fn every_key_has_an_example_that_fits_it() {
         let schema = schema();
-        let definitions = schema["definitions"].as_object().unwrap().values();
+        let mut found = Vec::new();
+        keys(&schema, &mut found);
         let mut shown = 0;
-        for holder in definitions.chain([&schema]) {
-            let properties = holder.get("properties").and_then(Value::as_object);
-            for (key, property) in properties.into_iter().flatten() {
-                let behind = resolved(&schema, property);
-                let closed = behind.get("enum").is_some() || behind["type"] == "boolean";
-                let mut branches = behind
-                    .get("anyOf")
-                    .and_then(Value::as_array)
-                    .into_iter()
-                    .flatten();
-                let examples = property
-                    .get("examples")
-                    .or_else(|| behind.get("examples"))
-                    .or_else(|| branches.find_map(|it| it.get("examples")));
-                assert!(closed || examples.is_some(), "{key} has no example");
-                let mut own = property.clone();
-                own["definitions"] = schema["definitions"].clone();
-                for example in examples.and_then(Value::as_array).into_iter().flatten() {
-                    assert!(
-                        jsonschema::draft7::is_valid(&own, example),
-                        "{key}: {example}"
-                    );
-                    shown += 1;
-                }
+        for (key, property) in found {
+            let closed = property.get("enum").is_some() || property["type"] == "boolean";
+            let examples = property.get("examples");
+            assert!(closed || examples.is_some(), "{key} has no example");
+            for example in examples.and_then(Value::as_array).into_iter().flatten() {
+                assert!(
+                    jsonschema::draft7::is_valid(property, example),
+                    "{key}: {example}"
+                );
+                shown += 1;
             }
         }
         assert!(shown > 40, "only {shown} examples");

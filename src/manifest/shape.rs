@@ -2,6 +2,8 @@
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::Value;
 
+use super::editor;
+
 /// A pattern that editors (ECMA 262) and Rust read alike, and what it says.
 pub(crate) struct Shape {
     pattern: &'static str,
@@ -144,7 +146,7 @@ impl Shape {
             "type": "string",
             "pattern": self.pattern,
             "maxLength": longest,
-            "patternErrorMessage": self.words,
+            "patternErrorMessage": format!("Expected here: {}.", self.words),
             "examples": [self.example],
         })
     }
@@ -199,7 +201,7 @@ pub(crate) fn identity_name_pattern(_: &mut SchemaGenerator) -> Schema {
         "type": "string",
         "pattern": r"^[a-zA-Z0-9_-]*\{name\}[a-zA-Z0-9_-]*$",
         "maxLength": 128,
-        "patternErrorMessage": "letters, digits, `-` and `_` around one `{name}`",
+        "patternErrorMessage": "Expected here: letters, digits, `-` and `_` around one `{name}`.",
         "examples": ["id-{name}-prod"],
     })
 }
@@ -209,7 +211,9 @@ pub(crate) fn aks_name(_: &mut SchemaGenerator) -> Schema {
 }
 
 pub(crate) fn location(_: &mut SchemaGenerator) -> Schema {
-    LOCATION.schema(63)
+    let mut schema = LOCATION.schema(63);
+    schema.insert("defaultSnippets".to_owned(), editor::regions());
+    schema
 }
 
 pub(crate) fn issuer(_: &mut SchemaGenerator) -> Schema {
@@ -237,7 +241,9 @@ pub(crate) fn subject(_: &mut SchemaGenerator) -> Schema {
 }
 
 pub(crate) fn role(_: &mut SchemaGenerator) -> Schema {
-    ROLE.schema(512)
+    let mut schema = ROLE.schema(512);
+    schema.insert("defaultSnippets".to_owned(), editor::roles());
+    schema
 }
 
 pub(crate) fn app_role(_: &mut SchemaGenerator) -> Schema {
@@ -318,10 +324,26 @@ pub(crate) fn former_key(_: &mut SchemaGenerator) -> Schema {
 
 /// A mapping from keys of ours to `T`.
 pub(crate) fn keyed<T: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
+    let mut key = KEY.schema(63);
+    // An editor that completes a key offers this.
+    key.insert("title".to_owned(), "key".into());
+    key.insert("description".to_owned(), KEY.words.into());
     json_schema!({
         "type": "object",
-        "propertyNames": KEY.schema(63),
+        "propertyNames": key,
         "additionalProperties": generator.subschema_for::<T>(),
+    })
+}
+
+/// Clusters by key or by label. Told apart by a condition, so that an editor speaks of what was meant.
+pub(crate) fn choice(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({
+        "type": ["array", "object"],
+        "errorMessage": "Expected here: a list of cluster keys, or a mapping of labels.",
+        "if": {"type": "array"},
+        "then": {"items": {"type": "string"}, "minItems": 1},
+        "else": {"additionalProperties": {"type": "string"}, "minProperties": 1},
+        "examples": [["prod-weu"], {"stage": "prod"}],
     })
 }
 
@@ -347,9 +369,11 @@ pub(crate) fn tags(_: &mut SchemaGenerator) -> Schema {
 }
 
 fn texts(name: &Shape, longest: usize, value: &Schema, example: Value) -> Schema {
+    let mut name_schema = name.schema(longest);
+    name_schema.insert("title".to_owned(), "name".into());
     json_schema!({
         "type": "object",
-        "propertyNames": name.schema(longest),
+        "propertyNames": name_schema,
         "additionalProperties": value,
         "examples": [example],
     })

@@ -31,7 +31,7 @@ pub use app_role::{Api, AppRole, RoleOfApi};
 pub use application::Application;
 pub use arm_id::{ArmId, BadArmId};
 pub use binding::IdentityBinding;
-pub use builtin::BUILTIN_ROLES;
+pub use builtin::{BUILTIN_ROLES, other_roles};
 pub use cluster::{Cluster, Reach, Target, Webhook};
 pub use cluster_role::ClusterRole;
 pub use credential::Credential;

@@ -4,8 +4,9 @@ mod event;
 mod finding;
 mod plan;
 
-use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
+use schemars::transform::RecursiveTransform;
+use schemars::{JsonSchema, Schema};
 use serde::Serialize;
 
 use super::escape::is_special;
@@ -22,17 +23,34 @@ pub const FORMAT_VERSION: &str = "1.0";
 
 /// The JSON Schema of [`PlanDocument`], the text of `schema/plan.schema.json`.
 pub fn plan_schema() -> String {
-    schema::<PlanDocument>()
+    schema::<PlanDocument>("urn:widctl:plan:v2")
 }
 
 /// The JSON Schema of [`Line`], the text of `schema/event.schema.json`.
 pub fn event_schema() -> String {
-    schema::<Line>()
+    schema::<Line>("urn:widctl:event:v1")
 }
 
-fn schema<T: JsonSchema>() -> String {
-    let generator = SchemaSettings::draft07().for_serialize().into_generator();
-    pretty(&generator.into_root_schema_for::<T>())
+fn schema<T: JsonSchema>(id: &str) -> String {
+    let settings = SchemaSettings::draft07().for_serialize();
+    let generator = settings
+        .with_transform(RecursiveTransform(without_width))
+        .into_generator();
+    let mut schema = generator.into_root_schema_for::<T>();
+    schema.insert("$id".to_owned(), id.into());
+    pretty(&schema)
+}
+
+/// How wide a number is in memory is no format that strict readers know.
+fn without_width(schema: &mut Schema) {
+    let of_a_number = |it: &str| it.starts_with("uint") || it.starts_with("int");
+    if schema
+        .get("format")
+        .and_then(|it| it.as_str())
+        .is_some_and(of_a_number)
+    {
+        schema.remove("format");
+    }
 }
 
 /// A document by itself, for people to look into: indented, with an end of line.
