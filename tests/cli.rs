@@ -12,6 +12,9 @@ use std::process::{Command, Output, Stdio};
 
 #[path = "cli/files.rs"]
 mod files;
+#[cfg(unix)]
+#[path = "cli/since.rs"]
+mod since;
 
 use golden::same_as_file;
 

@@ -19,6 +19,8 @@ mod places;
 mod rules;
 #[path = "laws/schedule.rs"]
 mod schedule;
+#[path = "laws/touched.rs"]
+mod touched;
 #[path = "laws/vclusters.rs"]
 mod vclusters;
 #[path = "laws/worlds.rs"]

@@ -22,7 +22,7 @@ use crate::source::{Code, Diagnostic, Sources};
 #[command(after_long_help = super::exit::HELP)]
 pub(super) struct Arguments {
     /// A plan that `widctl plan --out` saved; it brings its manifest, limits and permissions along
-    #[arg(value_name = "PLAN", conflicts_with_all = ["files", "only", "layer", "allow_delete", "allow_replace", "allow_disruptive", "allow_own_access", "take", "delete", "force_conflicts", "allow_formerly"])]
+    #[arg(value_name = "PLAN", conflicts_with_all = ["files", "only", "changed_since", "layer", "allow_delete", "allow_replace", "allow_disruptive", "allow_own_access", "take", "delete", "force_conflicts", "allow_formerly"])]
     plan: Option<PathBuf>,
     #[command(flatten)]
     files: Files,
@@ -79,7 +79,11 @@ impl Run<'_> {
                 .map_err(|findings| Stop::error(findings, Sources::default()))?;
             let terms = Terms {
                 rails,
-                ..Terms::new(&self.arguments.limits, &self.arguments.permissions)
+                ..Terms::new(
+                    &self.arguments.limits,
+                    &self.arguments.permissions,
+                    &self.arguments.files,
+                )?
             };
             return Ok(Prepared {
                 meaning: session::mean(texts, &terms)?,

@@ -72,9 +72,13 @@ pub(super) struct Rails {
 /// What of the manifest a run is about.
 #[derive(Debug, Clone, Default, Args)]
 pub(super) struct Limits {
-    /// Only this address and what it needs; may be repeated. Nothing else is changed or deleted
+    /// Only this address and what it needs; may be repeated. With `*` for any characters: all addresses that look like that, as
+    /// `credential/shared/**`. Nothing else is changed or deleted
     #[arg(long, value_name = "ADDRESS")]
-    pub(super) only: Vec<Address>,
+    pub(super) only: Vec<Pick>,
+    /// Only what the manifest declares otherwise than it did in this file or folder, or at this revision of git, and what has left it
+    #[arg(long, value_name = "FILE|GIT-REF", conflicts_with = "only")]
+    pub(super) changed_since: Option<String>,
     /// Looks at the workloads on the clusters too, and tells what keeps their pods from getting a token; changes none
     #[arg(long)]
     pub(super) workloads: bool,

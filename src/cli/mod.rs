@@ -7,6 +7,7 @@ mod interrupt;
 mod out;
 mod saved;
 mod session;
+mod since;
 mod terminal;
 
 mod apply;

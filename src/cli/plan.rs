@@ -44,16 +44,8 @@ pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Exit {
             return Stop::error(vec![finding], Sources::default()).say(arguments.format, terminal);
         }
     };
-    let mut terms = Terms::new(&arguments.limits, &arguments.permissions);
-    match session::rails(arguments.rails.policy.as_deref()) {
-        Ok(rails) => terms.rails = rails,
-        Err(stop) => return stop.say(arguments.format, terminal),
-    }
-    let meaning = files::read(&arguments.files)
-        .map_err(|findings| Stop::error(findings, Sources::default()))
-        .and_then(|texts| session::mean(texts, &terms));
-    let meaning = match meaning {
-        Ok(meaning) => meaning,
+    let (terms, meaning) = match prepare(arguments) {
+        Ok(prepared) => prepared,
         Err(stop) => return stop.say(arguments.format, terminal),
     };
     let compared = interrupt::listening(async |interrupts| {
@@ -70,6 +62,18 @@ pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Exit {
         Ok(compared) => show(arguments, out.as_ref(), &meaning, &compared, terminal),
         Err(stop) => stop.say(arguments.format, terminal),
     }
+}
+
+/// What is known before anybody is asked.
+fn prepare(arguments: &Arguments) -> Result<(Terms, Meaning), Stop> {
+    let texts = files::read(&arguments.files)
+        .map_err(|findings| Stop::error(findings, Sources::default()))?;
+    let terms = Terms {
+        rails: session::rails(arguments.rails.policy.as_deref())?,
+        ..Terms::new(&arguments.limits, &arguments.permissions, &arguments.files)?
+    };
+    let meaning = session::mean(texts, &terms)?;
+    Ok((terms, meaning))
 }
 
 /// Where the plan is kept, if it is: nowhere that is read.

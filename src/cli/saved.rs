@@ -36,7 +36,7 @@ pub(super) fn with_texts(consent: &Consent, texts: &[SavedText]) -> Saved {
         guardrails: consent.rails.clone(),
         tenant: consent.tenant.clone(),
         cloud: consent.cloud.clone(),
-        only: words(&consent.only),
+        only: consent.only.as_ref().map(words),
         layer: consent.layer.map(|it| it.word().to_owned()),
         allow_delete: consent.policy.allow_delete,
         allow_replace: consent.policy.allow_replace,
@@ -119,6 +119,8 @@ fn consent(document: &PlanDocument, saved: &Saved) -> Result<Consent, String> {
     let changes: Result<Vec<Approved>, String> = changes
         .map(|(at, it)| approved(it, &format!("changes[{at}]")))
         .collect();
+    let only = saved.only.as_ref();
+    let only = only.map(|it| picks(it, "saved.only"));
     Ok(Consent {
         format: document.format_version.clone(),
         manifest: document.manifest.clone(),
@@ -126,7 +128,7 @@ fn consent(document: &PlanDocument, saved: &Saved) -> Result<Consent, String> {
         rails: saved.guardrails.clone(),
         tenant: saved.tenant.clone(),
         cloud: saved.cloud.clone(),
-        only: addresses(&saved.only, "saved.only")?,
+        only: only.transpose()?,
         layer,
         policy: Guard {
             allow_delete: saved.allow_delete,

@@ -7,8 +7,9 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::{mpsc, watch};
 
-use super::arguments::{CloudName, Connection, Format, Limits, Permissions};
+use super::arguments::{CloudName, Connection, Files, Format, Limits, Permissions};
 use super::interrupt::Interrupts;
+use super::since::{self, Since};
 use super::{Exit, Terminal, files};
 use crate::desired::{self, Desired, Layer};
 use crate::event::{Event, Outcome};
@@ -17,7 +18,7 @@ use crate::plan::{self, Consent, Flags, Guard, Plan};
 use crate::remote::{Cloud, Endpoints, Notice, Remote, Reporter};
 use crate::render;
 use crate::render::json::SavedText;
-use crate::resource::Address;
+use crate::resource::{Address, Pick};
 use crate::source::{Code, Diagnostic, Place, Source, Sources, Spot};
 use crate::{apply, check, manifest, observe};
 
@@ -25,7 +26,9 @@ use crate::{apply, check, manifest, observe};
 #[derive(Debug, Clone, Default)]
 pub(super) struct Terms {
     /// The addresses that it is limited to.
-    pub(super) only: BTreeSet<Address>,
+    pub(super) only: Option<BTreeSet<Pick>>,
+    /// The earlier manifest to whose differences it is limited.
+    pub(super) since: Option<Since>,
     /// The side that it is limited to.
     pub(super) layer: Option<Layer>,
     /// Whether the workloads of the clusters are looked at too.
@@ -82,10 +85,17 @@ pub(super) fn rails(path: Option<&Path>) -> Result<Option<Rails>, Stop> {
 
 impl Terms {
     /// As the flags say.
-    pub(super) fn new(limits: &Limits, permissions: &Permissions) -> Self {
-        Self {
+    pub(super) fn new(
+        limits: &Limits,
+        permissions: &Permissions,
+        files: &Files,
+    ) -> Result<Self, Stop> {
+        let since = limits.changed_since.as_deref();
+        let since = since.map(|it| since::read(it, files)).transpose();
+        Ok(Self {
             workloads: limits.workloads,
-            only: limits.only.iter().cloned().collect(),
+            since: since.map_err(|it| Stop::error(it, Sources::default()))?,
+            only: (!limits.only.is_empty()).then(|| limits.only.iter().cloned().collect()),
             layer: limits.layer.map(Layer::from),
             flags: Flags {
                 take: permissions.take.iter().cloned().collect(),
@@ -100,13 +110,14 @@ impl Terms {
                 allow_own_access: permissions.allow_own_access,
             },
             rails: None,
-        }
+        })
     }
 
     /// As a saved plan says.
     pub(super) fn of(consent: &Consent) -> Self {
         Self {
             workloads: false,
+            since: None,
             only: consent.only.clone(),
             layer: consent.layer,
             flags: consent.flags.clone(),
@@ -250,8 +261,14 @@ pub(super) fn mean(texts: Vec<(String, Vec<u8>)>, terms: &Terms) -> Result<Meani
     if !wrong.is_empty() {
         return Err(Stop::error(wrong, sources));
     }
-    if !terms.only.is_empty() {
-        desired = match desired.narrow(terms.only.clone()) {
+    let mut only = terms.only.clone();
+    if let Some(since) = &terms.since {
+        let touched = touched(&desired, since);
+        findings.push(touched.1);
+        only = touched.0;
+    }
+    if let Some(only) = only {
+        desired = match desired.narrow(only) {
             Ok(desired) => desired,
             Err(findings) => return Err(Stop::error(findings, sources)),
         };
@@ -285,6 +302,31 @@ pub(super) fn mean(texts: Vec<(String, Vec<u8>)>, terms: &Terms) -> Result<Meani
             .unwrap_or_default(),
         rails: manifest.policy.into_iter().chain(outside).collect(),
     })
+}
+
+/// What has changed since an earlier manifest, `None` where that is everything, and how much that is.
+fn touched(desired: &Desired, since: &Since) -> (Option<BTreeSet<Pick>>, Diagnostic) {
+    let named = &since.named;
+    let whole = |why: &str| {
+        let message = format!("everything counts as changed since {named}");
+        (None, Diagnostic::note(Code::ChangedSince, message).why(why))
+    };
+    // What was not there yet declared nothing.
+    let before = match since.texts.is_empty() {
+        true => return whole("None of the manifest's files was there."),
+        false => manifest::load(since.texts.clone()).manifest,
+    };
+    let Some(before) = before else {
+        return whole("The manifest was not a right one then.");
+    };
+    let Some(touched) = desired.touched_since(&desired::lower(&before)) else {
+        return whole("Its name, its former names or its tenant were others.");
+    };
+    let all = desired.wanted.len();
+    let here = |it: &&Address| touched.iter().any(|pick| pick.names(it));
+    let count = desired.wanted.keys().filter(here).count();
+    let message = format!("limited to what has changed since {named}: {count} of {all} declared");
+    (Some(touched), Diagnostic::note(Code::ChangedSince, message))
 }
 
 /// The far side that the flags name, with somebody logged in to the tenant that the manifest is for.

@@ -5,10 +5,11 @@ mod lower;
 mod narrow;
 mod places;
 mod placing;
+mod touched;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::resource::{Address, Kind, Names, Resource, Side};
+use crate::resource::{Address, Kind, Names, Pick, Resource, Side};
 use crate::source::Place;
 
 /// Guard rails mean what the manifest says, word for word.
@@ -44,9 +45,26 @@ pub struct Wanted {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Only {
     /// What the user named: it may be replaced and, where it is live and undeclared, pruned.
-    pub named: BTreeSet<Address>,
+    pub named: BTreeSet<Pick>,
     /// What that depends on: created or updated, never replaced.
     pub drawn: BTreeSet<Address>,
+}
+
+impl Only {
+    /// Whether the user named it.
+    pub fn names(&self, address: &Address) -> bool {
+        self.named.iter().any(|it| it.names(address))
+    }
+
+    /// Whether the user may have named something of these kinds that is not declared. A pattern may always.
+    pub fn may_name(&self, wanted: &BTreeMap<Address, Wanted>, kinds: &[Kind]) -> bool {
+        self.named.iter().any(|it| match it {
+            Pick::One(address) => kinds.contains(&address.kind()) && !wanted.contains_key(address),
+            Pick::Like(_) => kinds
+                .iter()
+                .any(|kind| it.reaches(&format!("{}/", kind.word()))),
+        })
+    }
 }
 
 /// Which side a run is limited to.
@@ -122,7 +140,7 @@ impl Desired {
             .map_or(Part::Whole, |layer| layer.part(address.kind()));
         let by_name = match &self.only {
             None => Part::Whole,
-            Some(only) if only.named.contains(address) => Part::Whole,
+            Some(only) if only.names(address) => Part::Whole,
             Some(only) if only.drawn.contains(address) => Part::Drawn,
             Some(_) => Part::Out,
         };

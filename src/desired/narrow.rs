@@ -3,38 +3,49 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Desired, Layer, Only, Wanted};
-use crate::resource::{Address, Home, Kind};
+use crate::resource::{Address, Home, Kind, Pick};
 use crate::source::{Code, Diagnostic, closest};
 
 impl Desired {
-    /// Limits the run to these addresses and what they need; one call, all addresses.
+    /// Limits the run to what these name and what that needs; one call, all of them.
     ///
     /// # Errors
     ///
     /// An address that is neither declared nor one that something live and undeclared may have, each with what was probably meant.
-    pub fn narrow(mut self, only: BTreeSet<Address>) -> Result<Self, Vec<Diagnostic>> {
-        let unknown = self.unknown(&only);
+    pub fn narrow(
+        mut self,
+        named: impl IntoIterator<Item: Into<Pick>>,
+    ) -> Result<Self, Vec<Diagnostic>> {
+        let named: BTreeSet<Pick> = named.into_iter().map(Into::into).collect();
+        let unknown = self.unknown(named.iter().filter_map(Pick::address));
         if !unknown.is_empty() {
             return Err(unknown);
         }
+        let mut only = Only {
+            named,
+            drawn: BTreeSet::new(),
+        };
+        let here = self.wanted.keys().filter(|it| only.names(it));
+        let mut open: Vec<Address> = here.cloned().collect();
         let mut drawn = BTreeSet::new();
-        let mut open: Vec<Address> = only.iter().cloned().collect();
         while let Some(address) = open.pop() {
             let Some(wanted) = self.wanted.get(&address) else {
                 continue;
             };
             for need in wanted.resource.needs() {
-                if !only.contains(&need) && drawn.insert(need.clone()) {
+                if !only.names(&need) && drawn.insert(need.clone()) {
                     open.push(need);
                 }
             }
         }
         // A service account that is no longer declared is found on its cluster, a credential under its identity.
-        drawn.extend(only.iter().filter_map(|it| place(it, &self.wanted)));
-        self.only = Some(Only {
-            drawn: drawn.difference(&only).cloned().collect(),
-            named: only,
-        });
+        let places = self.wanted.keys().filter(|it| holds_named(it, &only));
+        drawn.extend(places.cloned());
+        let of_none = only.named.iter().filter_map(Pick::address);
+        drawn.extend(of_none.filter_map(|it| place(it, &self.wanted)));
+        drawn.retain(|it| !only.names(it));
+        only.drawn = drawn;
+        self.only = Some(only);
         Ok(self)
     }
 
@@ -55,6 +66,28 @@ impl Desired {
             ..self
         }
     }
+}
+
+/// Whether something that is not declared and that a pattern names may be found there.
+fn holds_named(place: &Address, only: &Only) -> bool {
+    let Some(key) = place.keys().first() else {
+        return false;
+    };
+    let leads = Kind::ALL.iter().filter_map(|kind| {
+        let first = match (place.kind(), kind.home()) {
+            (Kind::Identity, Home::Identity) => kind.of_identity(),
+            (Kind::Cluster, Home::Cluster) => kind.cluster() == Some(0),
+            _ => return None,
+        };
+        let word = kind.word();
+        Some(match first {
+            true => format!("{word}/{key}/"),
+            false => format!("{word}/"),
+        })
+    });
+    let leads: Vec<String> = leads.collect();
+    let mut patterns = only.named.iter().filter(|it| it.address().is_none());
+    patterns.any(|it| leads.iter().any(|lead| it.reaches(lead)))
 }
 
 /// Where to look for what is not declared: on a declared cluster, under an identity that is declared or undeclared itself.

@@ -8,7 +8,7 @@ use super::listing::{Reads, listing, nothing};
 use super::{Look, Looker, part};
 use crate::desired::{Layer, Part};
 use crate::live::{ApiSeen, Found, Granted, Listing, Live, Read};
-use crate::resource::{Address, AppRole, Kind, Principal, RemoteId, Resource, Thing};
+use crate::resource::{Address, AppRole, Principal, RemoteId, Resource, Thing};
 
 /// An identity whose grants are looked at.
 struct Person {
@@ -135,7 +135,7 @@ impl<'a> Looker<'a> {
 
     fn asks_for_app_roles(self) -> bool {
         let named = self.desired.only.iter().flat_map(|it| &it.named);
-        let mut named = named.filter(|it| it.kind() == Kind::AppRole);
+        let mut named = named.filter(|it| it.reaches("approle/"));
         let all = self.desired.wanted.iter();
         let mut declared = all.filter(|(address, wanted)| {
             let here = self.beside() || self.desired.part(address) > Part::Out;

@@ -9,7 +9,7 @@ use crate::fault::Fault;
 use crate::live::{Coverage, Found, Gone, Listing, Live, Read};
 use crate::remote::Sought;
 use crate::resource::{
-    Address, Application, ApplicationRef, Kind, RemoteId, application_maker, application_name,
+    Address, Application, ApplicationRef, Kind, Pick, RemoteId, application_maker, application_name,
 };
 
 impl<'a> Looker<'a> {
@@ -28,7 +28,10 @@ impl<'a> Looker<'a> {
                 let key = it.keys().first().and_then(|it| it.strip_prefix('@'));
                 key.is_some_and(|it| application_maker(it).is_some())
             };
-            only.named.iter().any(ours)
+            only.named.iter().any(|it| match it {
+                Pick::One(address) => ours(address),
+                Pick::Like(_) => it.reaches("identity/@widctl."),
+            })
         });
         // A manifest without any identity: whether the last one that left it was an application, nothing here tells.
         let none = self.desired.only.is_none()

@@ -185,12 +185,9 @@ impl<'a> Looker<'a> {
 
     /// Whether this run may delete what is no longer declared of bindings and ClusterRoles.
     fn asks_for_leftovers(self) -> bool {
-        self.desired.only.as_ref().is_none_or(|only| {
-            only.named.iter().any(|it| {
-                matches!(it.kind(), Kind::Binding | Kind::ClusterRole)
-                    && !self.desired.wanted.contains_key(it)
-            })
-        })
+        let kinds = [Kind::Binding, Kind::ClusterRole];
+        let only = self.desired.only.as_ref();
+        only.is_none_or(|only| only.may_name(&self.desired.wanted, &kinds))
     }
 
     /// Whether an identity that was looked at was ever bound. Where none is looked at, the clusters are asked themselves.

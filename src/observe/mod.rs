@@ -24,7 +24,7 @@ use crate::fault::Fault;
 use crate::live::{Coverage, Found, Listing, Live, Read, Site};
 use crate::remote::{Remote, Reporter};
 use crate::resource::{
-    Address, ArmId, Cluster, Identity, Kind, MaybeKnown, Output, Principal, Reach, RemoteId,
+    Address, ArmId, Cluster, Identity, Kind, MaybeKnown, Output, Pick, Principal, Reach, RemoteId,
     Target, Thing,
 };
 
@@ -174,12 +174,21 @@ impl<'a> Looker<'a> {
     /// Whether this run names an identity, or something on one, that is not declared and may lie beside any.
     fn beside(self) -> bool {
         self.desired.only.as_ref().is_some_and(|only| {
-            let known = |it: &&Address| !self.desired.wanted.contains_key(it);
-            only.named.iter().filter(known).any(|it| {
-                matches!(
-                    it.kind(),
-                    Kind::Identity | Kind::Credential | Kind::Role | Kind::Policy | Kind::AppRole
-                )
+            let wanted = &self.desired.wanted;
+            // What hangs on a declared identity is looked for there.
+            only.named.iter().any(|it| match it {
+                Pick::One(address) if address.kind() == Kind::Identity => {
+                    !wanted.contains_key(address)
+                }
+                Pick::One(address) => {
+                    let at = address.keys().first();
+                    address.kind().of_identity() && at.is_some_and(|it| it.starts_with('@'))
+                }
+                Pick::Like(_) => Kind::ALL.iter().any(|kind| {
+                    let word = kind.word();
+                    *kind == Kind::Identity && it.reaches("identity/@")
+                        || kind.of_identity() && it.reaches(&format!("{word}/@"))
+                }),
             })
         })
     }
@@ -197,11 +206,21 @@ impl<'a> Looker<'a> {
             matches!(it.kind(), Kind::ServiceAccount | Kind::ClusterRole)
                 && it.cluster_of().as_ref() == Some(&of)
         };
+        let like = |it: &Pick| {
+            it.reaches(&format!("serviceaccount/{cluster}/")) || it.reaches("clusterrole/")
+        };
         match (&self.desired.only, self.desired.layer) {
             (_, Some(Layer::Azure)) => false,
             (None, Some(Layer::Kubernetes) | None) => true,
             (Some(only), Some(Layer::Kubernetes) | None) => {
-                only.named.iter().chain(&only.drawn).any(named)
+                let mut addresses = only.named.iter().filter_map(Pick::address);
+                addresses.any(named)
+                    || only.drawn.iter().any(named)
+                    || only
+                        .named
+                        .iter()
+                        .filter(|it| it.address().is_none())
+                        .any(like)
             }
         }
     }

@@ -145,10 +145,8 @@ impl<'a> Looker<'a> {
             return false;
         }
         self.desired.only.as_ref().is_none_or(|only| {
-            only.named.iter().any(|it| {
-                it.kind() == Kind::Identity
-                    || (it.kind() == Kind::Role && !self.desired.wanted.contains_key(it))
-            })
+            only.named.iter().any(|it| it.reaches("identity/"))
+                || only.may_name(&self.desired.wanted, &[Kind::Role])
         })
     }
 

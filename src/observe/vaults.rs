@@ -79,10 +79,8 @@ impl<'a> Looker<'a> {
 
 /// Whether the run names something that is not declared, whose policies may lie in any vault.
 fn beside(desired: &Desired) -> bool {
-    let named = desired.only.iter().flat_map(|only| &only.named);
-    named
-        .filter(|it| !desired.wanted.contains_key(it))
-        .any(|it| matches!(it.kind(), Kind::Identity | Kind::Policy))
+    let only = desired.only.as_ref();
+    only.is_some_and(|it| it.may_name(&desired.wanted, &[Kind::Identity, Kind::Policy]))
 }
 
 /// The vault that matters to a declared thing.

@@ -6,7 +6,7 @@ use std::fmt;
 use super::{Action, Change, FieldChange, Flags, Guard, Plan};
 use crate::desired::{Desired, Layer};
 use crate::live::Owner;
-use crate::resource::{Address, ArmId, Kind, Resource, Value};
+use crate::resource::{Address, ArmId, Kind, Pick, Resource, Value};
 
 /// The version of plan files. Another first number is another meaning.
 pub const FORMAT: &str = "2.0";
@@ -25,7 +25,7 @@ pub struct Consent {
     /// The cloud it is for, as it was named.
     pub cloud: String,
     /// The addresses that the run was limited to; none: not limited.
-    pub only: BTreeSet<Address>,
+    pub only: Option<BTreeSet<Pick>>,
     /// The side that the run was limited to.
     pub layer: Option<Layer>,
     /// What was allowed beyond the guard's limits.
@@ -117,7 +117,7 @@ impl Consent {
             formerly: plan.formerly.clone(),
             tenant: plan.tenant.clone(),
             cloud: cloud.to_owned(),
-            only: only.map(|it| it.named.clone()).unwrap_or_default(),
+            only: only.map(|it| it.named.clone()),
             layer: desired.layer,
             policy,
             flags,

@@ -27,7 +27,7 @@ impl Consent {
             self.formerly,
             self.tenant,
             self.cloud,
-            texts(&self.only),
+            self.only.as_ref().map(texts),
             self.layer.map(Layer::word),
             self.policy.allow_delete,
             self.policy.allow_replace,

@@ -75,7 +75,7 @@ fn left_out(walk: &Walk<'_>, address: &Address) -> Vec<String> {
         return Vec::new();
     };
     let all = walk.desired.wanted.iter();
-    all.filter(|(it, _)| !only.named.contains(it) && !only.drawn.contains(it))
+    all.filter(|(it, _)| !only.names(it) && !only.drawn.contains(it))
         .filter(|(_, wanted)| wanted.resource.needs().contains(address))
         .map(|(it, _)| it.to_string())
         .collect()

@@ -35,8 +35,11 @@ pub(super) fn told<'a>(walk: &Walk<'a>) -> Step<'a> {
         }
     }
     let only = walk.desired.only.iter().flat_map(|it| &it.named);
-    let gone = only
-        .filter(|it| walk.desired.part(it) > Part::Out && !there(walk, |address| address == *it));
+    let in_part = |it: &&Pick| {
+        it.address()
+            .is_none_or(|it| walk.desired.part(it) > Part::Out)
+    };
+    let gone = only.filter(|it| in_part(it) && !there(walk, |address| it.names(address)));
     vain.extend(gone.map(|it| (format!("--only {it}"), Vain::NotThere)));
     let told = vain.into_iter().map(|(flag, why)| {
         let (code, why) = match why {

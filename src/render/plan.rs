@@ -46,7 +46,7 @@ pub fn plan(
     }
     text.push_str(&accesses(plan, look));
     let warned = findings.iter().any(|it| it.severity == Severity::Warning);
-    text.push_str(&summary(&Summary::of(plan), warned, look));
+    text.push_str(&summary(&Summary::of(plan), warned, plan.limited, look));
     if !findings.is_empty() {
         text.push('\n');
         text.push_str(grouped::findings(findings, sources, look, detail).trim_end());
@@ -88,9 +88,9 @@ fn accesses(plan: &Plan, look: Look) -> String {
 }
 
 /// `Plan: 2 to create, 1 to update.`, or that there is nothing to do: always one line, which is what logs are searched for.
-fn summary(summary: &Summary, warned: bool, look: Look) -> String {
+fn summary(summary: &Summary, warned: bool, limited: bool, look: Look) -> String {
     if summary.changes() == 0 && summary.blocked == 0 {
-        return format!("No changes. {}\n", nothing_to_do(summary, warned));
+        return format!("No changes. {}\n", nothing_to_do(summary, warned, limited));
     }
     let waiting = match summary.waiting_for_owner {
         1 => "waiting for its owner",
@@ -114,7 +114,7 @@ fn summary(summary: &Summary, warned: bool, look: Look) -> String {
 }
 
 /// What stands behind `No changes.`: only what is as declared is said to match.
-fn nothing_to_do(summary: &Summary, warned: bool) -> String {
+fn nothing_to_do(summary: &Summary, warned: bool, limited: bool) -> String {
     let kept = match (summary.unchanged, warned) {
         (0, _) => None,
         (1, false) => Some("1 resource matches the manifest".to_owned()),
@@ -130,6 +130,9 @@ fn nothing_to_do(summary: &Summary, warned: bool) -> String {
         many => Some(format!("{many} are waiting for their owners")),
     };
     let parts: Vec<String> = kept.into_iter().chain(waiting).collect();
+    if parts.is_empty() && limited {
+        return "Nothing that this run is limited to is declared or exists.".to_owned();
+    }
     if parts.is_empty() {
         return "Nothing is declared, and nothing exists that this manifest made.".to_owned();
     }

@@ -115,7 +115,7 @@ impl Kind {
     }
 
     /// Which of its keys is the cluster's.
-    pub(super) fn cluster(self) -> Option<usize> {
+    pub fn cluster(self) -> Option<usize> {
         self.at("CLUSTER")
     }
 

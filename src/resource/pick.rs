@@ -16,6 +16,27 @@ pub enum Pick {
 }
 
 impl Pick {
+    /// The address that is written out, where it is one.
+    pub fn address(&self) -> Option<&Address> {
+        match self {
+            Pick::One(address) => Some(address),
+            Pick::Like(_) => None,
+        }
+    }
+
+    /// Whether it may name something whose address begins so: `credential/billing/`.
+    pub fn reaches(&self, lead: &str) -> bool {
+        match self {
+            Pick::One(one) => one.normal().starts_with(&lead.to_lowercase()),
+            Pick::Like(pattern) if pattern.starts_with('@') => true,
+            Pick::Like(pattern) => {
+                let (pattern, lead) = (pattern.to_lowercase(), lead.to_lowercase());
+                let written = pattern.split('*').next().unwrap_or_default();
+                written.starts_with(&lead) || lead.starts_with(written)
+            }
+        }
+    }
+
     /// Whether it names this one.
     pub fn names(&self, address: &Address) -> bool {
         match self {

@@ -614,6 +614,14 @@ codes! {
 
     /// The file could not be written. A regular file is replaced as a whole, so the one before is still there.
     Unwritable = "WID0908", "cannot be written";
+
+    /// `--changed-since` names an earlier manifest: a file, a folder, or a revision of which git has the manifest's files. Here there is no
+    /// such thing, or it cannot be read, so that what has changed is not known. Nothing was looked at.
+    NoEarlier = "WID0909", "no earlier manifest";
+
+    /// The run is limited to what the manifest declares otherwise than the earlier one that `--changed-since` names, and to what has left
+    /// it. Where the manifest's name, former names or tenant are others, or the earlier manifest is not a right one, that is everything.
+    ChangedSince = "WID0910", "limited to what has changed";
 }
 
 impl Code {

@@ -223,7 +223,7 @@ fn the_digest_covers_what_is_approved_and_nothing_else() {
         &|it| it.tenant.push('x'),
         &|it| it.cloud.push('x'),
         &|it| it.layer = Some(widctl::desired::Layer::Azure),
-        &|it| it.only = BTreeSet::from([Address::identity("a")]),
+        &|it| it.only = Some(BTreeSet::from([Address::identity("a").into()])),
         &|it| it.policy.allow_delete = Some(0),
         &|it| it.policy.allow_replace = Some(0),
         &|it| it.policy.allow_disruptive = true,

@@ -248,8 +248,8 @@ pub struct Saved {
     pub tenant: String,
     /// The cloud: `public`, `usgovernment`, `china` or the URL of an ARM host.
     pub cloud: String,
-    /// The addresses that the run was limited to; empty: it was not.
-    pub only: Vec<String>,
+    /// The addresses, and patterns of addresses, that the run was limited to; null: it was not.
+    pub only: Option<Vec<String>>,
     /// The layer that the run was limited to.
     pub layer: Option<String>,
     /// How many deletes and take-backs are allowed beyond the guard's own limit.
