@@ -104,6 +104,14 @@ pub(crate) fn inside(folder: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(paths)
 }
 
+/// Makes a folder where there is none; the one that it is in must be there.
+pub(crate) fn folder(path: &Path) -> io::Result<()> {
+    match fs::create_dir(path) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists && path.is_dir() => Ok(()),
+        made => made,
+    }
+}
+
 /// Writes a file anew. A regular one is replaced as a whole, a link stays and its target is written, and what is no file (a device, a
 /// pipe) is written to as it is.
 pub(crate) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {

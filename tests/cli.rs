@@ -314,12 +314,71 @@ fn schemas_are_those_in_the_repository() {
 }
 
 #[test]
+fn schemas_are_installed_with_what_editors_need() {
+    let folder = folder(&[]);
+    let schemas = folder.path().join("schemas");
+    for _ in 0..2 {
+        let output = run(folder.path(), &["schema", "--install", "schemas"]);
+        assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+        for (name, file) in [
+            ("manifest", "schema/manifest.schema.json"),
+            ("plan", "schema/plan.schema.json"),
+            ("event", "schema/event.schema.json"),
+            ("world", "schema/world.schema.json"),
+        ] {
+            let written = std::fs::read_to_string(schemas.join(format!("{name}.schema.json")));
+            same_as_file(file, &written.unwrap());
+        }
+        let place = folder.path().canonicalize().unwrap();
+        let said = text(&output.stdout).replace(&place.display().to_string(), "/FOLDER");
+        same_as_file("tests/cli/install.txt", &said);
+        let object = &said[said.find("{\n").unwrap()..said.find("\n}\n").unwrap() + 3];
+        let settings: serde_json::Value = serde_json::from_str(object).unwrap();
+        let entry = include_str!("../schema/schemastore.json");
+        let entry: serde_json::Value = serde_json::from_str(entry).unwrap();
+        assert_eq!(
+            settings["yaml.schemas"]["./schemas/manifest.schema.json"],
+            entry["fileMatch"]
+        );
+    }
+
+    // What is there and is no folder, what cannot be made, and what no editor could be told.
+    std::fs::write(folder.path().join("file"), "").unwrap();
+    for name in ["file", "no/such", "a\"b", "a\nb", ""] {
+        let output = run(folder.path(), &["schema", "--install", name]);
+        assert_eq!(output.status.code(), Some(1), "{name}");
+        assert!(
+            output.stdout.is_empty() && !folder.path().join("a\"b").exists(),
+            "{name}"
+        );
+    }
+    let both = run(folder.path(), &["schema", "plan", "--install", "schemas"]);
+    assert_eq!(both.status.code(), Some(1));
+}
+
+#[test]
 fn codes_have_pages_and_shells_completions() {
     let folder = folder(&[]);
     let page = text(&run(folder.path(), &["explain", "wid0005"]).stdout);
     assert!(page.starts_with("WID0005: duplicate key\n\n"), "{page}");
+    for short in ["0005", "005", "5", "WID0005"] {
+        assert_eq!(text(&run(folder.path(), &["explain", short]).stdout), page);
+    }
+    let page = text(&run(folder.path(), &["explain", "700213"]).stdout);
+    assert!(
+        page.starts_with("AADSTS700213: no credential with the token's subject\n\n"),
+        "{page}"
+    );
+    let message = "AADSTS700213: No matching federated identity record found for presented assertion subject 'x'.";
+    for form in ["AADSTS700213", "aadsts700213", message] {
+        assert_eq!(text(&run(folder.path(), &["explain", form]).stdout), page);
+    }
     let list = text(&run(folder.path(), &["explain"]).stdout);
     assert!(list.contains("\nWID0901  cannot read a file\n"), "{list}");
+    assert!(
+        list.contains("\nAADSTS700016   no application with this client id\n"),
+        "{list}"
+    );
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let script = text(&run(folder.path(), &["completions", shell]).stdout);
         assert!(script.contains("validate"), "{shell}");

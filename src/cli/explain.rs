@@ -1,33 +1,52 @@
-//! `widctl explain`: the page of a code.
+//! `widctl explain`: the page of a code, one of widctl's or one of Entra's.
 
 use super::{Exit, Terminal};
-use crate::source::Code;
+use crate::source::{Aadsts, Code};
 
-/// Explains the code of a finding
+/// Explains the code of a finding, or an error of Entra
 ///
-/// Without CODE, all codes are listed.
+/// Without CODE, all that there are pages on are listed.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// The code as findings show it, WID0001 say
-    #[arg(value_parser = code)]
-    code: Option<Code>,
+    /// The code as findings show it (WID0205, or 205), or as Entra says it (AADSTS700213, or 700213; the whole message in quotes will do)
+    #[arg(value_parser = page)]
+    code: Option<Page>,
 }
 
-fn code(text: &str) -> Result<Code, String> {
-    Code::parse(text)
+#[derive(Debug, Clone, Copy)]
+enum Page {
+    Finding(Code),
+    Entra(Aadsts),
+}
+
+fn page(text: &str) -> Result<Page, String> {
+    let short = (1..=4).contains(&text.len()) && text.bytes().all(|it| it.is_ascii_digit());
+    let code = if short {
+        Code::parse(&format!("WID{text:0>4}"))
+    } else {
+        Code::parse(text)
+    };
+    let entra = || Aadsts::parse(text).map(Page::Entra);
+    code.map(Page::Finding)
+        .or_else(entra)
         .ok_or_else(|| "no finding has this code; `widctl explain` lists all".to_owned())
 }
 
 pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Exit {
     terminal.data(&match arguments.code {
-        Some(code) => format!(
-            "{code}: {}\n\n{}\n",
-            code.title(),
-            code.explain().trim_end()
-        ),
-        None => Code::ALL
-            .iter()
-            .map(|code| format!("{code}  {}\n", code.title()))
-            .collect(),
+        Some(Page::Finding(code)) => written(&code, code.title(), &code.explain()),
+        Some(Page::Entra(code)) => written(&code, code.title(), &code.explain()),
+        None => {
+            let findings = Code::ALL.iter();
+            let findings = findings.map(|code| format!("{code}  {}\n", code.title()));
+            let entra = Aadsts::known().into_iter();
+            let entra = entra.map(|code| format!("{code:<13}  {}\n", code.title()));
+            let blank = std::iter::once("\n".to_owned());
+            findings.chain(blank).chain(entra).collect()
+        }
     })
+}
+
+fn written(code: &dyn std::fmt::Display, title: &str, page: &str) -> String {
+    format!("{code}: {title}\n\n{}\n", page.trim_end())
 }

@@ -10,6 +10,7 @@ mod yaml;
 
 mod code;
 mod diagnostic;
+mod entra;
 mod suggest;
 
 use std::collections::BTreeMap;
@@ -18,6 +19,7 @@ use std::sync::Arc;
 
 pub use code::Code;
 pub use diagnostic::{Diagnostic, Group, Remedy, Severity, Spot};
+pub use entra::Aadsts;
 pub use pointer::{Place, Pointer};
 pub use suggest::{closest, closest_within};
 

@@ -18,3 +18,39 @@ on it is deleted when it leaves the manifest, unless something of others hangs o
 its name alone: with `appId` and `existing: true` it is the same one whatever it is called. Before a joined one leaves the
 manifest, its `trusts` and `bindings` leave it, in a run of their own: Entra lists credentials only under an application that one
 knows.
+
+-- $ widctl explain 205 --
+WID0205: unknown identity
+
+A binding names an identity that is not under `identities` of any of the files. The names are keys of the manifest,
+not the identities' names in Azure.
+
+-- $ widctl explain AADSTS700213 --
+AADSTS700213: no credential with the token's subject
+
+A federated credential fits the token's issuer, but not its subject, which the message shows. A pod's is
+`system:serviceaccount:NAMESPACE:NAME`, of the service account that the pod really runs as: often that is `default`, because
+`serviceAccountName` is missing, or namespace and name are swapped, or a chart gave the service account another name. A
+vCluster's pods run as an account of the host with a longer name.
+
+Write a binding for the subject in the message, or mend the pod. `widctl plan --workloads` tells pods that run as another
+service account than the manifest's (WID0355), `widctl plan` credentials that are not as declared. For GitHub Actions the
+subject says environment, branch, tag or pull request: compare it with the trust. A credential that is younger than 10 minutes
+may not have spread yet.
+
+-- $ widctl explain 700999 --
+AADSTS700999: not one that is usual with workload identity
+
+Microsoft explains it at <https://login.microsoftonline.com/error?code=700999>.
+
+`widctl plan` shows whether identities, credentials and service accounts are as declared, and `widctl plan --workloads`
+whether pods get their tokens.
+
+-- $ widctl explain 9999 --
+
+-- stderr --
+error: invalid value '9999' for '[CODE]': no finding has this code; `widctl explain` lists all
+
+For more information, try '--help'.
+
+-- exit 1 --
