@@ -71,6 +71,7 @@ fn identity(location: &str, tags: &[(&str, &str)]) -> Resource {
         id,
         location: Some(location.to_owned()),
         tags: Some(tags.collect()),
+        app_roles: None,
     })
 }
 

@@ -18,7 +18,7 @@ use crate::plan::{self, Consent, Flags, Guard, Plan};
 use crate::remote::{Cloud, Endpoints, Notice, Remote, Reporter};
 use crate::render;
 use crate::render::json::SavedText;
-use crate::resource::{Address, Pick};
+use crate::resource::{Address, Kind, Pick};
 use crate::source::{Code, Diagnostic, Place, Source, Sources, Spot};
 use crate::{apply, check, manifest, observe};
 
@@ -277,6 +277,7 @@ pub(super) fn mean(texts: Vec<(String, Vec<u8>)>, terms: &Terms) -> Result<Meani
         desired = desired.on(layer);
     }
     desired.workloads = terms.workloads;
+    desired.app_roles = terms.flags.says(Kind::AppRole);
     let all_rails = manifest.policy.iter().chain(&outside);
     desired.denied_roles = plan::asked_of(all_rails.map(|it| &it.value));
     let pinned = outside.iter().flat_map(|it| plan::pins(it, &desired, None));

@@ -66,6 +66,7 @@ pub fn lower(manifest: &Manifest) -> Desired {
         layer: None,
         workloads: false,
         denied_roles: BTreeSet::new(),
+        app_roles: false,
     }
 }
 
@@ -114,6 +115,8 @@ fn lower_webhook(webhook: Option<manifest::Webhook>) -> Webhook {
 }
 
 fn lower_identity(manifest: &Manifest, key: &str, identity: &Placed<manifest::Identity>) -> Wanted {
+    let mut access = identity.value.access.iter();
+    let app_roles = access.any(|it| matches!(it.value, manifest::Access::AppRole { .. }));
     let (resource, existing) = match &identity.value.sort {
         Sort::Managed(it) => {
             // Of another team's identity neither region nor tags are ours to compare.
@@ -122,6 +125,7 @@ fn lower_identity(manifest: &Manifest, key: &str, identity: &Placed<manifest::Id
                 id: ArmId::identity(&it.subscription, &it.resource_group, &it.name),
                 location: location.map(Identity::region),
                 tags: (!it.existing).then(|| it.tags.clone()),
+                app_roles: (!it.existing).then_some(app_roles),
             });
             (resource, it.existing)
         }
@@ -138,6 +142,7 @@ fn lower_identity(manifest: &Manifest, key: &str, identity: &Placed<manifest::Id
                 reference,
                 display_name: it.display_name.clone().filter(|_| !it.existing),
                 service_principal: (!it.existing).then_some(true),
+                app_roles: (!it.existing).then_some(app_roles),
             });
             (resource, it.existing)
         }

@@ -130,6 +130,8 @@ pub struct Desired {
     pub workloads: bool,
     /// Names of the tenant's own roles that guard rails deny: which roles they are is looked up, in lower case.
     pub denied_roles: BTreeSet<String>,
+    /// Whether a flag names app roles: they are looked at, though none is declared.
+    pub app_roles: bool,
 }
 
 impl Desired {

@@ -7,10 +7,11 @@ use super::{
     Application, Identity, Kept, ManagedIdentity, Placed, Sort, access, model, near, shape, trust,
     twins,
 };
+use crate::resource::AppRole;
 use crate::source::{Code, Diagnostic, Place, Spot};
 
-/// Azure's 50 without the one that is widctl's mark.
-const TAGS: usize = 49;
+/// Azure's 50 without the two that are widctl's: its mark, and its note of app roles.
+const TAGS: usize = 48;
 /// The name of the tag that marks what widctl makes.
 const MARK: &str = "widctl";
 
@@ -244,7 +245,7 @@ fn tags(
         };
         let finding = Diagnostic::error(Code::Tags, format!("{} tags", by_name.len()))
             .why(format!(
-                "Azure keeps 50 on a resource; one is the mark of widctl, so {TAGS} are left."
+                "Azure keeps 50 on a resource; two are kept for widctl's own, so {TAGS} are left."
             ))
             .at(spot);
         findings.push(finding);
@@ -265,6 +266,9 @@ pub(crate) fn tag_name(name: &str, place: &Place, findings: &mut Vec<Diagnostic>
         Some(prefix) => format!("Azure keeps names that begin with `{prefix}` to itself."),
         None if lower == MARK => {
             "This tag is the mark by which widctl knows what it made.".to_owned()
+        }
+        None if lower == AppRole::NOTE => {
+            "By this tag widctl knows where it granted app roles.".to_owned()
         }
         None => return,
     };

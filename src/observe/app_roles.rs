@@ -1,13 +1,14 @@
 //! App roles: what the declared APIs offer, and what the identities were granted.
 //!
-//! Nobody needs a right at Microsoft Graph for them who declares none and names none.
+//! Nobody needs a right at Microsoft Graph for them who declares none, names none and has none left: what a run grants bears no mark, so
+//! the identity notes it, before the first is granted and until the last is gone.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::listing::{Reads, listing, nothing};
 use super::{Look, Looker, part};
 use crate::desired::{Layer, Part};
-use crate::live::{ApiSeen, Found, Granted, Listing, Live, Read};
+use crate::live::{ApiSeen, Found, Granted, Listing, Live, Owner, Read};
 use crate::resource::{Address, AppRole, Principal, RemoteId, Resource, Thing};
 
 /// An identity whose grants are looked at.
@@ -39,7 +40,7 @@ impl<'a> Looker<'a> {
 
     /// The grants of each identity in question that was found.
     pub(super) fn grants(self, live: &Live) -> Vec<Look<'a>> {
-        if !self.asks_for_app_roles() {
+        if !self.asks_for_app_roles() && !self.notes_app_roles(live) {
             return Vec::new();
         }
         let people = self.identities_in_question(live).into_iter();
@@ -133,6 +134,20 @@ impl<'a> Looker<'a> {
         all.filter_map(|it| it.resource.as_app_role())
     }
 
+    /// Whether an identity of ours says that it was granted some.
+    fn notes_app_roles(self, live: &Live) -> bool {
+        let names = &self.desired.names;
+        let mut all = self.identities_in_question(live).into_iter();
+        self.desired.layer != Some(Layer::Kubernetes)
+            && all.any(|(_, principal)| {
+                let sight = live.sights.get(&principal.remote_id());
+                let found = sight.and_then(Read::found);
+                found.is_some_and(|it| {
+                    it.resource.app_roles() == Some(true) && it.owner(names) == Owner::Ours
+                })
+            })
+    }
+
     fn asks_for_app_roles(self) -> bool {
         let named = self.desired.only.iter().flat_map(|it| &it.named);
         let mut named = named.filter(|it| it.reaches("approle/"));
@@ -142,6 +157,6 @@ impl<'a> Looker<'a> {
             here && wanted.resource.as_app_role().is_some()
         });
         self.desired.layer != Some(Layer::Kubernetes)
-            && (declared.next().is_some() || named.next().is_some())
+            && (self.desired.app_roles || declared.next().is_some() || named.next().is_some())
     }
 }

@@ -4,11 +4,11 @@
 
 use super::grant::Grant;
 use super::rules::{Aim, Case, Hand, Rules, Under};
-use super::walk::Walk;
+use super::walk::{Step, Walk};
 use super::{Action, Change, NoRole, Why, kept};
-use crate::desired::Width;
-use crate::live::{NoOffer, Owner};
-use crate::resource::{Address, Api, AppRole};
+use crate::desired::{Part, Width};
+use crate::live::{Coverage, Listing, NoOffer, Owner};
+use crate::resource::{Address, Among, Api, AppRole, Resource, Thing};
 use crate::source::{Code, Diagnostic, closest};
 
 impl Rules for AppRole {
@@ -58,6 +58,63 @@ impl Rules for AppRole {
             verb: self.role.clone(),
         }]
     }
+}
+
+/// An identity of ours bears the note of app roles for as long as it may have any.
+pub(super) fn noted<T: Thing>(declared: T, live: &T, owner: &Owner) -> T {
+    let (shall, has) = (declared.app_roles(), live.app_roles());
+    match owner {
+        Owner::Ours if has == Some(true) => declared.with_app_roles(shall.and(has)),
+        Owner::Ours | Owner::Another(_) | Owner::Nobody => declared,
+    }
+}
+
+/// Takes the note away where no app role is declared, and all that was granted was seen and goes: after it, so that a run that is cut
+/// short leaves it to the next.
+pub(super) fn forget<'a>(walk: &Walk<'a>) -> Step<'a> {
+    let mut amended = walk.amend();
+    let noted = walk.changes.values().filter(|it| {
+        let declared = walk.desired.wanted.get(&it.address);
+        let declares = declared.and_then(|it| it.resource.app_roles()) != Some(false);
+        let notes = it.after.as_ref().and_then(Resource::app_roles) == Some(true);
+        notes && !declares && walk.desired.part(&it.address) >= Part::Drawn
+    });
+    for change in noted {
+        let Some(goes) = what_goes(walk, change) else {
+            continue;
+        };
+        let Some(change) = amended.at(&change.address) else {
+            continue;
+        };
+        change.after = change.after.take().map(|it| it.with_app_roles(Some(false)));
+        change.depends_on.extend(goes);
+        if change.action == Action::Keep {
+            (change.action, change.why) = (Action::Update, Why::Differs);
+            change.last = true;
+        }
+    }
+    amended.step()
+}
+
+/// The deletes of all that an identity was granted; none, where some stays or may stay.
+fn what_goes(walk: &Walk<'_>, identity: &Change) -> Option<Vec<Address>> {
+    match identity.action {
+        // What hangs on it falls with it.
+        Action::Replace => return Some(Vec::new()),
+        Action::Keep | Action::Update => {}
+        Action::Create | Action::Delete | Action::Blocked => return None,
+    }
+    let principal = identity.after.as_ref()?.principal()?;
+    let seen = walk.live.coverage(&Listing::AppRoles(principal.clone()));
+    let granted = walk.seen(AppRole::among);
+    let granted = granted.filter(|(_, _, it)| it.principal == principal);
+    let goes: Vec<Address> = granted
+        .map(|(_, found, _)| walk.index.undeclared(&found.resource))
+        .collect();
+    let all = goes
+        .iter()
+        .all(|it| walk.action(it) == Some(Action::Delete));
+    (seen == Coverage::Whole && all).then_some(goes)
 }
 
 /// Why a role cannot be granted, before anything is written.

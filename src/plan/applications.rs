@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::rules::{Aim, Case, Cases, Hand, Place, Rules, Take};
 use super::walk::{Walk, spot};
-use super::{Action, Change, Risk, Why, identities, kept};
+use super::{Action, Change, Risk, Why, app_roles, identities, kept};
 use crate::desired::{Claim, Wanted};
 use crate::live::{Found, Gone, Owner};
 use crate::resource::{
@@ -39,6 +39,10 @@ impl Rules for Application {
     fn obstacle(walk: &Walk<'_>, _wanted: &Wanted, after: &Self) -> Option<Why> {
         let gone = walk.live.gone.get(&after.remote_id());
         gone.cloned().map(Why::Gone)
+    }
+
+    fn meet(self, live: &Self, owner: &Owner) -> Self {
+        app_roles::noted(self, live, owner)
     }
 
     /// Nobody can sign in as an application without a service principal, and making it on another's is not for us.

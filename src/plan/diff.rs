@@ -6,8 +6,8 @@ use super::prune::prune;
 use super::reconcile::judge;
 use super::walk::{Step, Walk, at};
 use super::{
-    Change, Flags, Plan, Risk, Why, access, acting, bindings, clusters, credentials, limits,
-    losses, names, order, own, role_assignments, strangers, touches, traces, vain,
+    Change, Flags, Plan, Risk, Why, access, acting, app_roles, bindings, clusters, credentials,
+    limits, losses, names, order, own, role_assignments, strangers, touches, traces, vain,
 };
 use crate::desired::{Desired, Layer, Wanted};
 use crate::live::{Coverage, Listing, Live, Read, Site};
@@ -40,6 +40,7 @@ const PHASES: &[Phase] = &[
     prune::<KeyVaultPolicy>,
     judge::<AppRole>,
     prune::<AppRole>,
+    app_roles::forget,
     judge::<ClusterRole>,
     judge::<ServiceAccount>,
     prune::<ServiceAccount>,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::resource::{Address, Pick};
+use crate::resource::{Address, Kind, Pick};
 
 /// What the user wants beyond the manifest.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -26,6 +26,11 @@ impl Flags {
             Pick::Like(_) => None,
         });
         one.chain(&self.force_conflicts)
+    }
+
+    /// Whether what is to become ours, or to go, is said to be of this kind.
+    pub fn says(&self, kind: Kind) -> bool {
+        self.take.iter().chain(&self.delete).any(|it| it.says(kind))
     }
 
     /// Whether it is to become ours.

@@ -2,9 +2,9 @@
 
 use super::rules::{Hand, Rules, Take};
 use super::walk::Walk;
-use super::{Action, Change, Risk, Why, hanging};
+use super::{Action, Change, Risk, Why, app_roles, hanging};
 use crate::desired::Wanted;
-use crate::live::{Read, Site, SiteState};
+use crate::live::{Owner, Read, Site, SiteState};
 use crate::resource::{Address, Among, ArmId, Identity, Thing};
 
 impl Rules for Identity {
@@ -19,6 +19,10 @@ impl Rules for Identity {
                 Some(Why::NoSite(site, presence))
             }
         }
+    }
+
+    fn meet(self, live: &Self, owner: &Owner) -> Self {
+        app_roles::noted(self, live, owner)
     }
 
     /// Its location must fit, whoever made it.

@@ -76,7 +76,11 @@ fn unbound<'w>(walk: &'w Walk<'_>) -> BTreeMap<(&'w str, Option<&'w MaybeKnown>)
 /// Writes down what waits on what.
 pub(super) fn settle<'a>(walk: &Walk<'a>) -> Step<'a> {
     let mut amended = walk.amend();
-    let acting = |it: &Address| walk.changes.get(it).is_some_and(Change::acts);
+    // What goes last of what is needed, its note of app roles, leaves it as it is for all else.
+    let acting = |it: &Address| {
+        let change = walk.changes.get(it);
+        change.is_some_and(|it| it.acts() && !it.last)
+    };
     let taken = |it: &Address| {
         let change = walk.changes.get(it);
         change.is_some_and(|it| it.action == Action::Update && it.why == Why::Take)

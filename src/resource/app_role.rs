@@ -93,6 +93,9 @@ const WIDE: [&str; 8] = [
 ];
 
 impl AppRole {
+    /// The tag by which an identity of ours notes that app roles were granted to it.
+    pub const NOTE: &str = "widctl-app-roles";
+
     /// Whether it is one of the few that open the whole directory.
     pub fn is_wide(&self) -> bool {
         self.api == Api::Graph && WIDE.contains(&self.role.as_str())
@@ -102,6 +105,11 @@ impl AppRole {
     pub fn remote_name(&self) -> String {
         format!("{}@{}", self.role, self.api.word()).replace('/', "-")
     }
+}
+
+/// The field of an identity that bears the note.
+pub(super) fn noted(it: Option<bool>) -> Option<(&'static str, Value)> {
+    (it == Some(true)).then_some(("appRoles", Value::Flag(true)))
 }
 
 impl Thing for AppRole {

@@ -15,16 +15,20 @@ pub struct Application {
     pub display_name: Option<String>,
     /// Whether it has a service principal: what signs in, and what roles are given to. `None` in what is wanted: another's, not made.
     pub service_principal: Option<bool>,
+    /// Whether it bears the note that app roles were granted to it: they bear no mark, and the next run looks for them, declared or not.
+    /// `None`: another's, neither compared nor written.
+    pub app_roles: Option<bool>,
 }
 
 impl Thing for Application {
-    /// `displayName` and `servicePrincipal`, where they are declared.
+    /// `displayName` and `servicePrincipal`, where they are declared, and `appRoles` where it is noted.
     fn fields(&self) -> Fields {
         let name = self.display_name.clone().map(MaybeKnown::Known);
         let name = name.map(|it| ("displayName", Value::Text(it)));
         let principal = self.service_principal;
         let principal = principal.map(|it| ("servicePrincipal", Value::Flag(it)));
-        name.into_iter().chain(principal).collect()
+        let noted = super::app_role::noted(self.app_roles);
+        name.into_iter().chain(principal).chain(noted).collect()
     }
 
     /// Cut down to the fields that are declared.
@@ -32,6 +36,7 @@ impl Thing for Application {
         Self {
             display_name: declared.display_name.as_ref().and(self.display_name),
             service_principal: declared.service_principal.and(self.service_principal),
+            app_roles: declared.app_roles.and(self.app_roles),
             ..self
         }
     }
@@ -60,7 +65,16 @@ impl Thing for Application {
         Self {
             display_name: None,
             service_principal: None,
+            app_roles: None,
             ..self
         }
+    }
+
+    fn app_roles(&self) -> Option<bool> {
+        self.app_roles
+    }
+
+    fn with_app_roles(self, app_roles: Option<bool>) -> Self {
+        Self { app_roles, ..self }
     }
 }

@@ -15,6 +15,9 @@ pub struct Identity {
     pub location: Option<String>,
     /// The declared tags; in what is live, all but our mark. `None`: neither compared nor written.
     pub tags: Option<BTreeMap<String, String>>,
+    /// Whether it bears the note that app roles were granted to it: they bear no mark, and the next run looks for them, declared or not.
+    /// `None`: another's, neither compared nor written.
+    pub app_roles: Option<bool>,
 }
 
 impl Identity {
@@ -29,7 +32,7 @@ impl Identity {
 }
 
 impl Thing for Identity {
-    /// `location` and `tags`, where they are declared.
+    /// `location` and `tags`, where they are declared, and `appRoles` where it is noted.
     fn fields(&self) -> Fields {
         let location = self
             .location
@@ -39,7 +42,8 @@ impl Thing for Identity {
             .tags
             .as_ref()
             .map(|it| ("tags", Value::Map(it.clone())));
-        location.into_iter().chain(tags).collect()
+        let noted = super::app_role::noted(self.app_roles);
+        location.into_iter().chain(tags).chain(noted).collect()
     }
 
     /// Cut down to the fields and the keys of tags that are declared. Azure compares those keys without case, so they come out as
@@ -61,6 +65,7 @@ impl Thing for Identity {
             id: self.id,
             location: declared.location.as_ref().and(self.location),
             tags,
+            app_roles: declared.app_roles.and(self.app_roles),
         }
     }
 
@@ -80,12 +85,24 @@ impl Thing for Identity {
         Some(Principal::Identity(self.id.clone()))
     }
 
+    fn app_roles(&self) -> Option<bool> {
+        self.app_roles
+    }
+
+    fn with_app_roles(self, app_roles: Option<bool>) -> Self {
+        Self { app_roles, ..self }
+    }
+
     fn fixed(&self) -> &'static [&'static str] {
         &["location"]
     }
 
     /// Its tags are theirs, and its location must fit all the same.
     fn left_as_it_is(self) -> Self {
-        Self { tags: None, ..self }
+        Self {
+            tags: None,
+            app_roles: None,
+            ..self
+        }
     }
 }

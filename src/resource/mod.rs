@@ -237,6 +237,17 @@ impl Resource {
         each!(self, it => it.owner(mark, names))
     }
 
+    /// Whether an identity bears the note that app roles were granted to it.
+    pub fn app_roles(&self) -> Option<bool> {
+        each!(self, it => it.app_roles())
+    }
+
+    /// The same with another note.
+    #[must_use]
+    pub fn with_app_roles(self, noted: Option<bool>) -> Self {
+        each!(self, it => it.with_app_roles(noted).into())
+    }
+
     /// The identity that it lets somebody act as, or lets reach something.
     pub fn of(&self) -> Option<Principal> {
         each!(self, it => it.of())

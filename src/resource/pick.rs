@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{Address, BadAddress};
+use super::{Address, BadAddress, Kind};
 
 /// What a flag names: one address; or with `*` for any run of characters every address of that look; or, from an `@` on, every
 /// undeclared thing whose remote name looks like that.
@@ -49,6 +49,16 @@ impl Pick {
             Pick::Like(pattern) => {
                 like(pattern, &address.to_string()) || like(pattern, &address.normal())
             }
+        }
+    }
+}
+
+impl Pick {
+    /// Whether it may name something of this kind; what starts with a star or an `@` may name anything, and does not say so.
+    pub fn says(&self, kind: Kind) -> bool {
+        match self {
+            Pick::One(address) => address.kind() == kind,
+            Pick::Like(pattern) => pattern.starts_with(&format!("{}/", kind.word())),
         }
     }
 }

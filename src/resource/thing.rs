@@ -40,6 +40,17 @@ pub trait Thing: Among {
         None
     }
 
+    /// Whether an identity bears the note that app roles were granted to it; none for all else, and where it is not ours to bear one.
+    fn app_roles(&self) -> Option<bool> {
+        None
+    }
+
+    /// The same with another note.
+    #[must_use]
+    fn with_app_roles(self, _noted: Option<bool>) -> Self {
+        self
+    }
+
     /// The identity that it lets somebody act as, or lets reach something.
     fn of(&self) -> Option<Principal> {
         None

@@ -119,6 +119,7 @@ pub(crate) fn world(desired: &Desired) -> Live {
             id,
             location: Some("westeurope".to_owned()),
             tags: Some(BTreeMap::new()),
+            app_roles: Some(false),
         }));
     }
     for reference in [
@@ -130,6 +131,7 @@ pub(crate) fn world(desired: &Desired) -> Live {
             reference,
             display_name: Some("another's".to_owned()),
             service_principal: Some(true),
+            app_roles: Some(false),
         }));
     }
     for (number, resource) in others.into_iter().enumerate() {
@@ -506,6 +508,7 @@ fn a_late_value_comes_from_the_thing_that_was_approved() {
         id,
         location: Some("westeurope".to_owned()),
         tags: None,
+        app_roles: None,
     });
     place(&mut live, other, 7, Some("payments"));
     let mut pointed = text;

@@ -467,6 +467,7 @@ impl Scene {
                 if let Resource::Application(live) = &mut found.resource {
                     live.display_name = it.display_name.or(live.display_name.take());
                     live.service_principal = it.service_principal.or(live.service_principal);
+                    live.app_roles = it.app_roles.or(live.app_roles);
                 }
                 found.mark = change.marked.then_some(name);
                 found.outputs.clone()

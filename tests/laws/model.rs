@@ -332,6 +332,7 @@ impl Scene {
                     (&mut found.resource, &change.after)
                     && let Some(tags) = &after.tags
                 {
+                    live.app_roles = after.app_roles.or(live.app_roles);
                     let all = live.tags.get_or_insert_default();
                     // Azure compares the names of tags without case.
                     all.retain(|old, _| !tags.keys().any(|new| new.eq_ignore_ascii_case(old)));
@@ -551,6 +552,7 @@ pub(crate) fn identity(name: &str, location: &str, client: &str) -> Found {
             id,
             location: Some(location.to_owned()),
             tags: Some(BTreeMap::new()),
+            app_roles: Some(false),
         }))
     }
 }

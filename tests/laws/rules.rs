@@ -359,6 +359,7 @@ fn two_undeclared_identities_of_one_name_stay_apart() {
             id,
             location: None,
             tags: None,
+            app_roles: None,
         });
         scene.put(found);
     }

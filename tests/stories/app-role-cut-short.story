@@ -24,6 +24,7 @@ identities:
 -- $ widctl apply --yes --
 + create identity/billing                                                            widctl.yaml:6:3
     does not exist
+    appRoles  true
     location  westeurope
 
 + create approle/billing/Mail.Send/graph                                           widctl.yaml:10:10

@@ -36,10 +36,12 @@ identities:
 -- $ widctl apply --yes --
 + create identity/billing                                                            widctl.yaml:6:3
     does not exist
+    appRoles  true
     location  westeurope
 
 + create identity/reporting                                                         widctl.yaml:12:3
     does not exist
+    appRoles          true
     displayName       reporting
     servicePrincipal  true
 

@@ -33,6 +33,7 @@ identities:
 -- $ widctl apply --yes --take identity/billing --allow-delete 1 --
 ~ update identity/billing                                                            widctl.yaml:6:3
     taken over
+    appRoles  (none) -> true
 
 - delete approle/billing/@Mail.Read@graph
     no longer declared

@@ -31,6 +31,7 @@ identities:
 -- $ widctl apply --yes --
 + create identity/billing                                                            widctl.yaml:6:3
     does not exist
+    appRoles  true
     location  westeurope
 
 + create approle/billing/User.Read.All/graph                                        widctl.yaml:9:10

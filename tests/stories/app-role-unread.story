@@ -28,6 +28,7 @@ identities:
 -- $ widctl apply --yes --take identity/billing --
 ~ update identity/billing                                                            widctl.yaml:6:3
     taken over
+    appRoles  (none) -> true
 
 ! blocked approle/billing/Mail.Send/graph                                          widctl.yaml:10:10
     it could not be read: Microsoft Graph: 403 Authorization_RequestDenied (list the app roles of

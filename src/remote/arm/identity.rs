@@ -10,7 +10,7 @@ use crate::live::{Found, Owner};
 use crate::remote::http::{Answer, Budget};
 use crate::remote::settle::{Next, Reply, Writer, Writes};
 use crate::remote::write_request::{Goal, WriteRequest, others};
-use crate::resource::{ArmId, Identity, Mark, Outputs, Principal, Resource};
+use crate::resource::{AppRole, ArmId, Identity, Mark, Outputs, Principal, Resource};
 
 /// The newest stable api-version when this was written.
 pub(super) const VERSION: &str = "2023-01-31";
@@ -195,7 +195,7 @@ fn found(id: &ArmId, item: &Value) -> Result<Found, String> {
         outputs.insert(name, value.ok_or_else(|| lacks(name))?.to_owned());
     }
     let location = text(item, "/location").ok_or_else(|| lacks("location"))?;
-    let mut mark = None;
+    let (mut mark, mut noted) = (None, false);
     let mut tags = BTreeMap::new();
     match item.get("tags") {
         None | Some(Value::Null) => {}
@@ -205,6 +205,8 @@ fn found(id: &ArmId, item: &Value) -> Result<Found, String> {
                 // Azure compares the keys of tags without case.
                 if key.eq_ignore_ascii_case(TAG) {
                     mark = Some(value.to_owned());
+                } else if key.eq_ignore_ascii_case(AppRole::NOTE) {
+                    noted = true;
                 } else {
                     tags.insert(key.clone(), value.to_owned());
                 }
@@ -216,6 +218,7 @@ fn found(id: &ArmId, item: &Value) -> Result<Found, String> {
         resource: Resource::Identity(Identity {
             location: Some(Identity::region(location)),
             tags: Some(tags),
+            app_roles: Some(noted),
             id: id.clone(),
         }),
         outputs,
@@ -247,8 +250,11 @@ fn same(goal: &Goal<'_, &Identity>, now: &Found) -> bool {
     now.mark.as_deref() == mark && declared(it, goal.it) == declared(before, goal.it)
 }
 
-/// Location and tags, cut to what is declared.
-fn declared<'a>(of: &'a Identity, wanted: &'a Identity) -> (Option<&'a str>, Vec<Option<&'a str>>) {
+/// Location, tags and our note, cut to what is declared.
+fn declared<'a>(
+    of: &'a Identity,
+    wanted: &'a Identity,
+) -> (Option<&'a str>, Vec<Option<&'a str>>, Option<bool>) {
     let tag = |key: &str| {
         let mut all = of.tags.iter().flatten();
         all.find(|(it, _)| it.eq_ignore_ascii_case(key))
@@ -261,14 +267,14 @@ fn declared<'a>(of: &'a Identity, wanted: &'a Identity) -> (Option<&'a str>, Vec
         .flatten()
         .map(|(key, _)| tag(key))
         .collect();
-    (location, tags)
+    (location, tags, wanted.app_roles.and(of.app_roles))
 }
 
 fn mark(request: &WriteRequest<'_>, id: &ArmId) -> String {
     Mark::of_resource(&request.names.name, id).to_string()
 }
 
-/// Tags with those that are declared, and with our mark or without it; others' stay.
+/// Tags with those that are declared, and with our mark and our note or without them; others' stay.
 fn tagged(
     mut tags: Map<String, Value>,
     request: &WriteRequest<'_>,
@@ -276,6 +282,14 @@ fn tagged(
 ) -> Map<String, Value> {
     for (key, value) in it.tags.iter().flatten() {
         put_tag(&mut tags, key, value);
+    }
+    let released =
+        !request.marked && request.before.map(|it| it.owner(request.names)) == Some(Owner::Ours);
+    match it.app_roles {
+        Some(true) => put_tag(&mut tags, AppRole::NOTE, "true"),
+        Some(false) => tags.retain(|key, _| !key.eq_ignore_ascii_case(AppRole::NOTE)),
+        None if released => tags.retain(|key, _| !key.eq_ignore_ascii_case(AppRole::NOTE)),
+        None => {}
     }
     if request.marked {
         put_tag(&mut tags, TAG, &mark(request, &it.id));

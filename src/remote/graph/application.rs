@@ -14,7 +14,7 @@ use crate::remote::http::{Answer, Budget};
 use crate::remote::settle::{Next, Reply, Writer, Writes};
 use crate::remote::write_request::{Goal, WriteRequest, others};
 use crate::resource::{
-    Application, ApplicationRef, Names, Outputs, Principal, Resource, application_claim,
+    AppRole, Application, ApplicationRef, Names, Outputs, Principal, Resource, application_claim,
     application_claimer, application_maker, application_name, application_tag,
 };
 
@@ -299,6 +299,7 @@ impl Graph {
                 reference,
                 display_name: Some(display_name),
                 service_principal: Some(false),
+                app_roles: Some(texts(item, "tags").any(|it| it == AppRole::NOTE)),
             }),
             outputs: Outputs::from([("clientId", app_id), ("objectId", object_id)]),
             mark,
@@ -497,7 +498,10 @@ impl Write<'_> {
             ApplicationRef::AppId(_) | ApplicationRef::DisplayName(_) => "",
         };
         let tag = application_maker(unique).map(|(maker, _)| application_tag(maker));
-        let tags: Vec<String> = tag.into_iter().filter(|_| self.request.marked).collect();
+        let tag = tag.into_iter().filter(|_| self.request.marked);
+        let noted = it.app_roles == Some(true);
+        let noted = noted.then(|| AppRole::NOTE.to_owned());
+        let tags: Vec<String> = tag.chain(noted).collect();
         let body =
             json!({"displayName": it.display_name.as_deref().unwrap_or_default(), "tags": tags});
         let call = self.graph.upsert(&self.operation, &self.path, &body)?;
@@ -632,7 +636,15 @@ fn tags(item: &Value, request: &WriteRequest<'_>, wanted: &Application) -> Vec<S
     let makers: BTreeSet<&str> = claims.chain(unique).map(|(maker, _)| maker).collect();
     let before = request.before.map(|it| it.owner(request.names));
     let taken = request.marked && before != Some(Owner::Ours);
+    if wanted.app_roles == Some(true) {
+        own.push(AppRole::NOTE.to_owned());
+    }
+    // The note goes with our mark.
+    let noted = wanted.app_roles.is_some() || before == Some(Owner::Ours);
     let goes = |tag: &&str| {
+        if *tag == AppRole::NOTE {
+            return noted;
+        }
         let claimer = application_claimer(tag, app_id).map(|(maker, _)| maker);
         let beside = || {
             let mut makers = makers.iter();
