@@ -9,7 +9,7 @@ use super::stale;
 use crate::desired::{Claim, Desired};
 use crate::live::{Live, Read};
 use crate::plan::Plan;
-use crate::resource::{Address, ArmId, Credential, KeyVaultPolicy, Resource, Role, Thing};
+use crate::resource::{Address, Credential, Resource, Thing};
 use crate::source::{Code, Diagnostic, Group, Remedy};
 
 const CAUSE: &str = "others made what nobody declares";
@@ -84,35 +84,22 @@ fn stranger<'a>(
 ) -> Option<Stranger<'a>> {
     let identity = address.identity_of()?;
     let wanted = desired.wanted.get(&identity)?;
-    let (weight, width, words) = match resource {
-        Resource::Credential(it) => credential(desired, live, &identity, it),
-        Resource::Role(it) => role(&identity, it),
-        Resource::KeyVaultPolicy(it) => (
-            Weight::Reach,
-            1,
-            format!("{identity} may {} in {}", permits(it), it.vault.name()),
-        ),
-        Resource::AppRole(it) => (
-            match it.is_wide() {
-                true => Weight::Power,
-                false => Weight::Reach,
-            },
-            1,
-            format!("{identity} has {} of {}", it.role, it.api),
-        ),
-        Resource::IdentityBinding(it) => (
-            Weight::Cluster,
-            0,
-            format!(
-                "{identity} is bound to cluster/{} by identity binding {}",
-                it.cluster, it.name
-            ),
-        ),
-        Resource::Cluster(_)
-        | Resource::Identity(_)
-        | Resource::Application(_)
-        | Resource::ClusterRole(_)
-        | Resource::ServiceAccount(_) => return None,
+    let gives = || {
+        let it = resource.gives()?;
+        let weight = match it.power {
+            true => Weight::Power,
+            false => Weight::Reach,
+        };
+        Some((weight, it.width, format!("{identity} {}", it.words)))
+    };
+    let (weight, width, words) = if let Some(it) = resource.as_credential() {
+        credential(desired, live, &identity, it)
+    } else if let Some(it) = resource.as_binding() {
+        let (cluster, name) = (&it.cluster, &it.name);
+        let words = format!("{identity} is bound to cluster/{cluster} by identity binding {name}");
+        (Weight::Cluster, 0, words)
+    } else {
+        gives()?
     };
     Some(Stranger {
         address,
@@ -121,17 +108,6 @@ fn stranger<'a>(
         words,
         own: wanted.claim == Claim::Make,
     })
-}
-
-/// `get, list secrets`, as access is told elsewhere.
-fn permits(it: &KeyVaultPolicy) -> String {
-    let sorts = it.permissions.by_name();
-    let sorts = sorts.into_iter().filter(|(_, set)| !set.is_empty());
-    let words = sorts.map(|(sort, set)| {
-        let set: Vec<&str> = set.iter().map(String::as_str).collect();
-        format!("{} {sort}", set.join(", "))
-    });
-    words.collect::<Vec<String>>().join("; ")
 }
 
 fn credential(
@@ -171,33 +147,5 @@ fn subject(live: &Live, it: &Credential) -> String {
     match expression {
         Some(expression) => format!("whoever `{expression}` matches"),
         None => "whoever an expression matches".to_owned(),
-    }
-}
-
-fn role(identity: &Address, it: &Role) -> (Weight, usize, String) {
-    const POWERS: [&str; 4] = [
-        "Owner",
-        "User Access Administrator",
-        "Role Based Access Control Administrator",
-        "Contributor",
-    ];
-    let name = it.role.as_str();
-    let weight = match POWERS.contains(&name) {
-        true => Weight::Power,
-        false => Weight::Reach,
-    };
-    let words = format!("{identity} has {name} on {}", it.scope);
-    (weight, width(&it.scope), words)
-}
-
-fn width(scope: &ArmId) -> usize {
-    if scope.subscription().is_empty() {
-        4
-    } else if scope.is_subscription() {
-        3
-    } else if scope.as_str().matches('/').count() <= 4 {
-        2
-    } else {
-        1
     }
 }

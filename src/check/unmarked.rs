@@ -7,7 +7,7 @@ use super::sides::at;
 use crate::desired::{Claim, Desired};
 use crate::live::{Found, Live, Owner};
 use crate::plan::Plan;
-use crate::resource::{ApplicationRef, Names, Resource, application_maker};
+use crate::resource::{ApplicationRef, Names, application_maker};
 use crate::source::{Code, Diagnostic, Group, Remedy};
 
 pub(super) fn check(desired: &Desired, live: &Live, plan: &Plan) -> Vec<Diagnostic> {
@@ -59,27 +59,22 @@ fn sign(found: &Found, names: &Names) -> Option<&'static str> {
             all.any(|it| names.has(it))
         })
     };
-    match &found.resource {
-        Resource::ServiceAccount(_) => found.outputs.contains_key("madeHere").then_some(
+    // The names of all others are their marks and cannot be changed, or they bear none.
+    let it = &found.resource;
+    if it.as_service_account().is_some() {
+        return found.outputs.contains_key("madeHere").then_some(
             "our field manager filled it in as soon as it was made, and nobody else has written it",
-        ),
-        Resource::ClusterRole(_) => (ours("clientId") && found.foreign.is_empty()).then_some(
+        );
+    }
+    if it.as_cluster_role().is_some() {
+        return (ours("clientId") && found.foreign.is_empty()).then_some(
             "it has the name that this manifest gives, and only our field manager has written it",
-        ),
-        Resource::Application(it) => match &it.reference {
-            ApplicationRef::UniqueName(name) => {
-                let maker = application_maker(name);
-                maker
-                    .is_some_and(|(maker, _)| names.has(maker))
-                    .then_some("its uniqueName is one that this manifest gives")
-            }
-            ApplicationRef::AppId(_) | ApplicationRef::DisplayName(_) => None,
-        },
-        // Their names are their marks, and cannot be changed.
-        Resource::Credential(_) | Resource::Role(_) | Resource::IdentityBinding(_) => None,
-        Resource::Cluster(_)
-        | Resource::Identity(_)
-        | Resource::KeyVaultPolicy(_)
-        | Resource::AppRole(_) => None,
+        );
+    }
+    match &it.as_application()?.reference {
+        ApplicationRef::UniqueName(name) => application_maker(name)
+            .is_some_and(|(maker, _)| names.has(maker))
+            .then_some("its uniqueName is one that this manifest gives"),
+        ApplicationRef::AppId(_) | ApplicationRef::DisplayName(_) => None,
     }
 }

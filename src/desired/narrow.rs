@@ -106,16 +106,11 @@ fn place(address: &Address, wanted: &BTreeMap<Address, Wanted>) -> Option<Addres
 fn may_be_undeclared(address: &Address, wanted: &BTreeMap<Address, Wanted>) -> bool {
     let last = address.keys().last();
     let at = last.is_some_and(|it| it.starts_with('@'));
-    match address.kind() {
-        Kind::Cluster | Kind::Trust => false,
-        Kind::Identity => at,
-        Kind::Credential
-        | Kind::Role
-        | Kind::Policy
-        | Kind::AppRole
-        | Kind::Binding
-        | Kind::ClusterRole => at && place(address, wanted).is_some(),
-        Kind::ServiceAccount => place(address, wanted).is_some(),
+    match (address.kind(), address.kind().home()) {
+        (Kind::Cluster | Kind::Trust, _) => false,
+        (Kind::ServiceAccount, _) => place(address, wanted).is_some(),
+        (_, Home::Itself) => at,
+        (_, Home::Identity | Home::Cluster) => at && place(address, wanted).is_some(),
     }
 }
 

@@ -1,10 +1,13 @@
 //! What a declared service account means, and what is said of those that others write.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::acting::Book;
+use super::grant::{Ending, Key};
 use super::rules::{Aim, Case, Hand, Rules};
+use super::unread::{self, Doubt, Unread};
 use super::walk::Walk;
-use super::{Action, Change, Why, names, values};
+use super::{Action, Change, Why, managers, names, touches, values};
 use crate::desired::{Claim, Wanted};
 use crate::fault::Class;
 use crate::live::{Found, Read, Site, SiteState};
@@ -65,6 +68,56 @@ impl Rules for ServiceAccount {
     fn tell_going(walk: &Walk<'_>, live: &Self, change: &Change) -> Option<Diagnostic> {
         credential_may_remain(walk, change, live)
     }
+
+    fn touched(&self, walk: &Walk<'_>) -> String {
+        let (namespace, name) = (&self.namespace, &self.name);
+        format!(
+            "ServiceAccount {namespace}/{name} on {}",
+            touches::on(walk, &self.cluster)
+        )
+    }
+
+    fn doubt(&self, _unread: &Unread<'_>, walk: &Walk<'_>, _found: &Found) -> Option<Doubt> {
+        unread::on_cluster(walk, &self.cluster)
+    }
+
+    fn accesses(&self, book: &Book<'_>) -> BTreeSet<Key> {
+        let acts = |client| Key::Acts((book.client(client), book.account(self)));
+        self.client_id.as_ref().map(acts).into_iter().collect()
+    }
+
+    /// One that carries another identity's client id, or none, is not let act as the one that it named.
+    fn ends(&self, of: &Ending<'_>) -> BTreeSet<Key> {
+        match moves(self, of) {
+            true => self.accesses(of.book),
+            false => BTreeSet::new(),
+        }
+    }
+
+    fn namespaces(&self, _address: &Address) -> BTreeSet<String> {
+        BTreeSet::from([self.namespace.clone()])
+    }
+}
+
+/// Whether it stops naming the identity that it named, to the webhook or to the tenant.
+fn moves(before: &ServiceAccount, of: &Ending<'_>) -> bool {
+    let Some(client) = &before.client_id else {
+        return false;
+    };
+    let after = of.pair.after.and_then(Resource::as_service_account);
+    let principal = of.book.client(client);
+    let now = after.and_then(|it| it.client_id.as_ref());
+    let same = now.is_some_and(|it| of.book.client(it) == principal);
+    let tenants = (
+        &before.tenant_id,
+        after.and_then(|it| it.tenant_id.as_ref()),
+    );
+    let moved = matches!(tenants, (Some(before), Some(after)) if before != after);
+    // What we wrote ourselves and leads to nobody any more is what is left of an identity that was made anew.
+    let found = of.change.before.as_ref();
+    let held = found.is_some_and(|it| managers::fills(it, &of.walk.desired.names));
+    let dead = now.is_some() && !of.book.knows(client) && held;
+    (!same || moved) && !dead
 }
 
 fn out_of_reach(walk: &Walk<'_>, cluster: &Address) -> bool {

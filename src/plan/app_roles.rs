@@ -2,12 +2,16 @@
 //!
 //! A grant bears no mark. Those of an identity that is ours are ours; on another's identity ours is only added, and stays.
 
-use super::grant::Grant;
+use std::collections::BTreeSet;
+
+use super::acting::Book;
+use super::grant::{Grant, Key};
 use super::rules::{Aim, Case, Hand, Rules, Under};
+use super::unread::{Doubt, Unread};
 use super::walk::{Step, Walk};
-use super::{Action, Change, NoRole, Why, kept};
+use super::{Action, Change, NoRole, Why, kept, own, touches};
 use crate::desired::{Part, Width};
-use crate::live::{Coverage, Listing, NoOffer, Owner};
+use crate::live::{Coverage, Found, Listing, NoOffer, Owner};
 use crate::resource::{Address, Among, Api, AppRole, Resource, Thing};
 use crate::source::{Code, Diagnostic, closest};
 
@@ -57,6 +61,29 @@ impl Rules for AppRole {
             place: format!("of {}{how_far}", self.api),
             verb: self.role.clone(),
         }]
+    }
+
+    fn touched(&self, walk: &Walk<'_>) -> String {
+        let who = touches::principal(walk, &self.principal);
+        match &self.ids {
+            Some(ids) => format!("app role {} of {} of {who}", ids.role, ids.api),
+            None => format!("app role {} of {} of {who}", self.role, self.api),
+        }
+    }
+
+    fn doubt(&self, unread: &Unread<'_>, walk: &Walk<'_>, _found: &Found) -> Option<Doubt> {
+        let doubt = unread.of_principal(walk, &self.principal);
+        doubt.or_else(|| unread.of_app_role(self))
+    }
+
+    fn accesses(&self, _book: &Book<'_>) -> BTreeSet<Key> {
+        let key = |ids| Key::AppRole(self.principal.clone(), ids);
+        self.ids.clone().map(key).into_iter().collect()
+    }
+
+    fn carries(&self) -> Option<&str> {
+        let known = self.api == Api::Graph && own::GRAPH.contains(&self.role.as_str());
+        self.principal_id.known().filter(|_| known)
     }
 }
 

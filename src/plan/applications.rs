@@ -1,10 +1,13 @@
 //! What a declared application means, and what keeps it from being used.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::acting::Book;
+use super::grant::{Ending, Key};
 use super::rules::{Aim, Case, Cases, Hand, Place, Rules, Take};
+use super::unread::{Doubt, Unread};
 use super::walk::{Walk, spot};
-use super::{Action, Change, Risk, Why, app_roles, identities, kept};
+use super::{Action, Change, Risk, Why, app_roles, identities, kept, touches};
 use crate::desired::{Claim, Wanted};
 use crate::live::{Found, Gone, Owner};
 use crate::resource::{
@@ -73,6 +76,22 @@ impl Rules for Application {
 
     fn going(walk: &Walk<'_>, live: &Self, change: Change) -> Change {
         identities::held_back(walk, live, change)
+    }
+
+    fn touched(&self, walk: &Walk<'_>) -> String {
+        touches::application(walk, &self.reference)
+    }
+
+    fn doubt(&self, unread: &Unread<'_>, _walk: &Walk<'_>, found: &Found) -> Option<Doubt> {
+        unread.of_application(found, self)
+    }
+
+    fn accesses(&self, _book: &Book<'_>) -> BTreeSet<Key> {
+        self.principal().map(Key::Identity).into_iter().collect()
+    }
+
+    fn ends(&self, of: &Ending<'_>) -> BTreeSet<Key> {
+        identities::ends(self, of)
     }
 }
 

@@ -6,8 +6,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::rules::{Case, Cases, Hand, Place, Rules, Take};
+use super::unread::{Doubt, Unread};
 use super::walk::{Step, Walk, at};
-use super::{Action, Change};
+use super::{Action, Change, touches};
 use crate::live::{Found, Listing, Owner};
 use crate::resource::{Address, Among, ClusterRole, IdentityBinding, RemoteId, Resource, Thing};
 use crate::source::{Code, Diagnostic, Group};
@@ -46,6 +47,19 @@ impl Rules for IdentityBinding {
     fn tell(_walk: &Walk<'_>, _case: &Case<'_, Self>, change: &Change) -> Option<Diagnostic> {
         let live = change.was(Self::among).filter(|_| change.acts())?;
         live.client_id.is_none().then(|| not_ready(change))
+    }
+
+    fn touched(&self, _walk: &Walk<'_>) -> String {
+        touches::arm(&self.id())
+    }
+
+    /// The cluster and the identity stand in it by their ids, and whose it is in its name.
+    fn doubt(&self, _: &Unread<'_>, _: &Walk<'_>, _: &Found) -> Option<Doubt> {
+        None
+    }
+
+    fn hangs(&self) -> Option<(u8, String)> {
+        Some((1, format!("{} on cluster/{}", self.called(), self.cluster)))
     }
 }
 

@@ -5,9 +5,12 @@
 
 use std::collections::BTreeSet;
 
+use super::acting::Book;
+use super::grant::{Ending, Key};
 use super::rules::{Aim, Case, Hand, Rules};
+use super::unread::{self, Doubt, Unread};
 use super::walk::Walk;
-use super::{Action, Change, Why, hanging, managers};
+use super::{Action, Change, Why, hanging, managers, touches};
 use crate::desired::Layer;
 use crate::fault::Fault;
 use crate::live::{Coverage, Found, Listing};
@@ -40,6 +43,33 @@ impl Rules for ClusterRole {
         }
         change.depends_on.extend(deletes(walk, live));
         change
+    }
+
+    fn touched(&self, walk: &Walk<'_>) -> String {
+        format!(
+            "ClusterRole {} on {}",
+            self.name,
+            touches::on(walk, &self.cluster)
+        )
+    }
+
+    fn doubt(&self, _unread: &Unread<'_>, walk: &Walk<'_>, _found: &Found) -> Option<Doubt> {
+        unread::on_cluster(walk, &self.cluster)
+    }
+
+    fn accesses(&self, book: &Book<'_>) -> BTreeSet<Key> {
+        book.through_role(self).into_iter().map(Key::Acts).collect()
+    }
+
+    /// It lets act together with its identity binding, and is counted with that.
+    fn ends(&self, _of: &Ending<'_>) -> BTreeSet<Key> {
+        BTreeSet::new()
+    }
+
+    fn namespaces(&self, _address: &Address) -> BTreeSet<String> {
+        let accounts = self.service_accounts.iter();
+        let accounts = accounts.filter_map(|it| it.split('/').next());
+        accounts.map(str::to_owned).collect()
     }
 }
 

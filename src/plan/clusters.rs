@@ -1,9 +1,10 @@
 //! What a declared cluster comes to, and what it closes to all that hangs on it.
 
 use super::rules::{Aim, Case, Hand, Rules};
+use super::unread::{Doubt, Unread};
 use super::walk::{Closed, Step, Walk, at};
-use super::{Action, Change, Risk, Why};
-use crate::live::Read;
+use super::{Action, Change, Risk, Why, touches};
+use crate::live::{Found, Read};
 use crate::resource::{Address, Cluster, Reach, Resource, Target, Thing};
 use crate::source::{Code, Diagnostic};
 
@@ -24,6 +25,14 @@ impl Rules for Cluster {
             disruptive: change.fields().iter().any(|it| it.name == "oidcIssuer"),
             ..Risk::default()
         }
+    }
+
+    fn touched(&self, walk: &Walk<'_>) -> String {
+        touches::cluster(walk, self)
+    }
+
+    fn doubt(&self, _: &Unread<'_>, _: &Walk<'_>, _: &Found) -> Option<Doubt> {
+        Some(Doubt::Told)
     }
 }
 

@@ -1,14 +1,17 @@
 //! What a declared credential means among those of its identity, and whether there is room.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::acting::{self, Book};
+use super::grant::{Ending, Key};
 use super::limits::Limit;
 use super::matching::{Meant, free_name, pair};
 use super::rules::{Aim, Case, Cases, Hand, Place, Rules, Take, Under};
+use super::unread::{Doubt, Unread};
 use super::walk::Walk;
-use super::{Action, Change, Why, names, twins};
-use crate::live::{Listing, Owner};
-use crate::resource::{Address, Among, Credential, Principal, Resource};
+use super::{Action, Change, Why, names, touches, twins};
+use crate::live::{Found, Listing, Owner};
+use crate::resource::{Address, Among, Credential, Kind, Principal, RemoteId, Resource, Thing};
 
 impl Rules for Credential {
     const HAND: Hand = Hand::Maker(Take::Anew {
@@ -83,6 +86,54 @@ impl Rules for Credential {
             Some(why @ Why::OtherIssuer { .. }) => change.blocked(why),
             Some(_) | None => change,
         }
+    }
+
+    fn touched(&self, walk: &Walk<'_>) -> String {
+        match (&self.under, self.remote_id()) {
+            (_, RemoteId::Arm(id)) => touches::arm(&id),
+            (under, _) => {
+                format!(
+                    "credential {} of {}",
+                    self.name,
+                    touches::principal(walk, under)
+                )
+            }
+        }
+    }
+
+    fn doubt(&self, unread: &Unread<'_>, walk: &Walk<'_>, _found: &Found) -> Option<Doubt> {
+        let doubt = unread.of_principal(walk, &self.under);
+        doubt.or_else(|| unread.of_credential(self))
+    }
+
+    fn accesses(&self, _book: &Book<'_>) -> BTreeSet<Key> {
+        BTreeSet::from([Key::Acts((self.under.clone(), acting::credential(self)))])
+    }
+
+    /// Who else lets the same act is counted for all of them; only what is taken goes before ours comes.
+    fn ends(&self, of: &Ending<'_>) -> BTreeSet<Key> {
+        match of.taken() {
+            true => self.accesses(of.book),
+            false => BTreeSet::new(),
+        }
+    }
+
+    /// What its tokens say, and where it is declared to be: a vCluster's service account has one of each. No issuer but a cluster's
+    /// writes such a subject, be it a declared one's or not.
+    fn namespaces(&self, address: &Address) -> BTreeSet<String> {
+        let account = self.subject.known();
+        let account = account.and_then(|it| it.strip_prefix("system:serviceaccount:"));
+        let said = account.and_then(|it| it.split(':').next());
+        let declared = (address.kind() == Kind::Credential).then(|| address.keys().get(2));
+        let declared = declared.flatten().map(String::as_str);
+        said.into_iter()
+            .chain(declared)
+            .map(str::to_owned)
+            .collect()
+    }
+
+    fn hangs(&self) -> Option<(u8, String)> {
+        Some((0, self.called()))
     }
 }
 

@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use super::Action;
 use super::prune::ours;
+use super::rules::Rules;
 use super::strangers::Strangers;
 use super::walk::Walk;
 use crate::live::{Coverage, Found, Listing, Live, Owner, Read};
-use crate::resource::{ArmId, Principal, RemoteId, Resource};
+use crate::resource::{ArmId, Principal, RemoteId, Resource, each};
 
 /// What of others hangs on an identity, and the places that could not be read, where there may be some.
 pub(super) fn others(walk: &Walk<'_>, principal: &Principal) -> Vec<String> {
@@ -35,7 +36,9 @@ fn theirs(walk: &Walk<'_>, principal: &Principal) -> Vec<String> {
         strangers.is_some_and(|it| it.goes(walk, &address, id, found))
     };
     let theirs = on(walk, principal).filter(|(id, it)| !ours(walk, it) && !goes(id, it));
-    let mut words: Vec<(u8, String)> = theirs.filter_map(|(_, it)| words(&it.resource)).collect();
+    // Credentials first. What bears no mark is ours where its identity is, and only such an identity goes.
+    let words = theirs.filter_map(|(_, it)| each!(&it.resource, it => it.hangs()));
+    let mut words: Vec<(u8, String)> = words.collect();
     words.sort();
     words.into_iter().map(|(_, it)| it).collect()
 }
@@ -70,26 +73,6 @@ fn on<'w, 'a>(
     let live: &'a Live = walk.live;
     live.found()
         .filter(move |(_, it)| it.resource.of().as_ref() == Some(principal))
-}
-
-/// What another's thing on an identity is called, credentials first. An access policy is ours where its identity is, and only such an
-/// identity goes.
-fn words(resource: &Resource) -> Option<(u8, String)> {
-    Some(match resource {
-        Resource::Credential(_) => (0, resource.called()),
-        Resource::IdentityBinding(it) => (
-            1,
-            format!("{} on cluster/{}", resource.called(), it.cluster),
-        ),
-        Resource::Role(it) => (2, format!("role {} at {}", it.role.as_str(), it.scope)),
-        Resource::KeyVaultPolicy(_)
-        | Resource::AppRole(_)
-        | Resource::Cluster(_)
-        | Resource::Identity(_)
-        | Resource::Application(_)
-        | Resource::ClusterRole(_)
-        | Resource::ServiceAccount(_) => return None,
-    })
 }
 
 /// The places that could not be read: something of the identity may lie there.

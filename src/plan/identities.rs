@@ -1,8 +1,12 @@
 //! What keeps a managed identity from being made, replaced or deleted.
 
+use std::collections::BTreeSet;
+
+use super::acting::Book;
+use super::grant::{Ending, Key};
 use super::rules::{Hand, Rules, Take};
 use super::walk::Walk;
-use super::{Action, Change, Risk, Why, app_roles, hanging};
+use super::{Action, Change, Risk, Why, app_roles, hanging, touches};
 use crate::desired::Wanted;
 use crate::live::{Owner, Read, Site, SiteState};
 use crate::resource::{Address, Among, ArmId, Identity, Thing};
@@ -48,6 +52,26 @@ impl Rules for Identity {
 
     fn going(walk: &Walk<'_>, live: &Self, change: Change) -> Change {
         held_back(walk, live, change)
+    }
+
+    fn touched(&self, _walk: &Walk<'_>) -> String {
+        touches::arm(&self.id)
+    }
+
+    fn accesses(&self, _book: &Book<'_>) -> BTreeSet<Key> {
+        self.principal().map(Key::Identity).into_iter().collect()
+    }
+
+    fn ends(&self, of: &Ending<'_>) -> BTreeSet<Key> {
+        ends(self, of)
+    }
+}
+
+/// It ends with all that it may do.
+pub(super) fn ends<T: Rules>(it: &T, of: &Ending<'_>) -> BTreeSet<Key> {
+    match of.change.action {
+        Action::Delete | Action::Replace => it.accesses(of.book),
+        Action::Keep | Action::Create | Action::Update | Action::Blocked => BTreeSet::new(),
     }
 }
 

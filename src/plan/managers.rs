@@ -111,3 +111,12 @@ fn is_ours(manager: &str, names: &Names) -> bool {
         .strip_prefix("widctl/")
         .is_some_and(|it| names.has(it))
 }
+
+/// Whether our field manager wrote the client id that a thing carries.
+pub(super) fn fills(found: &Found, names: &Names) -> bool {
+    let holders = found.managers.get("clientId");
+    holders.is_some_and(|it| {
+        let mut all = it.keys().filter_map(|it| it.strip_prefix("widctl/"));
+        all.any(|it| names.has(it))
+    })
+}

@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::rules::Rules;
 use super::walk::{Step, Walk};
 use super::{Action, Change, Counted, Why, accounts};
-use crate::resource::{Address, Kind, MaybeKnown, Resource};
+use crate::resource::{Address, Kind, MaybeKnown, Resource, each};
 
 /// An identity that stays for others' sake keeps what it may reach: whoever uses it may need that.
 pub(super) fn keep_access<'a>(walk: &Walk<'a>) -> Step<'a> {
@@ -17,10 +18,9 @@ pub(super) fn keep_access<'a>(walk: &Walk<'a>) -> Step<'a> {
     let staying: BTreeSet<&Address> = staying.map(|it| &it.address).collect();
     for change in walk.changes.values() {
         // What a flag names goes all the same.
-        let access = matches!(
-            change.address.kind(),
-            Kind::Role | Kind::Policy | Kind::AppRole
-        ) && change.why != Why::Named;
+        let before = change.before.as_ref().map(|it| &it.resource);
+        let grants = before.map(|it| each!(it, it => it.grants(None)));
+        let access = grants.is_some_and(|it| !it.is_empty()) && change.why != Why::Named;
         let of = change.locks.iter().find(|it| staying.contains(it));
         if let (true, Action::Delete, Some(identity)) = (access, change.action, of) {
             amended.block(&change.address, Why::NeedsBlocked(identity.clone()));

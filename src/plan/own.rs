@@ -3,9 +3,10 @@
 //! Rights are judged by the principal that the run is logged in as. widctl gives and takes what identities hold themselves, so no plan ends
 //! what a group gives; whether a group gives the run again what it loses is not seen.
 
+use super::rules::Rules;
 use super::walk::Walk;
 use super::{Action, Change};
-use crate::resource::{Api, Resource, Role, RoleRef};
+use crate::resource::{Role, RoleRef, each};
 
 /// The built-in roles that let a run read, write or hand out what a manifest declares.
 const CARRIES: [&str; 13] = [
@@ -25,7 +26,7 @@ const CARRIES: [&str; 13] = [
 ];
 
 /// The same of Microsoft Graph's application permissions.
-const GRAPH: [&str; 6] = [
+pub(super) const GRAPH: [&str; 6] = [
     "AppRoleAssignment.ReadWrite.All",
     "Application.Read.All",
     "Application.ReadWrite.All",
@@ -49,27 +50,13 @@ fn takes_from(change: &Change, caller: &str) -> bool {
     let Some(before) = change.before.as_ref().filter(|_| goes) else {
         return false;
     };
-    match &before.resource {
-        Resource::Role(it) => is_caller(it.principal_id.known()) && carries(it),
-        Resource::Identity(_) | Resource::Application(_) => {
-            is_caller(before.outputs.get("principalId").map(String::as_str))
-        }
-        Resource::AppRole(it) => {
-            is_caller(it.principal_id.known())
-                && it.api == Api::Graph
-                && GRAPH.contains(&it.role.as_str())
-        }
-        Resource::Cluster(_)
-        | Resource::Credential(_)
-        | Resource::KeyVaultPolicy(_)
-        | Resource::IdentityBinding(_)
-        | Resource::ClusterRole(_)
-        | Resource::ServiceAccount(_) => false,
-    }
+    let itself = before.resource.principal();
+    let itself = itself.and_then(|_| before.outputs.get("principalId"));
+    is_caller(itself.map(String::as_str)) || is_caller(each!(&before.resource, it => it.carries()))
 }
 
 /// Whether a run may stand on a role. What one of the tenant's own permits is not known here, so it may.
-fn carries(role: &Role) -> bool {
+pub(super) fn carries(role: &Role) -> bool {
     let known = match &role.definition {
         Some(id) => RoleRef::of(id),
         None => role.role.clone(),

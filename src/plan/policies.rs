@@ -2,10 +2,13 @@
 //!
 //! A policy bears no mark. Those of an identity that is ours are ours, and exact; to those of another's identity is only added.
 
-use super::grant::Grant;
+use std::collections::BTreeSet;
+
+use super::acting::Book;
+use super::grant::{Ending, Grant, Key};
 use super::rules::{Aim, Case, Hand, Rules, Under};
 use super::walk::Walk;
-use super::{Action, Change, Why, kept};
+use super::{Action, Change, Why, kept, touches};
 use crate::desired::Width;
 use crate::live::{Owner, Read, Site, VaultState};
 use crate::resource::{Address, ArmId, KeyVaultPolicy, Permissions, Role};
@@ -73,6 +76,37 @@ impl Rules for KeyVaultPolicy {
             })
         });
         each.collect()
+    }
+
+    fn touched(&self, walk: &Walk<'_>) -> String {
+        let who = touches::principal(walk, &self.principal);
+        format!("access policy of {who} in {}", touches::arm(&self.vault))
+    }
+
+    /// Each permission is an access of its own.
+    fn accesses(&self, _book: &Book<'_>) -> BTreeSet<Key> {
+        let sets = self.permissions.by_name().into_iter();
+        let each = sets.flat_map(|(sort, set)| set.iter().map(move |verb| (sort, verb)));
+        each.map(|(sort, verb)| self.key(sort, verb)).collect()
+    }
+
+    fn ends(&self, of: &Ending<'_>) -> BTreeSet<Key> {
+        let kept = |key: &Key| match key {
+            Key::Permission(_, _, sort, _) => {
+                of.later.contains_key(&self.key(sort, Permissions::ALL))
+            }
+            _ => false,
+        };
+        let mut ends = self.accesses(of.book);
+        ends.retain(|it| !of.later.contains_key(it) && !kept(it));
+        ends
+    }
+}
+
+impl KeyVaultPolicy {
+    fn key(&self, sort: &'static str, verb: &str) -> Key {
+        let (principal, vault) = (self.principal.clone(), self.vault.clone());
+        Key::Permission(principal, vault, sort, verb.to_owned())
     }
 }
 

@@ -1,12 +1,12 @@
 //! What is ours and what nobody declares goes, only where it is certain that no declared thing means it: one rule for every kind alike.
 
 use super::managers;
-use super::rules::{Hand, Rules, Under};
+use super::rules::{Hand, Rules, Under, doubt};
 use super::unread::{Doubt, Unread};
 use super::walk::{Step, Walk};
 use super::{Action, Change, Why};
 use crate::live::{Found, Owner};
-use crate::resource::{Address, RemoteId, Resource};
+use crate::resource::{Address, RemoteId};
 
 /// How sure it is that nobody declares a live thing, whosever it is.
 enum Standing {
@@ -23,7 +23,7 @@ fn standing(walk: &Walk<'_>, unread: &Unread<'_>, id: &RemoteId, found: &Found) 
     if walk.meant.contains(id) || unread.declares(id, &found.resource) {
         return Standing::Declared;
     }
-    match unread.doubt(walk, found) {
+    match doubt(unread, walk, found) {
         Some(doubt) => Standing::Doubtful(doubt),
         None => Standing::Undeclared,
     }
@@ -109,19 +109,11 @@ fn take_back<T: Rules>(walk: &Walk<'_>, found: &Found, live: &T, change: Change)
 /// Whether it is this manifest's.
 pub(super) fn ours(walk: &Walk<'_>, found: &Found) -> bool {
     // What bears no mark is ours where its identity is.
-    let principal = match &found.resource {
-        Resource::KeyVaultPolicy(it) => &it.principal,
-        Resource::AppRole(it) => &it.principal,
-        Resource::Cluster(_)
-        | Resource::Identity(_)
-        | Resource::Application(_)
-        | Resource::Credential(_)
-        | Resource::Role(_)
-        | Resource::IdentityBinding(_)
-        | Resource::ClusterRole(_)
-        | Resource::ServiceAccount(_) => return walk.owner(found) == Owner::Ours,
+    let of = found.resource.of().filter(|_| !found.resource.bears_mark());
+    let Some(principal) = of else {
+        return walk.owner(found) == Owner::Ours;
     };
-    let Some(identity) = walk.index.identities.get(principal) else {
+    let Some(identity) = walk.index.identities.get(&principal) else {
         return false;
     };
     let taken = |it: &Change| it.action == Action::Replace || it.is_ours();

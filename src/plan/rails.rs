@@ -4,9 +4,10 @@ use crate::desired::{Desired, Guardrails, Placed, Wanted, Width};
 use crate::live::{Live, RoleLookup};
 use std::collections::BTreeSet;
 
-use crate::resource::{Address, ArmId, Kind, Reach, Resource, Role, RoleRef};
+use crate::resource::{ArmId, Reach, Role, RoleRef, each};
 use crate::source::{Code, Diagnostic, Place, Spot};
 
+use super::rules::Rules;
 use super::walk::spot;
 
 /// All that is declared and that these guard rails refuse. Without `live`, the names of a tenant's own roles are compared as written.
@@ -23,7 +24,7 @@ pub fn rails(
             findings.extend(too_wide(rails, wanted, role));
         }
         let first: Option<&Place> = wanted.origin.first();
-        for namespace in namespaces(address, &wanted.resource) {
+        for namespace in each!(&wanted.resource, it => it.namespaces(address)) {
             if !rails.value.denied_namespaces.contains(&namespace)
                 || said.contains(&(first, namespace.clone()))
             {
@@ -40,43 +41,6 @@ pub fn rails(
         }
     }
     findings
-}
-
-/// The namespaces whose service accounts a thing lets act: what its tokens say, and where it is declared to be. A vCluster's service
-/// account has one of each.
-fn namespaces(address: &Address, resource: &Resource) -> BTreeSet<String> {
-    let of = |it: Option<&str>| {
-        it.map(str::to_owned)
-            .into_iter()
-            .collect::<BTreeSet<String>>()
-    };
-    match resource {
-        Resource::Credential(it) => {
-            // No issuer but a cluster's writes such a subject, be it a declared one's or not.
-            let subject = it.subject.known();
-            let account = subject.and_then(|it| it.strip_prefix("system:serviceaccount:"));
-            let mut all = of(account.and_then(|it| it.split(':').next()));
-            if address.kind() == Kind::Credential {
-                all.extend(address.keys().get(2).cloned());
-            }
-            all
-        }
-        Resource::ServiceAccount(it) => of(Some(&it.namespace)),
-        Resource::ClusterRole(it) => {
-            let accounts = it.service_accounts.iter();
-            accounts
-                .filter_map(|it| it.split('/').next())
-                .map(str::to_owned)
-                .collect()
-        }
-        Resource::Cluster(_)
-        | Resource::Identity(_)
-        | Resource::Application(_)
-        | Resource::Role(_)
-        | Resource::KeyVaultPolicy(_)
-        | Resource::AppRole(_)
-        | Resource::IdentityBinding(_) => BTreeSet::new(),
-    }
 }
 
 fn denied_role(

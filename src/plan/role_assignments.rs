@@ -1,18 +1,18 @@
 //! What a declared role assignment means, what its role's name leads to, and whether a subscription has room.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use super::acting;
-use super::grant::Grant;
+use super::acting::{self, Book};
+use super::grant::{Ending, Grant, Key};
 use super::limits::Limit;
 use super::policies::in_the_way_of_role;
 use super::rails::width;
 use super::reconcile;
-use super::rules::{Aim, Case, Cases, Hand, Place, Rules, Take, Under};
+use super::rules::{Aim, Case, Cases, Hand, Place, Rules, Take, Under, doubt};
 use super::twins::Twins;
-use super::unread::Unread;
+use super::unread::{Doubt, Unread};
 use super::walk::Walk;
-use super::{Action, Change, NoRole, Why};
+use super::{Action, Change, NoRole, Why, own, touches};
 use crate::desired::{Part, Wanted};
 use crate::live::{Found, Owner, Read, RoleLookup, Site, SiteState};
 use crate::resource::{
@@ -107,6 +107,42 @@ impl Rules for Role {
             place: format!("on {}{narrowed}", self.scope.name()),
             verb: acting::role_name(self),
         }]
+    }
+
+    fn touched(&self, walk: &Walk<'_>) -> String {
+        let role = self.definition.as_deref().unwrap_or(self.role.as_str());
+        let who = touches::principal(walk, &self.principal);
+        let scope = touches::arm(&self.scope);
+        format!("role {} of {who} at {scope}", role.to_lowercase())
+    }
+
+    fn doubt(&self, unread: &Unread<'_>, walk: &Walk<'_>, _found: &Found) -> Option<Doubt> {
+        let doubt = unread.of_principal(walk, &self.principal);
+        doubt.or_else(|| unread.of_role(self))
+    }
+
+    fn accesses(&self, _book: &Book<'_>) -> BTreeSet<Key> {
+        let (scope, role) = acting::role(self);
+        BTreeSet::from([Key::Role(self.principal.clone(), scope, role)])
+    }
+
+    /// What stays must let through as much.
+    fn ends(&self, of: &Ending<'_>) -> BTreeSet<Key> {
+        let mut ends = self.accesses(of.book);
+        ends.retain(|key| {
+            let same = of.later.get(key).into_iter().flatten();
+            let mut same = same.filter_map(|it| it.as_role());
+            of.taken() || !same.any(|it| acting::as_wide(it, self))
+        });
+        ends
+    }
+
+    fn carries(&self) -> Option<&str> {
+        self.principal_id.known().filter(|_| own::carries(self))
+    }
+
+    fn hangs(&self) -> Option<(u8, String)> {
+        Some((2, format!("role {} at {}", self.role.as_str(), self.scope)))
     }
 }
 
@@ -214,7 +250,7 @@ fn former<'a>(walk: &Walk<'a>) -> Former<'a> {
     for (id, found, role) in walk.seen(Resource::as_role) {
         if let (Principal::ObjectId(_), Some(definition)) = (&role.principal, &role.definition)
             && walk.owner(found) == Owner::Ours
-            && unread.doubt(walk, found).is_none()
+            && doubt(&unread, walk, found).is_none()
         {
             let key = (role.scope.clone(), definition.clone());
             former.entry(key).or_default().push_back((id, found));

@@ -2,13 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use super::grant::Grant;
+use super::acting::Book;
+use super::grant::{Ending, Grant, Key};
 use super::managers;
+use super::unread::{Doubt, Unread};
 use super::walk::Walk;
 use super::{Action, Change, Risk, Why};
 use crate::desired::Wanted;
 use crate::live::{Found, Listing, Owner};
-use crate::resource::{Address, Names, RemoteId, Thing};
+use crate::resource::{Address, Names, RemoteId, Thing, each};
 use crate::source::Diagnostic;
 
 /// In whose hand the fields of a kind are, and so what is done about one that others made.
@@ -178,9 +180,44 @@ pub(super) trait Rules: Thing {
         None
     }
 
+    /// What it is on the far side, by ids that mean the same whatever the manifest calls it.
+    fn touched(&self, walk: &Walk<'_>) -> String;
+
+    /// Why a declared thing could mean this live one, though none is known to: most hang on an identity, which may be in doubt itself.
+    fn doubt(&self, unread: &Unread<'_>, walk: &Walk<'_>, _found: &Found) -> Option<Doubt> {
+        unread.of_principal(walk, &self.of()?)
+    }
+
     /// What it lets its identity do. `at`: what the plan calls it; none where it is no part of the plan.
     fn grants(&self, _at: Option<&Address>) -> Vec<Grant> {
         Vec::new()
+    }
+
+    /// The accesses that it makes up by itself.
+    fn accesses(&self, _book: &Book<'_>) -> BTreeSet<Key> {
+        BTreeSet::new()
+    }
+
+    /// Those of them that its change ends by itself: what nothing gives after the plan.
+    fn ends(&self, of: &Ending<'_>) -> BTreeSet<Key> {
+        let mut ends = self.accesses(of.book);
+        ends.retain(|it| !of.later.contains_key(it));
+        ends
+    }
+
+    /// The object id of whoever may stand on it in a run of widctl.
+    fn carries(&self) -> Option<&str> {
+        None
+    }
+
+    /// The namespaces whose service accounts it lets act.
+    fn namespaces(&self, _address: &Address) -> BTreeSet<String> {
+        BTreeSet::new()
+    }
+
+    /// What it is called where it keeps its identity from going, and how soon it is told; none of what is ours where its identity is.
+    fn hangs(&self) -> Option<(u8, String)> {
+        None
     }
 
     /// Whether our mark goes when our field manager lets go of all.
@@ -229,4 +266,9 @@ impl<'a, T: Rules> Case<'a, T> {
             ..Change::declared(self.address, self.wanted, Action::Keep, Why::Same)
         }
     }
+}
+
+/// Why a declared thing could mean a live one of any kind.
+pub(super) fn doubt(unread: &Unread<'_>, walk: &Walk<'_>, found: &Found) -> Option<Doubt> {
+    each!(&found.resource, it => it.doubt(unread, walk, found))
 }

@@ -5,65 +5,45 @@
 use std::collections::BTreeSet;
 
 use super::prune::ours;
+use super::rules::doubt;
 use super::unread::Unread;
 use super::walk::{Step, Walk};
 use super::{Change, Why};
 use crate::desired::Part;
 use crate::live::Found;
-use crate::resource::{Address, ArmId, Principal, RemoteId, Resource};
+use crate::resource::{Address, Principal, RemoteId, Resource};
 
 /// What is declared, for whoever asks whether a thing of others is.
 pub(super) struct Strangers<'a> {
     unread: Unread<'a>,
-    /// The issuer and subject of each declared credential, by the identity.
-    slots: BTreeSet<(Principal, String)>,
-    /// The cluster and the identity of each declared identity binding.
-    bindings: BTreeSet<(ArmId, ArmId)>,
+    /// What is declared and goes by other things than its name, by the identity.
+    alike: BTreeSet<(Principal, String)>,
 }
 
 impl<'a> Strangers<'a> {
     pub(super) fn of(walk: &Walk<'a>) -> Self {
         let mut strangers = Self {
             unread: Unread::of(walk),
-            slots: BTreeSet::new(),
-            bindings: BTreeSet::new(),
+            alike: BTreeSet::new(),
         };
         for wanted in walk.desired.wanted.values() {
-            if let Some(it) = wanted.resource.as_binding() {
-                let bound = (it.under.clone(), it.of.clone());
-                strangers.bindings.insert(bound);
-            }
-            if let Some(it) = wanted.resource.as_credential() {
-                let slot = wanted.resource.clone().settle(&walk.known).slot();
-                let slot = slot.map(|slot| (it.under.clone(), slot));
-                strangers.slots.extend(slot);
-            }
+            strangers
+                .alike
+                .extend(alike(&wanted.resource.clone().settle(&walk.known)));
         }
         strangers
     }
 
     /// Whether nobody declares a live thing of others, as far as that is certain.
     fn has(&self, walk: &Walk<'_>, id: &RemoteId, found: &Found) -> bool {
-        let declared = match &found.resource {
-            Resource::Credential(it) => it
-                .slot()
-                .is_some_and(|slot| self.slots.contains(&(it.under.clone(), slot))),
-            Resource::IdentityBinding(it) => {
-                self.bindings.contains(&(it.under.clone(), it.of.clone()))
-            }
-            Resource::Role(_)
-            | Resource::KeyVaultPolicy(_)
-            | Resource::AppRole(_)
-            | Resource::Cluster(_)
-            | Resource::Identity(_)
-            | Resource::Application(_)
-            | Resource::ClusterRole(_)
-            | Resource::ServiceAccount(_) => self.unread.declares(id, &found.resource),
+        let declared = match found.resource.by_any_name() {
+            true => alike(&found.resource).is_some_and(|it| self.alike.contains(&it)),
+            false => self.unread.declares(id, &found.resource),
         };
         !declared
             && !ours(walk, found)
             && !found.resource.protected()
-            && self.unread.doubt(walk, found).is_none()
+            && doubt(&self.unread, walk, found).is_none()
     }
 
     /// Whether a thing of others goes in this plan, because a flag names it.
@@ -76,6 +56,11 @@ impl<'a> Strangers<'a> {
     ) -> bool {
         named(walk, address) && self.has(walk, id, found)
     }
+}
+
+/// What tells that two are the same on one identity, whatever their names.
+fn alike(it: &Resource) -> Option<(Principal, String)> {
+    Some((it.of()?, it.alike()?))
 }
 
 /// What `--delete` names, or `--take`: what becomes ours and is not declared goes in the same plan.

@@ -6,66 +6,25 @@
 use std::collections::BTreeSet;
 
 use super::Change;
+use super::rules::Rules;
 use super::walk::Walk;
 use crate::resource::{
-    Address, ApplicationRef, ArmId, Cluster, Principal, Reach, RemoteId, Resource, Target, Thing,
+    Address, ApplicationRef, ArmId, Cluster, Principal, Reach, RemoteId, Target, each,
 };
 
 /// What a change touches. Before and after may be two things: a credential that is taken goes, and one of another name comes.
 pub(super) fn of(walk: &Walk<'_>, change: &Change) -> BTreeSet<String> {
     let before = change.before.as_ref().map(|it| &it.resource);
     let both = before.into_iter().chain(&change.after);
-    both.map(|it| thing(walk, it)).collect()
-}
-
-fn thing(walk: &Walk<'_>, resource: &Resource) -> String {
-    match resource {
-        Resource::Cluster(it) => cluster(walk, it),
-        Resource::Identity(it) => arm(&it.id),
-        Resource::Application(it) => application(walk, &it.reference),
-        Resource::Credential(it) => match (&it.under, it.remote_id()) {
-            (_, RemoteId::Arm(id)) => arm(&id),
-            (under, _) => format!("credential {} of {}", it.name, principal(walk, under)),
-        },
-        Resource::Role(it) => {
-            let role = it.definition.as_deref().unwrap_or(it.role.as_str());
-            let who = principal(walk, &it.principal);
-            format!(
-                "role {} of {who} at {}",
-                role.to_lowercase(),
-                arm(&it.scope)
-            )
-        }
-        Resource::KeyVaultPolicy(it) => {
-            let who = principal(walk, &it.principal);
-            format!("access policy of {who} in {}", arm(&it.vault))
-        }
-        Resource::AppRole(it) => {
-            let who = principal(walk, &it.principal);
-            match &it.ids {
-                Some(ids) => format!("app role {} of {} of {who}", ids.role, ids.api),
-                None => format!("app role {} of {} of {who}", it.role, it.api),
-            }
-        }
-        Resource::IdentityBinding(it) => arm(&it.id()),
-        Resource::ClusterRole(it) => {
-            format!("ClusterRole {} on {}", it.name, on(walk, &it.cluster))
-        }
-        Resource::ServiceAccount(it) => format!(
-            "ServiceAccount {}/{} on {}",
-            it.namespace,
-            it.name,
-            on(walk, &it.cluster)
-        ),
-    }
+    both.map(|it| each!(it, it => it.touched(walk))).collect()
 }
 
 /// Azure compares its ids without case and answers in any.
-fn arm(id: &ArmId) -> String {
+pub(super) fn arm(id: &ArmId) -> String {
     id.lower().to_owned()
 }
 
-fn principal(walk: &Walk<'_>, it: &Principal) -> String {
+pub(super) fn principal(walk: &Walk<'_>, it: &Principal) -> String {
     match it {
         Principal::Identity(id) => arm(id),
         Principal::Application(it) => application(walk, it),
@@ -75,7 +34,7 @@ fn principal(walk: &Walk<'_>, it: &Principal) -> String {
 
 /// A display name may be any application's, also that of one which is joined or was taken over by it: which one it turned out to be is
 /// what counts.
-fn application(walk: &Walk<'_>, it: &ApplicationRef) -> String {
+pub(super) fn application(walk: &Walk<'_>, it: &ApplicationRef) -> String {
     let id = RemoteId::Application(it.clone());
     let found = walk.index.by_id(&id).map(|(_, found)| found);
     let found = found.filter(|found| match it {
@@ -92,7 +51,7 @@ fn application(walk: &Walk<'_>, it: &ApplicationRef) -> String {
 }
 
 /// The cluster of this key, and the way that leads to it.
-fn on(walk: &Walk<'_>, key: &str) -> String {
+pub(super) fn on(walk: &Walk<'_>, key: &str) -> String {
     let wanted = walk.desired.wanted.get(&Address::cluster(key));
     let Some(it) = wanted.and_then(|it| it.resource.as_cluster()) else {
         return format!("cluster {key}");
@@ -103,7 +62,7 @@ fn on(walk: &Walk<'_>, key: &str) -> String {
     }
 }
 
-fn cluster(walk: &Walk<'_>, it: &Cluster) -> String {
+pub(super) fn cluster(walk: &Walk<'_>, it: &Cluster) -> String {
     match &it.target {
         Target::Aks(id) => arm(id),
         Target::Issuer(issuer) => format!("the cluster of issuer {issuer}"),

@@ -9,8 +9,8 @@ use crate::desired::Wanted;
 use crate::fault::Fault;
 use crate::live::{Coverage, Found, Listing, Read};
 use crate::resource::{
-    Address, Application, ApplicationRef, ArmId, Credential, Kind, MaybeKnown, Principal, RemoteId,
-    Resource, Role,
+    Address, AppRole, Application, ApplicationRef, ArmId, Credential, Kind, MaybeKnown, Principal,
+    RemoteId, Resource, Role,
 };
 use crate::source::{Code, Diagnostic, Group};
 
@@ -86,37 +86,12 @@ impl<'a> Unread<'a> {
         !live.by_any_name() && self.declared.contains(id)
     }
 
-    /// Why a declared thing could mean this live one, though none is known to.
-    pub(super) fn doubt(&self, walk: &Walk<'_>, found: &Found) -> Option<Doubt> {
-        match &found.resource {
-            Resource::Cluster(_) => Some(Doubt::Told),
-            Resource::Identity(_) => None,
-            Resource::Application(it) => self.of_application(found, it),
-            Resource::Credential(it) => self
-                .of_principal(walk, &it.under)
-                .or_else(|| self.of_credential(it)),
-            Resource::Role(it) => self
-                .of_principal(walk, &it.principal)
-                .or_else(|| self.of_role(it)),
-            Resource::KeyVaultPolicy(it) => self.of_principal(walk, &it.principal),
-            Resource::AppRole(it) => self.of_principal(walk, &it.principal).or_else(|| {
-                self.app_roles
-                    .contains(&it.principal)
-                    .then_some(Doubt::Told)
-            }),
-            // The cluster and the identity stand in it by their ids, and whose it is in its name.
-            Resource::IdentityBinding(_) => None,
-            Resource::ClusterRole(it) => on_cluster(walk, &it.cluster),
-            Resource::ServiceAccount(it) => on_cluster(walk, &it.cluster),
-        }
-    }
-
     /// The declared cluster that has this issuer.
     pub(super) fn cluster_of(&self, issuer: &MaybeKnown) -> Option<&Address> {
         self.issuers.get(issuer.known()?)
     }
 
-    fn of_principal(&self, walk: &Walk<'_>, principal: &Principal) -> Option<Doubt> {
+    pub(super) fn of_principal(&self, walk: &Walk<'_>, principal: &Principal) -> Option<Doubt> {
         if let Principal::ObjectId(_) = principal {
             let (who, fault) = self.people.first()?.clone();
             let who = match self.people.len() - 1 {
@@ -134,7 +109,7 @@ impl<'a> Unread<'a> {
         self.of_application(found, found.resource.as_application()?)
     }
 
-    fn of_application(&self, found: &Found, live: &Application) -> Option<Doubt> {
+    pub(super) fn of_application(&self, found: &Found, live: &Application) -> Option<Doubt> {
         let means = |declared: &Application| match &declared.reference {
             // It is kept unique and never changes: what has another one is another.
             ApplicationRef::UniqueName(_) => false,
@@ -152,7 +127,7 @@ impl<'a> Unread<'a> {
         })
     }
 
-    fn of_credential(&self, it: &Credential) -> Option<Doubt> {
+    pub(super) fn of_credential(&self, it: &Credential) -> Option<Doubt> {
         let of = self.cluster_of(&it.issuer);
         let subject = it.subject.known().unwrap_or_default();
         if let Some(cluster) = self.subjects.get(&it.subject).filter(|_| of.is_none()) {
@@ -169,10 +144,15 @@ impl<'a> Unread<'a> {
         })
     }
 
-    fn of_role(&self, it: &Role) -> Option<Doubt> {
+    pub(super) fn of_role(&self, it: &Role) -> Option<Doubt> {
         self.roles
             .contains(&(&it.scope, &it.principal))
             .then_some(Doubt::Told)
+    }
+
+    pub(super) fn of_app_role(&self, it: &AppRole) -> Option<Doubt> {
+        let open = self.app_roles.contains(&it.principal);
+        open.then_some(Doubt::Told)
     }
 }
 
@@ -321,7 +301,7 @@ fn issuer_unknown(walk: &Walk<'_>, cluster: &Address) -> bool {
 
 /// Without the issuer no mark on a cluster can be checked, so that even ours would look like another's; and what is behind a wrong
 /// context is another cluster's.
-fn on_cluster(walk: &Walk<'_>, key: &str) -> Option<Doubt> {
+pub(super) fn on_cluster(walk: &Walk<'_>, key: &str) -> Option<Doubt> {
     let cluster = Address::cluster(key);
     let closed = walk.closed.get(&cluster);
     let judged = walk.changes.get(&names::signer(walk.desired, &cluster));

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use super::{
-    Address, Fields, Kind, MaybeKnown, Names, Outputs, Owner, Principal, RemoteId, Thing, Value,
+    Address, Fields, Gives, Kind, MaybeKnown, Names, Outputs, Owner, Principal, RemoteId, Thing,
+    Value,
 };
 
 /// The API that a role is of: a service principal that brings roles.
@@ -153,6 +154,18 @@ impl Thing for AppRole {
             principal_id: self.principal_id.settle(known),
             ..self
         }
+    }
+
+    fn bears_mark(&self) -> bool {
+        false
+    }
+
+    fn gives(&self) -> Option<Gives> {
+        Some(Gives {
+            words: format!("has {} of {}", self.role, self.api),
+            power: self.is_wide(),
+            width: 1,
+        })
     }
 }
 

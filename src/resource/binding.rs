@@ -115,4 +115,8 @@ impl Thing for IdentityBinding {
     fn limit(&self) -> Option<usize> {
         Some(Credential::ROOM)
     }
+
+    fn alike(&self) -> Option<String> {
+        Some(self.under.lower().to_owned())
+    }
 }

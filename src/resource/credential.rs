@@ -150,4 +150,8 @@ impl Thing for Credential {
     fn limit(&self) -> Option<usize> {
         Some(Self::ROOM)
     }
+
+    fn alike(&self) -> Option<String> {
+        self.slot()
+    }
 }

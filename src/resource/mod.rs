@@ -48,7 +48,7 @@ pub use principal::{ApplicationRef, Principal};
 pub use region::{REGIONS, region_name};
 pub use role::{Condition, Role, RoleRef};
 pub use service_account::{SYSTEM_NAMESPACES, ServiceAccount};
-pub use thing::{Among, Thing};
+pub use thing::{Among, Gives, Thing};
 pub use value::{Fields, MaybeKnown, Output, Outputs, Value};
 pub use vcluster::{Translation, Vcluster, translated_name};
 
@@ -256,6 +256,21 @@ impl Resource {
     /// Whether a declared one means any that does the same, whatever its name.
     pub fn by_any_name(&self) -> bool {
         each!(self, it => it.by_any_name())
+    }
+
+    /// What tells that two are the same under one identity where their names do not.
+    pub fn alike(&self) -> Option<String> {
+        each!(self, it => it.alike())
+    }
+
+    /// Whether it can bear a mark. What cannot is ours where its identity is.
+    pub fn bears_mark(&self) -> bool {
+        each!(self, it => it.bears_mark())
+    }
+
+    /// What it gives its identity, where others gave it.
+    pub fn gives(&self) -> Option<Gives> {
+        each!(self, it => it.gives())
     }
 
     /// What it is called where it lies.

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    Address, ArmId, Fields, Kind, MaybeKnown, Names, Outputs, Owner, Principal, RemoteId, Thing,
-    Value,
+    Address, ArmId, Fields, Gives, Kind, MaybeKnown, Names, Outputs, Owner, Principal, RemoteId,
+    Thing, Value,
 };
 
 /// The permissions of one entry, in lower case, by what they are about.
@@ -21,6 +21,9 @@ pub struct Permissions {
 }
 
 impl Permissions {
+    /// The word for all permissions on one sort of thing.
+    pub const ALL: &str = "all";
+
     /// The four sets by the names that Azure and the manifest give them.
     pub fn by_name(&self) -> [(&'static str, &BTreeSet<String>); 4] {
         [
@@ -36,8 +39,8 @@ impl Permissions {
     pub fn normal(self) -> Self {
         self.each(|set| {
             let set: BTreeSet<String> = set.iter().map(|it| it.to_lowercase()).collect();
-            match set.contains(ALL) {
-                true => BTreeSet::from([ALL.to_owned()]),
+            match set.contains(Self::ALL) {
+                true => BTreeSet::from([Self::ALL.to_owned()]),
                 false => set,
             }
         })
@@ -71,13 +74,13 @@ impl Permissions {
         self.by_name()
             .iter()
             .zip(those.by_name())
-            .all(|((_, these), (_, those))| these.contains(ALL) || those.is_subset(these))
+            .all(|((_, these), (_, those))| these.contains(Self::ALL) || those.is_subset(these))
     }
 
     /// Whether they permit one thing: `get` on `secrets`.
     pub fn permit(&self, sort: &str, verb: &str) -> bool {
         let mut sets = self.by_name().into_iter();
-        sets.any(|(name, set)| name == sort && (set.contains(ALL) || set.contains(verb)))
+        sets.any(|(name, set)| name == sort && (set.contains(Self::ALL) || set.contains(verb)))
     }
 
     /// Whether they permit nothing.
@@ -94,9 +97,6 @@ impl Permissions {
         }
     }
 }
-
-/// The word for all permissions on one sort of thing.
-const ALL: &str = "all";
 
 /// An identity's entry among a vault's access policies. Azure keys it by tenant and object id.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -164,6 +164,25 @@ impl Thing for KeyVaultPolicy {
 
     fn fixed(&self) -> &'static [&'static str] {
         &["objectId"]
+    }
+
+    fn bears_mark(&self) -> bool {
+        false
+    }
+
+    fn gives(&self) -> Option<Gives> {
+        let sorts = self.permissions.by_name().into_iter();
+        let sorts = sorts.filter(|(_, set)| !set.is_empty());
+        let words = sorts.map(|(sort, set)| {
+            let set: Vec<&str> = set.iter().map(String::as_str).collect();
+            format!("{} {sort}", set.join(", "))
+        });
+        let words = words.collect::<Vec<String>>().join("; ");
+        Some(Gives {
+            words: format!("may {words} in {}", self.vault.name()),
+            power: false,
+            width: 1,
+        })
     }
 }
 

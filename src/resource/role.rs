@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Address, ArmId, Fields, Kind, MaybeKnown, Names, Outputs, Owner, Principal, RemoteId, Thing,
-    Value, assignment_name, builtin,
+    Address, ArmId, Fields, Gives, Kind, MaybeKnown, Names, Outputs, Owner, Principal, RemoteId,
+    Thing, Value, assignment_name, builtin,
 };
 
 /// Which role, as it was written: a name that is looked up at the scope, or the GUID of its definition.
@@ -261,5 +261,25 @@ impl Thing for Role {
 
     fn fixed(&self) -> &'static [&'static str] {
         &["principalId", "role", "scope"]
+    }
+
+    fn gives(&self) -> Option<Gives> {
+        const POWERS: [&str; 4] = [
+            "Owner",
+            "User Access Administrator",
+            "Role Based Access Control Administrator",
+            "Contributor",
+        ];
+        let name = self.role.as_str();
+        Some(Gives {
+            words: format!("has {name} on {}", self.scope),
+            power: POWERS.contains(&name),
+            width: match &self.scope {
+                it if it.subscription().is_empty() => 4,
+                it if it.is_subscription() => 3,
+                it if it.as_str().matches('/').count() <= 4 => 2,
+                _ => 1,
+            },
+        })
     }
 }

@@ -11,6 +11,17 @@ pub trait Among: Clone + Into<Resource> + 'static {
     fn among(resource: &Resource) -> Option<&Self>;
 }
 
+/// What a thing gives its identity, in words for whoever did not ask for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gives {
+    /// `has Reader on /subscriptions/…`
+    pub words: String,
+    /// Whether anything there can be changed by it, or given away.
+    pub power: bool,
+    /// How much lies in its scope: a management group most of all.
+    pub width: usize,
+}
+
 /// What every kind knows of itself. What has no answer here must be answered by each; the rest is what most kinds say.
 pub trait Thing: Among {
     /// The declared fields, by the names that users read.
@@ -28,6 +39,21 @@ pub trait Thing: Among {
     /// Whether a declared one means any that does the same, whatever its name: where it lives does not tell.
     fn by_any_name(&self) -> bool {
         false
+    }
+
+    /// What tells that two are the same under one identity where their names do not: issuer and subject, the cluster.
+    fn alike(&self) -> Option<String> {
+        None
+    }
+
+    /// Whether it can bear a mark. What cannot is ours where its identity is.
+    fn bears_mark(&self) -> bool {
+        true
+    }
+
+    /// What it gives its identity, where others gave it.
+    fn gives(&self) -> Option<Gives> {
+        None
     }
 
     /// What it is called where it lies, for people: `credential prod-api`.
