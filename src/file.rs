@@ -131,6 +131,22 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     }
 }
 
+/// Writes a file that is not there yet, as a whole.
+pub(crate) fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = tempfile::NamedTempFile::new_in(folder_of(path))?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    file.persist_noclobber(path)?;
+    Ok(())
+}
+
+fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(parent) if parent != Path::new("") => parent,
+        Some(_) | None => Path::new("."),
+    }
+}
+
 /// Where a file is, or would be made: the end of a chain of links, which may lead to nothing yet.
 pub(crate) fn target(path: &Path) -> io::Result<PathBuf> {
     /// What Linux follows at most.
@@ -148,11 +164,7 @@ pub(crate) fn target(path: &Path) -> io::Result<PathBuf> {
 
 /// Writes beside the file and renames, so that it is whole or the one before.
 fn replace(path: &Path, bytes: &[u8], as_before: Option<fs::Permissions>) -> io::Result<()> {
-    let folder = match path.parent() {
-        Some(parent) if parent != Path::new("") => parent,
-        Some(_) | None => Path::new("."),
-    };
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    let mut file = tempfile::NamedTempFile::new_in(folder_of(path))?;
     file.write_all(bytes)?;
     if let Some(permissions) = as_before {
         file.as_file().set_permissions(permissions)?;

@@ -17,13 +17,15 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
-            "apply", "check", "desired", "event", "fault", "file", "live", "manifest", "observe",
-            "plan", "remote", "render", "resource", "sandbox", "source",
+            "apply", "check", "desired", "event", "fault", "file", "graph", "live", "manifest",
+            "observe", "plan", "remote", "render", "resource", "sandbox", "source",
         ],
     ),
     (
         "render",
-        &["event", "fault", "live", "plan", "resource", "source"],
+        &[
+            "event", "fault", "graph", "live", "plan", "resource", "source",
+        ],
     ),
     ("apply", &["event", "fault", "plan", "remote", "resource"]),
     ("apply/schedule", &["event", "fault", "plan", "resource"]),
@@ -38,6 +40,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "desired", "fault", "live", "manifest", "plan", "resource", "source",
         ],
     ),
+    ("graph", &["desired", "plan", "resource"]),
     ("plan", &["desired", "fault", "live", "resource", "source"]),
     ("desired", &["manifest", "resource", "source"]),
     ("remote", &["fault", "file", "live", "resource"]),
@@ -90,6 +93,7 @@ const PURE: &[&str] = &[
     "desired",
     "event",
     "fault",
+    "graph",
     "live",
     "manifest",
     "plan",

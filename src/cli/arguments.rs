@@ -5,8 +5,10 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{ArgAction, Args, ValueEnum};
+use clap_complete::ArgValueCandidates;
 use url::Url;
 
+use super::complete;
 use crate::desired::Layer;
 use crate::remote::{Login, keep_userinfo};
 use crate::resource::{Address, Pick};
@@ -74,7 +76,7 @@ pub(super) struct Rails {
 pub(super) struct Limits {
     /// Only this address and what it needs; may be repeated. With `*` for any characters: all addresses that look like that, as
     /// `credential/shared/**`. Nothing else is changed or deleted
-    #[arg(long, value_name = "ADDRESS")]
+    #[arg(long, value_name = "ADDRESS", add = ArgValueCandidates::new(complete::addresses))]
     pub(super) only: Vec<Pick>,
     /// Only what the manifest declares otherwise than it did in this file or folder, or at this revision of git, and what has left it
     #[arg(long, value_name = "FILE|GIT-REF", conflicts_with = "only")]
@@ -123,17 +125,17 @@ pub(super) struct Permissions {
     pub(super) allow_own_access: bool,
     /// Makes an identity, service account, credential or role of others this manifest's own; may be repeated. With `*` for any
     /// characters, or from an `@` on: everything whose address, or remote name, looks like that
-    #[arg(long, value_name = "ADDRESS")]
+    #[arg(long, value_name = "ADDRESS", add = ArgValueCandidates::new(complete::addresses))]
     pub(super) take: Vec<Pick>,
     /// Deletes a credential, role or policy that others made on a declared identity and that is not declared; named like --take, may be
     /// repeated
     #[arg(long, value_name = "ADDRESS")]
     pub(super) delete: Vec<Pick>,
     /// Allows to change and delete what a manifest of this former name made, where `formerly` claims it; may be repeated
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", add = ArgValueCandidates::new(complete::former_names))]
     pub(super) allow_formerly: Vec<String>,
     /// Takes the declared fields of a service account from the field managers that hold them; may be repeated
-    #[arg(long, value_name = "ADDRESS")]
+    #[arg(long, value_name = "ADDRESS", add = ArgValueCandidates::new(complete::accounts))]
     pub(super) force_conflicts: Vec<Address>,
 }
 

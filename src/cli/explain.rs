@@ -1,6 +1,8 @@
 //! `widctl explain`: the page of a code, one of widctl's or one of Entra's.
 
-use super::{Exit, Terminal};
+use clap_complete::ArgValueCandidates;
+
+use super::{Exit, Terminal, complete};
 use crate::source::{Aadsts, Code};
 
 /// Explains the code of a finding, or an error of Entra
@@ -9,7 +11,7 @@ use crate::source::{Aadsts, Code};
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     /// The code as findings show it (WID0205, or 205), or as Entra says it (AADSTS700213, or 700213; the whole message in quotes will do)
-    #[arg(value_parser = page)]
+    #[arg(value_parser = page, add = ArgValueCandidates::new(complete::codes))]
     code: Option<Page>,
 }
 

@@ -2,9 +2,10 @@
 
 use std::fmt::Write as _;
 
+use clap_complete::ArgValueCandidates;
 use clap_mangen::Man;
 
-use super::{Exit, Terminal, grammar};
+use super::{Exit, Terminal, complete, grammar};
 
 /// Prints the manual page of widctl or of one of its commands
 ///
@@ -12,6 +13,7 @@ use super::{Exit, Terminal, grammar};
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     /// Which command's page
+    #[arg(add = ArgValueCandidates::new(complete::commands))]
     command: Option<String>,
 }
 

@@ -1,6 +1,7 @@
 //! The face: arguments, dispatch, exit codes.
 
 mod arguments;
+mod complete;
 mod exit;
 mod files;
 mod interrupt;
@@ -13,6 +14,9 @@ mod terminal;
 mod apply;
 mod completions;
 mod explain;
+mod graph;
+mod init;
+mod list;
 mod man;
 mod plan;
 #[cfg(feature = "sandbox")]
@@ -53,9 +57,12 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
+    Init(init::Arguments),
     Validate(validate::Arguments),
     Plan(plan::Arguments),
     Apply(apply::Arguments),
+    List(list::Arguments),
+    Graph(graph::Arguments),
     #[cfg(feature = "sandbox")]
     Sandbox(sandbox::Arguments),
     /// Not in this build: `cargo install widctl` without `--no-default-features` has it
@@ -73,6 +80,7 @@ enum Command {
 
 /// Runs the program; the exit codes are those of the documentation.
 pub fn main() -> ExitCode {
+    complete::answer();
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => {
@@ -89,9 +97,12 @@ pub fn main() -> ExitCode {
     let terminal = Terminal::new(&arguments.common);
     terminal.trace();
     match arguments.command {
+        Command::Init(arguments) => init::run(&arguments, &terminal).into(),
         Command::Validate(arguments) => validate::run(&arguments, &terminal).into(),
         Command::Plan(arguments) => plan::run(&arguments, &terminal).into(),
         Command::Apply(arguments) => apply::run(&arguments, &terminal).into(),
+        Command::List(arguments) => list::run(&arguments, &terminal).into(),
+        Command::Graph(arguments) => graph::run(&arguments, &terminal).into(),
         #[cfg(feature = "sandbox")]
         Command::Sandbox(arguments) => sandbox::run(&arguments, &terminal),
         #[cfg(not(feature = "sandbox"))]

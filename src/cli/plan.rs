@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::arguments::{Connection, Files, Format, Limits, Permissions, Rails};
 use super::out::Out;
 use super::session::{self, Compared, Meaning, Stop, Terms};
-use super::{Exit, Terminal, files, interrupt, saved};
+use super::{Exit, Terminal, files, saved};
 use crate::render::{self, Detail, json};
 use crate::source::{Diagnostic, Sources};
 
@@ -48,17 +48,7 @@ pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Exit {
         Ok(prepared) => prepared,
         Err(stop) => return stop.say(arguments.format, terminal),
     };
-    let compared = interrupt::listening(async |interrupts| {
-        let reporter = session::notices(terminal);
-        let connection = &arguments.connection;
-        let work = async {
-            let remote = session::connect(connection, &meaning, &reporter).await?;
-            Ok(session::compare(&remote, connection, &meaning, &terms, &reporter).await)
-        };
-        let ended = interrupts.unless(work).await;
-        ended.unwrap_or_else(|| Err(Stop::interrupted(terminal)))
-    });
-    match compared.unwrap_or_else(|error| Err(Stop::machine(terminal, &error))) {
+    match session::seen(&arguments.connection, &meaning, &terms, terminal) {
         Ok(compared) => show(arguments, out.as_ref(), &meaning, &compared, terminal),
         Err(stop) => stop.say(arguments.format, terminal),
     }

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::{mpsc, watch};
 
 use super::arguments::{CloudName, Connection, Files, Format, Limits, Permissions};
-use super::interrupt::Interrupts;
+use super::interrupt::{self, Interrupts};
 use super::since::{self, Since};
 use super::{Exit, Terminal, files};
 use crate::desired::{self, Desired, Layer};
@@ -449,6 +449,25 @@ pub(super) async fn compare(
         consent,
         refused,
     }
+}
+
+/// The same from the start: somebody logged in, and all of it given up where the user interrupts.
+pub(super) fn seen(
+    connection: &Connection,
+    meaning: &Meaning,
+    terms: &Terms,
+    terminal: &Terminal,
+) -> Result<Compared, Stop> {
+    let compared = interrupt::listening(async |interrupts| {
+        let reporter = notices(terminal);
+        let work = async {
+            let remote = connect(connection, meaning, &reporter).await?;
+            Ok(compare(&remote, connection, meaning, terms, &reporter).await)
+        };
+        let ended = interrupts.unless(work).await;
+        ended.unwrap_or_else(|| Err(Stop::interrupted(terminal)))
+    });
+    compared.unwrap_or_else(|error| Err(Stop::machine(terminal, &error)))
 }
 
 /// From a plan to what became of it. Each event goes to `reporter`. Ctrl-C stops it: the first one in good order, the second at once.

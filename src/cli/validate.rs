@@ -1,5 +1,7 @@
 //! `widctl validate`: reads the manifest offline and says everything that is wrong with it.
 
+use std::path::PathBuf;
+
 use super::arguments::{Files, Format, Rails};
 use super::{Exit, Terminal, files, session};
 use crate::render::{self, json};
@@ -12,6 +14,9 @@ use crate::{desired, manifest, plan};
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = super::exit::HELP)]
 pub(super) struct Arguments {
+    /// The manifest, as with -f; several are read as one
+    #[arg(value_name = "FILE", conflicts_with = "files")]
+    named: Vec<PathBuf>,
     #[command(flatten)]
     files: Files,
     #[command(flatten)]
@@ -26,7 +31,14 @@ pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Exit {
         Ok(rails) => rails,
         Err(stop) => return stop.say(arguments.format, terminal),
     };
-    let (mut findings, mut sources, manifest) = match files::read(&arguments.files) {
+    let named = Files {
+        files: arguments.named.clone(),
+    };
+    let named = match arguments.named.is_empty() {
+        true => &arguments.files,
+        false => &named,
+    };
+    let (mut findings, mut sources, manifest) = match files::read(named) {
         Ok(files) => {
             let loaded = manifest::load(files);
             (loaded.diagnostics, loaded.sources, loaded.manifest)

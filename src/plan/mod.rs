@@ -76,7 +76,7 @@ pub use consent::{Approved, Consent, FORMAT, Field, Moved, SavedValue, approved}
 pub use diff::diff;
 pub use flags::Flags;
 pub use guard::{Guard, claims, guard};
-pub use rails::{asked_of, pins, rails};
+pub use rails::{asked_of, pins, rails, width};
 pub use twins::same_credentials;
 
 use crate::resource::{Address, Resource};

@@ -129,7 +129,7 @@ fn too_wide(rails: &Placed<Guardrails>, wanted: &Wanted, role: &Role) -> Option<
 }
 
 /// How wide a scope is.
-pub(super) fn width(scope: &ArmId) -> Width {
+pub fn width(scope: &ArmId) -> Width {
     if scope.subscription().is_empty() {
         Width::ManagementGroup
     } else if scope.is_subscription() {

@@ -4,6 +4,7 @@ mod diagnostics;
 mod escape;
 mod excerpt;
 mod grouped;
+mod list;
 mod look;
 mod moving;
 mod outcome;
@@ -14,10 +15,12 @@ mod reason;
 mod shown;
 mod sink;
 
+pub mod graph;
 pub mod json;
 
 pub use diagnostics::{diagnostics, tally};
 pub use escape::escape;
+pub use list::{list, list_json};
 pub use look::{Look, Paint};
 pub use moving::above;
 pub use outcome::{failures, outcome};

@@ -99,7 +99,12 @@ impl AppRole {
 
     /// Whether it is one of the few that open the whole directory.
     pub fn is_wide(&self) -> bool {
-        self.api == Api::Graph && WIDE.contains(&self.role.as_str())
+        Self::opens_directory(&self.api, &self.role)
+    }
+
+    /// Whether a role of an API is one of those.
+    pub fn opens_directory(api: &Api, role: &str) -> bool {
+        *api == Api::Graph && WIDE.contains(&role)
     }
 
     /// What the plan calls it after its identity: the role, at the API.

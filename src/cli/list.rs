@@ -1,0 +1,53 @@
+//! `widctl list`: what a manifest is about, whose it is and how it stands.
+
+use super::arguments::{Connection, Files, Format, Limits, Rails};
+use super::session::{self, Stop, Terms};
+use super::{Exit, Terminal, files};
+use crate::render;
+use crate::source::Sources;
+
+/// Lists what a manifest declares and made, whose each thing is and how it stands
+///
+/// Reads what `widctl plan` reads, and writes nothing. State: fits, differs, missing, undeclared (this manifest made it and no longer
+/// declares it) or unread. Owner: made (it bears this manifest's mark), joined (others made it, and widctl writes to it) or kept (others
+/// made it, and widctl leaves it as it is).
+#[derive(Debug, clap::Args)]
+#[command(after_long_help = super::exit::HELP)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    files: Files,
+    /// For whom the output is
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    #[command(flatten)]
+    limits: Limits,
+    #[command(flatten)]
+    rails: Rails,
+    #[command(flatten)]
+    connection: Connection,
+}
+
+pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Exit {
+    let listed = listed(arguments, terminal);
+    listed.unwrap_or_else(|stop| stop.say(arguments.format, terminal))
+}
+
+fn listed(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Stop> {
+    let terms = Terms {
+        rails: session::rails(arguments.rails.policy.as_deref())?,
+        ..Terms::new(&arguments.limits, &Default::default())
+    };
+    let texts = files::read(&arguments.files)
+        .map_err(|findings| Stop::error(findings, Sources::default()))?;
+    let meaning = session::mean(texts, &terms)?;
+    let compared = session::seen(&arguments.connection, &meaning, &terms, terminal)?;
+    let written = terminal.data(&match arguments.format {
+        Format::Text => render::list(&compared.plan, terminal.out),
+        Format::Json => render::list_json(&compared.plan),
+    });
+    let exit = match compared.plan.unseen {
+        true => Exit::Part,
+        false => Exit::Done,
+    };
+    Ok(exit.max(written))
+}

@@ -1,0 +1,144 @@
+//! What a manifest is about, a line each: whose it is and how it stands.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use unicode_width::UnicodeWidthStr;
+
+use super::{Look, Paint, escape};
+use crate::live::Owner;
+use crate::plan::{Action, Change, Plan, Why};
+use crate::resource::Kind;
+
+/// One thing of a manifest.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Entry {
+    address: String,
+    kind: &'static str,
+    /// `made`: it bears this manifest's mark; `joined`: others made it, and it is written to; `kept`: others made it, and it is left as it
+    /// is. None: it does not exist, or nobody knows.
+    owner: Option<&'static str>,
+    /// `fits`, `differs`, `missing`, `undeclared` or `unread`.
+    state: &'static str,
+    /// Why, in a phrase; where it fits there is nothing to say.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    detail: String,
+    /// Its full ids on the far side.
+    ids: Vec<String>,
+}
+
+/// What `list --format json` writes.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Document {
+    format_version: &'static str,
+    manifest: String,
+    resources: Vec<Entry>,
+}
+
+fn entries(plan: &Plan) -> Vec<Entry> {
+    // A thing that is declared under two names is one.
+    let twin = |it: &&Change| !(it.action == Action::Keep && matches!(it.why, Why::SameAs(_)));
+    plan.changes.iter().filter(twin).map(entry).collect()
+}
+
+fn entry(change: &Change) -> Entry {
+    let state = state(change);
+    Entry {
+        address: change.address.to_string(),
+        kind: change.address.kind().word(),
+        owner: is_there(change).then(|| owner(change)),
+        state,
+        detail: match state {
+            "fits" => String::new(),
+            _ => change.why.to_string(),
+        },
+        ids: change.touches.iter().cloned().collect(),
+    }
+}
+
+/// Whether it was seen; a cluster that Azure does not know is there for being declared.
+fn is_there(change: &Change) -> bool {
+    change.before.is_some()
+        || (change.action == Action::Keep && change.address.kind() == Kind::Cluster)
+}
+
+fn state(change: &Change) -> &'static str {
+    match (change.action, &change.why) {
+        (_, Why::Unread(_)) => "unread",
+        (Action::Keep, Why::Waiting) | (Action::Blocked, _) => match change.before {
+            _ if change.origin.is_empty() => "undeclared",
+            Some(_) => "differs",
+            None => "missing",
+        },
+        (Action::Keep, _) => "fits",
+        (Action::Create, _) => "missing",
+        (Action::Update | Action::Replace | Action::Delete, _) if change.origin.is_empty() => {
+            "undeclared"
+        }
+        (Action::Update | Action::Replace | Action::Delete, _) => "differs",
+    }
+}
+
+fn owner(change: &Change) -> &'static str {
+    match (&change.owner, change.address.kind()) {
+        (Owner::Ours, _) => "made",
+        // What others write themselves is only looked at.
+        _ if matches!(change.why, Why::Others | Why::Waiting) => "kept",
+        (Owner::Another(_) | Owner::Nobody, Kind::Identity | Kind::ServiceAccount) => "joined",
+        (Owner::Another(_) | Owner::Nobody, _) => "kept",
+    }
+}
+
+/// As a table with a line that counts.
+pub fn list(plan: &Plan, look: Look) -> String {
+    let all = entries(plan);
+    let mut text = String::new();
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    let address = |it: &Entry| escape(&it.address).into_owned();
+    let width = all.iter().map(|it| address(it).width()).max().unwrap_or(0);
+    let width = width.max("ADDRESS".len());
+    let head = format!(
+        "{:<10}  {:<6}  {:<width$}  WHY",
+        "STATE", "OWNER", "ADDRESS"
+    );
+    text.push_str(&look.paint(Paint::Dim, &head));
+    text.push('\n');
+    for it in &all {
+        *counts.entry(it.state).or_default() += 1;
+        let paint = match it.state {
+            "fits" => Paint::Good,
+            "differs" | "missing" => Paint::Change,
+            _ => Paint::Bad,
+        };
+        let (state, owner) = (format!("{:<10}", it.state), it.owner.unwrap_or("-"));
+        let (name, why) = (address(it), escape(&it.detail));
+        let pad = " ".repeat(width - name.width());
+        let line = format!(
+            "{}  {owner:<6}  {name}{pad}  {why}",
+            look.paint(paint, &state)
+        );
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+    let order = ["fits", "differs", "missing", "undeclared", "unread"];
+    let told = order.iter().filter_map(|state| {
+        let count = counts.get(state)?;
+        Some(format!("{count} {state}"))
+    });
+    let told: Vec<String> = told.collect();
+    match told.is_empty() {
+        true => "Nothing is declared, and nothing exists that this manifest made.\n".to_owned(),
+        false => format!("{text}\n{}.\n", told.join(", ")),
+    }
+}
+
+/// As one JSON document.
+pub fn list_json(plan: &Plan) -> String {
+    super::json::pretty(&Document {
+        format_version: "1.0",
+        manifest: plan.manifest.clone(),
+        resources: entries(plan),
+    })
+}
