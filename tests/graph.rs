@@ -252,7 +252,8 @@ fn packages() -> Option<&'static Path> {
         }
         std::fs::create_dir_all(&folder).expect("a folder in target");
         std::fs::write(folder.join("package.json"), list).expect("a file in target");
-        let installed = Command::new("npm")
+        let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
+        let installed = Command::new(npm)
             .args(["install", "--no-audit", "--no-fund", "--ignore-scripts"])
             .current_dir(&folder)
             .output();

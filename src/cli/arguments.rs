@@ -9,6 +9,7 @@ use clap_complete::ArgValueCandidates;
 use url::Url;
 
 use super::complete;
+pub(super) use super::files::Files;
 use crate::desired::Layer;
 use crate::remote::{Login, keep_userinfo};
 use crate::resource::{Address, Pick};
@@ -43,15 +44,6 @@ pub(super) enum Colour {
     Always,
     /// Nowhere
     Never,
-}
-
-/// Which texts make the manifest.
-#[derive(Debug, Args)]
-pub(super) struct Files {
-    /// The manifest: a file, a folder (its *.yaml and *.yml, sorted) or - for stdin; several are read as one [default:
-    /// widctl.yaml]
-    #[arg(short, long = "file", value_name = "FILE")]
-    pub(super) files: Vec<PathBuf>,
 }
 
 /// For whom the output is.

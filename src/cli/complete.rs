@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use clap_complete::{CompleteEnv, CompletionCandidate};
 
-use super::arguments::Files;
-use super::{files, grammar};
+use super::files::{self, Files};
+use super::grammar;
 use crate::desired::{self, Desired};
 use crate::manifest;
 use crate::render;

@@ -2,9 +2,17 @@
 
 use std::path::{Path, PathBuf};
 
-use super::arguments::Files;
 use crate::file::{self, Unread};
 use crate::source::{Code, Diagnostic};
+
+/// Which texts make the manifest.
+#[derive(Debug, Args)]
+pub(super) struct Files {
+    /// The manifest: a file, a folder (its *.yaml and *.yml, sorted) or - for stdin; several are read as one [default:
+    /// widctl.yaml]
+    #[arg(short, long = "file", value_name = "FILE")]
+    pub(super) files: Vec<PathBuf>,
+}
 
 /// What is read where no file is named.
 const USUAL: &str = "widctl.yaml";

@@ -3,10 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::Node;
-use super::links::text;
 use crate::desired::Desired;
-use crate::plan::Approved;
-use crate::resource::{Address, Kind, Target};
+use crate::plan::{Approved, SavedValue};
+use crate::resource::{Address, Kind, Target, Value};
 
 /// The keys of clusters by their issuers.
 #[derive(Debug, Default)]
@@ -66,5 +65,15 @@ fn signs(desired: &Desired, credential: &Address) -> Option<String> {
     match &wanted.resource.as_cluster()?.target {
         Target::Vcluster(it) => Some(it.host.clone()),
         Target::Aks(_) | Target::Issuer(_) => cluster.keys().first().cloned(),
+    }
+}
+
+/// A text, where it is known.
+pub(super) fn text(value: &SavedValue) -> Option<&str> {
+    match value {
+        SavedValue::Known(Value::Text(it)) => it.known(),
+        SavedValue::Known(Value::Set(_) | Value::Map(_) | Value::Flag(_))
+        | SavedValue::Nothing
+        | SavedValue::Unknown => None,
     }
 }

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Node;
-use super::book::Book;
+use super::book::{Book, text};
 use crate::plan::SavedValue;
 use crate::resource::{Address, ArmId, Kind, Resource, RoleRef, Value};
 
@@ -24,16 +24,6 @@ pub(super) fn fields(resource: &Resource) -> Fields {
     let all = resource.fields().into_iter();
     all.map(|(name, value)| (name.to_owned(), Some(value).into()))
         .collect()
-}
-
-/// A text, where it is known.
-pub(super) fn text(value: &SavedValue) -> Option<&str> {
-    match value {
-        SavedValue::Known(Value::Text(it)) => it.known(),
-        SavedValue::Known(Value::Set(_) | Value::Map(_) | Value::Flag(_))
-        | SavedValue::Nothing
-        | SavedValue::Unknown => None,
-    }
 }
 
 fn set(value: Option<&SavedValue>) -> BTreeSet<String> {

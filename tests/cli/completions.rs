@@ -1,11 +1,14 @@
 //! What shells complete: in a real bash, zsh and fish where there is one, and by what every shell's script asks.
 
+#[cfg(unix)]
 use std::path::Path;
+#[cfg(unix)]
 use std::process::{Command, Stdio};
 
 use super::{GOOD, folder, run, text, widctl};
 
 /// What fits at the end of a line, as bash has it.
+#[cfg(unix)]
 fn in_bash(folder: &Path, line: &str) -> Vec<String> {
     // As readline calls a completion: the words, which of them is being typed, and that word.
     let script = r#"
@@ -19,6 +22,7 @@ fn in_bash(folder: &Path, line: &str) -> Vec<String> {
     asked(folder, "bash", &["-c", script], line)
 }
 
+#[cfg(unix)]
 fn asked(folder: &Path, shell: &str, arguments: &[&str], line: &str) -> Vec<String> {
     let program = Path::new(env!("CARGO_BIN_EXE_widctl"));
     let own = program.parent().unwrap().to_owned();
@@ -39,6 +43,7 @@ fn asked(folder: &Path, shell: &str, arguments: &[&str], line: &str) -> Vec<Stri
 }
 
 /// Whether a shell is installed. Where WIDCTL_REQUIRE_CLIENTS is set, as in continuous integration, it has to be.
+#[cfg(unix)]
 fn has(shell: &str) -> bool {
     let version = Command::new(shell).arg("--version").output();
     let has = version.is_ok_and(|it| it.status.success());
@@ -53,6 +58,7 @@ fn has(shell: &str) -> bool {
     has
 }
 
+#[cfg(unix)]
 const ALL: [&str; 4] = [
     "cluster/prod-weu",
     "identity/billing",
@@ -60,6 +66,7 @@ const ALL: [&str; 4] = [
     "serviceaccount/prod-weu/payments/api",
 ];
 
+#[cfg(unix)]
 #[test]
 fn addresses_codes_and_words_are_completed_in_bash() {
     if !has("bash") {
@@ -101,6 +108,7 @@ fn addresses_codes_and_words_are_completed_in_bash() {
     assert_eq!(complete("widctl plan --only "), [""; 0]);
 }
 
+#[cfg(unix)]
 #[test]
 fn fish_and_zsh_read_what_they_are_given() {
     let folder = folder(&[("widctl.yaml", GOOD)]);

@@ -204,10 +204,10 @@
 
   const tableRows = ({ band, acts, reaches }) => {
     const what = () => put("ul", {}, reaches.map((line) => put("li", {}, chips(line, line.what), line.what.label + (line.words ? " " + line.words : "") + ", " + line.what.home)));
-    const cell = (name, ...inside) => put("td", { "data-name": name }, ...inside);
-    const row = (who, where, notes) => put("tr", {}, put("th", { scope: "row" }, who), cell("", where),
+    const cell = (name, ...inside) => put("td", { role: "cell", "data-name": name }, ...inside);
+    const row = (who, where, notes) => put("tr", { role: "row" }, put("th", { scope: "row", role: "rowheader" }, who), cell("", where),
       cell("acts as", band.it.label, band.it.home !== band.it.label ? put("small", {}, band.it.home) : null),
-      reaches.length ? cell("reaches", what()) : cell("", put("small", {}, "nothing that is known here")), put("td", {}, notes));
+      reaches.length ? cell("reaches", what()) : cell("", put("small", {}, "nothing that is known here")), cell("", notes));
     if (!acts.length) return [() => row("nobody that is known here", "", [])];
     return acts.map((line) => () => row(line.who.label, home(line.who), [...chips(line, line.who), line.words || ""]));
   };
