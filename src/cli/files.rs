@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use clap::Args;
+
 use crate::file::{self, Unread};
 use crate::source::{Code, Diagnostic};
 

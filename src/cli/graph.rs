@@ -13,7 +13,7 @@ use super::session::{self, Meaning, Stop, Terms};
 use super::{Exit, Terminal, complete, files};
 use crate::graph::{Graph, Seen};
 use crate::render;
-use crate::resource::Address;
+use crate::resource::Pick;
 use crate::source::{Diagnostic, Sources};
 
 /// Draws who can act as which identity, and what each identity reaches
@@ -34,9 +34,10 @@ pub(super) struct Arguments {
     /// Writes it into a file
     #[arg(short, long, value_name = "FILE")]
     out: Option<PathBuf>,
-    /// Only this address, who comes there, and what is reached from there; may be repeated
+    /// Only this address, who comes there, and what is reached from there; may be repeated. With `*` for any characters: all that look
+    /// like that
     #[arg(long, value_name = "ADDRESS", add = ArgValueCandidates::new(complete::addresses))]
-    only: Vec<Address>,
+    only: Vec<Pick>,
     /// Reads what is there too, and draws what others made on the declared identities
     #[arg(long)]
     live: bool,
@@ -90,8 +91,9 @@ fn drawn(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Stop> {
             (meaning, seen, exit)
         }
     };
-    let named: BTreeSet<Address> = arguments.only.iter().cloned().collect();
-    let unknown = meaning.desired.unknown(&named);
+    let named: BTreeSet<Pick> = arguments.only.iter().cloned().collect();
+    let unknown = named.iter().filter_map(Pick::address);
+    let unknown = meaning.desired.unknown(unknown);
     if !unknown.is_empty() {
         return Err(Stop::error(unknown, meaning.sources));
     }

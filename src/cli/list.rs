@@ -1,6 +1,6 @@
 //! `widctl list`: what a manifest is about, whose it is and how it stands.
 
-use super::arguments::{Connection, Files, Format, Limits, Rails};
+use super::arguments::{Connection, Files, Format, Limits, Permissions, Rails};
 use super::session::{self, Stop, Terms};
 use super::{Exit, Terminal, files};
 use crate::render;
@@ -35,7 +35,7 @@ pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Exit {
 fn listed(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Stop> {
     let terms = Terms {
         rails: session::rails(arguments.rails.policy.as_deref())?,
-        ..Terms::new(&arguments.limits, &Default::default())
+        ..Terms::new(&arguments.limits, &Permissions::default(), &arguments.files)?
     };
     let texts = files::read(&arguments.files)
         .map_err(|findings| Stop::error(findings, Sources::default()))?;

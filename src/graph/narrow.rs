@@ -3,21 +3,22 @@
 use std::collections::BTreeSet;
 
 use super::{Graph, Node};
-use crate::resource::{Address, Kind};
+use crate::resource::{Address, Pick};
 
 impl Graph {
-    /// The part of the graph that these addresses are in.
+    /// The part of the graph that these name.
     #[must_use]
-    pub fn narrow(&self, named: &BTreeSet<Address>) -> Self {
+    pub fn narrow(&self, named: &BTreeSet<Pick>) -> Self {
+        let names = |address: &Address| named.iter().any(|it| it.names(address));
         let (mut onward, mut back, mut nodes) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
-        for node in self.nodes.keys().filter(|it| is_named(it, named)) {
+        for node in self.nodes.keys().filter(|it| is_named(it, &names)) {
             nodes.insert(node);
             onward.insert(node);
             back.insert(node);
         }
         let mut edges = BTreeSet::new();
         for (ends, edge) in &self.edges {
-            if edge.addresses.iter().any(|it| named.contains(it)) {
+            if edge.addresses.iter().any(names) {
                 edges.insert(ends);
                 onward.insert(&ends.1);
                 back.insert(&ends.0);
@@ -50,17 +51,17 @@ impl Graph {
     }
 }
 
-fn is_named(node: &Node, named: &BTreeSet<Address>) -> bool {
+fn is_named(node: &Node, names: impl Fn(&Address) -> bool) -> bool {
     match node {
         Node::Account {
             cluster,
             namespace,
             name,
         } => {
-            named.contains(&Address::service_account(cluster, namespace, name))
-                || named.contains(&Address::cluster(cluster))
+            names(&Address::service_account(cluster, namespace, name))
+                || names(&Address::cluster(cluster))
         }
-        Node::Identity(address) => address.kind() == Kind::Identity && named.contains(address),
+        Node::Identity(address) => names(address),
         Node::Subject { .. } | Node::Role { .. } | Node::Policy { .. } | Node::AppRole { .. } => {
             false
         }
