@@ -36,7 +36,13 @@ fn page(text: &str) -> Result<Page, String> {
 
 pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Exit {
     terminal.data(&match arguments.code {
-        Some(Page::Finding(code)) => written(&code, code.title(), &code.explain()),
+        Some(Page::Finding(code)) => {
+            let page = written(&code, code.title(), &code.explain());
+            match code.example() {
+                Some(example) => format!("{page}\nFor example:\n\n{}", further_in(example)),
+                None => page,
+            }
+        }
         Some(Page::Entra(code)) => written(&code, code.title(), &code.explain()),
         None => {
             let findings = Code::ALL.iter();
@@ -47,6 +53,14 @@ pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Exit {
             findings.chain(blank).chain(entra).collect()
         }
     })
+}
+
+fn further_in(text: &str) -> String {
+    let lines = text.lines().map(|it| match it {
+        "" => "\n".to_owned(),
+        it => format!("    {it}\n"),
+    });
+    lines.collect()
 }
 
 fn written(code: &dyn std::fmt::Display, title: &str, page: &str) -> String {

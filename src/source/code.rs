@@ -633,6 +633,15 @@ impl Code {
             .find(|code| code.as_str().eq_ignore_ascii_case(id))
     }
 
+    /// Something that it is said of, and what is said; none where no text can show it. A test takes it from what the program says.
+    pub fn example(self) -> Option<&'static str> {
+        let mut pages = include_str!("examples.txt").split("## WID").skip(1);
+        pages.find_map(|page| {
+            let (number, example) = page.split_once("\n\n")?;
+            (Some(number) == self.as_str().strip_prefix("WID")).then(|| example.trim_end())
+        })
+    }
+
     /// The reference of all codes as Markdown, the text of `src/source/codes.md`.
     pub fn reference() -> String {
         let pages = Self::ALL

@@ -19,11 +19,27 @@ its name alone: with `appId` and `existing: true` it is the same one whatever it
 manifest, its `trusts` and `bindings` leave it, in a run of their own: Entra lists credentials only under an application that one
 knows.
 
+For example:
+
+      ☞ kept, not ours: removing it from the manifest will not revoke it (2)
+      ╰─▶ access policies bear no mark, and identity/shared is another's: widctl adds to its policies
+          and takes nothing away
+          policy/shared/kv-a
+          policy/shared/kv-b
+
 -- $ widctl explain 205 --
 WID0205: unknown identity
 
 A binding names an identity that is not under `identities` of any of the files. The names are keys of the manifest,
 not the identities' names in Azure.
+
+For example:
+
+    bindings:
+      - {identity: a, clusters: [b], namespace: n, serviceAccount: a}
+
+    error WID0205: unknown identity `a`
+        help: add it under `identities`
 
 -- $ widctl explain AADSTS700213 --
 AADSTS700213: no credential with the token's subject
