@@ -1,4 +1,4 @@
-//! Service accounts of a cluster: what is read, and what each order leaves behind, against the built-in API and the real one.
+//! Service accounts of a cluster: what is read, and what each request leaves behind, against the built-in API and the real one.
 //!
 //! `KUBEBUILDER_ASSETS` names the folder with `kube-apiserver` and `etcd`; without it only the built-in API is asked.
 
@@ -141,8 +141,8 @@ impl Stage {
             .await
     }
 
-    async fn execute(&self, order: &WriteRequest<'_>) -> Result<Executed, Failure> {
-        self.remote.execute(order, &silent()).await
+    async fn execute(&self, request: &WriteRequest<'_>) -> Result<Executed, Failure> {
+        self.remote.execute(request, &silent()).await
     }
 
     async fn listed(

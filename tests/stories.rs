@@ -55,7 +55,7 @@ fn main() {
 /// Carries a story out and compares what came with what stands in the file.
 fn hold(file: &Path) -> Result<(), Failed> {
     let told = std::fs::read_to_string(file)?;
-    let came = story::reporter(&told).map_err(|why| format!("{}: {why}", file.display()))?;
+    let came = story::tell(&told).map_err(|why| format!("{}: {why}", file.display()))?;
     if came == told {
         return Ok(());
     }

@@ -97,7 +97,7 @@ struct Run {
 }
 
 impl Run {
-    fn reporter(&mut self, event: Event) {
+    fn tell(&mut self, event: Event) {
         self.outcome.take(&event);
         // Whoever listened may be gone; what is under way is brought to its end all the same.
         let _ = self.reporter.send(event);
@@ -108,7 +108,7 @@ impl Run {
         let room = parallelism.saturating_sub(self.schedule.running());
         for change in self.schedule.start(room) {
             let address = change.address.clone();
-            self.reporter(Event::Started {
+            self.tell(Event::Started {
                 address: address.clone(),
                 action: change.action,
             });
@@ -142,7 +142,7 @@ impl Run {
         };
         let outputs = match result {
             Ok(Executed { outputs, unchanged }) => {
-                self.reporter(Event::Done {
+                self.tell(Event::Done {
                     address: address.clone(),
                     outputs: outputs.clone(),
                     unchanged,
@@ -151,27 +151,27 @@ impl Run {
             }
             Err(Failure::Failed(fault)) => {
                 let address = address.clone();
-                self.reporter(Event::Failed { address, fault });
+                self.tell(Event::Failed { address, fault });
                 None
             }
             Err(Failure::Unknown(fault)) => {
                 let address = address.clone();
-                self.reporter(Event::Unknown { address, fault });
+                self.tell(Event::Unknown { address, fault });
                 None
             }
         };
         for (address, because) in self.schedule.end(&address, outputs) {
             let because = Some(because);
-            self.reporter(Event::Skipped { address, because });
+            self.tell(Event::Skipped { address, because });
         }
     }
 
     /// Begins nothing more.
     fn stop(&mut self) {
-        self.reporter(Event::Stopping);
+        self.tell(Event::Stopping);
         for address in self.schedule.stop() {
             let because = None;
-            self.reporter(Event::Skipped { address, because });
+            self.tell(Event::Skipped { address, because });
         }
     }
 

@@ -146,7 +146,13 @@ pub(super) struct Connection {
     )]
     pub(super) cloud: CloudName,
     /// How to log in; auto takes the first that this environment is set up for
-    #[arg(long, value_enum, default_value_t = Credential::Auto, value_name = "HOW")]
+    #[arg(
+        long,
+        env = "WIDCTL_CREDENTIAL",
+        value_enum,
+        default_value_t = Credential::Auto,
+        value_name = "HOW"
+    )]
     pub(super) credential: Credential,
     /// Holds the access key of the vCluster platform; WIDCTL_VCLUSTER_KEY is the key itself
     #[arg(long, value_name = "FILE")]

@@ -55,7 +55,7 @@ fn unaudited(text: &str) -> String {
 }
 
 /// Carries the story out. The answer is the story as it should be told: what was given stays, what was said and left is new.
-pub(crate) fn reporter(text: &str) -> Result<String, String> {
+pub(crate) fn tell(text: &str) -> Result<String, String> {
     let (mut told, sections) = sections(text);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(1)

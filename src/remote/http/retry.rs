@@ -185,7 +185,7 @@ impl Budget {
     }
 
     /// Tells something.
-    pub(crate) fn reporter(&self, notice: Notice) {
+    pub(crate) fn tell(&self, notice: Notice) {
         (self.reporter)(notice);
     }
 
@@ -228,7 +228,7 @@ impl Budget {
             }
             return Err(self.over(fault, pause));
         }
-        self.reporter(Notice::Retrying {
+        self.tell(Notice::Retrying {
             fault: fault.clone(),
             pause,
         });
@@ -267,7 +267,7 @@ impl Budget {
         if pause > left {
             return false;
         }
-        self.reporter(Notice::Waiting {
+        self.tell(Notice::Waiting {
             status: status.to_owned(),
         });
         self.rest(retry_policy, pause).await
