@@ -154,17 +154,27 @@ credential/billing/@prod-payments-api-0d26b3c8a5921a2c: deleting
 credential/billing/@prod-payments-api-0d26b3c8a5921a2c: deleted
 
 -- $ widctl plan --changed-since widctl.yaml --
-No changes. Nothing is declared, and nothing exists that this manifest made.
+No changes. Nothing that this run is limited to is declared or exists.
 
 WID0910
 
   ☞ limited to what has changed since widctl.yaml: 0 of 7 declared
 
 -- $ widctl plan --only credential/reports/** --
-No changes. 3 resources match the manifest.
++ create identity/reports                                                            widctl.yaml:9:3
+    does not exist
+    location  westeurope
+
++ create credential/reports/prod/payments/reports                                   widctl.yaml:12:6
+    does not exist
+    audiences  api://AzureADTokenExchange
+    issuer     https://oidc.example.com/prod
+    subject    system:serviceaccount:payments:reports
+
+Plan: 2 to create, 1 unchanged.
 
 -- $ widctl plan --only nothing/* --
-No changes. Nothing is declared, and nothing exists that this manifest made.
+No changes. Nothing that this run is limited to is declared or exists.
 
 WID0903
 
@@ -177,7 +187,7 @@ WID0903
 WID0909
 
   × cannot say what has changed since `no-such-thing`
-  ╰─▶ It is no file, and git has no such revision in ..
+  ╰─▶ It is no file, and git has no such revision in folder `.`.
   help: name a file, a folder, or a revision that git has here: a branch, a tag, a number
 
 1 error

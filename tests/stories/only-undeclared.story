@@ -192,7 +192,7 @@ identity/@id-three: deleting
 identity/@id-three: deleted
 
 -- $ widctl plan --only identity/@id-old --
-No changes. Nothing is declared, and nothing exists that this manifest made.
+No changes. Nothing that this run is limited to is declared or exists.
 
 WID0903
 

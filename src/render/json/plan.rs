@@ -140,6 +140,7 @@ pub struct ChangeDocument {
     /// The fields that differ.
     pub fields: Vec<FieldDocument>,
     /// The changes that must have ended well before this one starts.
+    #[serde(rename = "waitsOn")]
     pub depends_on: Vec<String>,
 }
 
