@@ -508,7 +508,7 @@ fn outcome() -> Outcome {
 
 #[test]
 fn progress_as_lines() {
-    let mut progress = Progress::new(PLAIN, None);
+    let mut progress = Progress::new(PLAIN, None, 0);
     let text: String = events()
         .iter()
         .filter_map(|event| progress.take(event))
@@ -557,7 +557,7 @@ proptest! {
         let event = Event::Failed { address: plan.changes[0].address.clone(), fault: Fault { words, ..forbidden() } };
         outcome.take(&event);
         let document = json::plan(&plan, &plan.findings, "", &sources(), None);
-        let text = text + &json::pretty(&document) + &json::line(&Line::from(&event)) + &render::outcome(&outcome, &plan, &sources(), PLAIN, Detail::Changes) + &Progress::new(PLAIN, None).take(&event).unwrap();
+        let text = text + &json::pretty(&document) + &json::line(&Line::from(&event)) + &render::outcome(&outcome, &plan, &sources(), PLAIN, Detail::Changes) + &Progress::new(PLAIN, None, 0).take(&event).unwrap();
         let steers = |it: char| it != '\n' && (it.is_control() || ('\u{202a}'..='\u{202e}').contains(&it));
         prop_assert!(!text.chars().any(steers), "{:?}", text);
     }

@@ -174,7 +174,11 @@ impl Run<'_> {
         if prepared.consent.is_none() && !self.arguments.yes {
             self.confirm(interrupts).await?;
         }
-        let mut progress = Progress::new(self.terminal.err, self.terminal.moving());
+        let mut progress = Progress::new(
+            self.terminal.err,
+            self.terminal.moving(),
+            compared.plan.changes.iter().filter(|it| it.acts()).count(),
+        );
         let plan = compared.plan.clone();
         let outcome = session::carry_out(plan, &remote, connection, interrupts, |event| match self
             .arguments

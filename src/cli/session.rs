@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use tokio::sync::{mpsc, watch};
@@ -16,8 +16,8 @@ use crate::event::{Event, Outcome};
 use crate::manifest::{Guardrails, Placed};
 use crate::plan::{self, Consent, Flags, Guard, Plan};
 use crate::remote::{Cloud, Endpoints, Notice, Remote, Reporter};
-use crate::render;
 use crate::render::json::SavedText;
+use crate::render::{self, Reading};
 use crate::resource::{Address, Kind, Pick};
 use crate::source::{Code, Diagnostic, Place, Source, Sources, Spot};
 use crate::{apply, check, manifest, observe};
@@ -514,15 +514,41 @@ pub(super) struct Left;
 /// A pause that somebody who watches begins to wonder about.
 const LONG: Duration = Duration::from_secs(5);
 
-/// Says what keeps us waiting for the far side: long pauses, and with -v all of it.
+/// Says what keeps us waiting for the far side: on a terminal how far the reading is, in a line that moves; elsewhere long pauses, and with
+/// -v all of it.
 pub(super) fn notices(terminal: &Terminal) -> Reporter {
     let (all, none) = (terminal.verbose > 0, terminal.quiet);
-    let look = terminal.err;
-    Arc::new(move |notice| match notice {
-        Notice::Retrying { fault, pause } if !none && (all || pause >= LONG) => {
-            Terminal::say(&render::retrying(&fault, pause, look));
+    let (look, moving) = (terminal.err, terminal.moving());
+    let reading: Mutex<Option<Reading>> = Mutex::default();
+    Arc::new(move |notice| {
+        let mut reading = reading.lock().unwrap_or_else(PoisonError::into_inner);
+        match notice {
+            Notice::Retrying { fault, pause } => {
+                let words = render::retrying(&fault, pause, look);
+                if let Some(reading) = &mut *reading {
+                    reading.waits(&words);
+                }
+                if !none && (all || pause >= LONG) {
+                    Terminal::say(&words);
+                }
+            }
+            Notice::Waiting { status } => {
+                let words = render::waiting(&status);
+                if let Some(reading) = &mut *reading {
+                    reading.waits(&words);
+                }
+                if all {
+                    Terminal::say(&words);
+                }
+            }
+            Notice::Reading { done, of } => {
+                if let Some(shown) = moving {
+                    reading
+                        .get_or_insert_with(|| Reading::begin(shown))
+                        .count(done, of);
+                }
+            }
+            Notice::Read => *reading = None,
         }
-        Notice::Waiting { status } if all => Terminal::say(&render::waiting(&status)),
-        Notice::Retrying { .. } | Notice::Waiting { .. } => {}
     })
 }

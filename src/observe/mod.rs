@@ -22,7 +22,7 @@ use listing::{Reads, each, keys, listing, nothing};
 use crate::desired::{Claim, Desired, Layer, Part, Wanted};
 use crate::fault::Fault;
 use crate::live::{Coverage, Found, Listing, Live, Read, Site};
-use crate::remote::{Remote, Reporter};
+use crate::remote::{Notice, Remote, Reporter};
 use crate::resource::{
     Address, ArmId, Cluster, Identity, Kind, MaybeKnown, Output, Pick, Principal, Reach, RemoteId,
     Target, Thing,
@@ -46,22 +46,48 @@ pub async fn observe(
         desired,
         reporter,
     };
-    gather(looker.azure(), parallelism, &mut live).await;
+    let mut course = Course {
+        reporter,
+        done: 0,
+        of: 0,
+    };
+    course.gather(looker.azure(), parallelism, &mut live).await;
     // Credentials are listed under the identities that were found; a cluster's issuer goes into the marks on it.
     let beneath = looker.beneath(&live);
-    gather(beneath, parallelism, &mut live).await;
+    course.gather(beneath, parallelism, &mut live).await;
     let mut leftovers = looker.traced(&live);
     leftovers.extend(looker.leftovers(&live));
-    gather(leftovers, parallelism, &mut live).await;
+    course.gather(leftovers, parallelism, &mut live).await;
+    reporter(Notice::Read);
     live.caller = remote.known_caller().await;
     vaults::policies(desired, &mut live);
     live
 }
 
-async fn gather(looks: Vec<Look<'_>>, parallelism: usize, live: &mut Live) {
-    let mut brought = futures::stream::iter(looks).buffer_unordered(parallelism.max(1));
-    while let Some(part) = brought.next().await {
-        live.merge(part);
+/// How far the looks are.
+struct Course<'a> {
+    reporter: &'a Reporter,
+    done: usize,
+    of: usize,
+}
+
+impl Course<'_> {
+    async fn gather(&mut self, looks: Vec<Look<'_>>, parallelism: usize, live: &mut Live) {
+        self.of += looks.len();
+        self.tell();
+        let mut brought = futures::stream::iter(looks).buffer_unordered(parallelism.max(1));
+        while let Some(part) = brought.next().await {
+            live.merge(part);
+            self.done += 1;
+            self.tell();
+        }
+    }
+
+    fn tell(&self) {
+        (self.reporter)(Notice::Reading {
+            done: self.done,
+            of: self.of,
+        });
     }
 }
 

@@ -20,6 +20,15 @@ pub enum Notice {
         /// Azure's own word for how far it is: `Updating`.
         status: String,
     },
+    /// Places are being looked through.
+    Reading {
+        /// How many were.
+        done: usize,
+        /// Of how many that are known by now: what is found leads to more.
+        of: usize,
+    },
+    /// All was read that is to be.
+    Read,
 }
 
 /// Takes notices; called from any task.

@@ -25,7 +25,7 @@ pub use look::{Look, Paint};
 pub use moving::above;
 pub use outcome::{failures, outcome};
 pub use plan::{Detail, plan};
-pub use progress::{Progress, Shown, retrying, waiting};
+pub use progress::{Progress, Reading, Shown, retrying, waiting};
 pub use sink::{harmless, harmless_line};
 
 /// `payments is valid: 2 clusters, 3 identities, 4 bindings.`

@@ -35,6 +35,8 @@ fn said(lines: &MultiProgress, text: &str) -> bool {
 pub(super) struct Moving {
     lines: MultiProgress,
     bars: BTreeMap<Address, ProgressBar>,
+    /// The last line, which is about all of it.
+    whole: Option<ProgressBar>,
 }
 
 impl Moving {
@@ -49,18 +51,31 @@ impl Moving {
         Self {
             lines,
             bars: BTreeMap::new(),
+            whole: None,
         }
     }
 
     /// A line for something that began.
     pub(super) fn add(&mut self, address: &Address, words: String) {
-        let style = ProgressStyle::with_template("{spinner} {wide_msg} {elapsed:>5}")
-            .unwrap_or_else(|_| ProgressStyle::default_spinner());
-        let bar = ProgressBar::new_spinner().with_style(style);
-        let bar = self.lines.add(bar);
-        bar.set_message(words);
-        bar.enable_steady_tick(Duration::from_millis(120));
+        // Above the line that is about all.
+        let bar = match &self.whole {
+            Some(whole) => self.lines.insert_before(whole, spinner()),
+            None => self.lines.add(spinner()),
+        };
+        begin(&bar, words);
         self.bars.insert(address.clone(), bar);
+    }
+
+    /// The words of the last line, which is about all of it.
+    pub(super) fn whole(&mut self, words: String) {
+        match &self.whole {
+            Some(bar) => bar.set_message(words),
+            None => {
+                let bar = self.lines.add(spinner());
+                begin(&bar, words);
+                self.whole = Some(bar);
+            }
+        }
     }
 
     /// Other words for it.
@@ -78,10 +93,24 @@ impl Moving {
     }
 }
 
+fn spinner() -> ProgressBar {
+    let style = ProgressStyle::with_template("{spinner} {wide_msg} {elapsed:>5}")
+        .unwrap_or_else(|_| ProgressStyle::default_spinner());
+    ProgressBar::new_spinner().with_style(style)
+}
+
+fn begin(bar: &ProgressBar, words: String) {
+    bar.set_message(words);
+    bar.enable_steady_tick(Duration::from_millis(120));
+}
+
 impl Drop for Moving {
     fn drop(&mut self) {
         // First the lines and then the way past them, so that nothing is ever written into one.
         while let Some((_, bar)) = self.bars.pop_first() {
+            bar.finish_and_clear();
+        }
+        if let Some(bar) = self.whole.take() {
             bar.finish_and_clear();
         }
         *now() = None;
@@ -192,6 +221,7 @@ mod tests {
         let lines = MultiProgress::with_draw_target(target);
         let (one, two) = (Address::identity("one"), Address::identity("two"));
         let mut moving = Moving::on(lines.clone());
+        moving.whole("0 of 2 done".to_owned());
         moving.add(&one, "one: creating".to_owned());
         moving.add(&two, "two: creating".to_owned());
         for at in 0..5 {
@@ -203,6 +233,7 @@ mod tests {
             &format!("{}\nand one more\n", "wide ".repeat(20))
         ));
         moving.end(&one);
+        moving.whole("1 of 2 done".to_owned());
         assert!(said(&lines, "one: created\n"));
         drop(moving);
         screen.write("end\n");

@@ -22,16 +22,22 @@ pub struct Progress {
     said: BTreeMap<Address, String>,
     /// The lines that move, and what may be seen of a text on them.
     moving: Option<(Moving, Shown)>,
+    /// How many changes there are, and how many of them ended.
+    of: usize,
+    ended: usize,
 }
 
 impl Progress {
     /// Lines that move go to stderr, where it is a terminal; `shown` is what may be seen of a text on them.
-    pub fn new(look: Look, moving: Option<Shown>) -> Self {
+    /// `of`: how many changes there are.
+    pub fn new(look: Look, moving: Option<Shown>, of: usize) -> Self {
         Self {
             look,
             actions: BTreeMap::new(),
             said: BTreeMap::new(),
             moving: moving.map(|shown| (Moving::begin(), shown)),
+            of,
+            ended: 0,
         }
     }
 
@@ -46,10 +52,20 @@ impl Progress {
                 return None;
             }
         }
+        let ends = matches!(
+            event,
+            Event::Done { .. }
+                | Event::Failed { .. }
+                | Event::Unknown { .. }
+                | Event::Skipped { .. }
+        );
+        self.ended += usize::from(ends);
         let words = self.words(event);
+        let whole = format!("{} of {} finished", self.ended, self.of);
         let Some((moving, shown)) = &mut self.moving else {
             return Some(words + "\n");
         };
+        moving.whole(whole);
         match event {
             Event::Started { address, .. } => {
                 moving.add(address, shown(&words));
@@ -122,6 +138,47 @@ impl Progress {
                     .to_owned()
             }
         }
+    }
+}
+
+/// Tells how far the reading is, on a line that moves, for as long as this lives.
+#[derive(Debug)]
+pub struct Reading {
+    moving: Moving,
+    shown: Shown,
+    places: (usize, usize),
+    /// What is waited for, in the far side's words.
+    waits: String,
+}
+
+impl Reading {
+    /// A line on stderr, which is a terminal; `shown` is what may be seen of a text on it.
+    pub fn begin(shown: Shown) -> Self {
+        Self {
+            moving: Moving::begin(),
+            shown,
+            places: (0, 0),
+            waits: String::new(),
+        }
+    }
+
+    /// So many places were looked through, of so many; what was waited for has come.
+    pub fn count(&mut self, done: usize, of: usize) {
+        self.places = (done, of);
+        self.waits.clear();
+        self.tell();
+    }
+
+    /// What is waited for, in the words of [`retrying`] or [`waiting`].
+    pub fn waits(&mut self, words: &str) {
+        self.waits = format!("; {}", words.trim_end());
+        self.tell();
+    }
+
+    fn tell(&mut self) {
+        let (done, of) = self.places;
+        let words = format!("reading: {done} of {of} places{}", self.waits);
+        self.moving.whole((self.shown)(&words));
     }
 }
 
