@@ -5,6 +5,8 @@
 mod consent;
 #[path = "laws/fields.rs"]
 mod fields;
+#[path = "laws/graph.rs"]
+mod graph;
 #[path = "laws/guard.rs"]
 mod guard;
 #[path = "laws/kinds.rs"]

@@ -279,8 +279,7 @@ fn manifest(answers: &Answers) -> String {
     format!(
         "\
 # Which service accounts may act as which identity. `widctl plan` shows what this would change, and `widctl apply` changes it.
-# Editors check and complete it by its schema: `widctl schema > manifest.schema.json`, and a first line of
-# `# yaml-language-server: $schema=manifest.schema.json`
+# `widctl schema --install FOLDER` has editors check and complete it.
 apiVersion: widctl/v1
 name: {name} # marks what this manifest makes; unique in the tenant
 tenant: {tenant}

@@ -71,33 +71,16 @@ impl Both {
         };
         let (before, after) = (overlaid(|it| &it.before), overlaid(|it| &it.after));
         let was = |it: &crate::plan::Field| it.before != SavedValue::Nothing;
-        match change.action {
-            Action::Create => Self {
-                before: None,
-                after,
-                blocked: false,
-            },
-            Action::Delete => Self {
-                before,
-                after: None,
-                blocked: false,
-            },
-            Action::Keep | Action::Update | Action::Replace => Self {
-                before,
-                after,
-                blocked: false,
-            },
-            // What should be made is not there, and what should go or change stays as it is.
-            Action::Blocked if declared.is_some() && !change.fields.iter().any(was) => Self {
-                before: after.clone(),
-                after,
-                blocked: true,
-            },
-            Action::Blocked => Self {
-                after: before.clone(),
-                before,
-                blocked: true,
-            },
+        // What should be made is not there yet, whether it is made or blocked.
+        let is_new = match change.action {
+            Action::Create => true,
+            Action::Blocked => declared.is_some() && !change.fields.iter().any(was),
+            Action::Keep | Action::Update | Action::Replace | Action::Delete => false,
+        };
+        Self {
+            before: before.filter(|_| !is_new),
+            after: after.filter(|_| change.action != Action::Delete),
+            blocked: change.action == Action::Blocked,
         }
     }
 }
@@ -133,11 +116,14 @@ impl Graph {
                 before.retain(|_| sides.before);
                 after.retain(|_| sides.after);
             }
+            let nothing_turns = before == after;
             for link in before.union(&after) {
+                let (was, will) = (before.contains(link), after.contains(link));
                 let sides = Sides {
-                    before: before.contains(link),
-                    after: after.contains(link),
-                    blocked: both.blocked,
+                    before: was,
+                    after: will,
+                    // Beside what is blocked the rest of a thing stays.
+                    blocked: both.blocked && (was != will || nothing_turns),
                     foreign: foreign.is_some(),
                 };
                 graph.draw(link, address, sides);

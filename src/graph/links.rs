@@ -62,6 +62,8 @@ pub(super) fn links(
             };
             vec![acts(from, identity, CREDENTIAL)]
         }
+        // One that holds nothing is not there.
+        (Kind::Credential | Kind::Trust, _) if !fields.contains_key("issuer") => Vec::new(),
         (Kind::Credential | Kind::Trust, _) => {
             let from = book.subject(
                 known("issuer").unwrap_or_default(),

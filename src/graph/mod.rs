@@ -228,14 +228,14 @@ pub struct Edge {
 }
 
 impl Edge {
-    /// What becomes of the whole line: it begins or ends only where no part of it stays.
+    /// What becomes of the whole line: it begins or ends only where no part of it stays, and is blocked where nothing else becomes of it.
     pub fn turn(&self) -> Turn {
-        let turns: BTreeSet<Turn> = self.parts.values().map(|it| it.turn()).collect();
-        let mut turns = turns.into_iter();
-        match (turns.next(), turns.next()) {
-            (Some(turn), None) => turn,
-            (Some(_), Some(_)) => Turn::Changed,
+        let mut turns: BTreeSet<Turn> = self.parts.values().map(|it| it.turn()).collect();
+        let stays = turns.remove(&Turn::Stays);
+        match (turns.pop_first(), turns.pop_first()) {
             (None, _) => Turn::Stays,
+            (Some(turn), None) if !stays || turn == Turn::Blocked => turn,
+            (Some(_), _) => Turn::Changed,
         }
     }
 

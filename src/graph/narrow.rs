@@ -11,7 +11,7 @@ impl Graph {
     pub fn narrow(&self, named: &BTreeSet<Pick>) -> Self {
         let names = |address: &Address| named.iter().any(|it| it.names(address));
         let (mut onward, mut back, mut nodes) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
-        for node in self.nodes.keys().filter(|it| is_named(it, &names)) {
+        for node in self.nodes.keys().filter(|it| is_named(it, names)) {
             nodes.insert(node);
             onward.insert(node);
             back.insert(node);

@@ -51,8 +51,8 @@ flowchart LR
     a2[["keys"]]
     a3[["secrets"]]
   end
-  subgraph f7["graph"]
-    a4[["Directory.ReadWrite.All"]]
+  subgraph f7["Microsoft Graph"]
+    a4[["Directory.ReadWrite.All (wide)"]]
   end
   w1 --> i1
   w2 --> i1
@@ -74,8 +74,8 @@ flowchart LR
 -- $ widctl graph --only trust/ledger/release --format dot --
 digraph widctl {
   rankdir=LR
-  node [shape=box, style="rounded", fontname="sans-serif"]
-  edge [fontname="sans-serif", fontsize=10]
+  node [shape=box, style="rounded", fontname="Helvetica"]
+  edge [fontname="Helvetica", fontsize=10]
   subgraph cluster_1 {
     label="https://token.actions.githubusercontent.com"
     style="rounded"
@@ -97,10 +97,10 @@ digraph widctl {
     a3 [label="secrets", shape=component, style="solid"]
   }
   subgraph cluster_5 {
-    label="graph"
+    label="Microsoft Graph"
     style="rounded"
     color="#8c959f"
-    a4 [label="Directory.ReadWrite.All", shape=component, style="solid"]
+    a4 [label="Directory.ReadWrite.All (wide)", shape=component, style="solid"]
   }
   w1 -> i1 [style="solid"]
   i1 -> a1 [style="solid"]

@@ -12,7 +12,7 @@ clusters:
 -- $ widctl init --tenant 72f988bf-86f1-41af-91ab-2d7cd011db47 --namespace payments --service-account api --
 
 -- stderr --
-error: there is no terminal to ask on, and nothing says --subscription, --resource-group, --location, --cluster, --cluster-resource-group
+error: there is no terminal to ask on, and nothing says --subscription, --resource-group, --location, --cluster
 
 -- exit 1 --
 
@@ -23,11 +23,11 @@ WID0105
 
   × wrong shape: `no-guid`
   ╰─▶ Expected here: a GUID: 32 hex digits in groups of 8-4-4-4-12.
-    ╭─[widctl.yaml:10:17]
-  9 │ defaults:
- 10 │   subscription: no-guid
+    ╭─[widctl.yaml:9:17]
+  8 │ defaults:
+  9 │   subscription: no-guid
     ·                 ───────
- 11 │   resourceGroup: rg-ids # must exist; widctl makes none
+ 10 │   resourceGroup: rg-ids # must exist; widctl makes none
     ╰────
   help: for example `72f988bf-86f1-41af-91ab-2d7cd011db47`
 
@@ -77,38 +77,13 @@ payments is valid: 1 cluster, 1 identity, 1 binding.
 + create serviceaccount/aks-prod/payments/api                                       widctl.yaml:30:5
     does not exist
     clientId  (known after apply: clientId of identity/payments-api)
-    tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
 Access:
   + payments/api on aks-prod gains Reader on rg-ids
 
 Plan: 4 to create, 1 unchanged.
 
-WID0380
-
-  ☞ cluster/aks-prod: the webhook is as observed: AKS's add-on
-  ╰─▶ `webhook` is left out, so the checks run against what is there
-    ╭─[widctl.yaml:15:3]
- 14 │ clusters:
- 15 │   aks-prod: # a name of yours, for the bindings below
-    ·   ────────
- 16 │     aks:
-    ╰────
-  help: `webhook: addon` keeps it to that
-
 -- given $ widctl apply --yes --
 
 -- $ widctl plan --
 No changes. 5 resources match the manifest.
-
-WID0380
-
-  ☞ cluster/aks-prod: the webhook is as observed: AKS's add-on
-  ╰─▶ `webhook` is left out, so the checks run against what is there
-    ╭─[widctl.yaml:15:3]
- 14 │ clusters:
- 15 │   aks-prod: # a name of yours, for the bindings below
-    ·   ────────
- 16 │     aks:
-    ╰────
-  help: `webhook: addon` keeps it to that

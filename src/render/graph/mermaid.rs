@@ -123,7 +123,8 @@ fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len() + 16);
     for letter in text.chars() {
         match letter {
-            ' ' | '/' | '-' | '+' | '~' | '.' | '_' | '@' | '(' | ')' | '[' | ']' | ',' | '…' => {
+            ' ' | '/' | '-' | '!' | '+' | '~' | '.' | '_' | '@' | '(' | ')' | '[' | ']' | ','
+            | '…' => {
                 plain.push(letter);
             }
             letter if letter.is_alphanumeric() => plain.push(letter),

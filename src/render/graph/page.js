@@ -50,6 +50,7 @@
   // What the page says of all of it.
   $("sum").textContent = plural(data.who.length, "subject", "subjects") + " can act as " +
     plural(data.identities.length, "identity", "identities") + ", which reach " + plural(data.what.length, "thing", "things") + ".";
+  if (!bands.length) $("count").textContent = "Nothing is declared.";
   const turns = {};
   for (const line of [...data.acts, ...data.reaches]) if (line.turn) turns[line.turn] = (turns[line.turn] || 0) + 1;
   if (data.planned) {
@@ -238,12 +239,12 @@
     $("map").hidden = view !== "map" || !found.length;
     $("table").hidden = view !== "table" || !found.length;
     $("table").setAttribute("aria-rowcount", String(rows.length + 1));
-    $("nothing").hidden = found.length > 0;
+    $("nothing").hidden = found.length > 0 || !bands.length;
     queue = view === "map" ? found.map((it) => () => mapBand(it)) : rows;
     shown = 0;
     step();
     const who = new Set(found.flatMap((it) => it.acts.map((line) => line.from)));
-    $("count").textContent = number(found.length) + " of " + plural(bands.length, "identity", "identities") + ", " +
+    if (bands.length) $("count").textContent = number(found.length) + " of " + plural(bands.length, "identity", "identities") + ", " +
       number(who.size) + " of " + plural(data.who.length, "subject", "subjects");
     const first = $("map").querySelector(".id button");
     if (first) first.tabIndex = 0;

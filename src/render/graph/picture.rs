@@ -167,13 +167,21 @@ fn said(label: &str, turn: Turn, beside: &[&str]) -> String {
     format!("{sign}{}{beside}", cut(label))
 }
 
-/// A text without what steers anything, and of a bounded length.
+/// A text without what steers anything, and of a bounded length. What tells issuers and scopes apart stands at their ends.
 fn cut(text: &str) -> String {
     let text = escape(text);
-    match text.char_indices().nth(LETTERS) {
-        Some((at, _)) => format!("{}…", &text[..at]),
-        None => text.into_owned(),
+    let more = text.chars().count().saturating_sub(LETTERS);
+    if more == 0 {
+        return text.into_owned();
     }
+    let (head, tail) = (LETTERS / 2, LETTERS - LETTERS / 2 - 1);
+    let at = |number: usize| {
+        text.char_indices()
+            .nth(number)
+            .map_or(text.len(), |it| it.0)
+    };
+    let end = at(LETTERS + more - tail);
+    format!("{}…{}", &text[..at(head)], &text[end..])
 }
 
 fn letter(column: Column) -> char {
