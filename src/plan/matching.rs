@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::walk::Walk;
+use super::{names, unread};
 use crate::desired::Wanted;
 use crate::live::{Found, Owner};
 use crate::resource::{
@@ -75,7 +76,8 @@ fn unsettled<'a>(walk: &Walk<'a>) -> BTreeMap<Subject<'a>, Vec<&'a Address>> {
     let mut subjects: BTreeMap<Subject<'a>, Vec<&'a Address>> = BTreeMap::new();
     let desired = walk.desired;
     for (address, wanted) in &desired.wanted {
-        let (Resource::Credential(it), true) = (&wanted.resource, is_open(walk, wanted)) else {
+        let open = is_open(walk, address, wanted);
+        let Some(it) = wanted.resource.as_credential().filter(|_| open) else {
             continue;
         };
         subjects
@@ -86,9 +88,12 @@ fn unsettled<'a>(walk: &Walk<'a>) -> BTreeMap<Subject<'a>, Vec<&'a Address>> {
     subjects
 }
 
-fn is_open(walk: &Walk<'_>, wanted: &Wanted) -> bool {
+/// A cluster that gets its issuer in this run gets a new one, which is that of nothing that is there already.
+fn is_open(walk: &Walk<'_>, address: &Address, wanted: &Wanted) -> bool {
     let settled = wanted.resource.clone().settle(&walk.known);
-    settled.slot().is_none()
+    let signer = address.cluster_of();
+    let signer = signer.map(|it| names::signer(walk.desired, &it));
+    settled.slot().is_none() && signer.is_some_and(|it| unread::issuer_unknown(walk, &it))
 }
 
 struct Naming<'w, 'a> {

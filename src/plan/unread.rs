@@ -292,7 +292,7 @@ fn subjects<'a>(walk: &Walk<'a>) -> BTreeMap<&'a MaybeKnown, Address> {
     desired.wanted.iter().filter_map(open).collect()
 }
 
-fn issuer_unknown(walk: &Walk<'_>, cluster: &Address) -> bool {
+pub(super) fn issuer_unknown(walk: &Walk<'_>, cluster: &Address) -> bool {
     let judged = walk.changes.get(cluster);
     let closed = walk.closed.get(cluster);
     judged.is_none_or(|it| it.action == Action::Blocked)

@@ -8,7 +8,7 @@ use fastrand::Rng;
 use proptest::prelude::*;
 use widctl::apply::Schedule;
 use widctl::live::{Coverage, Found, Listing, Read, Site, SiteState};
-use widctl::plan::{Action, Change, Consent, Guard, Plan, Why, approved};
+use widctl::plan::{Action, Change, Consent, Guard, Moved, Plan, Why, approved};
 use widctl::resource::{Address, ArmId, Credential, MaybeKnown, RemoteId, Resource};
 
 use super::model::{SUBSCRIPTION, Scene, account, identity, issuer, line, unread};
@@ -597,18 +597,61 @@ proptest! {
     /// A killed apply leaves a part of what was approved.
     #[test]
     fn a_kill_leaves_a_part_of_what_was_approved(seed: u64, size in 1..4usize, after in 0..12usize) {
-        let mut scene = scene(seed, size);
-        let plan = scene.plan();
-        let consent = Consent::new(&plan, &scene.desired, "public", Guard::default(), scene.flags.clone());
-        let mut schedule = Schedule::new(&plan);
-        for _ in 0..after {
-            for change in schedule.start(1) {
-                let outputs = scene.carry(&change);
-                schedule.end(&change.address, Some(outputs));
-            }
+        prop_assert_eq!(killed(scene(seed, size), after), Ok(()));
+    }
+}
+
+/// What is left of a plan that was cut short after so many rounds, held against what was approved.
+fn killed(mut scene: Scene, after: usize) -> Result<(), Vec<Moved>> {
+    let plan = scene.plan();
+    let flags = scene.flags.clone();
+    let consent = Consent::new(&plan, &scene.desired, "public", Guard::default(), flags);
+    let mut schedule = Schedule::new(&plan);
+    for _ in 0..after {
+        for change in schedule.start(1) {
+            let outputs = scene.carry(&change);
+            schedule.end(&change.address, Some(outputs));
         }
-        scene.look();
-        prop_assert_eq!(approved(&scene.plan(), &scene.desired, &consent), Ok(()));
+    }
+    scene.look();
+    approved(&scene.plan(), &scene.desired, &consent)
+}
+
+/// A cluster that gets its issuer in this run gets a new one: no credential that is there could be of it, and its neighbour's keeps its
+/// name, whether the run is killed once the issuer is on or not.
+#[test]
+fn a_kill_leaves_a_credential_its_name() {
+    assert_eq!(killed(scene(11_904_828_250_167_447_379, 3), 1), Ok(()));
+    let cluster = |key| {
+        format!("  {key}: {{aks: {{resourceGroup: rg-aks, name: aks-{key}}}, manage: true}}\n")
+    };
+    let text = format!(
+        "clusters:\n{}{}identities:\n  a: {{managedIdentity: {{name: id-a}}}}\nbindings:\n  - \
+         {{identity: a, clusters: [c0, c1], namespace: payments, serviceAccount: api}}\n",
+        cluster("c0"),
+        cluster("c1")
+    );
+    let mut scene = Scene::new(&text).settled();
+    let id = |key| RemoteId::Arm(ArmId::managed_cluster(SUBSCRIPTION, "rg-aks", key));
+    let off = scene.found(&id("aks-c0"));
+    off.outputs.clear();
+    if let Resource::Cluster(it) = &mut off.resource {
+        it.oidc_issuer = Some(false);
+    }
+    scene.reissue("c0", "");
+    let rebuilt = "https://oic.example/rebuilt/".to_owned();
+    let other = scene.found(&id("aks-c1"));
+    other.outputs.insert("issuer", rebuilt.clone());
+    scene.reissue("c1", &rebuilt);
+    scene.look();
+    let plan = scene.plan();
+    let lines: Vec<String> = plan.pending().map(line).collect();
+    assert!(
+        lines.contains(&"update credential/a/c1/payments/api: differs".to_owned()),
+        "{lines:?}"
+    );
+    for after in 0..6 {
+        assert_eq!(killed(scene.clone(), after), Ok(()), "{after}");
     }
 }
 
