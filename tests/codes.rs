@@ -28,10 +28,6 @@ const WITHOUT: &[(&str, &str)] = &[
         "WID0503",
         "the words of the system's network, after a minute; tests/remote.rs",
     ),
-    (
-        "WID0908",
-        "the words of the system's files; tests/cli/files.rs",
-    ),
 ];
 
 fn files(folder: &str, ending: &str) -> Vec<PathBuf> {

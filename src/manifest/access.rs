@@ -1,8 +1,8 @@
 //! What an identity may reach: its roles, its key vault policies and its app roles, and the rules that they must obey.
 
 use super::{Access, Permissions, Placed, model, near};
-use crate::resource::{Api, RoleRef};
-use crate::source::{Code, Diagnostic, Place, Spot};
+use crate::resource::{Api, AppRole, RoleRef};
+use crate::source::{Code, Diagnostic, Group, Place, Spot};
 
 /// Every access of an identity that says all it must.
 pub(crate) fn access(
@@ -33,6 +33,9 @@ pub(crate) fn access(
                 None => continue,
             },
         };
+        if let Access::AppRole { role, api } = &value {
+            findings.extend(wide(role, api.as_deref(), &place));
+        }
         settled.push(Placed { value, place });
     }
     once(settled, findings)
@@ -96,6 +99,23 @@ fn app_role(it: &model::Access) -> Option<Access> {
         role: role.clone(),
         api,
     })
+}
+
+/// What is said of a permission by which its identity can give itself any other.
+fn wide(role: &str, of: Option<&str>, place: &Place) -> Option<Diagnostic> {
+    if !AppRole::opens_directory(&api(of), role) {
+        return None;
+    }
+    let cause = "application permissions that open the whole directory";
+    let finding = Diagnostic::note(
+        Code::WholeDirectory,
+        format!("`{role}` of Microsoft Graph opens the whole directory"),
+    )
+    .why("whoever acts as the identity can give itself, or anybody, any other permission")
+    .at(Spot::Value(place.clone()))
+    .help(format!("ask for a narrower one; where none may be given, guard rails say `deniedRoles: [graph/{role}]`"))
+    .group(Group::new(cause, role));
+    Some(finding)
 }
 
 fn policy(

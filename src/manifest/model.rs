@@ -425,7 +425,8 @@ pub(crate) struct Github {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schemars(title = "guard rails", extend("examples" = [{"deniedRoles": ["Owner"], "deniedNamespaces": ["kube-system"], "widestScope": "resourceGroup"}]))]
 pub(crate) struct Guardrails {
-    /// Roles that no identity may be given, by name or by the GUID of the definition.
+    /// Roles that no identity may be given, by name or by the GUID of the definition; app roles by their value, with or without their API:
+    /// `graph/Directory.ReadWrite.All`, `graph/*`.
     #[serde(default)]
     #[schemars(schema_with = "shape::roles")]
     pub(crate) denied_roles: Vec<String>,
@@ -433,7 +434,7 @@ pub(crate) struct Guardrails {
     #[serde(default)]
     #[schemars(schema_with = "shape::namespaces")]
     pub(crate) denied_namespaces: Vec<String>,
-    /// The widest scope at which a role may be given.
+    /// The widest scope at which a role may be given. What opens the whole directory counts as a management group.
     #[serde(default)]
     pub(crate) widest_scope: Option<Width>,
     /// In a file of `--policy`: what manifests may call themselves.

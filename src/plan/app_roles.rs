@@ -11,7 +11,7 @@ use super::unread::{Doubt, Unread};
 use super::walk::{Step, Walk};
 use super::{Action, Change, NoRole, Why, kept, own, touches};
 use crate::desired::{Part, Width};
-use crate::live::{Coverage, Found, Listing, NoOffer, Owner};
+use crate::live::{Coverage, Found, Listing, Live, NoOffer, Owner};
 use crate::resource::{Address, Among, Api, AppRole, Resource, Thing};
 use crate::source::{Code, Diagnostic, closest};
 
@@ -31,12 +31,6 @@ impl Rules for AppRole {
         case
     }
 
-    fn unmarked(walk: &Walk<'_>, after: &Self) -> Option<Owner> {
-        let identity = walk.changes.get(&after.identity);
-        let ours = identity.is_some_and(|it| it.marked);
-        Some(if ours { Owner::Ours } else { Owner::Nobody })
-    }
-
     /// What is granted to another's identity is not taken back again, which must be known before.
     fn tell(walk: &Walk<'_>, case: &Case<'_, Self>, change: &Change) -> Option<Diagnostic> {
         let ours = Self::unmarked(walk, &case.after) == Some(Owner::Ours);
@@ -47,7 +41,9 @@ impl Rules for AppRole {
             "app roles bear no mark, and {} is another's: widctl grants it some and takes none back",
             case.after.identity
         );
-        Some(kept::not_ours(case.address, whose))
+        let undeclared = walk.index.undeclared(&case.after.clone().into());
+        let help = format!("`--delete '{undeclared}'` takes it back when it leaves the manifest");
+        Some(kept::not_ours(case.address, whose).help(help))
     }
 
     fn grants(&self, _at: Option<&Address>) -> Vec<Grant> {
@@ -84,6 +80,33 @@ impl Rules for AppRole {
     fn carries(&self) -> Option<&str> {
         let known = self.api == Api::Graph && own::GRAPH.contains(&self.role.as_str());
         self.principal_id.known().filter(|_| known)
+    }
+
+    /// By its value or its id, of any API or of the one that is named before it: `graph/User.Read.All`, `orders-api/*`.
+    fn denied(&self, written: &str, live: Option<&Live>) -> Option<String> {
+        let seen = live.and_then(|it| it.apis.get(&self.api)?.as_ref().ok());
+        let seen = seen.and_then(|it| it.first());
+        let mut offers = seen.into_iter().flat_map(|it| &it.roles);
+        let offer = offers.find(|it| it.value == self.role || it.id == self.role.to_lowercase());
+        let role = |denied: &str| {
+            let mut names = offer.into_iter().flat_map(|it| [&it.value, &it.id]);
+            denied.eq_ignore_ascii_case(&self.role)
+                || names.any(|it| denied.eq_ignore_ascii_case(it))
+        };
+        let api = |denied: &str| {
+            let denied = match denied.eq_ignore_ascii_case(Api::Graph.word()) {
+                true => Api::Graph,
+                false => Api::written(denied),
+            };
+            let also = seen.map(|it| [Api::written(&it.app_id), Api::written(&it.name)]);
+            denied == self.api || also.is_some_and(|it| it.contains(&denied))
+        };
+        let mut cuts = written.match_indices('/');
+        let of_api = cuts.any(|(at, _)| {
+            let (of, rest) = (&written[..at], &written[at + 1..]);
+            api(of) && (rest == "*" || role(rest))
+        });
+        (of_api || role(written)).then(|| format!("{} of {}", self.role, self.api))
     }
 }
 

@@ -117,30 +117,25 @@ fn unseen<'a>(walk: &Walk<'a>) -> Step<'a> {
         if leads_elsewhere(walk, listing) {
             continue;
         }
-        let finding = match coverage {
+        let (told, code, fault, words): (fn(Code, String) -> Diagnostic, _, _, _) = match coverage {
             Coverage::Whole => continue,
-            Coverage::Named(fault) => Diagnostic::note(
+            Coverage::Named(fault) => (
+                Diagnostic::note,
                 Code::NotSearched,
-                format!(
-                    "{} could not be searched for what is no longer declared",
-                    place(walk, listing)
-                ),
-            )
-            .why(fault.to_string())
-            .group(
-                Group::new(
-                    "could not be searched for what is no longer declared",
-                    place(walk, listing),
-                )
-                .detail(fault.to_string()),
+                fault,
+                "could not be searched for what is no longer declared",
             ),
-            Coverage::Not(fault) => Diagnostic::warning(
+            Coverage::Not(fault) => (
+                Diagnostic::warning,
                 Code::NotSeen,
-                format!("{} could not be read", place(walk, listing)),
-            )
-            .why(fault.to_string())
-            .group(Group::new("could not be read", place(walk, listing)).detail(fault.to_string())),
+                fault,
+                "could not be read",
+            ),
         };
+        let place = place(walk, listing);
+        let finding = told(code, format!("{place} {words}"))
+            .why(fault.to_string())
+            .group(Group::new(words, place).detail(fault.to_string()));
         findings.push(finding);
     }
     Step::told(findings)

@@ -33,12 +33,6 @@ impl Rules for KeyVaultPolicy {
         case
     }
 
-    fn unmarked(walk: &Walk<'_>, after: &Self) -> Option<Owner> {
-        let identity = walk.changes.get(&after.identity);
-        let ours = identity.is_some_and(|it| it.marked);
-        Some(if ours { Owner::Ours } else { Owner::Nobody })
-    }
-
     /// Ours shall permit what is declared and no more, another's at least that.
     fn meet(self, live: &Self, owner: &Owner) -> Self {
         match owner {

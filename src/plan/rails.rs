@@ -1,10 +1,10 @@
 //! Guard rails: what is refused, whoever asks for it. They are judged on what is declared, with what was seen where there is that.
 
 use crate::desired::{Desired, Guardrails, Placed, Wanted, Width};
-use crate::live::{Live, RoleLookup};
+use crate::live::Live;
 use std::collections::BTreeSet;
 
-use crate::resource::{ArmId, Reach, Role, RoleRef, each};
+use crate::resource::{ArmId, Reach, RoleRef, each};
 use crate::source::{Code, Diagnostic, Place, Spot};
 
 use super::rules::Rules;
@@ -19,10 +19,8 @@ pub fn rails(
     let mut findings = Vec::new();
     let mut said: Vec<(Option<&Place>, String)> = Vec::new();
     for (address, wanted) in &desired.wanted {
-        if let Some(role) = wanted.resource.as_role() {
-            findings.extend(denied_role(rails, wanted, role, live));
-            findings.extend(too_wide(rails, wanted, role));
-        }
+        findings.extend(denied_role(rails, wanted, live));
+        findings.extend(too_wide(rails, wanted));
         let first: Option<&Place> = wanted.origin.first();
         for namespace in each!(&wanted.resource, it => it.namespaces(address)) {
             if !rails.value.denied_namespaces.contains(&namespace)
@@ -46,41 +44,16 @@ pub fn rails(
 fn denied_role(
     rails: &Placed<Guardrails>,
     wanted: &Wanted,
-    role: &Role,
     live: Option<&Live>,
 ) -> Option<Diagnostic> {
-    let definition = role.definition.clone().or_else(|| {
-        let key = (role.scope.clone(), role.role.as_str().to_lowercase());
-        match live?.definitions.get(&key) {
-            Some(RoleLookup::One(id)) => Some(id.clone()),
-            _ => None,
-        }
-    });
-    let denies = |written: &&String| {
-        let written = RoleRef::written(written);
-        match (written.definition(), &definition) {
-            (Some(denied), Some(id)) => denied == *id,
-            // One of both is a name of the tenant's own.
-            (denied, id) => {
-                written.as_str().eq_ignore_ascii_case(role.role.as_str())
-                    || is_called(
-                        live,
-                        role,
-                        denied.is_none(),
-                        written.as_str(),
-                        id.as_deref(),
-                    )
-            }
-        }
-    };
-    let written = rails.value.denied_roles.iter().find(denies)?;
-    let called = match &definition {
-        Some(id) => RoleRef::of(id),
-        None => role.role.clone(),
-    };
+    let mut all = rails.value.denied_roles.iter();
+    let (written, called) = all.find_map(|written| {
+        let called = each!(&wanted.resource, it => it.denied(written, live))?;
+        Some((written, called))
+    })?;
     let finding = Diagnostic::error(
         Code::DeniedRole,
-        format!("no identity may be given the role {}", called.as_str()),
+        format!("no identity may be given {called}"),
     )
     .why(format!(
         "guard rails deny {written}; roles are compared by their definitions"
@@ -89,44 +62,25 @@ fn denied_role(
     Some(denied(finding, wanted, rails, "deniedRoles"))
 }
 
-/// Whether a definition is that of a denied name of the tenant's own: as Azure says at the role's scope. Where it could not be asked,
-/// any definition could be.
-fn is_called(
-    live: Option<&Live>,
-    role: &Role,
-    by_name: bool,
-    denied: &str,
-    definition: Option<&str>,
-) -> bool {
-    let key = (role.scope.clone(), denied.to_lowercase());
-    let (Some(id), Some(told)) = (definition, live.and_then(|it| it.definitions.get(&key))) else {
-        return false;
-    };
-    match told {
-        _ if !by_name => false,
-        RoleLookup::One(it) => it == id,
-        RoleLookup::Several(all) => all.iter().any(|it| it == id),
-        RoleLookup::None(_) => false,
-        RoleLookup::Unread(_) => true,
-    }
-}
-
-fn too_wide(rails: &Placed<Guardrails>, wanted: &Wanted, role: &Role) -> Option<Diagnostic> {
+fn too_wide(rails: &Placed<Guardrails>, wanted: &Wanted) -> Option<Diagnostic> {
     let widest = rails.value.widest_scope?;
-    let width = width(&role.scope);
-    (width > widest).then(|| {
-        let finding = Diagnostic::error(
-            Code::TooWide,
-            format!("a role at {} reaches too far", width.word()),
-        )
+    let grants = each!(&wanted.resource, it => it.grants(None));
+    let grant = grants.into_iter().find(|it| it.width > widest)?;
+    let reaches = match wanted.resource.as_role() {
+        Some(_) => format!("a role at {}", grant.width.word()),
+        None => format!("{} {},", grant.verb, grant.place),
+    };
+    let finding = Diagnostic::error(Code::TooWide, format!("{reaches} reaches too far"))
         .why(format!(
             "guard rails allow roles at {} at most",
             widest.word()
         ))
         .help("give the role where it is needed, and nowhere above");
-        denied(finding, wanted, rails, "widestScope")
-    })
+    Some(denied(finding, wanted, rails, "widestScope"))
 }
+
+/// What a denied application permission of Microsoft Graph begins with.
+const GRAPH: &str = "graph/";
 
 /// How wide a scope is.
 pub fn width(scope: &ArmId) -> Width {
@@ -154,10 +108,12 @@ fn denied(
     finding.also(Spot::Key(rails.place.field(key)), "denied here")
 }
 
-/// The names that are denied and that only Azure can tell the roles of: those of a tenant's own roles.
+/// The names that are denied and that only Azure can tell the roles of: those of a tenant's own roles, and none of an app role.
 pub fn asked_of<'a>(rails: impl IntoIterator<Item = &'a Guardrails>) -> BTreeSet<String> {
     let denied = rails.into_iter().flat_map(|it| &it.denied_roles);
-    let unknown = denied.filter(|it| RoleRef::written(it).definition().is_none());
+    let unknown = denied.filter(|it| {
+        RoleRef::written(it).definition().is_none() && !it.to_lowercase().starts_with(GRAPH)
+    });
     unknown.map(|it| it.to_lowercase()).collect()
 }
 

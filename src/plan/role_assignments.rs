@@ -14,7 +14,7 @@ use super::unread::{Doubt, Unread};
 use super::walk::Walk;
 use super::{Action, Change, NoRole, Why, own, touches};
 use crate::desired::{Part, Wanted};
-use crate::live::{Found, Owner, Read, RoleLookup, Site, SiteState};
+use crate::live::{Found, Live, Owner, Read, RoleLookup, Site, SiteState};
 use crate::resource::{
     Address, Among, ArmId, BUILTIN_ROLES, Principal, RemoteId, Resource, Role, RoleRef, Thing,
 };
@@ -143,6 +143,53 @@ impl Rules for Role {
 
     fn hangs(&self) -> Option<(u8, String)> {
         Some((2, format!("role {} at {}", self.role.as_str(), self.scope)))
+    }
+
+    fn denied(&self, written: &str, live: Option<&Live>) -> Option<String> {
+        let definition = self.definition.clone().or_else(|| {
+            let key = (self.scope.clone(), self.role.as_str().to_lowercase());
+            match live?.definitions.get(&key) {
+                Some(RoleLookup::One(id)) => Some(id.clone()),
+                _ => None,
+            }
+        });
+        let written = RoleRef::written(written);
+        let denied = match (written.definition(), &definition) {
+            (Some(denied), Some(id)) => denied == *id,
+            // One of both is a name of the tenant's own.
+            (denied, id) => {
+                let (by_name, id) = (denied.is_none(), id.as_deref());
+                written.as_str().eq_ignore_ascii_case(self.role.as_str())
+                    || is_called(live, self, by_name, written.as_str(), id)
+            }
+        };
+        let called = match &definition {
+            Some(id) => RoleRef::of(id),
+            None => self.role.clone(),
+        };
+        denied.then(|| format!("the role {}", called.as_str()))
+    }
+}
+
+/// Whether a definition is that of a denied name of the tenant's own: as Azure says at the role's scope. Where it could not be asked,
+/// any definition could be.
+fn is_called(
+    live: Option<&Live>,
+    role: &Role,
+    by_name: bool,
+    denied: &str,
+    definition: Option<&str>,
+) -> bool {
+    let key = (role.scope.clone(), denied.to_lowercase());
+    let (Some(id), Some(told)) = (definition, live.and_then(|it| it.definitions.get(&key))) else {
+        return false;
+    };
+    match told {
+        _ if !by_name => false,
+        RoleLookup::One(it) => it == id,
+        RoleLookup::Several(all) => all.iter().any(|it| it == id),
+        RoleLookup::None(_) => false,
+        RoleLookup::Unread(_) => true,
     }
 }
 

@@ -9,7 +9,7 @@ use super::unread::{Doubt, Unread};
 use super::walk::Walk;
 use super::{Action, Change, Risk, Why};
 use crate::desired::Wanted;
-use crate::live::{Found, Listing, Owner};
+use crate::live::{Found, Listing, Live, Owner};
 use crate::resource::{Address, Names, RemoteId, Thing, each};
 use crate::source::Diagnostic;
 
@@ -140,9 +140,11 @@ pub(super) trait Rules: Thing {
         None
     }
 
-    /// Whose it is, where it bears no mark of its own.
-    fn unmarked(_walk: &Walk<'_>, _after: &Self) -> Option<Owner> {
-        None
+    /// Whose it is, where it bears no mark of its own: it is ours where its identity is.
+    fn unmarked(walk: &Walk<'_>, after: &Self) -> Option<Owner> {
+        let bare = after.parent().filter(|_| !after.bears_mark())?;
+        let ours = walk.changes.get(bare).is_some_and(|it| it.marked);
+        Some(if ours { Owner::Ours } else { Owner::Nobody })
     }
 
     /// What it shall be, in view of what is there.
@@ -207,6 +209,11 @@ pub(super) trait Rules: Thing {
 
     /// The object id of whoever may stand on it in a run of widctl.
     fn carries(&self) -> Option<&str> {
+        None
+    }
+
+    /// What it is called, where guard rails that deny `written` deny it. Without `live`, names are compared as they are written.
+    fn denied(&self, _written: &str, _live: Option<&Live>) -> Option<String> {
         None
     }
 

@@ -164,40 +164,18 @@ impl Doubt {
         for (address, doubt) in kept {
             match doubt {
                 Doubt::Told => {}
-                Doubt::Issuer { cluster, subject } => told.push(
-                    Diagnostic::note(
-                        Code::IssuerUnknown,
-                        format!("{address} is not deleted: the issuer of {cluster} is unknown"),
-                    )
-                    .why(format!(
-                        "{subject} is declared there, and this could be its credential"
-                    ))
-                    .group(
-                        Group::new(
-                            format!("not deleted: the issuer of {cluster} is unknown"),
-                            &address,
-                        )
-                        .detail(subject.to_string()),
-                    ),
-                ),
-                Doubt::Name { cluster, subject } => told.push(
-                    Diagnostic::note(
-                        Code::NameUnknown,
-                        format!(
-                            "{address} is not deleted: what {cluster} calls its service accounts is unknown"
-                        ),
-                    )
-                    .why(format!("{subject} could be one that is declared there"))
-                    .group(
-                        Group::new(
-                            format!(
-                                "not deleted: what {cluster} calls its service accounts is unknown"
-                            ),
-                            &address,
-                        )
-                        .detail(subject.to_string()),
-                    ),
-                ),
+                Doubt::Issuer { cluster, subject } => {
+                    let cause = format!("the issuer of {cluster} is unknown");
+                    let why = "is declared there, and this could be its credential";
+                    let finding = stays(Code::IssuerUnknown, &address, &cause, &subject);
+                    told.push(finding.why(format!("{subject} {why}")));
+                }
+                Doubt::Name { cluster, subject } => {
+                    let cause = format!("what {cluster} calls its service accounts is unknown");
+                    let why = "could be one that is declared there";
+                    let finding = stays(Code::NameUnknown, &address, &cause, &subject);
+                    told.push(finding.why(format!("{subject} {why}")));
+                }
                 Doubt::Whose { who, fault } => {
                     whose.entry((who, fault)).or_default().push(address);
                 }
@@ -220,6 +198,11 @@ impl Doubt {
         }));
         told
     }
+}
+
+fn stays(code: Code, address: &Address, cause: &str, subject: &str) -> Diagnostic {
+    let group = Group::new(format!("not deleted: {cause}"), address).detail(subject);
+    Diagnostic::note(code, format!("{address} is not deleted: {cause}")).group(group)
 }
 
 fn people(walk: &Walk<'_>) -> Vec<(String, Fault)> {

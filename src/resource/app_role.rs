@@ -97,14 +97,14 @@ impl AppRole {
     /// The tag by which an identity of ours notes that app roles were granted to it.
     pub const NOTE: &str = "widctl-app-roles";
 
-    /// Whether it is one of the few that open the whole directory.
-    pub fn is_wide(&self) -> bool {
-        Self::opens_directory(&self.api, &self.role)
+    /// Whether a role of an API is one of the few that open the whole directory.
+    pub fn opens_directory(api: &Api, role: &str) -> bool {
+        *api == Api::Graph && WIDE.iter().any(|it| it.eq_ignore_ascii_case(role))
     }
 
-    /// Whether a role of an API is one of those.
-    pub fn opens_directory(api: &Api, role: &str) -> bool {
-        *api == Api::Graph && WIDE.contains(&role)
+    /// Whether it is one of these.
+    pub fn is_wide(&self) -> bool {
+        Self::opens_directory(&self.api, &self.role)
     }
 
     /// What the plan calls it after its identity: the role, at the API.

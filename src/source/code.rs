@@ -212,13 +212,15 @@ codes! {
 
     /// Guard rails (`policy:` of the manifest, or of `--policy FILE`) name roles that no identity may be given. Roles are compared by
     /// the GUID of their definitions, so another spelling of a name helps as little as the GUID itself. A role that the tenant made is
-    /// best denied by its GUID.
+    /// best denied by its GUID. An app role is denied by its value or its id, `Directory.ReadWrite.All`, or with its API before it,
+    /// `graph/Directory.ReadWrite.All`; `graph/*` denies all of that API.
     DeniedRole = "WID0240", "a role that is denied";
     /// Guard rails name namespaces whose service accounts may act as no identity: the cluster's own, say, where whoever may make pods
     /// is not meant to reach Azure.
     DeniedNamespace = "WID0241", "a namespace that is denied";
     /// Guard rails say how wide a role's scope may be: a `resource`, a `resourceGroup`, a `subscription` or a `managementGroup`. A role
-    /// at a wide scope reaches whatever is made there later, too.
+    /// at a wide scope reaches whatever is made there later, too. An application permission of Microsoft Graph that opens the whole
+    /// directory (WID0246) counts as wide as a management group.
     TooWide = "WID0242", "a scope that is too wide";
     /// The file of `--policy` has the keys `apiVersion` and `policy`, as a manifest may have them, and no others: what it denies holds
     /// whatever the manifest says.
@@ -230,6 +232,10 @@ codes! {
     /// The file of `--policy` pins a name, former names, clouds, hosts of vCluster platforms or contexts of the kubeconfig, and this run is
     /// for another. Nothing was read. Whoever answers for the file adds what is meant.
     NotPinned = "WID0245", "not what the policy file pins";
+    /// A few application permissions of Microsoft Graph, as `RoleManagement.ReadWrite.Directory`, `AppRoleAssignment.ReadWrite.All` and
+    /// `Application.ReadWrite.All`, let whoever has one give itself, or anybody, any other. An identity that has one is to be guarded like
+    /// an administrator of the tenant: so are the service accounts and the pipelines that act as it.
+    WholeDirectory = "WID0246", "an application permission that opens the whole directory";
     /// AKS takes the id of an identity only if its name and that of its resource group are of letters, digits and dashes. Other
     /// names are fine everywhere else in Azure, and the refusal would come only in the middle of an apply.
     BindingName = "WID0255", "a name that no identity binding can have";

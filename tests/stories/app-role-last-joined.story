@@ -59,6 +59,8 @@ WID0303
  13 │       - {graph: Group.Read.All}
     ·          ─────
     ╰────
+  help: `--delete 'approle/theirs/@Group.Read.All@graph'` takes it back when it leaves the
+        manifest
 
 Applied: 3 done.
 

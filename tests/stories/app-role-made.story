@@ -77,6 +77,19 @@ Access:
 
 Plan: 6 to create.
 
+WID0246
+
+  ☞ `Directory.ReadWrite.All` of Microsoft Graph opens the whole directory
+  ╰─▶ whoever acts as the identity can give itself, or anybody, any other permission
+    ╭─[widctl.yaml:10:10]
+  9 │       - {graph: User.Read.All}
+ 10 │       - {graph: Directory.ReadWrite.All}
+    ·          ─────
+ 11 │       - {appRole: Orders.Read, resource: orders-api}
+    ╰────
+  help: ask for a narrower one; where none may be given, guard rails say `deniedRoles:
+        [graph/Directory.ReadWrite.All]`
+
 Applied: 6 done.
 
 -- stderr --
@@ -95,6 +108,19 @@ approle/reporting/Mail.Send/graph: created
 
 -- $ widctl plan --
 No changes. 6 resources match the manifest.
+
+WID0246
+
+  ☞ `Directory.ReadWrite.All` of Microsoft Graph opens the whole directory
+  ╰─▶ whoever acts as the identity can give itself, or anybody, any other permission
+    ╭─[widctl.yaml:10:10]
+  9 │       - {graph: User.Read.All}
+ 10 │       - {graph: Directory.ReadWrite.All}
+    ·          ─────
+ 11 │       - {appRole: Orders.Read, resource: orders-api}
+    ╰────
+  help: ask for a narrower one; where none may be given, guard rails say `deniedRoles:
+        [graph/Directory.ReadWrite.All]`
 
 -- world now appRoleAssignments --
 appRoleAssignments:
