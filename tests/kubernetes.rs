@@ -19,7 +19,9 @@ use time::OffsetDateTime;
 use tokio::time::Instant;
 use widctl::fault::{Class, Fault};
 use widctl::live::{Found, Owner, Read, SiteState};
-use widctl::remote::{AccountQuery, Executed, Failure, Operation, Remote, Reporter, WriteRequest};
+use widctl::remote::{
+    AccountQuery, Budget, Executed, Failure, Operation, Reached, Remote, Reporter, WriteRequest,
+};
 use widctl::resource::{
     Cluster, MaybeKnown, Names, Reach, RemoteId, Resource, ServiceAccount, Target, Webhook,
 };
@@ -130,15 +132,18 @@ impl Stage {
     }
 
     async fn sight(&self, namespace: &str) -> Read<Box<Found>> {
-        self.remote
-            .service_account(
-                "edge",
-                (namespace, "api"),
-                &MaybeKnown::from(ISSUER),
-                &names(),
-                &silent(),
-            )
-            .await
+        let (kube, look, issuer) = (self.kube(), &mut self.look(), MaybeKnown::from(ISSUER));
+        let names = names();
+        let read = kube.service_account(look, (namespace, "api"), &issuer, &names);
+        Read::from(read.await).map(Box::new)
+    }
+
+    fn kube(&self) -> Reached {
+        self.remote.kube("edge").expect("it was reached")
+    }
+
+    fn look(&self) -> Budget {
+        self.remote.look_at_cluster(&silent())
     }
 
     async fn execute(&self, request: &WriteRequest<'_>) -> Result<Executed, Failure> {
@@ -154,8 +159,8 @@ impl Stage {
             names: &names(),
             declared,
         };
-        self.remote
-            .service_accounts("edge", None, wanted, &silent())
+        self.kube()
+            .service_accounts(&mut self.look(), None, wanted)
             .await
     }
 
@@ -568,20 +573,14 @@ async fn a_mark_is_given_and_taken(stage: &Stage) {
 
 async fn the_rest_of_the_cluster_is_read(stage: &Stage) {
     stage.namespace("there").await;
-    let reporter = silent();
+    let (kube, look) = (stage.kube(), &mut stage.look());
     assert_eq!(
-        stage.remote.namespace("edge", "there", &reporter).await,
+        kube.namespace(look, "there").await,
         Read::Found(SiteState::Ready)
     );
-    assert_eq!(
-        stage.remote.namespace("edge", "missing", &reporter).await,
-        Read::Absent
-    );
-    assert_eq!(
-        stage.remote.announced("edge", &reporter).await,
-        Ok(ISSUER.to_owned())
-    );
-    assert_eq!(stage.remote.webhook("edge", &reporter).await, Ok(None));
+    assert_eq!(kube.namespace(look, "missing").await, Read::Absent);
+    assert_eq!(kube.announced(look).await, Ok(ISSUER.to_owned()));
+    assert_eq!(kube.webhook(look).await, Ok(None));
     let after = account("missing", Some("c"), None);
     let fault = failed(stage.execute(&create(&after, &names())).await);
     assert_eq!(
@@ -960,7 +959,7 @@ async fn a_namespace_that_goes_is_seen_to_go() {
     let document = json!({"namespaces": [{"name": "old", "terminating": true}]});
     let stage = Stage::new(built_in(&document)).await;
     assert_eq!(
-        stage.remote.namespace("edge", "old", &silent()).await,
+        stage.kube().namespace(&mut stage.look(), "old").await,
         Read::Found(SiteState::Terminating)
     );
 }

@@ -385,12 +385,24 @@ fn curl_signs_in_and_lists_identities() {
         .output()
         .unwrap();
     assert!(!bare.status.success());
-    let (status, body) = serving.curl(&[&url]);
-    let login = &body[0]["authentication"]["loginEndpoint"];
-    assert_eq!(
-        (status, login),
-        (200, &json!(serving.get("AZURE_AUTHORITY_HOST")))
-    );
+    // The form that a version has, and the members that `az` and Terraform read of it.
+    for (version, cloud, members) in [
+        ("1.0", "", "/graphEndpoint"),
+        ("2015-01-01", "", "/portalEndpoint"),
+        ("2019-05-01", "/0", "/suffixes/keyVaultDns"),
+        ("2020-06-01", "/0", "/gallery"),
+        ("2022-09-01", "", "/microsoftGraphResourceId"),
+        ("2022-09-01", "", "/suffixes/mhsmDns"),
+    ] {
+        let (status, body) = serving.curl(&[&url.replace("2022-09-01", version)]);
+        let cloud = body.pointer(cloud).unwrap();
+        let login = &cloud["authentication"]["loginEndpoint"];
+        let host = &json!(serving.get("AZURE_AUTHORITY_HOST"));
+        assert_eq!((status, login), (200, host), "{version}: {body}");
+        assert!(cloud.pointer(members).is_some(), "{version}: {body}");
+    }
+    let (status, _) = serving.curl(&[&url.replace("?api-version=2022-09-01", "")]);
+    assert_eq!(status, 400);
 }
 
 #[test]

@@ -3,11 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::listing::{Reads, each, keys, listing};
-use super::{Looker, found, part};
+use super::Looker;
+use super::listing::{Reads, covered, found, listing, listing_or_each, part};
 use crate::fault::Fault;
 use crate::live::{Coverage, Found, Listing, Live, Read, Site};
-use crate::remote;
+use crate::remote::{AccountQuery, Kube};
 use crate::resource::{Cluster, MaybeKnown, Reach, RemoteId, ServiceAccount, Target, Thing};
 
 impl<'a> Looker<'a> {
@@ -20,42 +20,41 @@ impl<'a> Looker<'a> {
     ) -> Live {
         let key = &cluster.key;
         let mut live = Live::default();
-        let mut closed = self.remote.reach(cluster, self.reporter).await.err();
+        let mut reached = self.remote.reach(cluster, self.reporter).await;
         // A vCluster's API server announces an issuer of its own, of which nobody outside knows anything.
         let announces = !matches!(cluster.target, Target::Vcluster(_));
         if announces && matches!(cluster.reach, Reach::Context(_)) {
-            let announced = match &closed {
-                Some(fault) => Err(fault.clone()),
-                None => self.remote.announced(key, self.reporter).await,
+            let announced = match &reached {
+                Err(fault) => Err(fault.clone()),
+                Ok(kube) => kube.announced(&mut self.look_at_cluster()).await,
             };
-            closed = match (&announced, issuer.known()) {
-                (Err(fault), _) => Some(fault.clone()),
+            match (&announced, issuer.known()) {
+                (Err(fault), _) => reached = Err(fault.clone()),
                 (Ok(announced), Some(issuer)) if announced != issuer => {
                     let words =
                         format!("the context leads to a cluster that announces {announced}");
-                    Some(Fault::local(format!("look at cluster {key}"), words))
+                    reached = Err(Fault::local(format!("look at cluster {key}"), words));
                 }
-                (Ok(_), _) => None,
-            };
+                (Ok(_), _) => {}
+            }
             live.announced.insert(key.clone(), announced);
         }
-        if !matches!(cluster.target, Target::Vcluster(_)) {
-            let there = match &closed {
-                Some(fault) => Err(fault.clone()),
-                None => self.remote.webhook(key, self.reporter).await,
+        if announces {
+            let there = match &reached {
+                Err(fault) => Err(fault.clone()),
+                Ok(kube) => kube.webhook(&mut self.look_at_cluster()).await,
             };
             live.webhooks.insert(key.clone(), there);
         }
-        match closed {
-            Some(fault) => {
+        match reached {
+            Err(fault) => {
                 live.merge(self.unread_roles(cluster, &fault));
-                let not = (Reads::new(), Coverage::Not(fault));
-                live.merge(part(Listing::Cluster(key.clone()), not));
+                live.merge(covered(Listing::Cluster(key.clone()), Coverage::Not(fault)));
             }
-            None => {
-                live.merge(self.accounts(cluster, &issuer, synced).await);
-                live.merge(self.roles(cluster, &issuer).await);
-                live.merge(self.workloads(cluster, &issuer).await);
+            Ok(kube) => {
+                live.merge(self.accounts(&kube, cluster, &issuer, synced).await);
+                live.merge(self.roles(&kube, cluster, &issuer).await);
+                live.merge(self.workloads(&kube, cluster, &issuer).await);
             }
         }
         live
@@ -64,6 +63,7 @@ impl<'a> Looker<'a> {
     /// Its service accounts; those that vClusters should have put there are looked for too.
     async fn accounts(
         self,
+        kube: &Kube,
         cluster: &Cluster,
         issuer: &MaybeKnown,
         synced: BTreeSet<(String, String)>,
@@ -79,15 +79,15 @@ impl<'a> Looker<'a> {
             .map(|it| (it.namespace.clone(), it.name.clone()))
             .chain(synced)
             .collect::<BTreeSet<_>>();
-        let wanted = remote::AccountQuery {
+        let wanted = AccountQuery {
             issuer,
             names: &self.desired.names,
             declared: &declared,
         };
         let mut searched = BTreeSet::new();
         let ids = declared.iter().map(|it| account_id(cluster, it)).collect();
-        let all = self.accounts_within(cluster, None, wanted);
-        let narrower = self.by_namespace(cluster, wanted, &mut searched);
+        let all = self.accounts_within(kube, None, wanted);
+        let narrower = self.by_namespace(kube, cluster, wanted, &mut searched);
         let (sights, coverage) = listing(ids, all, Some(narrower)).await;
         let coverage = match coverage {
             Coverage::Named(fault) => Coverage::Named(searched_all_the_same(fault, &searched)),
@@ -100,34 +100,32 @@ impl<'a> Looker<'a> {
             .collect();
         let mut live = part(Listing::Cluster(cluster.key.clone()), (sights, coverage));
         for namespace in missing {
-            let presence = self
-                .remote
-                .namespace(&cluster.key, namespace, self.reporter)
-                .await;
+            let state = kube.namespace(&mut self.look_at_cluster(), namespace).await;
             let (cluster, namespace) = (cluster.key.clone(), namespace.to_owned());
             live.sites
-                .insert(Site::Namespace { cluster, namespace }, presence);
+                .insert(Site::Namespace { cluster, namespace }, state);
         }
         live
     }
 
     async fn accounts_within(
         self,
-        cluster: &Cluster,
+        kube: &Kube,
         namespace: Option<&str>,
-        wanted: remote::AccountQuery<'_>,
+        wanted: AccountQuery<'_>,
     ) -> Result<Reads<RemoteId, Box<Found>>, Fault> {
-        let (remote, key) = (self.remote, &cluster.key);
-        let listed = remote.service_accounts(key, namespace, wanted, self.reporter);
-        Ok(found(listed.await?.into_values()))
+        let look = &mut self.look_at_cluster();
+        let listed = kube.service_accounts(look, namespace, wanted).await?;
+        Ok(found(listed.into_values()))
     }
 
     /// Where the whole cluster may not be listed: each namespace that the manifest names, and where that may not be listed either, its
     /// declared service accounts one by one. Puts down which namespaces were `searched` whole.
     async fn by_namespace<'b>(
         self,
+        kube: &Kube,
         cluster: &Cluster,
-        wanted: remote::AccountQuery<'b>,
+        wanted: AccountQuery<'b>,
         searched: &mut BTreeSet<&'b str>,
     ) -> Reads<RemoteId, Box<Found>> {
         let mut namespaces: BTreeMap<&str, Vec<(RemoteId, &str)>> = BTreeMap::new();
@@ -137,15 +135,13 @@ impl<'a> Looker<'a> {
         }
         let mut all = Reads::new();
         for (namespace, accounts) in namespaces {
-            let list = self.accounts_within(cluster, Some(namespace), wanted);
-            let ids = keys(&accounts);
-            let narrower = each(accounts, async |name| {
-                let (account, issuer) = ((namespace, name), wanted.issuer);
-                self.remote
-                    .service_account(&cluster.key, account, issuer, wanted.names, self.reporter)
+            let list = self.accounts_within(kube, Some(namespace), wanted);
+            let one = async |name| {
+                let (look, account) = (&mut self.look_at_cluster(), (namespace, name));
+                kube.service_account(look, account, wanted.issuer, wanted.names)
                     .await
-            });
-            let (seen, coverage) = listing(ids, list, Some(narrower)).await;
+            };
+            let (seen, coverage) = listing_or_each(accounts, list, one).await;
             if coverage == Coverage::Whole {
                 searched.insert(namespace);
             }

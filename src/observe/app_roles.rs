@@ -5,10 +5,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::listing::{Reads, listing, nothing};
-use super::{Look, Looker, part};
+use super::listing::{Reads, listing, nothing, part};
+use super::{Look, Looker};
 use crate::desired::{Layer, Part};
 use crate::live::{ApiSeen, Found, Granted, Listing, Live, Owner, Read};
+use crate::remote::Graph;
 use crate::resource::{Address, AppRole, Principal, RemoteId, Resource, Thing};
 
 /// An identity whose grants are looked at.
@@ -28,9 +29,9 @@ impl<'a> Looker<'a> {
         let apis: BTreeSet<_> = all.map(|it| &it.api).collect();
         let look = |api| -> Look<'a> {
             Box::pin(async move {
-                let seen = self.remote.api(api, self.reporter).await;
+                let seen = async { self.remote.graph()?.api(&mut self.look(), api).await };
                 Live {
-                    apis: BTreeMap::from([(api.clone(), seen)]),
+                    apis: BTreeMap::from([(api.clone(), seen.await)]),
                     ..Live::default()
                 }
             })
@@ -73,14 +74,13 @@ impl<'a> Looker<'a> {
         let resolved = declared.iter().filter(|it| known.offered(it).is_ok());
         let ids: Vec<RemoteId> = resolved.map(|it| it.remote_id()).collect();
         let all = async {
-            let granted = self.remote.granted(&person.id, self.reporter).await?;
+            let graph = self.remote.graph()?;
+            let granted = graph.granted(&mut self.look(), &person.id).await?;
             let mut others = BTreeMap::new();
             let mut seen: Reads<RemoteId, Box<Found>> = Reads::new();
             for it in granted {
-                for found in self
-                    .named(&person, &known, &declared, &mut others, &it)
-                    .await
-                {
+                let (of, others) = (&person, &mut others);
+                for found in self.named(graph, of, &known, &declared, others, &it).await {
                     let id = found.remote_id();
                     let found = Found::bare(Resource::AppRole(found));
                     seen.insert(id, Read::Found(Box::new(found)));
@@ -95,6 +95,7 @@ impl<'a> Looker<'a> {
     /// A grant as the declared things that mean it, or else as what it is called.
     async fn named(
         self,
+        graph: &Graph,
         person: &Person,
         known: &Live,
         declared: &[&AppRole],
@@ -121,7 +122,7 @@ impl<'a> Looker<'a> {
         let mut apis = known.apis.values().flatten().flatten();
         if !apis.any(|api| api.id == it.ids.api) && !others.contains_key(&it.ids.api) {
             // For the words only: without them it goes by its ids.
-            let seen = self.remote.api_object(&it.ids.api, self.reporter).await;
+            let seen = graph.api_object(&mut self.look(), &it.ids.api).await;
             others.insert(it.ids.api.clone(), seen.ok().flatten());
         }
         let other = others.get(&it.ids.api).and_then(Option::as_ref);

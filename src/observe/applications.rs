@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::listing::{Reads, listing};
-use super::{Look, Looker, found, part};
+use super::listing::{Reads, found, listing, part};
+use super::{Look, Looker};
 use crate::desired::{Claim, Layer, Part, Wanted};
 use crate::fault::Fault;
 use crate::live::{Coverage, Found, Gone, Listing, Live, Read};
@@ -49,7 +49,8 @@ impl<'a> Looker<'a> {
         let names = &self.desired.names;
         let mut doubled = BTreeMap::new();
         let all = async {
-            let listed = self.remote.applications(names, self.reporter).await?;
+            let graph = self.remote.graph()?;
+            let listed = graph.applications(&mut self.look(), names).await?;
             let (single, several) = apart(listed);
             doubled = several;
             Ok(found(single))
@@ -76,10 +77,7 @@ impl<'a> Looker<'a> {
             let sight = match &coverage {
                 Coverage::Not(fault) => Read::Unread(fault.clone()),
                 Coverage::Whole | Coverage::Named(_) => {
-                    let mut sought = self
-                        .remote
-                        .application(reference, names, self.reporter)
-                        .await;
+                    let mut sought = self.sought(reference).await;
                     if matches!(sought, Ok(Sought::Nothing)) && wanted.claim == Claim::Make {
                         sought = self.namesake(application, &made).await;
                         if matches!(sought, Ok(Sought::One(_))) {
@@ -123,6 +121,11 @@ impl<'a> Looker<'a> {
         live
     }
 
+    async fn sought(self, reference: &ApplicationRef) -> Result<Sought, Fault> {
+        let (graph, names) = (self.remote.graph()?, &self.desired.names);
+        graph.application(&mut self.look(), reference, names).await
+    }
+
     /// Who made an application by hand or by another tool expects that one to be used, not a second one of its name.
     async fn namesake(
         self,
@@ -139,8 +142,9 @@ impl<'a> Looker<'a> {
             let present = ApplicationRef::UniqueName(application_name(&names.name, key));
             names.has(maker) && present != *reference && made.contains(&present)
         };
-        self.remote
-            .namesake(reference, name, taken, self.reporter)
+        let graph = self.remote.graph()?;
+        graph
+            .namesake(&mut self.look(), reference, name, taken)
             .await
     }
 
@@ -148,7 +152,10 @@ impl<'a> Looker<'a> {
     async fn mistaken(self, reference: &ApplicationRef) -> Live {
         let object = match reference {
             // For the words only: that there is no such application is known.
-            ApplicationRef::AppId(id) => self.remote.object(id, self.reporter).await.ok().flatten(),
+            ApplicationRef::AppId(id) => {
+                let object = async { self.remote.graph()?.object(&mut self.look(), id).await };
+                object.await.ok().flatten()
+            }
             ApplicationRef::UniqueName(_) | ApplicationRef::DisplayName(_) => None,
         };
         let object = object.map(|it| (RemoteId::Application(reference.clone()), it));
@@ -164,7 +171,9 @@ impl<'a> Looker<'a> {
         if missing.is_empty() {
             return BTreeMap::new();
         }
-        let mut deleted = match self.remote.deleted_applications(self.reporter).await {
+        let look = &mut self.look();
+        let deleted = async { self.remote.graph()?.deleted_applications(look).await };
+        let mut deleted = match deleted.await {
             Ok(deleted) => deleted,
             Err(fault) => {
                 tracing::info!("deleted applications could not be read: {fault}");

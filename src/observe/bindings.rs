@@ -10,12 +10,12 @@
 
 use std::collections::BTreeMap;
 
-use super::listing::{each, keys, listing, nothing};
-use super::{Look, Looker, found, identity, issuer, part};
+use super::listing::{found, listing, listing_or_each, nothing, part};
+use super::{Look, Looker, identity, issuer};
 use crate::desired::Layer;
 use crate::fault::Fault;
 use crate::live::{Coverage, Listing, Live, Owner, Read};
-use crate::remote::WantedRoles;
+use crate::remote::{Kube, WantedRoles};
 use crate::resource::{
     Address, ArmId, Cluster, Credential, Kind, MaybeKnown, RemoteId, Target, Thing,
 };
@@ -46,11 +46,8 @@ impl<'a> Looker<'a> {
     async fn bindings(self, key: &'a str, under: &'a ArmId) -> Live {
         let all = async {
             let called = |id: &ArmId| self.called(id);
-            let listed = self
-                .remote
-                .bindings((key, under), called, self.reporter)
-                .await;
-            listed.map(found)
+            let (arm, look) = (self.remote.arm(), &mut self.look());
+            arm.bindings(look, (key, under), called).await.map(found)
         };
         let listed = listing(Vec::new(), all, nothing()).await;
         part(Listing::Bindings(under.clone()), listed)
@@ -87,42 +84,39 @@ impl<'a> Looker<'a> {
     }
 
     /// The ClusterRoles of a cluster on which some are declared.
-    pub(super) async fn roles(self, cluster: &Cluster, issuer: &MaybeKnown) -> Live {
+    pub(super) async fn roles(self, kube: &Kube, cluster: &Cluster, issuer: &MaybeKnown) -> Live {
         let declared = self.declared_roles(&cluster.key);
         if declared.is_empty() {
             return Live::default();
         }
-        self.roles_among(cluster, issuer, &declared).await
+        self.roles_among(kube, cluster, issuer, &declared).await
     }
 
     async fn roles_among(
         self,
+        kube: &Kube,
         cluster: &Cluster,
         issuer: &MaybeKnown,
         declared: &BTreeMap<String, Address>,
     ) -> Live {
-        let key = &cluster.key;
         let wanted = WantedRoles {
             issuer,
             names: &self.desired.names,
             declared,
         };
         let all = async {
-            let listed = self.remote.cluster_roles(key, wanted, self.reporter).await;
-            listed.map(|it| found(it.into_values()))
+            let look = &mut self.look_at_cluster();
+            let listed = kube.cluster_roles(look, wanted).await?;
+            Ok(found(listed.into_values()))
         };
-        let things: Vec<(RemoteId, &str)> = declared
-            .keys()
-            .map(|name| (role_id(cluster, name.clone()), name.as_str()))
-            .collect();
-        let ids = keys(&things);
-        let narrower = each(things, async |name| {
-            self.remote
-                .cluster_role(key, name, wanted, self.reporter)
-                .await
-        });
-        let listed = listing(ids, all, Some(narrower)).await;
-        part(Listing::ClusterRoles(key.clone()), listed)
+        let names = declared.keys();
+        let things = names.map(|name| (role_id(cluster, name.clone()), name.as_str()));
+        let one = async |name| {
+            let look = &mut self.look_at_cluster();
+            kube.cluster_role(look, name, wanted).await
+        };
+        let listed = listing_or_each(things.collect(), all, one).await;
+        part(Listing::ClusterRoles(cluster.key.clone()), listed)
     }
 
     /// The looks for what is no longer declared, on the AKS clusters where nothing is; they begin where all others have ended.
@@ -165,9 +159,9 @@ impl<'a> Looker<'a> {
         open: bool,
     ) -> Live {
         let mut live = Live::default();
-        if open {
+        if let Some(kube) = self.remote.kube(&cluster.key).ok().filter(|_| open) {
             let none = BTreeMap::new();
-            live = self.roles_among(cluster, &issuer, &none).await;
+            live = self.roles_among(&kube, cluster, &issuer, &none).await;
             let names = &self.desired.names;
             let ours = live
                 .found()

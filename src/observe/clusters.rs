@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::listing::{each, keys, listing};
+use super::listing::{by_id, listing_or_each};
 use super::{Look, Looker};
 use crate::desired::Layer;
-use crate::live::{Live, Read};
-use crate::resource::{ArmId, Cluster, RemoteId, Target};
+use crate::live::Live;
+use crate::resource::{ArmId, Cluster, RemoteId, Target, Thing};
 
 /// The declared AKS clusters of a subscription. Each is declared once: two keys for one thing are an error before this.
 type Declared<'a> = BTreeMap<&'a ArmId, &'a Cluster>;
@@ -36,37 +36,28 @@ impl<'a> Looker<'a> {
     }
 
     async fn aks_of(self, subscription: String, declared: Declared<'a>) -> Live {
+        let arm = self.remote.arm();
         let mut issuers = Ok(BTreeMap::new());
         let all = async {
-            match self
-                .remote
-                .clusters(&subscription, &declared, self.reporter)
-                .await
-            {
-                Ok(listed) => {
-                    issuers = Ok(listed.issuers);
-                    let read = |it| Read::from(it).map(Box::new);
-                    let listed = listed.declared.into_iter();
-                    Ok(listed
-                        .map(|(id, it)| (RemoteId::Arm(id), read(it)))
-                        .collect())
-                }
-                Err(fault) => {
-                    issuers = Err(fault.clone());
-                    Err(fault)
-                }
-            }
+            let listed = arm
+                .clusters(&mut self.look(), &subscription, &declared)
+                .await;
+            let (all, of) = match listed {
+                Ok(listed) => (
+                    Ok(by_id(listed.declared, RemoteId::Arm)),
+                    Ok(listed.issuers),
+                ),
+                Err(fault) => (Err(fault.clone()), Err(fault)),
+            };
+            issuers = of;
+            all
         };
-        let things: Vec<(RemoteId, (&ArmId, &Cluster))> = declared
+        let things = declared
             .iter()
-            .map(|(id, cluster)| (RemoteId::Arm((*id).clone()), (*id, *cluster)))
-            .collect();
-        let ids = keys(&things);
-        let narrower = each(things, async |(id, cluster)| {
-            self.remote.cluster(cluster, id, self.reporter).await
-        });
+            .map(|(id, cluster)| (cluster.remote_id(), (*cluster, *id)));
+        let one = async |(cluster, id)| arm.cluster(&mut self.look(), cluster, id).await;
         // How much of them was seen, only their issuers tell: nothing on a subscription's clusters is ever pruned.
-        let (sights, _) = listing(ids, all, Some(narrower)).await;
+        let (sights, _) = listing_or_each(things.collect(), all, one).await;
         Live {
             sights,
             issuers: BTreeMap::from([(subscription.clone(), issuers)]),

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::fault::{Class, Fault};
-use crate::live::{Coverage, Read};
+use crate::live::{Coverage, Found, Listing, Live, Read};
+use crate::resource::{ArmId, RemoteId};
 
 /// What was seen in a place, by what names it there.
 pub(super) type Reads<K, T> = BTreeMap<K, Read<T>>;
@@ -36,23 +37,64 @@ pub(super) async fn listing<K: Ord, T>(
     (seen, coverage)
 }
 
-/// Each by itself, one after the other: a look is one request at a time, so that the run's bound holds. `things` says by what each is
-/// known and by what it is asked for.
-pub(super) async fn each<K: Ord, N, T, F: Future<Output = Read<T>>>(
+/// The same, where each of `things` can be asked for by itself: by what it is known, and what it is asked for by. One after the other: a
+/// look is one request at a time, so that the run's bound holds.
+pub(super) async fn listing_or_each<K: Ord + Clone, N, T, U: Into<T>, F>(
     things: Vec<(K, N)>,
+    all: impl Future<Output = Result<Reads<K, T>, Fault>>,
     one: impl Fn(N) -> F,
-) -> Reads<K, T> {
-    let mut seen = Reads::new();
-    for (key, name) in things {
-        let read = one(name).await;
-        seen.insert(key, read);
-    }
-    seen
+) -> (Reads<K, T>, Coverage)
+where
+    F: Future<Output = Result<Option<U>, Fault>>,
+{
+    let declared = things.iter().map(|(key, _)| key.clone()).collect();
+    let narrower = async {
+        let mut seen = Reads::new();
+        for (key, name) in things {
+            let read: Read<U> = one(name).await.into();
+            seen.insert(key, read.map(Into::into));
+        }
+        seen
+    };
+    listing(declared, all, Some(narrower)).await
 }
 
-/// What things are known by.
-pub(super) fn keys<K: Clone, N>(things: &[(K, N)]) -> Vec<K> {
-    things.iter().map(|(key, _)| key.clone()).collect()
+/// A list as far as it shows things, each by its own id.
+pub(super) fn found(listed: impl IntoIterator<Item = Found>) -> Reads<RemoteId, Box<Found>> {
+    let listed = listed.into_iter();
+    listed
+        .map(|it| (it.resource.remote_id(), Read::Found(Box::new(it))))
+        .collect()
+}
+
+/// A list of Azure's by id, of which some could not be made out.
+pub(super) fn by_id<K: Ord, T, U: Into<T>>(
+    listed: BTreeMap<ArmId, Result<U, Fault>>,
+    key: impl Fn(ArmId) -> K,
+) -> Reads<K, T> {
+    let listed = listed.into_iter();
+    listed
+        .map(|(id, it)| (key(id), Read::from(it).map(Into::into)))
+        .collect()
+}
+
+/// What looking through a place brought, by the remote ids of what lies there.
+pub(super) fn part(
+    place: Listing,
+    (sights, coverage): (Reads<RemoteId, Box<Found>>, Coverage),
+) -> Live {
+    Live {
+        sights,
+        ..covered(place, coverage)
+    }
+}
+
+/// How completely a place was looked through.
+pub(super) fn covered(place: Listing, coverage: Coverage) -> Live {
+    Live {
+        coverage: BTreeMap::from([(place, coverage)]),
+        ..Live::default()
+    }
 }
 
 /// For a place of which nothing narrower can be asked.

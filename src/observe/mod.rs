@@ -17,12 +17,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use futures::StreamExt;
 use futures::future::BoxFuture;
 
-use listing::{Reads, each, keys, listing, nothing};
+use listing::{Reads, by_id, found, listing, listing_or_each, nothing, part};
 
 use crate::desired::{Claim, Desired, Layer, Part, Wanted};
-use crate::fault::Fault;
-use crate::live::{Coverage, Found, Listing, Live, Read, Site};
-use crate::remote::{Notice, Remote, Reporter};
+use crate::live::{Coverage, Listing, Live, Read, Site};
+use crate::remote::{Budget, Notice, Remote, Reporter};
 use crate::resource::{
     Address, ArmId, Cluster, Identity, Kind, MaybeKnown, Output, Pick, Principal, Reach, RemoteId,
     Target, Thing,
@@ -89,23 +88,6 @@ impl Course<'_> {
             of: self.of,
         });
     }
-}
-
-/// What looking through a place brought, by the remote ids of what lies there.
-fn part(ground: Listing, (sights, coverage): (Reads<RemoteId, Box<Found>>, Coverage)) -> Live {
-    Live {
-        sights,
-        coverage: BTreeMap::from([(ground, coverage)]),
-        ..Live::default()
-    }
-}
-
-/// A list as far as it shows things, each by its own id.
-fn found(listed: impl IntoIterator<Item = Found>) -> Reads<RemoteId, Box<Found>> {
-    let listed = listed.into_iter();
-    listed
-        .map(|it| (it.resource.remote_id(), Read::Found(Box::new(it))))
-        .collect()
 }
 
 #[derive(Clone, Copy)]
@@ -272,49 +254,59 @@ impl<'a> Looker<'a> {
 
     /// The identities of a subscription, and the groups of those that are to be made.
     async fn subscription(self, id: String, declared: Vec<(&Wanted, &Identity)>) -> Live {
+        let arm = self.remote.arm();
         let all = async {
-            let listed = self.remote.identities(&id, self.reporter).await?;
-            let read = |read: Result<Found, Fault>| Read::from(read).map(Box::new);
-            let listed = listed.into_iter();
-            Ok(listed
-                .map(|(id, it)| (RemoteId::Arm(id), read(it)))
-                .collect())
+            let listed = arm.identities(&mut self.look(), &id).await?;
+            Ok(by_id(listed, RemoteId::Arm))
         };
-        let things: Vec<(RemoteId, &ArmId)> = declared
-            .iter()
-            .map(|(_, it)| (RemoteId::Arm(it.id.clone()), &it.id))
-            .collect();
-        let ids = keys(&things);
-        let narrower = each(things, async |id| {
-            self.remote.identity(id, self.reporter).await
-        });
-        let (sights, coverage) = listing(ids, all, Some(narrower)).await;
+        let things = declared.iter().map(|(_, it)| (it.remote_id(), &it.id));
+        let one = async |id| arm.identity(&mut self.look(), id).await;
+        let (sights, coverage) = listing_or_each(things.collect(), all, one).await;
         let missing: BTreeSet<ArmId> = declared
             .iter()
             .filter(|(wanted, it)| {
-                let sight = sights.get(&RemoteId::Arm(it.id.clone()));
+                let sight = sights.get(&it.remote_id());
                 wanted.claim == Claim::Make && sight == Some(&Read::Absent)
             })
             .map(|(_, it)| ArmId::resource_group(it.id.subscription(), it.id.group()))
             .collect();
         let mut live = part(Listing::Subscription(id.clone()), (sights, coverage));
-        for group in missing {
-            let presence = self.remote.group(&group, self.reporter).await;
-            live.sites.insert(Site::Group(group), presence);
-        }
+        self.groups(missing, &mut live).await;
         live
     }
 
-    async fn credentials(self, address: Address, under: Principal) -> Live {
+    /// Whether these resource groups are there.
+    async fn groups(self, groups: BTreeSet<ArmId>, live: &mut Live) {
+        for group in groups {
+            let state = self.remote.arm().group(&mut self.look(), &group).await;
+            live.sites.insert(Site::Group(group), state);
+        }
+    }
+
+    async fn credentials(self, identity: Address, under: Principal) -> Live {
         let all = async {
-            let listed = self
-                .remote
-                .credentials(&address, &under, self.reporter)
-                .await;
+            let (look, identity) = (&mut self.look(), &identity);
+            let listed = match &under {
+                Principal::Identity(id) => self.remote.arm().credentials(look, identity, id).await,
+                Principal::Application(it) => {
+                    let graph = self.remote.graph()?;
+                    graph.credentials(look, identity, it).await
+                }
+                // Nobody trusts anybody.
+                Principal::ObjectId(_) => Ok(Vec::new()),
+            };
             listed.map(found)
         };
         let listed = listing(Vec::new(), all, nothing()).await;
         part(Listing::Credentials(under.clone()), listed)
+    }
+
+    fn look(self) -> Budget {
+        self.remote.look(self.reporter)
+    }
+
+    fn look_at_cluster(self) -> Budget {
+        self.remote.look_at_cluster(self.reporter)
     }
 }
 

@@ -4,9 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::listing::{Reads, listing, nothing};
-use super::{Look, Looker, found, part};
+use super::listing::{Reads, found, listing, nothing, part};
+use super::{Look, Looker};
 use crate::desired::{Layer, Part};
+use crate::fault::Fault;
 use crate::live::{Coverage, Found, Listing, Live, Owner, RoleLookup, Site};
 use crate::remote::Assignment;
 use crate::resource::{Address, ArmId, Kind, Principal, RemoteId, Resource, Role, RoleRef, Thing};
@@ -50,7 +51,8 @@ impl<'a> Looker<'a> {
     }
 
     async fn definition_of(self, scope: &ArmId, id: &str) -> RoleLookup {
-        match self.remote.definition(scope, id, self.reporter).await {
+        let (arm, look) = (self.remote.arm(), &mut self.look());
+        match arm.definition(look, scope, id).await {
             Ok(true) => RoleLookup::One(id.to_owned()),
             Ok(false) => RoleLookup::None(Vec::new()),
             Err(fault) => RoleLookup::Unread(fault),
@@ -58,7 +60,8 @@ impl<'a> Looker<'a> {
     }
 
     async fn definition(self, scope: &ArmId, name: &str) -> RoleLookup {
-        let found = match self.remote.definitions(scope, name, self.reporter).await {
+        let arm = self.remote.arm();
+        let found = match arm.definitions(&mut self.look(), scope, name).await {
             Ok(found) => found,
             Err(fault) => return RoleLookup::Unread(fault),
         };
@@ -78,7 +81,7 @@ impl<'a> Looker<'a> {
             }
         }
         // Only for the word "did you mean": without it the name is as unknown as before.
-        let own = self.remote.own_definitions(scope, self.reporter).await;
+        let own = arm.own_definitions(&mut self.look(), scope).await;
         RoleLookup::None(own.into_iter().flatten().map(|it| it.name).collect())
     }
 
@@ -95,9 +98,9 @@ impl<'a> Looker<'a> {
                 listings.entry(home).or_default();
             }
             if let Some(it) = wanted.resource.as_role() {
-                let ground = listings.entry(it.scope.roles_ground()).or_default();
+                let roles = listings.entry(it.scope.roles_ground()).or_default();
                 if self.desired.part(address) > Part::Out {
-                    ground.push(resolved(it, live));
+                    roles.push(resolved(it, live));
                 }
             }
         }
@@ -118,8 +121,8 @@ impl<'a> Looker<'a> {
         let sites: BTreeSet<Site> = live.sites.keys().cloned().collect();
         listings
             .into_iter()
-            .map(|(ground, declared)| -> Look<'a> {
-                Box::pin(self.role_ground(ground, declared, people.clone(), sites.clone()))
+            .map(|(scope, declared)| -> Look<'a> {
+                Box::pin(self.assignments_at(scope, declared, people.clone(), sites.clone()))
             })
             .collect()
     }
@@ -150,9 +153,9 @@ impl<'a> Looker<'a> {
         })
     }
 
-    async fn role_ground(
+    async fn assignments_at(
         self,
-        ground: ArmId,
+        scope: ArmId,
         declared: Vec<Role>,
         people: Arc<People>,
         known: BTreeSet<Site>,
@@ -160,47 +163,47 @@ impl<'a> Looker<'a> {
         let mut live = Live::default();
         let mut assigned = None;
         let all = async {
-            let all = self.remote.assignments(&ground, self.reporter).await?;
-            let inside = all.iter().filter(|it| it.scope.is_within(&ground));
+            let all = self.listed(&scope).await?;
+            let inside = all.iter().filter(|it| it.scope.is_within(&scope));
             assigned = Some(inside.count());
             Ok(self.concerning(all, &people))
         };
-        let narrower = self.at_own_scopes(&ground, &declared, &people, &mut live);
-        let narrower = ground.is_subscription().then_some(narrower);
+        let narrower = self.at_own_scopes(&scope, &declared, &people, &mut live);
+        let narrower = scope.is_subscription().then_some(narrower);
         let listed = listing(Vec::new(), all, narrower).await;
-        live.merge(part(Listing::Roles(ground.clone()), listed));
-        if let (Some(count), true) = (assigned, ground.is_subscription()) {
-            live.assigned.insert(ground, count);
+        live.merge(part(Listing::Roles(scope.clone()), listed));
+        if let (Some(count), true) = (assigned, scope.is_subscription()) {
+            live.assigned.insert(scope, count);
         }
-        for group in groups(&declared, &live) {
-            if known.contains(&Site::Group(group.clone())) {
-                continue;
-            }
-            let presence = self.remote.group(&group, self.reporter).await;
-            live.sites.insert(Site::Group(group), presence);
-        }
+        let mut groups = groups(&declared, &live);
+        groups.retain(|group| !known.contains(&Site::Group(group.clone())));
+        self.groups(groups, &mut live).await;
         live
     }
 
-    /// Where the whole subscription may not be listed: the scopes that roles are declared for, one by one; `places` learns how completely.
+    async fn listed(self, scope: &ArmId) -> Result<Vec<Assignment>, Fault> {
+        let (arm, look) = (self.remote.arm(), &mut self.look());
+        arm.assignments(look, scope).await
+    }
+
+    /// Where the whole subscription may not be listed: the scopes that roles are declared for, one by one; `live` learns how completely.
     async fn at_own_scopes(
         self,
-        ground: &ArmId,
+        subscription: &ArmId,
         declared: &[Role],
         people: &People,
-        places: &mut Live,
+        live: &mut Live,
     ) -> Reads<RemoteId, Box<Found>> {
         let scopes: BTreeSet<&ArmId> = declared.iter().map(|it| &it.scope).collect();
         let mut all = Reads::new();
-        for scope in scopes.into_iter().filter(|it| *it != ground) {
+        for scope in scopes.into_iter().filter(|it| *it != subscription) {
             let list = async {
-                let listed = self.remote.assignments(scope, self.reporter).await;
-                listed.map(|it| self.concerning(it, people))
+                let listed = self.listed(scope).await?;
+                Ok(self.concerning(listed, people))
             };
             let (seen, coverage) = listing(Vec::new(), list, nothing()).await;
             all.extend(seen);
-            places
-                .coverage
+            live.coverage
                 .insert(Listing::Roles(scope.clone()), coverage);
         }
         all
@@ -268,10 +271,12 @@ fn resolved(role: &Role, live: &Live) -> Role {
 /// The resource groups of the scopes at which declared roles are missing.
 fn groups(declared: &[Role], live: &Live) -> BTreeSet<ArmId> {
     let whole = |scope: &ArmId| {
-        live.coverage.iter().any(|(ground, coverage)| match ground {
-            Listing::Roles(at) => *coverage == Coverage::Whole && scope.is_within(at),
-            _ => false,
-        })
+        live.coverage
+            .iter()
+            .any(|(listing, coverage)| match listing {
+                Listing::Roles(at) => *coverage == Coverage::Whole && scope.is_within(at),
+                _ => false,
+            })
     };
     declared
         .iter()

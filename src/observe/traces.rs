@@ -31,8 +31,8 @@ impl<'a> Looker<'a> {
             let client = found.outputs.get("clientId").map(String::as_str);
             let leads =
                 principals.contains(&principal) || client.is_some_and(|it| clients.contains(it));
-            let ground = Listing::Credentials(principal.clone());
-            if leads && !live.coverage.contains_key(&ground) {
+            let listing = Listing::Credentials(principal.clone());
+            if leads && !live.coverage.contains_key(&listing) {
                 let address = Address::undeclared_identity(principal.name());
                 looks.push(Box::pin(self.credentials(address, principal)));
             }

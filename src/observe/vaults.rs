@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::listing::{each, listing};
+use super::listing::{by_id, covered, listing_or_each};
 use super::{Look, Looker};
 use crate::desired::{Desired, Part, Wanted};
 use crate::live::{Coverage, Found, Listing, Live, Owner, Read, VaultState};
@@ -34,24 +34,17 @@ impl<'a> Looker<'a> {
     }
 
     async fn vaults_of(self, subscription: String, declared: BTreeSet<ArmId>) -> Live {
+        let arm = self.remote.arm();
         let all = async {
-            let listed = self.remote.vaults(&subscription, self.reporter).await?;
-            let listed = listed.into_iter();
-            Ok(listed.map(|(id, it)| (id, Read::from(it))).collect())
+            let listed = arm.vaults(&mut self.look(), &subscription).await?;
+            Ok(by_id(listed, |id| id))
         };
-        let ids = Vec::from_iter(declared);
-        let things = ids.iter().map(|id| (id.clone(), id.clone())).collect();
-        let narrower = each(things, async |id| {
-            self.remote.vault(&id, self.reporter).await
-        });
-        let (seen, coverage) = listing(ids, all, Some(narrower)).await;
+        let things = declared.into_iter().map(|id| (id.clone(), id)).collect();
+        let one = async |id: ArmId| arm.vault(&mut self.look(), &id).await;
+        let (seen, coverage) = listing_or_each(things, all, one).await;
         // It is for the words only: what may not be listed counts as missing.
         let mut deleted = match seen.values().any(|it| *it == Read::Absent) {
-            true => {
-                self.remote
-                    .deleted_vaults(&subscription, self.reporter)
-                    .await
-            }
+            true => arm.deleted_vaults(&mut self.look(), &subscription).await,
             false => Ok(BTreeMap::new()),
         }
         .unwrap_or_default();
@@ -71,8 +64,7 @@ impl<'a> Looker<'a> {
         });
         Live {
             vaults: seen.collect(),
-            coverage: BTreeMap::from([(Listing::Vaults(subscription.clone()), coverage)]),
-            ..Live::default()
+            ..covered(Listing::Vaults(subscription.clone()), coverage)
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::listing::covered;
 use super::{Look, Looker};
 use crate::live::{Coverage, Listing, Live};
 use crate::resource::{Address, Cluster, Output, Target, Translation, Vcluster};
@@ -49,9 +50,8 @@ async fn ask(looker: Looker<'_>, key: &str, it: &Vcluster, accounts: BTreeSet<&A
     let fault = names.iter().find_map(|it| it.as_ref().err().cloned());
     let coverage = fault.map_or(Coverage::Whole, Coverage::Not);
     Live {
-        coverage: BTreeMap::from([(Listing::Names(key.to_owned()), coverage)]),
         on_host: accounts.into_iter().cloned().zip(names).collect(),
-        ..Live::default()
+        ..covered(Listing::Names(key.to_owned()), coverage)
     }
 }
 

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Looker;
 use crate::fault::Fault;
-use crate::live::{Live, Read, WorkloadKind, Workloads};
+use crate::live::{Live, WorkloadKind, Workloads};
+use crate::remote::Kube;
 use crate::resource::{Cluster, MaybeKnown};
 
 /// The label by which a pod asks the webhook for a token.
@@ -15,7 +16,12 @@ const MOST: usize = 200;
 
 impl Looker<'_> {
     /// The workloads of a cluster on which service accounts are declared.
-    pub(super) async fn workloads(self, cluster: &Cluster, issuer: &MaybeKnown) -> Live {
+    pub(super) async fn workloads(
+        self,
+        kube: &Kube,
+        cluster: &Cluster,
+        issuer: &MaybeKnown,
+    ) -> Live {
         let key = &cluster.key;
         let accounts = self.desired.in_question();
         let declared: BTreeSet<(String, String)> = accounts
@@ -29,11 +35,8 @@ impl Looker<'_> {
         let mut workloads = Workloads::default();
         // One after the other: a look is one request at a time, so that the run's bound holds.
         for kind in WorkloadKind::ALL {
-            let listed = self
-                .remote
-                .workloads(key, kind, &declared, self.reporter)
-                .await;
-            let (seen, unread) = listed;
+            let look = &mut self.look_at_cluster().at_workloads();
+            let (seen, unread) = kube.workloads(look, kind, &declared).await;
             workloads.seen.extend(seen);
             workloads.unread.extend(unread);
         }
@@ -42,8 +45,8 @@ impl Looker<'_> {
             .map(|it| (it.namespace.clone(), it.service_account.clone()))
             .filter(|it| !declared.contains(it))
             .collect();
-        workloads.others = self.others(key, issuer, others).await;
-        self.classes(key, &declared, &mut workloads).await;
+        workloads.others = self.others(kube, issuer, others).await;
+        self.classes(kube, &declared, &mut workloads).await;
         Live {
             workloads: BTreeMap::from([(key.clone(), workloads)]),
             ..Live::default()
@@ -53,7 +56,7 @@ impl Looker<'_> {
     /// What the pods of declared service accounts mount by the kubelet's tokens.
     async fn classes(
         self,
-        cluster: &str,
+        kube: &Kube,
         declared: &BTreeSet<(String, String)>,
         workloads: &mut Workloads,
     ) {
@@ -69,7 +72,8 @@ impl Looker<'_> {
             .collect();
         for (namespace, name) in named.into_iter().take(MOST) {
             let of = (&*namespace, &*name);
-            match self.remote.secret_class(cluster, of, self.reporter).await {
+            let look = &mut self.look_at_cluster();
+            match kube.secret_class(look, of).await {
                 Ok(Some(class)) => drop(workloads.classes.insert((namespace, name), class)),
                 Ok(None) => {}
                 Err(fault) => {
@@ -82,7 +86,7 @@ impl Looker<'_> {
 
     async fn others(
         self,
-        cluster: &str,
+        kube: &Kube,
         issuer: &MaybeKnown,
         accounts: BTreeSet<(String, String)>,
     ) -> BTreeMap<(String, String), Result<bool, Fault>> {
@@ -90,18 +94,14 @@ impl Looker<'_> {
         let mut others = BTreeMap::new();
         for (namespace, name) in accounts {
             let of = (&*namespace, &*name);
-            let sight = self
-                .remote
-                .service_account(cluster, of, issuer, names, self.reporter)
-                .await;
-            let annotated = match sight {
-                Read::Found(found) => {
-                    let account = found.resource.as_service_account();
-                    Ok(account.is_some_and(|it| it.client_id.is_some()))
-                }
-                Read::Absent => Ok(false),
-                Read::Unread(fault) => Err(fault),
-            };
+            let look = &mut self.look_at_cluster();
+            let read = kube.service_account(look, of, issuer, names).await;
+            let annotated = read.map(|found| {
+                let account = found
+                    .as_ref()
+                    .and_then(|it| it.resource.as_service_account());
+                account.is_some_and(|it| it.client_id.is_some())
+            });
             others.insert((namespace, name), annotated);
         }
         others

@@ -4,11 +4,11 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use azure_core::http::HttpClient;
-use bytes::Bytes;
+use http::Method;
 use serde_json::Value;
 use url::Url;
 
-use super::http::{Budget, Call, Host, Resend, RetryPolicy};
+use super::http::{Budget, Call, Host, JSON, Resend, RetryPolicy};
 use super::notice::Reporter;
 use super::transport::Transport;
 use crate::fault::{Fault, System};
@@ -91,9 +91,8 @@ impl Cloud {
             ));
         }
         let url = arm.join("/metadata/endpoints?api-version=2022-09-01").ok();
-        let mut request = http::Request::new(Bytes::new());
         let uri = url.and_then(|it| it.as_str().parse().ok());
-        *request.uri_mut() = uri.ok_or_else(|| no("it is no URL"))?;
+        let uri = uri.ok_or_else(|| no("it is no URL"))?;
         let retry_policy = RetryPolicy::new(Arc::new(SystemTime::now), 0);
         let host = Host::new(
             System::Arm,
@@ -102,11 +101,7 @@ impl Cloud {
             None,
             retry_policy.clone(),
         );
-        let call = Call {
-            operation: operation.clone(),
-            request,
-            resend: Resend::Freely,
-        };
+        let call = Call::new(&operation, (Method::GET, uri), JSON, None, Resend::Freely);
         let mut budget = Budget::look(reporter, WITHIN, &retry_policy);
         let answer = host.exchange(&mut budget, &call).await?.well()?;
         let described = described(&answer.json()?).map_err(|it| answer.odd(it))?;
@@ -127,7 +122,8 @@ struct Described {
     graph: Option<Url>,
 }
 
-/// Where to log in and what for. Newer answers are a list of clouds, of which the first is the host's own; older ones that one.
+/// Where to log in and what for. Some answer with a list of clouds, of which the first is the host's own (2019-05-01 to 2020-06-01), others
+/// with that one.
 fn described(body: &Value) -> Result<Described, &'static str> {
     let cloud = body.get(0).unwrap_or(body);
     let authentication = cloud

@@ -50,13 +50,11 @@ pub(super) fn found(it: Credential, shown: &Value) -> Found {
     }
 }
 
-/// What is written of a credential.
-pub(super) fn body(operation: &str, it: &Credential) -> Result<Value, Fault> {
+/// What is written of a credential of this name in words.
+pub(super) fn body(name: &str, it: &Credential) -> Result<Value, Fault> {
     let (Some(issuer), Some(subject)) = (it.issuer.known(), it.subject.known()) else {
-        return Err(Fault::local(
-            operation,
-            "its issuer or subject is not known",
-        ));
+        let words = "its issuer or subject is not known";
+        return Err(Fault::local(format!("write {name}"), words));
     };
     Ok(json!({"issuer": issuer, "subject": subject, "audiences": it.audiences}))
 }

@@ -1,13 +1,17 @@
 //! The far side: Azure Resource Manager, Entra, Microsoft Graph and the clusters' Kubernetes APIs.
 //!
 //! ```text
-//!  read, reach --> arm, graph, kube --------------------> http: token, limits, retries, pages
-//!  carry --------> writers of arm, graph, kube --> settle --^
+//!  reads ---> arm, graph, kube ---------------------> http: token, limits, retries, pages
+//!  execute -> writers of arm, graph, kube --> settle --^
 //! ```
 //!
-//! What is asked is a look with a time limit of its own, and comes back found, absent or unread. What is written is an
-//! [`WriteRequest`], of which a kind makes writers that send nothing themselves: `settle` does.
+//! What is read is read in a look with a time limit of its own. What is written is a [`WriteRequest`], of which a kind makes writers
+//! that send nothing themselves: `settle` does.
+//!
+//! Every list fails as a whole. Where it may not be read (`Forbidden`), its things may still be readable one by one; after any other
+//! fault nothing is known of any of them.
 
+mod api;
 mod arm;
 mod clients;
 mod cloud;
@@ -22,7 +26,6 @@ mod kube;
 mod login;
 mod notice;
 mod reach;
-mod read;
 mod secrets;
 mod settle;
 mod transport;
@@ -33,10 +36,8 @@ mod write_request;
 use std::sync::Arc;
 use std::time::Duration;
 
-use self::arm::Arm;
 use self::credential::{Scoped, Tokens};
-use self::graph::Graph;
-use self::http::{Budget, Host, RetryPolicy};
+use self::http::{Host, RetryPolicy};
 use self::kube::Clusters;
 use self::login::Account;
 use self::settle::settle;
@@ -44,19 +45,27 @@ use self::transport::Transport;
 use crate::fault::{Fault, System};
 use crate::resource::Resource;
 
+pub(crate) use arm::Arm;
 pub use arm::{AksClusters, Assignment, RoleDefinition};
 pub use clients::Clients;
 pub use cloud::Cloud;
 pub use credential::Caller;
 pub use endpoints::Endpoints;
 pub use environment::Env;
+pub(crate) use graph::Graph;
 pub use graph::Sought;
-pub use http::Clock;
-pub use kube::{AccountQuery, WantedRoles};
+pub use http::{Budget, Clock};
+pub use kube::{AccountQuery, Kube, Reached, WantedRoles};
 pub use login::Login;
 pub use notice::{Notice, Reporter};
 pub use secrets::{keep_userinfo, veiled};
 pub use write_request::{Executed, Failure, Operation, WriteRequest};
+
+/// How long one look may take, all its pages and pauses included: long enough for a few throttles.
+const LOOK: Duration = Duration::from_secs(300);
+
+/// How long one look at a cluster may take with all its tries.
+const LOOK_AT_CLUSTER: Duration = Duration::from_secs(120);
 
 /// How long one change may take, throttles and waits for other writers included.
 const CHANGE: Duration = Duration::from_secs(600);
@@ -141,7 +150,36 @@ impl Remote {
         self.retry_policy.halt();
     }
 
-    fn graph(&self) -> Result<&Graph, Fault> {
+    /// A look at Azure or Microsoft Graph, which begins now.
+    pub(crate) fn look(&self, reporter: &Reporter) -> Budget {
+        Budget::look(reporter.clone(), LOOK, &self.retry_policy)
+    }
+
+    /// A look at a cluster, which begins now.
+    pub fn look_at_cluster(&self, reporter: &Reporter) -> Budget {
+        Budget::look(reporter.clone(), LOOK_AT_CLUSTER, &self.retry_policy)
+    }
+
+    /// Azure Resource Manager.
+    pub(crate) fn arm(&self) -> &Arm {
+        &self.arm
+    }
+
+    /// The Kubernetes API of a cluster that was reached.
+    ///
+    /// # Errors
+    ///
+    /// It was not.
+    pub fn kube(&self, cluster: &str) -> Result<Reached, Fault> {
+        self.clusters.reached(cluster)
+    }
+
+    /// Microsoft Graph.
+    ///
+    /// # Errors
+    ///
+    /// The cloud names none.
+    pub(crate) fn graph(&self) -> Result<&Graph, Fault> {
         self.graph.as_deref().ok_or_else(|| Fault {
             system: System::Graph,
             ..Fault::local(
@@ -208,19 +246,13 @@ impl Remote {
                 settle(&mut change(), writes).await
             }
             Resource::ClusterRole(it) => {
-                let reached = self
-                    .clusters
-                    .reached(&it.cluster)
-                    .map_err(Failure::Failed)?;
-                let writes = reached.api().cluster_role_writes(request);
+                let kube = self.kube(&it.cluster).map_err(Failure::Failed)?;
+                let writes = kube.cluster_role_writes(request);
                 settle(&mut change(), writes).await
             }
             Resource::ServiceAccount(it) => {
-                let reached = self
-                    .clusters
-                    .reached(&it.cluster)
-                    .map_err(Failure::Failed)?;
-                let writes = reached.api().account_writes(request);
+                let kube = self.kube(&it.cluster).map_err(Failure::Failed)?;
+                let writes = kube.account_writes(request);
                 settle(&mut change(), writes).await
             }
         }

@@ -6,13 +6,12 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use azure_core::credentials::Secret;
-use bytes::Bytes;
-use http::header::{ACCEPT, CONTENT_TYPE};
+use http::{Method, Uri};
 use serde_json::{Value, json};
 use url::Url;
 
 use super::endpoints::Endpoints;
-use super::http::{Bearer, Budget, Call, Host, Resend, RetryPolicy};
+use super::http::{Bearer, Budget, Call, Host, JSON, Resend, RetryPolicy};
 use super::notice::Reporter;
 use super::secrets;
 use super::transport::Transport;
@@ -148,16 +147,11 @@ impl Platform {
         let operation =
             format!("ask what vCluster {vcluster} calls {namespace}/{name} on its host");
         let spec = json!({"name": name, "namespace": namespace, "vclusterName": vcluster});
-        let request = http::Request::post(self.url.as_str())
-            .header(ACCEPT, "application/json")
-            .header(CONTENT_TYPE, "application/json")
-            .body(Bytes::from(json!({"spec": spec}).to_string()))
-            .map_err(|error| Fault::local(operation.clone(), error.to_string()))?;
-        let call = Call {
-            operation,
-            request,
-            resend: Resend::Freely,
-        };
+        let body = json!({"spec": spec});
+        let uri = self.url.as_str().parse::<Uri>();
+        let uri = uri.map_err(|error| Fault::local(&operation, error.to_string()))?;
+        let (to, body) = ((Method::POST, uri), Some((JSON, &body)));
+        let call = Call::new(operation, to, JSON, body, Resend::Freely);
         let answer = self.host.exchange(budget, &call).await?.well()?;
         let body = answer.json()?;
         let name = body.pointer("/status/name").and_then(Value::as_str);

@@ -109,6 +109,11 @@ impl<'a> WriteRequest<'a> {
 }
 
 impl<T> Goal<'_, T> {
+    /// What is done, in a word.
+    pub(super) fn verb(&self) -> &'static str {
+        if self.goes { "delete" } else { "write" }
+    }
+
     /// Whether nothing was there when it was decided.
     pub(super) fn is_new(&self) -> bool {
         self.seen.is_none()

@@ -3,13 +3,13 @@
 use serde_json::{Value, json};
 
 use super::operation::Progress;
-use super::{Arm, says, stale, text, waits_for_others, was_gone};
+use super::{Arm, says, text, waits_for_others};
 use crate::fault::Fault;
 use crate::live::Found;
 use crate::remote::http::{Answer, Budget};
-use crate::remote::settle::{Next, Reply, Writer, Writes};
+use crate::remote::settle::{Document, DocumentKind, Heard, Reply, Standing, Writer, Writes};
 use crate::remote::write_request::{Goal, WriteRequest};
-use crate::resource::{Address, ArmId, IdentityBinding, MaybeKnown, Outputs, Resource};
+use crate::resource::{Address, ArmId, IdentityBinding, MaybeKnown, Resource};
 
 /// The first stable api-version that knows them.
 const VERSION: &str = "2026-04-01";
@@ -29,101 +29,67 @@ impl Arm {
     }
 
     /// The writes of an identity binding: made, put again or deleted.
-    pub(crate) fn binding_writes<'a>(
+    pub(in crate::remote) fn binding_writes<'a>(
         &'a self,
-        request: &WriteRequest<'a>,
-    ) -> Result<Writes<'a, Write<'a>>, Fault> {
+        request: &'a WriteRequest<'a>,
+    ) -> Result<Writes<'a, Document<'a, Self, &'a IdentityBinding>>, Fault> {
         Writes::of(&self.host, request, Resource::as_binding, |goal| {
-            let verb = if goal.goes { "delete" } else { "write" };
-            Ok(Write {
-                arm: self,
-                operation: format!("{verb} identity binding {}", goal.it.name),
-                id: goal.it.id(),
+            let of = &goal.it.of;
+            // An identity's id comes back in lower case, and the ids that bindings take match a pattern that has `resourceGroups` in it.
+            let of = ArmId::identity(of.subscription(), of.group(), of.name());
+            Ok(Document {
+                api: self,
+                request,
+                verb: goal.verb(),
+                name: format!("identity binding {}", goal.it.name),
+                path: goal.it.id().to_string(),
+                body: json!({"properties": {"managedIdentity": {"resourceId": of.as_str()}}}),
                 goal,
             })
         })
     }
 }
 
+/// A binding that is there, with its state.
+type Now = (IdentityBinding, String);
+
 /// What becomes of one identity binding. Each write begins an operation that is followed to its end.
-pub(crate) struct Write<'a> {
-    arm: &'a Arm,
-    operation: String,
-    id: ArmId,
-    goal: Goal<'a, &'a IdentityBinding>,
-}
+impl DocumentKind<Arm> for &IdentityBinding {
+    type Now = Now;
+    const VERSION: &'static str = VERSION;
 
-impl Writer for Write<'_> {
-    /// With its state.
-    type Now = Option<(IdentityBinding, String)>;
-    type Step = ();
-
-    fn operation(&self) -> &str {
-        &self.operation
+    fn found(of: &Document<'_, Arm, Self>, item: &Value) -> Result<Now, String> {
+        let it = of.goal.it;
+        parsed(item, &it.cluster, &it.under, |_| it.identity.clone())
     }
 
-    async fn look(&self, budget: &mut Budget) -> Result<Self::Now, Fault> {
-        let of = self.goal.it;
-        let operation = format!("read identity binding {}", of.name);
-        let called = |_: &ArmId| of.identity.clone();
-        let found = |body: &Value| parsed(body, &of.cluster, &of.under, called);
-        let path = self.id.as_str();
-        self.arm
-            .read_as(budget, &operation, path, VERSION, found)
-            .await
+    fn standing(of: &Document<'_, Arm, Self>, now: Option<&Now>) -> Result<Standing, String> {
+        Ok(standing(now, &of.goal)?)
     }
 
-    fn next(&mut self, now: &Self::Now, _: bool) -> Result<Next<()>, Fault> {
-        match standing(now.as_ref(), &self.goal).map_err(|it| stale(&self.operation, it))? {
-            Standing::Right => return Ok(Next::Settled(Outputs::new())),
-            Standing::Busy(state) => return Ok(Next::Busy(state)),
-            Standing::Wrong => {}
-        }
-        let of = &self.goal.it.of;
-        // An identity's id comes back in lower case, and the ids that bindings take match a pattern that has `resourceGroups` in it.
-        let of = ArmId::identity(of.subscription(), of.group(), of.name());
-        let body = json!({"properties": {"managedIdentity": {"resourceId": of.as_str()}}});
-        let body = Some(&body).filter(|_| !self.goal.goes);
-        let path = self.id.as_str();
-        self.arm.write(&self.operation, path, VERSION, body)
+    fn waits(_: &Document<'_, Arm, Self>, answer: &Answer) -> bool {
+        waits(answer)
     }
 
-    async fn reply(
-        &self,
+    async fn heard(
+        of: &Document<'_, Arm, Self>,
         budget: &mut Budget,
-        _: &Self::Now,
-        _: &Self::Step,
         answer: &Answer,
-    ) -> Result<Reply<Self::Now>, Fault> {
-        if waits(answer) {
-            return Ok(Reply::Wait);
-        }
-        if self.goal.goes && was_gone(answer) {
+    ) -> Heard<Now> {
+        if of.goal.goes && of.api.was_gone(answer) {
             return Ok(Reply::Shows(None));
         }
-        self.arm.follow(budget, &self.operation, answer).await
+        of.api.follow(budget, &of.operation(), answer).await
     }
 }
 
-/// How what is there stands to what it shall be.
-enum Standing {
-    /// It is as wanted.
-    Right,
-    /// It is to be written: it is not there, or there still, its last operation failed, or it hands out another client id.
-    Wrong,
-    /// An operation on it goes on, in this state.
-    Busy(String),
-}
-
+/// It is to be written where it is not there, or there still, where its last operation failed, or where it hands out another client id.
 fn standing(
-    now: Option<&(IdentityBinding, String)>,
+    now: Option<&Now>,
     goal: &Goal<'_, &IdentityBinding>,
 ) -> Result<Standing, &'static str> {
     let Some((now, state)) = now else {
-        return Ok(match goal.goes {
-            true => Standing::Right,
-            false => Standing::Wrong,
-        });
+        return Ok(goal.goes.into());
     };
     let fits = !goal.goes && now.client_id == goal.it.client_id;
     Ok(match Progress::of(state) {
@@ -132,8 +98,8 @@ fn standing(
         }
         Progress::Running => Standing::Busy(state.clone()),
         _ if now.of != goal.it.of => return Err("it is another identity's"),
-        Progress::Succeeded if fits => Standing::Right,
-        Progress::Succeeded | Progress::Failed | Progress::Canceled => Standing::Wrong,
+        Progress::Succeeded => fits.into(),
+        Progress::Failed | Progress::Canceled => Standing::Wrong,
     })
 }
 
@@ -224,7 +190,7 @@ mod tests {
             seen: None,
         };
         let right = |now: Option<(IdentityBinding, String)>| match standing(now.as_ref(), &goal) {
-            Ok(Standing::Right) => "right",
+            Ok(Standing::Right(_)) => "right",
             Ok(Standing::Wrong) => "wrong",
             Ok(Standing::Busy(_)) => "busy",
             Err(_) => "another",

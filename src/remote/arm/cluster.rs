@@ -9,7 +9,7 @@ use http::{HeaderValue, Method};
 use serde_json::{Map, Value, json};
 
 use super::operation::Progress;
-use super::{Arm, odd, refused, says, stale, text};
+use super::{Arm, says, text};
 use crate::fault::Fault;
 use crate::live::Found;
 use crate::remote::http::{Answer, Budget};
@@ -54,7 +54,7 @@ impl Arm {
                 clusters.issuers.insert(id.clone(), issuer);
             }
             if let Some(of) = declared.get(&id) {
-                let found = found(of, &body).map_err(|words| odd(&operation, words));
+                let found = found(of, &body).map_err(|words| self.odd(&operation, words));
                 clusters.declared.insert(id, found);
             }
         }
@@ -73,8 +73,8 @@ impl Arm {
             self.keep_names(id, body);
             found(of, body)
         };
-        self.read_as(budget, &operation, id.as_str(), VERSION, found)
-            .await
+        let at = (id.as_str(), VERSION);
+        self.read_as(budget, &operation, at, found).await
     }
 
     /// The names in DNS that Azure gave the API server of a cluster, in lower case; asked for, where no cluster was read yet.
@@ -88,7 +88,8 @@ impl Arm {
             return Ok(known);
         }
         let operation = format!("read cluster {}", id.name());
-        if let Some(answer) = self.read(budget, &operation, id.as_str(), VERSION).await? {
+        let at = (id.as_str(), VERSION);
+        if let Some(answer) = self.read(budget, &operation, at).await? {
             self.keep_names(id, &answer.json()?);
         }
         Ok(self.kept_names(id).unwrap_or_default())
@@ -121,7 +122,7 @@ impl Arm {
     ) -> Result<Vec<u8>, Fault> {
         let operation = format!("list user credentials of cluster {}", id.name());
         let path = format!("{id}/listClusterUserCredential");
-        let call = self.call(Method::POST, &operation, &path, VERSION, None)?;
+        let call = self.call(Method::POST, &operation, (&path, VERSION), None)?;
         let answer = self.host.exchange(budget, &call).await?.well()?;
         let body = answer.json()?;
         let config = text(&body, "/kubeconfigs/0/value")
@@ -132,7 +133,7 @@ impl Arm {
     }
 
     /// The write of a cluster: what is wanted of issuer and add-on is turned on. Nothing is ever turned off.
-    pub(crate) fn cluster_writes<'a>(
+    pub(in crate::remote) fn cluster_writes<'a>(
         &'a self,
         request: &WriteRequest<'a>,
     ) -> Result<Writes<'a, Write<'a>>, Fault> {
@@ -150,7 +151,7 @@ impl Arm {
                     },
                 }),
                 Target::Aks(_) | Target::Issuer(_) | Target::Vcluster(_) => {
-                    Err(refused("write a cluster", only))
+                    Err(self.refused("write a cluster", only))
                 }
             }
         })
@@ -175,16 +176,13 @@ impl Writer for Write<'_> {
     type Now = Option<Now>;
     type Step = ();
 
-    fn operation(&self) -> &str {
-        &self.operation
+    fn operation(&self) -> String {
+        self.operation.clone()
     }
 
     async fn look(&self, budget: &mut Budget) -> Result<Self::Now, Fault> {
-        let path = self.id.as_str();
-        let read = self
-            .arm
-            .read(budget, &self.operation, path, VERSION)
-            .await?;
+        let at = (self.id.as_str(), VERSION);
+        let read = self.arm.read(budget, &self.operation, at).await?;
         let now = read.map(|answer| {
             let body = answer.json()?;
             let tag = etag(&answer, &body);
@@ -196,7 +194,7 @@ impl Writer for Write<'_> {
     fn next(&mut self, now: &Self::Now, _: bool) -> Result<Next<()>, Fault> {
         let Some(Now { body, tag }) = now else {
             let words = "it is gone since the plan was made";
-            return Err(stale(&self.operation, words));
+            return Err(self.arm.stale(&self.operation, words));
         };
         let state = text(body, "/properties/provisioningState").unwrap_or("Succeeded");
         if Progress::of(state).is_running() {
@@ -207,16 +205,14 @@ impl Writer for Write<'_> {
             let outputs = outputs(body);
             if self.on.issuer && outputs.is_empty() {
                 let words = "its issuer is on, and Azure does not say which one it is";
-                return Err(odd(&self.operation, words));
+                return Err(self.arm.odd(&self.operation, words));
             }
             return Ok(Next::Settled(outputs));
         }
         let mut body = body.clone();
         self.on.put_into(&mut body);
-        let (operation, path) = (&self.operation, self.id.as_str());
-        let mut call = self
-            .arm
-            .call(Method::PUT, operation, path, VERSION, Some(&body))?;
+        let (operation, at) = (&self.operation, (self.id.as_str(), VERSION));
+        let mut call = self.arm.call(Method::PUT, operation, at, Some(&body))?;
         if let Some(tag) = tag {
             let headers = call.request.headers_mut();
             headers.insert(http::header::IF_MATCH, tag.clone());

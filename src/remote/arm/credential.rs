@@ -3,14 +3,14 @@
 use serde_json::{Value, json};
 
 use super::identity::VERSION;
-use super::{Arm, refused, says, stale, text, waits_for_others, was_gone};
+use super::{Arm, says, text, waits_for_others};
 use crate::fault::Fault;
 use crate::live::Found;
 use crate::remote::federated;
 use crate::remote::http::{Answer, Budget};
-use crate::remote::settle::{Next, Reply, Writer, Writes, settle};
-use crate::remote::write_request::{Executed, Failure, Goal, WriteRequest};
-use crate::resource::{Address, ArmId, Credential, Outputs, Principal, RemoteId, Resource, Thing};
+use crate::remote::settle::{Document, DocumentKind, Heard, Standing, Writes, settle};
+use crate::remote::write_request::{Executed, Failure, WriteRequest};
+use crate::resource::{Address, ArmId, Credential, Principal, RemoteId, Resource, Thing};
 
 impl Arm {
     /// All credentials of an identity, which the manifest or the plan calls `identity`.
@@ -49,6 +49,14 @@ impl Arm {
         self.list(budget, &operation, (&path, VERSION), found).await
     }
 
+    /// Azure's id of a managed identity's credential.
+    fn credential_id(&self, of: &Credential) -> Result<ArmId, Fault> {
+        match of.remote_id() {
+            RemoteId::Arm(id) => Ok(id),
+            _ => Err(self.refused("write a credential", "it hangs on no managed identity")),
+        }
+    }
+
     /// Makes, updates, replaces or deletes a credential.
     pub(crate) async fn settle_credential(
         &self,
@@ -60,102 +68,61 @@ impl Arm {
             let pause = moment.saturating_duration_since(tokio::time::Instant::now());
             if !budget.rest(self.host.retry_policy(), pause).await {
                 let words = "the run was interrupted before it was written";
-                return Err(Failure::Failed(refused("write a credential", words)));
+                return Err(Failure::Failed(self.refused("write a credential", words)));
             }
         }
         let writes = Writes::of(&self.host, request, Resource::as_credential, |goal| {
-            self.credential_write(goal)
+            let name = format!("credential {}", goal.it.name);
+            Ok(Document {
+                api: self,
+                request,
+                verb: goal.verb(),
+                path: self.credential_id(goal.it)?.to_string(),
+                body: match goal.goes {
+                    true => Value::Null,
+                    false => json!({"properties": federated::body(&name, goal.it)?}),
+                },
+                name,
+                goal,
+            })
         });
         let settled = settle(budget, writes).await;
         self.pace.ended(under, budget);
         settled
     }
-
-    fn credential_write<'a>(&'a self, goal: Goal<'a, &'a Credential>) -> Result<Write<'a>, Fault> {
-        let verb = if goal.goes { "delete" } else { "write" };
-        let operation = format!("{verb} credential {}", goal.it.name);
-        let body = match goal.goes {
-            true => None,
-            false => Some(json!({"properties": federated::body(&operation, goal.it)?})),
-        };
-        Ok(Write {
-            arm: self,
-            id: id(goal.it)?,
-            goal,
-            operation,
-            body,
-        })
-    }
 }
 
-/// What becomes of one credential.
-///
-/// One that is there is read just before it is overwritten: Azure has no precondition for it. A new one needs no look: its name is made of
-/// our mark and of what it is for, so whoever wrote it meanwhile wrote the same. Where its name changes, the old one goes first: Azure
-/// takes issuer and subject only once under one identity.
-struct Write<'a> {
-    arm: &'a Arm,
-    id: ArmId,
-    goal: Goal<'a, &'a Credential>,
-    operation: String,
-    /// What is put; none where it goes.
-    body: Option<Value>,
-}
+/// What becomes of one credential. Where its name changes, the old one goes first: Azure takes issuer and subject only once under one
+/// identity.
+impl DocumentKind<Arm> for &Credential {
+    type Now = Credential;
+    const VERSION: &'static str = VERSION;
+    const OURS_BY_NAME: bool = true;
 
-impl Writer for Write<'_> {
-    type Now = Option<Credential>;
-    type Step = ();
-
-    fn operation(&self) -> &str {
-        &self.operation
+    fn found(of: &Document<'_, Arm, Self>, item: &Value) -> Result<Credential, String> {
+        credential(&of.goal.it.identity, &of.goal.it.under, item)
     }
 
-    fn start(&self) -> Option<Self::Now> {
-        self.goal.is_new().then_some(None)
+    fn standing(
+        of: &Document<'_, Arm, Self>,
+        now: Option<&Credential>,
+    ) -> Result<Standing, String> {
+        Ok(of.goal.compared(now, federated::same)?.into())
     }
 
-    async fn look(&self, budget: &mut Budget) -> Result<Self::Now, Fault> {
-        let operation = format!("read credential {}", self.goal.it.name);
-        let path = self.id.as_str();
-        self.arm
-            .read_as(budget, &operation, path, VERSION, |it| self.found(it))
-            .await
+    fn waits(of: &Document<'_, Arm, Self>, answer: &Answer) -> bool {
+        waits_for_others(answer) || (!of.goal.goes && is_spreading(answer))
     }
 
-    fn next(&mut self, now: &Self::Now, _: bool) -> Result<Next<()>, Fault> {
-        let reached = self.goal.compared(now.as_ref(), federated::same);
-        if reached.map_err(|words| stale(&self.operation, words))? {
-            return Ok(Next::Settled(Outputs::new()));
-        }
-        let (path, body) = (self.id.as_str(), self.body.as_ref());
-        self.arm.write(&self.operation, path, VERSION, body)
-    }
-
-    async fn reply(
-        &self,
+    async fn heard(
+        of: &Document<'_, Arm, Self>,
         _: &mut Budget,
-        _: &Self::Now,
-        _: &Self::Step,
         answer: &Answer,
-    ) -> Result<Reply<Self::Now>, Fault> {
-        let goes = self.goal.goes;
-        if waits_for_others(answer) || (!goes && is_spreading(answer)) {
-            return Ok(Reply::Wait);
-        }
-        if answer.status == 405 && !goes {
+    ) -> Heard<Credential> {
+        if answer.status == 405 && !of.goal.goes {
             return Err(not_here(answer.fault()));
         }
-        Reply::plain(answer, goes, was_gone(answer), |body| {
-            let shown = self.found(body).ok()?;
-            let this = shown.name.eq_ignore_ascii_case(&self.goal.it.name);
-            this.then_some(shown)
-        })
-    }
-}
-
-impl Write<'_> {
-    fn found(&self, item: &Value) -> Result<Credential, String> {
-        credential(&self.goal.it.identity, &self.goal.it.under, item)
+        of.heard(answer)
     }
 }
 
@@ -185,15 +152,4 @@ fn credential(identity: &Address, under: &Principal, item: &Value) -> Result<Cre
     let name = text(item, "/name").unwrap_or_default();
     let properties = item.get("properties").unwrap_or(&Value::Null);
     federated::credential(identity, under, name, properties)
-}
-
-/// Azure's id of a managed identity's credential.
-fn id(of: &Credential) -> Result<ArmId, Fault> {
-    match of.remote_id() {
-        RemoteId::Arm(id) => Ok(id),
-        _ => Err(refused(
-            "write a credential",
-            "it hangs on no managed identity",
-        )),
-    }
 }

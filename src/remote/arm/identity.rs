@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::{Arm, refused, stale, text, waits_for_others, was_gone};
+use super::{Arm, text, waits_for_others};
 use crate::fault::Fault;
 use crate::live::{Found, Owner};
 use crate::remote::http::{Answer, Budget};
-use crate::remote::settle::{Next, Reply, Writer, Writes};
+use crate::remote::settle::{Document, DocumentKind, Standing, Writes};
 use crate::remote::write_request::{Goal, WriteRequest, others};
 use crate::resource::{AppRole, ArmId, Identity, Mark, Outputs, Principal, Resource};
 
@@ -40,41 +40,36 @@ impl Arm {
         id: &ArmId,
     ) -> Result<Option<Found>, Fault> {
         let operation = format!("read identity {}", id.name());
-        self.read_as(budget, &operation, id.as_str(), VERSION, |it| found(id, it))
+        let at = (id.as_str(), VERSION);
+        self.read_as(budget, &operation, at, |it| found(id, it))
             .await
     }
 
     /// The writes of an identity: made, its tags changed, replaced or deleted.
-    pub(crate) fn identity_writes<'a>(
+    pub(in crate::remote) fn identity_writes<'a>(
         &'a self,
         request: &'a WriteRequest<'a>,
-    ) -> Result<Writes<'a, Write<'a>>, Fault> {
+    ) -> Result<Writes<'a, Document<'a, Self, &'a Identity>>, Fault> {
         Writes::of(&self.host, request, Resource::as_identity, |goal| {
-            let verb = match (goal.goes, goal.is_new()) {
-                (true, _) => "delete",
-                (false, true) => "create",
-                (false, false) => "update",
-            };
-            let operation = format!("{verb} identity {}", goal.it.id.name());
+            let name = format!("identity {}", goal.it.id.name());
             if goal.is_new() && goal.it.location.is_none() {
-                return Err(refused(&operation, "it has no location"));
+                return Err(self.refused(&format!("create {name}"), "it has no location"));
             }
-            Ok(Write {
-                arm: self,
+            Ok(Document {
+                api: self,
                 request,
+                verb: match (goal.goes, goal.is_new()) {
+                    (true, _) => "delete",
+                    (false, true) => "create",
+                    (false, false) => "update",
+                },
+                name,
+                path: goal.it.id.to_string(),
+                body: Value::Null,
                 goal,
-                operation,
             })
         })
     }
-}
-
-/// What becomes of one identity.
-pub(crate) struct Write<'a> {
-    arm: &'a Arm,
-    request: &'a WriteRequest<'a>,
-    goal: Goal<'a, &'a Identity>,
-    operation: String,
 }
 
 /// An identity that is there.
@@ -85,104 +80,71 @@ pub(crate) struct Now {
     credentials: Vec<String>,
 }
 
-/// Read just before it is written: Azure has no precondition for identities, no `If-None-Match` either, and a PUT over another's takes its
-/// tags away. What others change between this answer and the PUT is lost. It is the one race that is left.
-impl Writer for Write<'_> {
-    type Now = Option<Now>;
-    type Step = ();
+/// What becomes of one identity. Azure has no `If-None-Match` for it either, and a PUT over another's takes its tags away. What others
+/// change between the look and the PUT is lost. It is the one race that is left.
+impl DocumentKind<Arm> for &Identity {
+    type Now = Now;
+    const VERSION: &'static str = VERSION;
 
-    fn operation(&self) -> &str {
-        &self.operation
-    }
-
-    async fn look(&self, budget: &mut Budget) -> Result<Self::Now, Fault> {
-        let id = &self.goal.it.id;
-        let seen = |body: &Value| Ok((found(id, body)?, body.clone()));
-        let read = self
-            .arm
-            .read_as(budget, &self.operation, id.as_str(), VERSION, seen);
-        let Some((found, body)) = read.await? else {
-            return Ok(None);
-        };
-        let credentials = match self.goal.goes {
-            true => self.arm.credential_names(budget, id).await?,
-            false => Vec::new(),
-        };
-        Ok(Some(Now {
-            found,
-            body,
-            credentials,
-        }))
-    }
-
-    fn next(&mut self, now: &Self::Now, _: bool) -> Result<Next<()>, Fault> {
-        let (request, goal) = (self.request, &self.goal);
-        let reached = goal.is_reached(
-            now.as_ref(),
-            |now| fits(request, goal.it, &now.found),
-            |now| goal.goes || same(goal, &now.found),
-        );
-        if reached.map_err(|words| stale(&self.operation, words))? {
-            let outputs = now
-                .as_ref()
-                .filter(|_| !goal.goes)
-                .map(|it| it.found.outputs.clone());
-            return Ok(Next::Settled(outputs.unwrap_or_default()));
-        }
-        let body = match (goal.goes, now) {
-            (true, Some(now)) => {
-                self.may_go(now)?;
-                None
-            }
-            (true, None) => None,
-            (false, Some(now)) => Some(prepared(&now.body, request, goal.it)),
-            (false, None) => {
-                let tags = tagged(Map::new(), request, goal.it);
-                Some(json!({"location": goal.it.location, "tags": tags}))
-            }
-        };
-        let path = goal.it.id.as_str();
-        self.arm
-            .write(&self.operation, path, VERSION, body.as_ref())
-    }
-
-    async fn reply(
-        &self,
-        _: &mut Budget,
-        _: &Self::Now,
-        _: &Self::Step,
-        answer: &Answer,
-    ) -> Result<Reply<Self::Now>, Fault> {
-        if self.goal.goes && waits_for_others(answer) {
-            return Ok(Reply::Wait);
-        }
-        Reply::plain(answer, self.goal.goes, was_gone(answer), |body| {
-            Some(Now {
-                found: found(&self.goal.it.id, body).ok()?,
-                body: body.clone(),
-                credentials: Vec::new(),
-            })
+    fn found(of: &Document<'_, Arm, Self>, item: &Value) -> Result<Now, String> {
+        Ok(Now {
+            found: found(&of.goal.it.id, item)?,
+            body: item.clone(),
+            credentials: Vec::new(),
         })
+    }
+
+    async fn look(of: &Document<'_, Arm, Self>, budget: &mut Budget) -> Result<Option<Now>, Fault> {
+        let mut now = of.read(budget).await?;
+        if let Some(now) = now.as_mut().filter(|_| of.goal.goes) {
+            now.credentials = of.api.credential_names(budget, &of.goal.it.id).await?;
+        }
+        Ok(now)
+    }
+
+    fn standing(of: &Document<'_, Arm, Self>, now: Option<&Now>) -> Result<Standing, String> {
+        let goal = &of.goal;
+        let reached = goal.is_reached(
+            now,
+            |now| fits(of.request, goal.it, &now.found),
+            |now| goal.goes || same(goal, &now.found),
+        )?;
+        match now {
+            Some(now) if goal.goes => may_go(of, now).map(|()| Standing::Wrong),
+            Some(now) if reached => Ok(Standing::Right(now.found.outputs.clone())),
+            Some(_) | None => Ok(reached.into()),
+        }
+    }
+
+    fn body(of: &Document<'_, Arm, Self>, now: Option<&Now>) -> Value {
+        match now {
+            Some(now) => prepared(&now.body, of.request, of.goal.it),
+            None => {
+                let tags = tagged(Map::new(), of.request, of.goal.it);
+                json!({"location": of.goal.it.location, "tags": tags})
+            }
+        }
+    }
+
+    fn waits(of: &Document<'_, Arm, Self>, answer: &Answer) -> bool {
+        of.goal.goes && waits_for_others(answer)
     }
 }
 
-impl Write<'_> {
-    /// It goes only while it is ours and nothing of others hangs on it.
-    fn may_go(&self, now: &Now) -> Result<(), Fault> {
-        let names = self.request.names;
-        if now.found.owner(names) != Owner::Ours {
-            return Err(stale(&self.operation, "it no longer bears our mark"));
+/// It goes only while it is ours and nothing of others hangs on it.
+fn may_go(of: &Document<'_, Arm, &Identity>, now: &Now) -> Result<(), String> {
+    let names = of.request.names;
+    if now.found.owner(names) != Owner::Ours {
+        return Err("it no longer bears our mark".to_owned());
+    }
+    let under = Principal::Identity(of.goal.it.id.clone());
+    let others = others(&now.credentials, names, &under);
+    match others.is_empty() {
+        true => Ok(()),
+        false => {
+            let others = others.join(", ");
+            Err(format!("credentials of others hang on it now: {others}"))
         }
-        let under = Principal::Identity(self.goal.it.id.clone());
-        let others = others(&now.credentials, names, &under);
-        if !others.is_empty() {
-            let words = format!(
-                "credentials of others hang on it now: {}",
-                others.join(", ")
-            );
-            return Err(stale(&self.operation, words));
-        }
-        Ok(())
     }
 }
 
@@ -215,17 +177,14 @@ fn found(id: &ArmId, item: &Value) -> Result<Found, String> {
         Some(_) => return Err(lacks("tags of the right form")),
     }
     Ok(Found {
-        resource: Resource::Identity(Identity {
+        outputs,
+        mark,
+        ..Found::bare(Resource::Identity(Identity {
             location: Some(Identity::region(location)),
             tags: Some(tags),
             app_roles: Some(noted),
             id: id.clone(),
-        }),
-        outputs,
-        mark,
-        managers: BTreeMap::new(),
-        foreign: std::collections::BTreeSet::new(),
-        version: None,
+        }))
     })
 }
 

@@ -3,9 +3,9 @@
 use http::{HeaderMap, Method};
 use url::Url;
 
-use super::{Arm, refused, text};
+use super::{Arm, text};
 use crate::fault::{Class, Fault};
-use crate::remote::http::{Answer, Budget, Call, Resend};
+use crate::remote::http::{Answer, Budget, Call, JSON, Resend};
 use crate::remote::settle::Reply;
 
 /// How far an operation is. Azure's words for it are many (`ReconcilingDNS`, `CreatingAgentPool: 0/1 nodes`), those for the end three.
@@ -100,15 +100,8 @@ impl Arm {
         // Followed byte for byte: it is signed. That it leads nowhere but to this host is checked where it is sent.
         let url = self.base.join(place).ok();
         let uri = url.as_ref().map(Url::as_str).and_then(|it| it.parse().ok());
-        let mut request = http::Request::new(bytes::Bytes::new());
-        *request.method_mut() = Method::GET;
-        *request.uri_mut() =
-            uri.ok_or_else(|| refused(operation, "the operation's place is no URL"))?;
-        let call = Call {
-            operation: operation.to_owned(),
-            request,
-            resend: Resend::Freely,
-        };
+        let uri = uri.ok_or_else(|| self.refused(operation, "the operation's place is no URL"))?;
+        let call = Call::new(operation, (Method::GET, uri), JSON, None, Resend::Freely);
         Ok(Some((call, by_status)))
     }
 }

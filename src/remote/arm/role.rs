@@ -3,12 +3,12 @@
 use http::Method;
 use serde_json::{Map, Value, json};
 
-use super::{Arm, refused, says, stale, text, waits_for_others, was_gone};
+use super::{Arm, says, text, waits_for_others};
 use crate::fault::Fault;
 use crate::remote::http::{Answer, Budget};
-use crate::remote::settle::{Next, Reply, Writer, Writes};
+use crate::remote::settle::{Document, DocumentKind, Heard, Reply, Standing, Writer, Writes};
 use crate::remote::write_request::{Goal, WriteRequest};
-use crate::resource::{ArmId, Condition, Outputs, Resource, Role, assignment_name};
+use crate::resource::{ArmId, Condition, Resource, Role, assignment_name};
 
 /// The newest stable api-version when this was written.
 const VERSION: &str = "2022-04-01";
@@ -82,7 +82,7 @@ impl Arm {
     ) -> Result<bool, Fault> {
         let operation = format!("look up role {id} at {scope}");
         let path = format!("{scope}/providers/Microsoft.Authorization/roleDefinitions/{id}");
-        let call = self.call(Method::GET, &operation, &path, VERSION, None)?;
+        let call = self.call(Method::GET, &operation, (&path, VERSION), None)?;
         let answer = self.host.exchange(budget, &call).await?;
         if says(&answer, 404, "RoleDefinitionDoesNotExist") {
             return Ok(false);
@@ -123,100 +123,67 @@ impl Arm {
     }
 
     /// The writes of a role assignment: made, put again under its name, replaced or deleted.
-    pub(crate) fn role_writes<'a>(
+    pub(in crate::remote) fn role_writes<'a>(
         &'a self,
-        request: &WriteRequest<'a>,
-    ) -> Result<Writes<'a, Write<'a>>, Fault> {
+        request: &'a WriteRequest<'a>,
+    ) -> Result<Writes<'a, Document<'a, Self, Assignment>>, Fault> {
         let manifest = &request.names.name;
         Writes::of(&self.host, request, Resource::as_role, |goal| {
-            let goal = named(manifest, goal)?;
-            let verb = if goal.goes { "delete" } else { "write" };
-            Ok(Write {
-                arm: self,
-                operation: format!("{verb} role assignment {}", goal.it.name),
-                path: path(&goal.it),
-                body: (!goal.goes).then(|| body(manifest, &goal.it)),
+            let goal = self.named(manifest, goal)?;
+            Ok(Document {
+                api: self,
+                request,
+                verb: goal.verb(),
+                name: format!("role assignment {}", goal.it.name),
+                path: format!("{}/{}", assignments(&goal.it.scope), goal.it.name),
+                body: body(manifest, &goal.it),
                 goal,
             })
         })
     }
-}
 
-/// What becomes of one role assignment.
-///
-/// One that is there is read just before it is overwritten: Azure has no precondition for it. A new one needs no look: its name is made of
-/// our mark and of all that cannot be changed about it, so whoever wrote it meanwhile wrote the same. In a replace the old one goes first:
-/// Azure keeps one assignment of a principal, a role and a scope; where the principal is another now, the old one would stay behind
-/// without a name.
-pub(crate) struct Write<'a> {
-    arm: &'a Arm,
-    goal: Goal<'a, Assignment>,
-    operation: String,
-    path: String,
-    /// What is put; none where it goes.
-    body: Option<Value>,
-}
-
-impl Writer for Write<'_> {
-    type Now = Option<Assignment>;
-    type Step = ();
-
-    fn operation(&self) -> &str {
-        &self.operation
-    }
-
-    fn start(&self) -> Option<Self::Now> {
-        self.goal.is_new().then_some(None)
-    }
-
-    async fn look(&self, budget: &mut Budget) -> Result<Self::Now, Fault> {
-        let operation = format!("read role assignment {}", self.goal.it.name);
-        self.arm
-            .read_as(budget, &operation, &self.path, VERSION, read)
-            .await
-    }
-
-    fn next(&mut self, now: &Self::Now, _: bool) -> Result<Next<()>, Fault> {
-        let (it, before) = (&self.goal.it, self.goal.before.as_ref());
-        let reached =
-            self.goal
-                .is_reached(now.as_ref(), |now| now == it, |now| Some(now) == before);
-        if reached.map_err(|words| stale(&self.operation, words))? {
-            return Ok(Next::Settled(Outputs::new()));
-        }
-        let body = self.body.as_ref();
-        self.arm.write(&self.operation, &self.path, VERSION, body)
-    }
-
-    async fn reply(
+    /// The same goal, as assignments: what is there goes by the name that it has, and what is made gets one.
+    fn named<'a>(
         &self,
-        budget: &mut Budget,
-        _: &Self::Now,
-        _: &Self::Step,
-        answer: &Answer,
-    ) -> Result<Reply<Self::Now>, Fault> {
-        let goes = self.goal.goes;
-        // Azure made this principal, or showed it to us; not all of it has heard of it.
-        let spreads = !goes && says(answer, 400, "PrincipalNotFound");
-        if spreads || waits_for_others(answer) {
-            return Ok(Reply::Wait);
-        }
-        if !goes && says(answer, 409, "RoleAssignmentExists") {
-            return self.twin(budget).await;
-        }
-        Reply::plain(answer, goes, was_gone(answer), |body| read(body).ok())
+        manifest: &str,
+        goal: Goal<'a, &Role>,
+    ) -> Result<Goal<'a, Assignment>, Fault> {
+        let before = goal.before.map(|it| self.assignment(it)).transpose()?;
+        let mut it = self.assignment(goal.it)?;
+        it.name = match &before {
+            Some(before) => before.name.clone(),
+            None => assignment_name(manifest, &it.scope, &it.principal_id, &it.definition),
+        };
+        Ok(Goal {
+            it,
+            before,
+            goes: goal.goes,
+            seen: goal.seen,
+        })
     }
-}
 
-impl Write<'_> {
+    fn assignment(&self, role: &Role) -> Result<Assignment, Fault> {
+        let unknown =
+            |what| self.refused("write a role assignment", format!("{what} is not known"));
+        let principal = role.principal_id.known();
+        Ok(Assignment {
+            name: role.name.clone().unwrap_or_default(),
+            scope: role.scope.clone(),
+            definition: role.definition.clone().ok_or_else(|| unknown("its role"))?,
+            principal_id: principal
+                .ok_or_else(|| unknown("its principal"))?
+                .to_lowercase(),
+            condition: role.condition.clone(),
+        })
+    }
+
     /// There is an assignment that says the same under another name.
-    async fn twin(&self, budget: &mut Budget) -> Result<Reply<Option<Assignment>>, Fault> {
-        let of = &self.goal.it;
+    async fn twin(&self, budget: &mut Budget, write: &str, of: &Assignment) -> Heard<Assignment> {
         let operation = format!("list role assignments of {}", of.principal_id);
         let path = assignments(&of.scope);
         let filter = format!("principalId eq '{}'", of.principal_id);
         let at = (path.as_str(), VERSION);
-        let listed = self.arm.list_where(budget, &operation, at, &filter, read);
+        let listed = self.list_where(budget, &operation, at, &filter, read);
         // The list shows what is above and below too.
         let same = |it: &Assignment| {
             it.scope == of.scope
@@ -227,11 +194,48 @@ impl Write<'_> {
             Some(twin) if twin.condition == of.condition => Ok(Reply::Shows(Some(of.clone()))),
             Some(_) => {
                 let words = "somebody else assigned the same role with another condition";
-                Err(stale(&self.operation, words))
+                Err(self.stale(write, words))
             }
             // It was deleted just now, and not all of Azure has heard of that.
             None => Ok(Reply::Wait),
         }
+    }
+}
+
+/// What becomes of one role assignment. In a replace the old one goes first: Azure keeps one assignment of a principal, a role and a scope;
+/// where the principal is another now, the old one would stay behind without a name.
+impl DocumentKind<Arm> for Assignment {
+    type Now = Self;
+    const VERSION: &'static str = VERSION;
+    const OURS_BY_NAME: bool = true;
+
+    fn found(_: &Document<'_, Arm, Self>, item: &Value) -> Result<Self, String> {
+        read(item)
+    }
+
+    fn standing(of: &Document<'_, Arm, Self>, now: Option<&Self>) -> Result<Standing, String> {
+        let (it, before) = (&of.goal.it, of.goal.before.as_ref());
+        let reached = of
+            .goal
+            .is_reached(now, |now| now == it, |now| Some(now) == before);
+        Ok(reached?.into())
+    }
+
+    fn waits(of: &Document<'_, Arm, Self>, answer: &Answer) -> bool {
+        // Azure made this principal, or showed it to us; not all of it has heard of it.
+        let spreads = !of.goal.goes && says(answer, 400, "PrincipalNotFound");
+        spreads || waits_for_others(answer)
+    }
+
+    async fn heard(
+        of: &Document<'_, Arm, Self>,
+        budget: &mut Budget,
+        answer: &Answer,
+    ) -> Heard<Self> {
+        if !of.goal.goes && says(answer, 409, "RoleAssignmentExists") {
+            return of.api.twin(budget, &of.operation(), &of.goal.it).await;
+        }
+        of.heard(answer)
     }
 }
 
@@ -262,43 +266,9 @@ fn read(item: &Value) -> Result<Assignment, String> {
     read().ok_or_else(|| "an assignment does not say who is granted what where".to_owned())
 }
 
-/// The same goal, as assignments: what is there goes by the name that it has, and what is made gets one.
-fn named<'a>(manifest: &str, goal: Goal<'a, &Role>) -> Result<Goal<'a, Assignment>, Fault> {
-    let before = goal.before.map(assignment).transpose()?;
-    let mut it = assignment(goal.it)?;
-    it.name = match &before {
-        Some(before) => before.name.clone(),
-        None => assignment_name(manifest, &it.scope, &it.principal_id, &it.definition),
-    };
-    Ok(Goal {
-        it,
-        before,
-        goes: goal.goes,
-        seen: goal.seen,
-    })
-}
-
-fn assignment(role: &Role) -> Result<Assignment, Fault> {
-    let unknown = |what| refused("write a role assignment", format!("{what} is not known"));
-    let principal = role.principal_id.known();
-    Ok(Assignment {
-        name: role.name.clone().unwrap_or_default(),
-        scope: role.scope.clone(),
-        definition: role.definition.clone().ok_or_else(|| unknown("its role"))?,
-        principal_id: principal
-            .ok_or_else(|| unknown("its principal"))?
-            .to_lowercase(),
-        condition: role.condition.clone(),
-    })
-}
-
 /// The place of the assignments of a scope.
 fn assignments(scope: &ArmId) -> String {
     format!("{scope}/providers/Microsoft.Authorization/roleAssignments")
-}
-
-fn path(of: &Assignment) -> String {
-    format!("{}/{}", assignments(&of.scope), of.name)
 }
 
 fn body(manifest: &str, wanted: &Assignment) -> Value {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use http::Method;
 use serde_json::{Map, Value, json};
 
-use super::{Arm, refused, says, stale, text};
+use super::{Arm, says, text};
 use crate::fault::Fault;
 use crate::live::{Network, Vault};
 use crate::remote::http::{Answer, Budget};
@@ -40,8 +40,8 @@ impl Arm {
         id: &ArmId,
     ) -> Result<Option<Vault>, Fault> {
         let operation = format!("read key vault {}", id.name());
-        self.read_as(budget, &operation, id.as_str(), VERSION, vault)
-            .await
+        let at = (id.as_str(), VERSION);
+        self.read_as(budget, &operation, at, vault).await
     }
 
     /// The vaults of a subscription that were deleted and can be recovered, and their regions.
@@ -63,7 +63,7 @@ impl Arm {
     }
 
     /// The writes of an identity's entry among a vault's access policies: made, changed or deleted.
-    pub(crate) fn policy_writes<'a>(
+    pub(in crate::remote) fn policy_writes<'a>(
         &'a self,
         request: &WriteRequest<'a>,
     ) -> Result<Writes<'a, Write<'a>>, Fault> {
@@ -75,7 +75,8 @@ impl Arm {
             Ok(Write {
                 arm: self,
                 vault: &goal.it.vault,
-                object: object.ok_or_else(|| refused(&operation, "its object id is not known"))?,
+                object: object
+                    .ok_or_else(|| self.refused(&operation, "its object id is not known"))?,
                 operation,
                 before: before.unwrap_or_default(),
                 wanted: wanted.cloned().unwrap_or_default(),
@@ -111,8 +112,8 @@ impl Writer for Write<'_> {
     /// Whether it adds or removes.
     type Step = &'static str;
 
-    fn operation(&self) -> &str {
-        &self.operation
+    fn operation(&self) -> String {
+        self.operation.clone()
     }
 
     async fn look(&self, budget: &mut Budget) -> Result<Self::Now, Fault> {
@@ -128,14 +129,12 @@ impl Writer for Write<'_> {
                 raw: own.map(|(_, raw)| raw.clone()).unwrap_or_default(),
             })
         };
-        let path = self.vault.as_str();
-        self.arm
-            .read_as(budget, &self.operation, path, VERSION, now)
-            .await
+        let at = (self.vault.as_str(), VERSION);
+        self.arm.read_as(budget, &self.operation, at, now).await
     }
 
     fn next(&mut self, now: &Self::Now, wrote: bool) -> Result<Next<Self::Step>, Fault> {
-        let stale = |words| Err(stale(&self.operation, words));
+        let stale = |words| Err(self.arm.stale(&self.operation, words));
         let Some(Now {
             tenant,
             by_roles,
@@ -172,10 +171,8 @@ impl Writer for Write<'_> {
             {"tenantId": tenant, "objectId": self.object, "permissions": permissions},
         ]}});
         let path = format!("{}/accessPolicies/{kind}", self.vault);
-        let operation = &self.operation;
-        let call = self
-            .arm
-            .call(Method::PUT, operation, &path, VERSION, Some(&body))?;
+        let (operation, at) = (&self.operation, (path.as_str(), VERSION));
+        let call = self.arm.call(Method::PUT, operation, at, Some(&body))?;
         Ok(Next::Write(Box::new(call), kind))
     }
 

@@ -3,13 +3,13 @@
 use http::Method;
 use serde_json::{Value, json};
 
-use super::{Graph, PAGE, filter, is_absent, keyed, odd, refused, stale, text};
+use super::{Graph, PAGE, VERSION, filter, keyed, text};
 use crate::fault::Fault;
 use crate::live::{ApiSeen, Granted, Offer};
-use crate::remote::http::{Answer, Budget};
-use crate::remote::settle::{Next, Reply, Writer, Writes};
-use crate::remote::write_request::{Goal, WriteRequest};
-use crate::resource::{Api, AppRole, Outputs, Resource, RoleOfApi};
+use crate::remote::http::{Answer, Budget, Call};
+use crate::remote::settle::{Document, DocumentKind, Standing, Writes};
+use crate::remote::write_request::WriteRequest;
+use crate::resource::{Api, AppRole, Resource, RoleOfApi};
 
 const OFFERS: &str = "$select=id,appId,displayName,appRoles";
 
@@ -23,10 +23,7 @@ impl Graph {
             Api::Name(name) => {
                 let named = filter(&format!("displayName eq '{}'", name.replace('\'', "''")));
                 let path = format!("servicePrincipals?{named}&{OFFERS}&{PAGE}");
-                let items = self.list(budget, &operation, &path).await?;
-                let seen = items.iter().map(seen);
-                let seen: Result<Vec<ApiSeen>, String> = seen.collect();
-                return seen.map_err(|it| odd(&operation, it));
+                return self.list(budget, &operation, (&path, VERSION), seen).await;
             }
         };
         let path = keyed("servicePrincipals", "appId", app_id);
@@ -51,11 +48,8 @@ impl Graph {
         path: &str,
     ) -> Result<Option<ApiSeen>, Fault> {
         let path = format!("{path}?{OFFERS}");
-        let Some(answer) = self.read(budget, operation, &path).await? else {
-            return Ok(None);
-        };
-        let body = answer.json()?;
-        seen(&body).map(Some).map_err(|it| answer.odd(it))
+        self.read_as(budget, operation, (&path, VERSION), seen)
+            .await
     }
 
     /// All app roles that a service principal was granted.
@@ -66,101 +60,84 @@ impl Graph {
     ) -> Result<Vec<Granted>, Fault> {
         let operation = format!("list the app roles of principal {principal}");
         let path = format!("{}?{PAGE}", list(principal));
-        let items = self.list(budget, &operation, &path).await?;
-        let all = items.iter().map(granted);
-        let all: Result<Vec<Granted>, String> = all.collect();
-        all.map_err(|it| odd(&operation, it))
+        self.list(budget, &operation, (&path, VERSION), granted)
+            .await
     }
 
     /// The writes of a grant: it is made, or goes.
-    pub(crate) fn app_role_writes<'a>(
+    pub(in crate::remote) fn app_role_writes<'a>(
         &'a self,
-        request: &WriteRequest<'a>,
-    ) -> Result<Writes<'a, Write<'a>>, Fault> {
+        request: &'a WriteRequest<'a>,
+    ) -> Result<Writes<'a, Document<'a, Self, &'a AppRole>>, Fault> {
         Writes::of(&self.host, request, Resource::as_app_role, |goal| {
             let it: &AppRole = goal.it;
             let verb = if goal.goes { "take back" } else { "grant" };
-            let operation = format!("{verb} {} of {}", it.role, it.api);
+            let name = format!("{} of {}", it.role, it.api);
+            let unknown = || self.refused(&format!("{verb} {name}"), "its ids are not known");
             let both = it.principal_id.known().zip(it.ids.as_ref());
-            let (principal, ids) =
-                both.ok_or_else(|| refused(&operation, "its ids are not known"))?;
-            Ok(Write {
-                graph: self,
-                principal,
-                ids,
+            let (principal, ids) = both.ok_or_else(unknown)?;
+            Ok(Document {
+                api: self,
+                request,
+                verb,
+                path: list(principal),
+                body: json!({
+                    "principalId": principal,
+                    "resourceId": ids.api,
+                    "appRoleId": ids.role,
+                }),
+                name,
                 goal,
-                operation,
             })
         })
     }
 }
 
 /// What becomes of one grant. Entra keeps it once, so that one that somebody else made meanwhile is the one that was wanted.
-pub(crate) struct Write<'a> {
-    graph: &'a Graph,
-    goal: Goal<'a, &'a AppRole>,
-    operation: String,
-    principal: &'a str,
-    ids: &'a RoleOfApi,
-}
+impl DocumentKind<Graph> for &AppRole {
+    type Now = Granted;
+    const VERSION: &'static str = VERSION;
 
-impl Writer for Write<'_> {
-    type Now = Option<Granted>;
-    type Step = ();
-
-    fn operation(&self) -> &str {
-        &self.operation
+    fn found(_: &Document<'_, Graph, Self>, item: &Value) -> Result<Granted, String> {
+        granted(item)
     }
 
-    async fn look(&self, budget: &mut Budget) -> Result<Self::Now, Fault> {
-        match self.graph.granted(budget, self.principal).await {
-            Ok(all) => Ok(all.into_iter().find(|it| it.ids == *self.ids)),
+    async fn look(
+        of: &Document<'_, Graph, Self>,
+        budget: &mut Budget,
+    ) -> Result<Option<Granted>, Fault> {
+        let it = of.goal.it;
+        let principal = it.principal_id.known().unwrap_or_default();
+        match of.api.granted(budget, principal).await {
+            Ok(all) => Ok(all.into_iter().find(|of| it.ids.as_ref() == Some(&of.ids))),
             // Its principal is gone, or one that Azure has just made and that is not everywhere yet.
             Err(fault) if fault.status == Some(404) => Ok(None),
             Err(fault) => Err(fault),
         }
     }
 
-    fn next(&mut self, now: &Self::Now, _: bool) -> Result<Next<()>, Fault> {
-        let list = list(self.principal);
-        let call = match (now, self.goal.goes) {
-            (Some(_), false) | (None, true) => return Ok(Next::Settled(Outputs::new())),
-            (Some(now), true) if self.goal.it.grant.as_ref() != Some(&now.id) => {
-                let words = "it was made anew since the plan was made";
-                return Err(stale(&self.operation, words));
+    fn standing(of: &Document<'_, Graph, Self>, now: Option<&Granted>) -> Result<Standing, String> {
+        match now {
+            Some(now) if of.goal.goes && of.goal.it.grant.as_ref() != Some(&now.id) => {
+                Err("it was made anew since the plan was made".to_owned())
             }
-            (Some(now), true) => {
-                let path = format!("{list}/{}", super::quoted(&now.id));
-                self.graph
-                    .call(Method::DELETE, &self.operation, &path, None)
-            }
-            (None, false) => {
-                let body = json!({
-                    "principalId": self.principal,
-                    "resourceId": self.ids.api,
-                    "appRoleId": self.ids.role,
-                });
-                let body = Some(&body);
-                self.graph.call(Method::POST, &self.operation, &list, body)
-            }
-        };
-        call.map(|it| Next::Write(Box::new(it), ()))
+            now => Ok((now.is_none() == of.goal.goes).into()),
+        }
     }
 
-    async fn reply(
-        &self,
-        _: &mut Budget,
-        _: &Self::Now,
-        _: &Self::Step,
-        answer: &Answer,
-    ) -> Result<Reply<Self::Now>, Fault> {
-        // It does not show yet: its principal, or the grant that somebody, or a lost request of ours, made.
-        if !self.goal.goes && (is_absent(answer) || is_there(answer)) {
-            return Ok(Reply::Wait);
+    fn call(of: &Document<'_, Graph, Self>, now: Option<&Granted>) -> Result<Call, Fault> {
+        match now {
+            Some(now) => {
+                let path = format!("{}/{}", of.path, super::quoted(&now.id));
+                of.send(Method::DELETE, &path, None)
+            }
+            None => of.send(Method::POST, &of.path, Some(&of.body)),
         }
-        Reply::plain(answer, self.goal.goes, is_absent(answer), |body| {
-            granted(body).ok()
-        })
+    }
+
+    fn waits(of: &Document<'_, Graph, Self>, answer: &Answer) -> bool {
+        // It does not show yet: its principal, or the grant that somebody, or a lost request of ours, made.
+        !of.goal.goes && (of.api.is_absent(answer) || is_there(answer))
     }
 }
 

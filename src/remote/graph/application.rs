@@ -5,9 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use http::Method;
 use serde_json::{Map, Value, json};
 
-use super::{
-    Graph, PAGE, filter, is_absent, odd, path_of, principal, quoted, refused, stale, text,
-};
+use super::{Graph, PAGE, VERSION, filter, path_of, quoted, text};
 use crate::fault::Fault;
 use crate::live::{Found, Gone, Object, Owner};
 use crate::remote::http::{Answer, Budget};
@@ -47,7 +45,8 @@ impl Graph {
             let tag = application_tag(name).replace('\'', "''");
             let tagged = filter(&format!("tags/any(t:t eq '{tag}')"));
             let path = format!("applications?{tagged}&{SELECT}&{PAGE}");
-            for item in self.list(budget, &operation, &path).await? {
+            let at = (path.as_str(), VERSION);
+            for item in self.list(budget, &operation, at, whole).await? {
                 // A tag can be copied: without a name or a mark of ours beside it, it is decoration.
                 let Some(mark) = mark(&item) else {
                     continue;
@@ -59,7 +58,7 @@ impl Graph {
                 let reference = ApplicationRef::UniqueName(called);
                 let it = self
                     .found(reference, &item)
-                    .map_err(|it| odd(&operation, it))?;
+                    .map_err(|it| self.odd(&operation, it))?;
                 if it.owner(names) == Owner::Ours {
                     let object = it.outputs.get("objectId").cloned();
                     found.insert(object.unwrap_or_default(), it);
@@ -148,7 +147,7 @@ impl Graph {
         for collection in ["applications", "servicePrincipals"] {
             let operation = format!("read object {id}");
             let path = format!("{collection}/{}?$select=appId", quoted(id));
-            if let Some(answer) = self.read(budget, &operation, &path).await? {
+            if let Some(answer) = self.read(budget, &operation, (&path, VERSION)).await? {
                 let body = answer.json()?;
                 let app_id = text(&body, "appId").map(str::to_owned);
                 return Ok(app_id.map(|it| match collection {
@@ -171,16 +170,11 @@ impl Graph {
         let Some(path) = path_of(by) else {
             return Ok(Sought::Nothing);
         };
-        match self
-            .read(budget, &operation, &format!("{path}?{SELECT}"))
-            .await?
-        {
-            None => Ok(Sought::Nothing),
-            Some(answer) => {
-                let found = self.found(reference.clone(), &answer.json()?);
-                Ok(Sought::One(Box::new(found.map_err(|it| answer.odd(it))?)))
-            }
-        }
+        let path = format!("{path}?{SELECT}");
+        let found = |body: &Value| self.found(reference.clone(), body);
+        let read = self.read_as(budget, &operation, (&path, VERSION), found);
+        let one = read.await?.map(Box::new);
+        Ok(one.map_or(Sought::Nothing, Sought::One))
     }
 
     /// The application of a display name, as it is written.
@@ -205,7 +199,7 @@ impl Graph {
     ) -> Result<Vec<Value>, Fault> {
         let called = filter(&format!("displayName eq '{}'", name.replace('\'', "''")));
         let path = format!("applications?{called}&{SELECT}&{PAGE}");
-        self.list(budget, operation, &path).await
+        self.list(budget, operation, (&path, VERSION), whole).await
     }
 
     /// What of these a reference means: the one that there is, or nobody knows which.
@@ -219,7 +213,7 @@ impl Graph {
             [] => Ok(Sought::Nothing),
             [one] => {
                 let found = self.found(reference.clone(), one);
-                let found = found.map_err(|it| odd(operation, it))?;
+                let found = found.map_err(|it| self.odd(operation, it))?;
                 Ok(Sought::One(Box::new(found)))
             }
             several => {
@@ -242,23 +236,22 @@ impl Graph {
     ) -> Result<BTreeMap<String, Gone>, Fault> {
         let select = "$select=id,appId,displayName,uniqueName,deletedDateTime";
         let path = format!("directory/deletedItems/microsoft.graph.application?{select}&{PAGE}");
-        let items = self
-            .list(budget, "list deleted applications", &path)
-            .await?;
-        let gone = items.iter().filter_map(|item| {
-            let id = text(item, "id")?;
-            let gone = Gone {
+        let gone = |item: &Value| {
+            let gone = |id: &str| Gone {
                 object_id: id.to_owned(),
-                url: format!("{}v1.0/directory/deletedItems/{id}", self.base),
+                url: format!("{}{VERSION}/directory/deletedItems/{id}", self.base),
                 since: text(item, "deletedDateTime").map(str::to_owned),
             };
-            Some((text(item, "uniqueName")?.to_owned(), gone))
-        });
-        Ok(gone.collect())
+            let named = text(item, "uniqueName").map(str::to_owned);
+            Ok(named.zip(text(item, "id").map(gone)))
+        };
+        let (operation, at) = ("list deleted applications", (path.as_str(), VERSION));
+        let gone = self.list(budget, operation, at, gone).await?;
+        Ok(gone.into_iter().flatten().collect())
     }
 
     /// The writes of an application: made with its service principal, changed or deleted. Its service principal goes with it.
-    pub(crate) fn application_writes<'a>(
+    pub(in crate::remote) fn application_writes<'a>(
         &'a self,
         request: &'a WriteRequest<'a>,
     ) -> Result<Writes<'a, Write<'a>>, Fault> {
@@ -280,7 +273,7 @@ impl Graph {
             Ok(Write {
                 graph: self,
                 request,
-                path: path.ok_or_else(|| refused(&operation, "it has no name of ours"))?,
+                path: path.ok_or_else(|| self.refused(&operation, "it has no name of ours"))?,
                 goal,
                 operation,
             })
@@ -295,17 +288,15 @@ impl Graph {
         let mark = mark(item).map(|it| it.text.to_owned());
         self.places.learn(&reference, &object_id);
         Ok(Found {
-            resource: Resource::Application(Application {
+            outputs: Outputs::from([("clientId", app_id), ("objectId", object_id)]),
+            mark,
+            foreign: secrets(item),
+            ..Found::bare(Resource::Application(Application {
                 reference,
                 display_name: Some(display_name),
                 service_principal: Some(false),
                 app_roles: Some(texts(item, "tags").any(|it| it == AppRole::NOTE)),
-            }),
-            outputs: Outputs::from([("clientId", app_id), ("objectId", object_id)]),
-            mark,
-            managers: BTreeMap::new(),
-            foreign: secrets(item),
-            version: None,
+            }))
         })
     }
 
@@ -337,7 +328,7 @@ impl Graph {
             .of(reference)
             .map(|id| format!("applications/{id}"));
         seen.or_else(|| path_of(reference))
-            .ok_or_else(|| refused(operation, format!("{reference} was not looked for")))
+            .ok_or_else(|| self.refused(operation, format!("{reference} was not looked for")))
     }
 }
 
@@ -373,8 +364,8 @@ impl Writer for Write<'_> {
     type Now = Option<Now>;
     type Step = Step;
 
-    fn operation(&self) -> &str {
-        &self.operation
+    fn operation(&self) -> String {
+        self.operation.clone()
     }
 
     fn start(&self) -> Option<Self::Now> {
@@ -384,13 +375,11 @@ impl Writer for Write<'_> {
     async fn look(&self, budget: &mut Budget) -> Result<Self::Now, Fault> {
         let (graph, reference) = (self.graph, &self.goal.it.reference);
         let path = format!("{}?{SELECT}", self.path);
-        let Some(answer) = graph.read(budget, &self.operation, &path).await? else {
+        let found = |body: &Value| Ok((graph.found(reference.clone(), body)?, body.clone()));
+        let read = graph.read_as(budget, &self.operation, (&path, VERSION), found);
+        let Some((mut found, body)) = read.await? else {
             return Ok(None);
         };
-        let body = answer.json()?;
-        let mut found = graph
-            .found(reference.clone(), &body)
-            .map_err(|words| answer.odd(words))?;
         let mut credentials = Vec::new();
         if self.goal.goes {
             credentials = graph.credential_names(budget, reference).await?;
@@ -418,7 +407,7 @@ impl Writer for Write<'_> {
         let stands = match (reached, now) {
             // Ours by its name: what an upsert of ours has not changed yet.
             (Err(_), Some(now)) if goal.is_new() && wrote => Some(now),
-            (Err(words), _) => return Err(stale(&self.operation, words)),
+            (Err(words), _) => return Err(self.graph.stale(&self.operation, words)),
             (Ok(true), now) => {
                 let outputs = now.as_ref().map(|it| it.found.outputs.clone());
                 return Ok(Next::Settled(outputs.unwrap_or_default()));
@@ -440,7 +429,7 @@ impl Writer for Write<'_> {
         answer: &Answer,
     ) -> Result<Reply<Self::Now>, Fault> {
         if *step == Step::Principal {
-            if principal::waits(answer) {
+            if self.graph.waits(answer) {
                 return Ok(Reply::Wait);
             }
             answer.taken()?;
@@ -459,7 +448,8 @@ impl Writer for Write<'_> {
                 ..said
             });
         }
-        Reply::plain(answer, self.goal.goes, is_absent(answer), |_| None)
+        let gone = self.graph.was_gone(answer);
+        Reply::plain(answer, self.goal.goes, gone, |_| None)
     }
 }
 
@@ -469,7 +459,9 @@ impl Write<'_> {
         let names = self.request.names;
         if let Some(now) = now {
             if now.found.owner(names) != Owner::Ours {
-                return Err(stale(&self.operation, "it no longer bears our mark"));
+                return Err(self
+                    .graph
+                    .stale(&self.operation, "it no longer bears our mark"));
             }
             let under = Principal::Application(self.goal.it.reference.clone());
             let credentials = others(&now.credentials, names, &under).into_iter();
@@ -483,11 +475,11 @@ impl Write<'_> {
                 .collect();
             if !others.is_empty() {
                 let words = format!("things of others hang on it now: {}", others.join(", "));
-                return Err(stale(&self.operation, words));
+                return Err(self.graph.stale(&self.operation, words));
             }
         }
-        let (operation, path) = (&self.operation, &self.path);
-        let call = self.graph.call(Method::DELETE, operation, path, None)?;
+        let (operation, at) = (&self.operation, (self.path.as_str(), VERSION));
+        let call = self.graph.call(Method::DELETE, operation, at, None)?;
         Ok(Next::Write(Box::new(call), Step::Application))
     }
 
@@ -523,10 +515,10 @@ impl Write<'_> {
         }
         if !patch.is_empty() {
             let patch = Value::Object(patch);
-            let (operation, path) = (&self.operation, &self.path);
+            let (operation, at) = (&self.operation, (self.path.as_str(), VERSION));
             let call = self
                 .graph
-                .call(Method::PATCH, operation, path, Some(&patch))?;
+                .call(Method::PATCH, operation, at, Some(&patch))?;
             return Ok(Next::Write(Box::new(call), Step::Application));
         }
         let outputs = &now.found.outputs;
@@ -537,6 +529,11 @@ impl Write<'_> {
         }
         Ok(Next::Settled(outputs.clone()))
     }
+}
+
+/// Items that are made out later.
+fn whole(item: &Value) -> Result<Value, String> {
+    Ok(item.clone())
 }
 
 /// An application has this service principal.

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use http::Method;
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::{Graph, PAGE, filter, keyed, odd, text};
+use super::{Graph, PAGE, VERSION, filter, keyed, text};
 use crate::fault::Fault;
 use crate::remote::http::{Answer, Budget, Call};
 
@@ -29,12 +29,13 @@ impl Graph {
                 .collect();
             let among = filter(&format!("appId in ({})", values.join(", ")));
             let path = format!("servicePrincipals?{among}&$select=id,appId&{PAGE}");
-            for item in self.list(budget, operation, &path).await? {
-                let ids = text(&item, "appId").zip(text(&item, "id"));
-                let (app_id, id) =
-                    ids.ok_or_else(|| odd(operation, "a service principal has no ids"))?;
-                found.insert(app_id.to_lowercase(), id.to_owned());
-            }
+            let ids = |item: &Value| {
+                let ids = text(item, "appId").zip(text(item, "id"));
+                let (app_id, id) = ids.ok_or("a service principal has no ids")?;
+                Ok((app_id.to_lowercase(), id.to_owned()))
+            };
+            let at = (path.as_str(), VERSION);
+            found.extend(self.list(budget, operation, at, ids).await?);
         }
         Ok(found)
     }
@@ -50,45 +51,33 @@ impl Graph {
             "{}?$select=id,appId",
             keyed("servicePrincipals", "appId", app_id)
         );
-        let Some(answer) = self.read(budget, &operation, &path).await? else {
-            return Ok(None);
-        };
-        let body = answer.json()?;
-        let id = text(&body, "id").ok_or_else(|| answer.odd("it has no id"))?;
-        Ok(Some(id.to_owned()))
+        let id = |body: &Value| Ok(text(body, "id").ok_or("it has no id")?.to_owned());
+        let at = (path.as_str(), VERSION);
+        self.read_as(budget, &operation, at, id).await
     }
 
     /// The request that makes an application's service principal.
     pub(super) fn principal_call(&self, app_id: &str) -> Result<Call, Fault> {
         let operation = format!("create the service principal of application {app_id}");
         let body = json!({"appId": app_id});
-        self.call(Method::POST, &operation, "servicePrincipals", Some(&body))
+        let at = ("servicePrincipals", VERSION);
+        self.call(Method::POST, &operation, at, Some(&body))
     }
-}
 
-/// Whether making it has to wait: the application has not reached the replica that was asked, or somebody else, or a lost request of ours,
-/// made it, and it does not show yet.
-pub(super) fn waits(answer: &Answer) -> bool {
-    is_early(answer) || is_there(answer)
-}
-
-/// Whether the application has not reached the replica that was asked. Users quote both answers, right after the application was made.
-fn is_early(answer: &Answer) -> bool {
-    let fault = answer.fault();
-    let told = |words: &str| fault.words.contains(words);
-    match fault.status {
-        Some(400) => {
-            fault.code.as_deref() == Some("NoBackingApplicationObject")
-                || told("does not reference a valid application object")
+    /// Whether making it has to wait: the application has not reached the replica that was asked, or somebody else, or a lost request of
+    /// ours, made it, and it does not show yet. Users quote all these answers, right after the application was made.
+    pub(super) fn waits(&self, answer: &Answer) -> bool {
+        let fault = answer.fault();
+        let (code, told) = (fault.code.as_deref(), |words| fault.words.contains(words));
+        match fault.status {
+            Some(400) => {
+                code == Some("NoBackingApplicationObject")
+                    || told("does not reference a valid application object")
+            }
+            Some(403) => told("the backing application of the service principal"),
+            Some(404) => self.is_absent(answer),
+            Some(409) => code == Some("Request_MultipleObjectsWithSameKeyValue"),
+            Some(_) | None => false,
         }
-        Some(403) => told("the backing application of the service principal"),
-        Some(404) => super::is_absent(answer),
-        Some(_) | None => false,
     }
-}
-
-/// Whether it is there already.
-fn is_there(answer: &Answer) -> bool {
-    answer.status == 409
-        && answer.fault().code.as_deref() == Some("Request_MultipleObjectsWithSameKeyValue")
 }

@@ -14,6 +14,9 @@ use std::time::Duration;
 use async_trait::async_trait;
 use azure_core::credentials::Secret;
 use bytes::Bytes;
+use http::header::{ACCEPT, CONTENT_TYPE};
+use http::{HeaderValue, Method, Uri};
+use serde_json::Value;
 use tokio::sync::Semaphore;
 use url::Url;
 
@@ -22,8 +25,11 @@ use crate::fault::{Class, Fault, System};
 pub(crate) use answer::{Answer, cut};
 pub(crate) use broken::{Broken, explained, is_about_certificate};
 pub(crate) use pages::{Page, linked};
-pub use retry::Clock;
-pub(crate) use retry::{Budget, RetryPolicy};
+pub(crate) use retry::RetryPolicy;
+pub use retry::{Budget, Clock};
+
+/// The form of most requests and answers.
+pub(crate) const JSON: &str = "application/json";
 
 /// The most that a body may hold: a page of Azure's or Kubernetes' is far smaller, and no server may fill our memory.
 pub(crate) const MOST: usize = 32 << 20;
@@ -93,6 +99,32 @@ pub(crate) struct Call {
     pub(crate) request: http::Request<Bytes>,
     /// What an unclear outcome means.
     pub(crate) resend: Resend,
+}
+
+impl Call {
+    /// A request that wants its answer in this form; a body has a form too.
+    pub(crate) fn new(
+        operation: impl Into<String>,
+        (method, uri): (Method, Uri),
+        accept: &'static str,
+        body: Option<(&'static str, &Value)>,
+        resend: Resend,
+    ) -> Self {
+        let mut request = http::Request::new(Bytes::new());
+        *request.method_mut() = method;
+        *request.uri_mut() = uri;
+        let headers = request.headers_mut();
+        headers.insert(ACCEPT, HeaderValue::from_static(accept));
+        if let Some((form, body)) = body {
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static(form));
+            *request.body_mut() = Bytes::from(body.to_string());
+        }
+        Self {
+            operation: operation.into(),
+            request,
+            resend,
+        }
+    }
 }
 
 /// A host that is talked to.

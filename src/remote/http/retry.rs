@@ -112,7 +112,7 @@ impl RetryPolicy {
 }
 
 /// What one change or one look may take: until when, how often in vain, and who is told.
-pub(crate) struct Budget {
+pub struct Budget {
     reporter: Reporter,
     deadline: Instant,
     failed: u32,

@@ -1,6 +1,7 @@
 //! The clusters that a run reaches, each connected to once.
 
 use std::collections::BTreeMap;
+use std::ops::Deref;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::OnceCell;
@@ -14,10 +15,12 @@ pub(crate) struct Clusters(Mutex<BTreeMap<String, Arc<OnceCell<Kube>>>>);
 
 /// A cluster that was reached: its cell is filled.
 #[derive(Debug, Clone)]
-pub(crate) struct Reached(Arc<OnceCell<Kube>>);
+pub struct Reached(Arc<OnceCell<Kube>>);
 
-impl Reached {
-    pub(in crate::remote) fn api(&self) -> &Kube {
+impl Deref for Reached {
+    type Target = Kube;
+
+    fn deref(&self) -> &Kube {
         self.0.get().expect("a reached cluster's cell is filled")
     }
 }
@@ -28,7 +31,7 @@ impl Clusters {
         &self,
         cluster: &str,
         connect: impl Future<Output = Result<Kube, Fault>>,
-    ) -> Result<(), Fault> {
+    ) -> Result<Reached, Fault> {
         let cell = self
             .0
             .lock()
@@ -36,7 +39,8 @@ impl Clusters {
             .entry(cluster.to_owned())
             .or_default()
             .clone();
-        cell.get_or_try_init(|| connect).await.map(|_| ())
+        cell.get_or_try_init(|| connect).await?;
+        Ok(Reached(cell))
     }
 
     pub(in crate::remote) fn reached(&self, cluster: &str) -> Result<Reached, Fault> {

@@ -50,7 +50,7 @@ impl Step {
 
 impl Kube {
     /// The writes of a ClusterRole and its binding.
-    pub(crate) fn cluster_role_writes<'a>(
+    pub(in crate::remote) fn cluster_role_writes<'a>(
         &'a self,
         request: &'a WriteRequest<'a>,
     ) -> Result<Writes<'a, Write<'a>>, Fault> {
@@ -93,8 +93,8 @@ impl Writer for Write<'_> {
     type Now = Pair;
     type Step = Step;
 
-    fn operation(&self) -> &str {
-        &self.operation
+    fn operation(&self) -> String {
+        self.operation.clone()
     }
 
     async fn look(&self, budget: &mut Budget) -> Result<Pair, Fault> {

@@ -22,9 +22,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
-use bytes::Bytes;
-use http::Method;
-use http::header::{ACCEPT, CONTENT_TYPE};
+use http::{Method, Uri};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
@@ -35,13 +33,13 @@ use url::Url;
 use self::transport::PluginTransport;
 use super::credential::{Scoped, Tokens};
 use super::endpoints::Endpoints;
-use super::http::{Answer, Bearer, Budget, Call, Host, HttpTransport, Resend, RetryPolicy};
+use super::http::{Answer, Bearer, Budget, Call, Host, HttpTransport, JSON, Resend, RetryPolicy};
 use crate::fault::{Class, Fault, System};
 
 pub use cluster_roles::WantedRoles;
 pub(crate) use clusters::Clusters;
+pub use clusters::Reached;
 pub use read::AccountQuery;
-pub(crate) use workloads::Listed;
 
 /// How many requests one API server gets at once. It speaks HTTP/1.1 with us, so this is the number of connections too.
 const AT_ONCE: usize = 8;
@@ -55,9 +53,6 @@ const METADATA: &str =
 const METADATA_LIST: &str =
     "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json";
 
-/// The whole object.
-const JSON: &str = "application/json";
-
 /// What may stand in a segment of a path: names of Kubernetes' objects need no more.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
@@ -70,7 +65,7 @@ fn segment(text: &str) -> String {
 }
 
 /// One cluster's API server.
-pub(crate) struct Kube {
+pub struct Kube {
     cluster: String,
     host: Host,
 }
@@ -241,20 +236,7 @@ fn call(
     body: Option<(&'static str, &Value)>,
     resend: Resend,
 ) -> Result<Call, Fault> {
-    let mut request = http::Request::builder()
-        .method(method)
-        .uri(path)
-        .header(ACCEPT, accept);
-    if let Some((content, _)) = body {
-        request = request.header(CONTENT_TYPE, content);
-    }
-    let body = body.map(|(_, body)| Bytes::from(body.to_string()));
-    match request.body(body.unwrap_or_default()) {
-        Ok(request) => Ok(Call {
-            operation,
-            request,
-            resend,
-        }),
-        Err(error) => Err(Fault::local(operation, error.to_string())),
-    }
+    let uri = path.parse::<Uri>();
+    let uri = uri.map_err(|error| Fault::local(&operation, error.to_string()))?;
+    Ok(Call::new(operation, (method, uri), accept, body, resend))
 }

@@ -40,7 +40,7 @@ impl Kube {
     /// # Errors
     ///
     /// `Forbidden`: listing all of them is not allowed; the declared ones may be read one by one. Any other: nothing is known of any.
-    pub(crate) async fn service_accounts(
+    pub async fn service_accounts(
         &self,
         budget: &mut Budget,
         within: Option<&str>,
@@ -74,12 +74,15 @@ impl Kube {
         Ok(found.await?.into_iter().collect())
     }
 
-    /// One service account.
-    pub(crate) async fn service_account(
+    /// One service account; `issuer` is its cluster's, which goes into its mark.
+    ///
+    /// # Errors
+    ///
+    /// It could not be read.
+    pub async fn service_account(
         &self,
         budget: &mut Budget,
-        namespace: &str,
-        name: &str,
+        (namespace, name): (&str, &str),
         issuer: &MaybeKnown,
         names: &Names,
     ) -> Result<Option<Found>, Fault> {
@@ -111,7 +114,7 @@ impl Kube {
     }
 
     /// Whether a namespace is there.
-    pub(crate) async fn namespace(&self, budget: &mut Budget, name: &str) -> Read<SiteState> {
+    pub async fn namespace(&self, budget: &mut Budget, name: &str) -> Read<SiteState> {
         let path = format!("/api/v1/namespaces/{}", segment(name));
         let operation = format!("read namespace {name} on {}", self.cluster);
         let read = self.read(budget, operation, &path, METADATA).await;
@@ -127,7 +130,7 @@ impl Kube {
     /// # Errors
     ///
     /// It could not be read. Many clusters let only service accounts read it.
-    pub(crate) async fn announced(&self, budget: &mut Budget) -> Result<String, Fault> {
+    pub async fn announced(&self, budget: &mut Budget) -> Result<String, Fault> {
         let operation = format!("read the issuer that {} announces", self.cluster);
         let path = "/.well-known/openid-configuration";
         let call = get(operation, path, JSON)?;

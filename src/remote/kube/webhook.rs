@@ -71,7 +71,7 @@ impl Kube {
     /// # Errors
     ///
     /// The configuration could not be read.
-    pub(crate) async fn webhook(&self, budget: &mut Budget) -> Result<Option<Hook>, Fault> {
+    pub async fn webhook(&self, budget: &mut Budget) -> Result<Option<Hook>, Fault> {
         let operation = format!("read the webhook's configuration on {}", self.cluster);
         let Some(answer) = self.read(budget, operation, CONFIGURATION, JSON).await? else {
             return Ok(None);

@@ -17,18 +17,15 @@ const POD_IDENTITY: &str = "aadpodidbinding";
 /// The label that a Deployment's ReplicaSet and pods have; it ends the ReplicaSet's name.
 const HASH: &str = "pod-template-hash";
 
-/// The workloads of one kind, and what could not be listed.
-pub(crate) type Listed = (Vec<Workload>, BTreeMap<String, Fault>);
-
 impl Kube {
     /// The workloads of one kind that concern these service accounts (namespace and name), of the whole cluster; where that is
-    /// forbidden, of their namespaces.
+    /// forbidden, of their namespaces. And what could not be listed.
     pub(crate) async fn workloads(
         &self,
         budget: &mut Budget,
         kind: WorkloadKind,
         declared: &BTreeSet<(String, String)>,
-    ) -> Listed {
+    ) -> (Vec<Workload>, BTreeMap<String, Fault>) {
         let (root, plural) = place(kind);
         let everywhere = format!("{root}/{plural}");
         let fault = match self.workloads_at(budget, kind, &everywhere, declared).await {

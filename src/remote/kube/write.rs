@@ -58,7 +58,7 @@ pub(crate) enum Step {
 
 impl Kube {
     /// The writes of a service account.
-    pub(crate) fn account_writes<'a>(
+    pub(in crate::remote) fn account_writes<'a>(
         &'a self,
         request: &'a WriteRequest<'a>,
     ) -> Result<Writes<'a, Write<'a>>, Fault> {
@@ -101,8 +101,8 @@ impl Writer for Write<'_> {
     type Now = Option<ObjectMeta>;
     type Step = Step;
 
-    fn operation(&self) -> &str {
-        &self.operation
+    fn operation(&self) -> String {
+        self.operation.clone()
     }
 
     async fn look(&self, budget: &mut Budget) -> Result<Self::Now, Fault> {

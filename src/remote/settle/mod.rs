@@ -18,10 +18,14 @@
 //! - What may have happened is looked at before anything else is sent; and nothing is sent once the time is up.
 //! - What was taken is looked for, since what is read may lag behind, before it is sent again; and it is sent twice at the most.
 
+mod document;
+
 use super::http::{Answer, Budget, Call, Host};
 use super::write_request::{Executed, Failure, Goal, WriteRequest};
 use crate::fault::{Class, Fault, System};
 use crate::resource::{Outputs, Resource};
+
+pub(super) use document::{Document, DocumentKind, Heard, Standing};
 
 /// How often one write is sent that is taken and changes nothing.
 const VAIN: u32 = 2;
@@ -38,7 +42,7 @@ pub(super) trait Writer {
     type Step: PartialEq;
 
     /// What is done, in a few words, for faults.
-    fn operation(&self) -> &str;
+    fn operation(&self) -> String;
 
     /// What is taken for granted without a look: that nothing is there by a name that only this manifest makes for only this.
     fn start(&self) -> Option<Self::Now> {
@@ -219,7 +223,7 @@ async fn pursue<W: Writer>(
             Next::Settled(outputs) => return Ok(outputs),
             Next::Busy(state) => {
                 let operation = writer.operation();
-                host.watch(budget, operation, &state, None).await?;
+                host.watch(budget, &operation, &state, None).await?;
                 continue;
             }
             Next::Write(call, step) => (call, step),

@@ -127,8 +127,8 @@ impl Writer for Scripted {
     type Now = State;
     type Step = ();
 
-    fn operation(&self) -> &str {
-        "write"
+    fn operation(&self) -> String {
+        "write".to_owned()
     }
 
     async fn look(&self, _: &mut Budget) -> Result<State, Fault> {

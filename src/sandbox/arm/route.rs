@@ -14,7 +14,7 @@ pub(super) fn route(world: &mut World, target: &Target) -> Result<Answer, Answer
     let parts = target.folded();
     let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
     match parts.as_slice() {
-        ["metadata", "endpoints"] => Ok(metadata::endpoints(world)),
+        ["metadata", "endpoints"] => metadata::endpoints(world, target),
         ["tenants"] => Ok(subscriptions::tenants(world)),
         ["subscriptions"] => Ok(subscriptions::list(world)),
         ["subscriptions", subscription, rest @ ..] => {

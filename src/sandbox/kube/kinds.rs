@@ -157,7 +157,7 @@ const fn role(plural: &'static str, kind: &'static str, shape: &'static Shape) -
 
 /// All kinds, group by group, in the order in which discovery tells them.
 #[rustfmt::skip]
-pub(crate) static KINDS: [Kind; 15] = [
+pub(crate) static KINDS: [Kind; 16] = [
     core("configmaps", "ConfigMap", Subdomain, &shape::CONFIG_MAP).short(&["cm"]).shows(columns::CONFIG_MAP, &[]),
     of_cluster(core(NAMESPACES, "Namespace", Label, &shape::NAMESPACE)).short(&["ns"])
         .shows(columns::NAMESPACE, &[]).fills(defaults::namespace, defaults::new_namespace),
@@ -189,4 +189,5 @@ pub(crate) static KINDS: [Kind; 15] = [
     role("rolebindings", "RoleBinding", &shape::ROLE_BINDING).shows(columns::ROLE_BINDING, columns::ROLE_BINDING_WIDE)
         .fills(rbac::fill, defaults::nothing).checks(rbac::of_namespace),
     role("roles", "Role", &shape::ROLE).checks(rbac::role_of_namespace),
+    row("secrets-store.csi.x-k8s.io", "secretproviderclasses", "SecretProviderClass", true, Subdomain, &shape::SECRET_PROVIDER_CLASS),
 ];

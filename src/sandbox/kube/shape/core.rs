@@ -44,6 +44,18 @@ pub(crate) static CONFIG_MAP: Shape = there(fields("ConfigMap", &[
     ("binaryData", Map(&TEXT)),
 ]));
 
+/// The one kind that a cluster does not have by itself: the secrets store CSI driver brings it.
+pub(crate) static SECRET_PROVIDER_CLASS: Shape = there(fields("SecretProviderClass", &[
+    ("apiVersion", TEXT), ("kind", TEXT), ("metadata", METADATA),
+    ("spec", there(fields("SecretProviderClassSpec", &[
+        ("provider", TEXT), ("parameters", Map(&TEXT)), ("secretObjects", List(&SECRET_OBJECT)),
+    ]))),
+]));
+const SECRET_OBJECT: Shape = there(fields("SecretObject", &[
+    ("secretName", TEXT), ("type", TEXT), ("labels", Map(&TEXT)), ("annotations", Map(&TEXT)),
+    ("data", List(&there(fields("SecretObjectData", &[("objectName", TEXT), ("key", TEXT)])))),
+]));
+
 const TEXTS: Shape = List(&TEXT);
 const SELECTOR_REQUIREMENT: Shape = whole(fields("LabelSelectorRequirement", &[
     ("key", Needed(&TEXT)), ("operator", Needed(&TEXT)), ("values", TEXTS),

@@ -11,7 +11,8 @@ mod webhook;
 mod workload;
 
 pub(crate) use self::core::{
-    CLUSTER_ROLE, CLUSTER_ROLE_BINDING, CONFIG_MAP, NAMESPACE, ROLE, ROLE_BINDING, SERVICE_ACCOUNT,
+    CLUSTER_ROLE, CLUSTER_ROLE_BINDING, CONFIG_MAP, NAMESPACE, ROLE, ROLE_BINDING,
+    SECRET_PROVIDER_CLASS, SERVICE_ACCOUNT,
 };
 pub(crate) use form::{Merge, Shape};
 pub(crate) use pod::POD;
