@@ -6,6 +6,7 @@ use super::credentials::Credentials;
 use super::groups::Groups;
 use super::identities::Identities;
 use super::provider::Provider;
+use super::roles::assignments::Assignments;
 use super::store::Kind;
 use super::vaults::{DeletedVaults, Vaults};
 
@@ -19,5 +20,6 @@ pub(crate) fn of(kind: Kind) -> &'static dyn Provider {
         Kind::Binding => &Bindings,
         Kind::Vault => &Vaults,
         Kind::DeletedVault => &DeletedVaults,
+        Kind::Assignment => &Assignments,
     }
 }

@@ -17,6 +17,7 @@ pub(crate) enum Kind {
     Binding,
     Vault,
     DeletedVault,
+    Assignment,
 }
 
 /// Those that every group has in the same way.
@@ -42,6 +43,7 @@ impl Kind {
             Kind::Binding => "Microsoft.ContainerService/managedClusters/identityBindings",
             Kind::Vault => "Microsoft.KeyVault/vaults",
             Kind::DeletedVault => "Microsoft.KeyVault/deletedVaults",
+            Kind::Assignment => "Microsoft.Authorization/roleAssignments",
         }
     }
 
@@ -64,7 +66,8 @@ impl Kind {
             | Kind::Cluster
             | Kind::Pool
             | Kind::Vault
-            | Kind::DeletedVault => None,
+            | Kind::DeletedVault
+            | Kind::Assignment => None,
         }
     }
 }

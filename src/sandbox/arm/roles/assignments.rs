@@ -1,18 +1,19 @@
 //! Role assignments: one principal, one role, one scope.
 
 use http::{Method, StatusCode};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::definitions;
 use super::filter::{Term, terms};
 use super::scope::{self, Asked};
-use super::state::Assignment;
-use crate::arm::answer::{Answer, bad_request, created, empty, error, not_allowed, ok};
+use super::state::role_of;
+use crate::arm::answer::{Answer, bad_request, created, empty, error, ok};
 use crate::arm::identity::principal_id;
 use crate::arm::page;
 use crate::arm::path::Target;
-use crate::arm::store::Kind;
+use crate::arm::provider::Provider;
+use crate::arm::store::{Kind, Resource};
 use crate::clock::rfc3339;
 use crate::document::{Node, Out};
 use crate::entra;
@@ -22,6 +23,125 @@ use crate::world::World;
 const LIMIT: usize = 4000;
 /// How many a management group holds at itself.
 const LIMIT_OF_GROUP: usize = 500;
+
+/// Versions grew: the type came in 2018, conditions and descriptions in 2020 [recorded].
+const NEWER: [&str; 5] = [
+    "principalType",
+    "condition",
+    "conditionVersion",
+    "delegatedManagedIdentityResourceId",
+    "description",
+];
+
+/// What a second request under the same name does not change.
+const KEPT: [&str; 5] = [
+    "roleDefinitionId",
+    "principalType",
+    "scope",
+    "createdOn",
+    "createdBy",
+];
+
+/// Each is kept below its scope, with which it goes.
+pub(crate) struct Assignments;
+
+impl Provider for Assignments {
+    fn kind(&self) -> Kind {
+        Kind::Assignment
+    }
+
+    fn shown(&self, _world: &World, it: &Resource, version: &str) -> Value {
+        let newer = match version {
+            version if version < "2018" => &NEWER[..],
+            version if version < "2020" => &NEWER[1..],
+            _ => &[],
+        };
+        let mut body = it.body.clone();
+        if let Some(properties) = body["properties"].as_object_mut() {
+            properties.retain(|name, _| !newer.contains(&name.as_str()));
+        }
+        body
+    }
+
+    fn missing(&self, world: &World, target: &Target) -> Answer {
+        let there = self.of_what_is_there(world, target);
+        there.err().unwrap_or_else(|| {
+            error(
+                StatusCode::NOT_FOUND,
+                "RoleAssignmentNotFound",
+                &format!("The role assignment '{}' is not found.", target.last()),
+            )
+        })
+    }
+
+    fn admitted(&self, world: &mut World, target: &Target, _key: &str) -> Result<(), Answer> {
+        self.of_what_is_there(world, target)
+    }
+
+    fn before_put(
+        &self,
+        world: &mut World,
+        target: &Target,
+        wanted: &Value,
+        before: Option<Resource>,
+    ) -> Result<Resource, Answer> {
+        let it = wish(world, target, &wanted["properties"])?;
+        // Names are one per tenant.
+        if let Some(before) = before.or_else(|| named(world, &it.name).cloned()) {
+            return changed(before, it);
+        }
+        let refusal = taken(world, &it, target.version())
+            .or_else(|| full(world, scope_of(&it)))
+            .or_else(|| stranger(world, principal_of(&it), &wanted["properties"]));
+        refusal.map_or(Ok(it), Err)
+    }
+
+    /// 201 whether it is new or not; and it does not know who made it [recorded].
+    fn answered(&self, world: &mut World, target: &Target, key: &str, _new: bool) -> Answer {
+        let Some(it) = world.store.get(Kind::Assignment, key) else {
+            return self.missing(world, target);
+        };
+        let mut body = self.shown(world, it, target.version());
+        body["properties"]["createdBy"] = Value::Null;
+        created(&body)
+    }
+
+    fn delete(&self, world: &mut World, target: &Target, key: &str) -> Result<Answer, Answer> {
+        Ok(match world.store.take(Kind::Assignment, key) {
+            Some(gone) => ok(&self.shown(world, &gone, target.version())),
+            None => empty(StatusCode::NO_CONTENT),
+        })
+    }
+}
+
+impl Assignments {
+    /// At a group that is gone there is just no assignment; at a resource, it is the resource that is missing [recorded].
+    fn of_what_is_there(&self, world: &World, target: &Target) -> Result<(), Answer> {
+        let asked = scope::asked(target);
+        let scope = asked.map(|it| it.scope).unwrap_or_default();
+        match scope.split('/').count() > 5 || target.method == Method::PUT {
+            true => super::there(world, &scope),
+            false => Ok(()),
+        }
+    }
+}
+
+fn said<'a>(it: &'a Resource, property: &str) -> &'a str {
+    it.body["properties"][property].as_str().unwrap_or_default()
+}
+
+fn scope_of(it: &Resource) -> &str {
+    said(it, "scope")
+}
+
+fn principal_of(it: &Resource) -> &str {
+    said(it, "principalId")
+}
+
+fn named<'a>(world: &'a World, name: &str) -> Option<&'a Resource> {
+    let mut all = world.store.all(Kind::Assignment);
+    all.find(|it| it.name.eq_ignore_ascii_case(name))
+}
 
 pub(super) fn list(world: &World, target: &Target, asked: &Asked) -> Result<Answer, Answer> {
     let filter = target.query("$filter");
@@ -36,80 +156,30 @@ pub(super) fn list(world: &World, target: &Target, asked: &Asked) -> Result<Answ
     })?;
     let key = scope::key(&asked.scope);
     let at = terms.contains(&Term::AtScope);
-    let wanted = |a: &&Assignment| {
-        let own = scope::key(&a.scope);
+    let wanted = |it: &&Resource| {
+        let own = scope::key(scope_of(it));
         let lies = world.covers(&own, &key) || (!at && world.covers(&key, &own));
         lies && terms.iter().all(|term| match term {
-            Term::Principal(id) => a.principal.eq_ignore_ascii_case(id),
+            Term::Principal(id) => principal_of(it).eq_ignore_ascii_case(id),
             Term::AtScope | Term::AtScopeAndBelow | Term::RoleName(_) | Term::Type(_) => true,
         })
     };
-    let mut found: Vec<&Assignment> = world.roles.assignments.values().filter(wanted).collect();
-    found.sort_by_key(|a| (a.scope.len(), a.name.to_lowercase()));
-    let bodies = found.iter().map(|a| a.body(target.version(), true));
+    let mut found: Vec<&Resource> = world.store.all(Kind::Assignment).filter(wanted).collect();
+    found.sort_by_key(|it| (scope_of(it).len(), it.name.to_lowercase()));
+    let bodies = found.iter();
+    let bodies = bodies.map(|it| Assignments.shown(world, it, target.version()));
     Ok(page::page(world, target, bodies.collect()))
 }
 
-pub(super) fn one(world: &mut World, target: &Target, asked: &Asked) -> Result<Answer, Answer> {
-    // At a group that is gone there is just no assignment; at a resource, it is the resource that is missing [recorded].
-    let resource = asked.scope.split('/').count() > 5;
-    if resource || target.method == Method::PUT {
-        super::there(world, &asked.scope)?;
-    }
-    let key = asked.name.to_lowercase();
-    let found = world.roles.assignments.get(&key);
-    let found = found.filter(|a| scope::key(&a.scope) == scope::key(&asked.scope));
-    let shown = found.map(|a| ok(&a.body(target.version(), true)));
-    match (&target.method, shown) {
-        (&Method::GET, Some(shown)) => Ok(shown),
-        (&Method::GET, None) => Err(error(
-            StatusCode::NOT_FOUND,
-            "RoleAssignmentNotFound",
-            &format!("The role assignment '{}' is not found.", asked.name),
-        )),
-        (&Method::PUT, _) => put(world, target, asked),
-        (&Method::DELETE, Some(shown)) => {
-            world.roles.assignments.remove(&key);
-            Ok(shown)
-        }
-        (&Method::DELETE, None) => Ok(empty(StatusCode::NO_CONTENT)),
-        _ => Err(not_allowed(&target.method)),
-    }
-}
-
-fn put(world: &mut World, target: &Target, asked: &Asked) -> Result<Answer, Answer> {
-    let wanted = target.content()?;
-    let caller = entra::caller(world, &target.headers);
-    let assignment = wish(world, asked, &wanted["properties"], caller)?;
-    let key = asked.name.to_lowercase();
-    let assignment = match world.roles.assignments.get(&key) {
-        Some(before) => before.changed(assignment)?,
-        None => {
-            let refusal = taken(world, &assignment, target.version())
-                .or_else(|| full(world, &assignment.scope))
-                .or_else(|| stranger(world, &assignment, &wanted["properties"]));
-            refusal.map_or(Ok(assignment), Err)?
-        }
-    };
-    // 201 whether it is new or not [recorded].
-    let answer = created(&assignment.body(target.version(), false));
-    world.roles.assignments.insert(key, assignment);
-    Ok(answer)
-}
-
 /// What a request asks for, where it makes sense by itself.
-fn wish(
-    world: &World,
-    asked: &Asked,
-    wanted: &Value,
-    caller: String,
-) -> Result<Assignment, Answer> {
-    if Uuid::parse_str(&asked.name).is_err() {
+fn wish(world: &World, target: &Target, wanted: &Value) -> Result<Resource, Answer> {
+    let asked = scope::asked(target);
+    let (scope, name) = asked.map(|it| (it.scope, it.name)).unwrap_or_default();
+    if Uuid::parse_str(&name).is_err() {
         return Err(bad_request(
             "InvalidRoleAssignmentId",
             &format!(
-                "The role assignment ID '{}' is not valid. The role assignment ID must be a GUID.",
-                asked.name
+                "The role assignment ID '{name}' is not valid. The role assignment ID must be a GUID."
             ),
         ));
     }
@@ -130,43 +200,87 @@ fn wish(
             &format!("The role definition ID '{guid}' is not valid."),
         ));
     }
-    if !definitions::assignable(world, &guid, &asked.scope) {
+    if !definitions::assignable(world, &guid, &scope) {
         return Err(definitions::not_found(&guid));
     }
-    let (condition, version) = (text("condition"), text("conditionVersion"));
-    if condition.is_some() && version.as_deref() != Some("2.0") {
+    if text("condition").is_some() && text("conditionVersion").as_deref() != Some("2.0") {
         return Err(bad_request(
             "InvalidConditionVersion",
             "A condition needs the condition version '2.0'.",
         ));
     }
+    let caller = entra::caller(world, &target.headers);
+    let kind = text("principalType");
+    let mut it = made(world, &scope, &name, &guid, &principal.to_string(), &caller);
+    let properties = &mut it.body["properties"];
+    if let Some(kind) = kind {
+        properties["principalType"] = json!(kind);
+    }
+    for key in &NEWER[1..] {
+        properties[key] = json!(text(key));
+    }
+    Ok(it)
+}
+
+/// One that nothing else is said of.
+fn made(
+    world: &World,
+    scope: &str,
+    name: &str,
+    role: &str,
+    principal: &str,
+    caller: &str,
+) -> Resource {
+    let mut it = Resource::new(String::new(), String::new(), name.to_owned());
     let now = rfc3339(world.clock.now());
-    Ok(Assignment {
-        name: asked.name.clone(),
-        scope: asked.scope.clone(),
-        role: guid,
-        kind: text("principalType")
-            .or_else(|| world.principal(&principal.to_string()).map(str::to_owned))
-            .unwrap_or_default(),
-        principal: principal.to_string(),
-        description: text("description"),
-        condition,
-        version,
-        delegated: text("delegatedManagedIdentityResourceId"),
-        created: now.clone(),
-        updated: now,
-        creator: caller.clone(),
-        changer: caller,
-    })
+    it.body = json!({
+        "properties": {
+            "roleDefinitionId": scope::definition_id(scope, role),
+            "principalId": principal,
+            "principalType": world.principal(principal).unwrap_or_default(),
+            "scope": scope,
+            "condition": null,
+            "conditionVersion": null,
+            "createdOn": now,
+            "updatedOn": now,
+            "createdBy": caller,
+            "updatedBy": caller,
+            "delegatedManagedIdentityResourceId": null,
+            "description": null,
+        },
+        "id": scope::id(scope, "roleAssignments", name),
+        "type": Kind::Assignment.path(),
+        "name": name,
+    });
+    it
+}
+
+/// The same assignment as a second request under its name wants it. Another scope is a change too.
+fn changed(mut before: Resource, wanted: Resource) -> Result<Resource, Answer> {
+    let same = scope::key(scope_of(&before)) == scope::key(scope_of(&wanted))
+        && role_of(&before) == role_of(&wanted)
+        && principal_of(&before).eq_ignore_ascii_case(principal_of(&wanted));
+    if !same {
+        return Err(bad_request(
+            "RoleAssignmentUpdateNotPermitted",
+            "Tenant ID, application ID, principal ID, and scope are not allowed to be updated.",
+        ));
+    }
+    for (name, value) in wanted.body["properties"].as_object().into_iter().flatten() {
+        if !KEPT.contains(&name.as_str()) {
+            before.body["properties"][name] = value.clone();
+        }
+    }
+    Ok(before)
 }
 
 /// Another assignment says the same under another name.
-fn taken(world: &World, wanted: &Assignment, version: &str) -> Option<Answer> {
-    let scope = scope::key(&wanted.scope);
-    let same = world.roles.assignments.values().find(|a| {
-        a.role == wanted.role
-            && a.principal.eq_ignore_ascii_case(&wanted.principal)
-            && scope::key(&a.scope) == scope
+fn taken(world: &World, wanted: &Resource, version: &str) -> Option<Answer> {
+    let scope = scope::key(scope_of(wanted));
+    let same = world.store.all(Kind::Assignment).find(|it| {
+        role_of(it) == role_of(wanted)
+            && principal_of(it).eq_ignore_ascii_case(principal_of(wanted))
+            && scope::key(scope_of(it)) == scope
     })?;
     // The name came to the message after 2021 [recorded], without dashes.
     let which = if version < "2022" {
@@ -187,11 +301,13 @@ fn taken(world: &World, wanted: &Assignment, version: &str) -> Option<Answer> {
 fn full(world: &World, scope: &str) -> Option<Answer> {
     let home = scope::subscription(scope);
     let key = scope::key(scope);
-    let inside = |a: &&Assignment| match home {
-        Some(home) => scope::subscription(&a.scope).is_some_and(|s| s.eq_ignore_ascii_case(home)),
-        None => scope::key(&a.scope) == key,
+    let inside = |it: &&Resource| match home {
+        Some(home) => {
+            scope::subscription(scope_of(it)).is_some_and(|s| s.eq_ignore_ascii_case(home))
+        }
+        None => scope::key(scope_of(it)) == key,
     };
-    let count = world.roles.assignments.values().filter(inside).count();
+    let count = world.store.all(Kind::Assignment).filter(inside).count();
     let limit = if home.is_some() {
         LIMIT
     } else {
@@ -206,10 +322,10 @@ fn full(world: &World, scope: &str) -> Option<Answer> {
 }
 
 /// Nobody has this object id, or not all of Azure has heard of it, or it is of another kind than was said.
-fn stranger(world: &mut World, wanted: &Assignment, properties: &Value) -> Option<Answer> {
+fn stranger(world: &mut World, principal: &str, properties: &Value) -> Option<Answer> {
     let said = properties["principalType"].as_str();
-    let kind = world.principal(&wanted.principal).map(str::to_owned);
-    let left = world.roles.unseen.get_mut(&wanted.principal.to_lowercase());
+    let kind = world.principal(principal).map(str::to_owned);
+    let left = world.roles.unseen.get_mut(&principal.to_lowercase());
     let refused = match (left, said) {
         (Some((untyped, _)), None) if *untyped > 0 => {
             *untyped -= 1;
@@ -226,7 +342,7 @@ fn stranger(world: &mut World, wanted: &Assignment, properties: &Value) -> Optio
             "PrincipalNotFound",
             &format!(
                 "Principal {} does not exist in the directory {}. Check that you have the correct principal ID. If you are creating this principal and then immediately assigning a role, this error might be related to a replication delay. In this case, set the role assignment principalType property to a value, such as ServicePrincipal, User, or Group.  See https://aka.ms/docs-principaltype",
-                wanted.principal.replace('-', ""),
+                principal.replace('-', ""),
                 world.tenant
             ),
         ));
@@ -237,83 +353,23 @@ fn stranger(world: &mut World, wanted: &Assignment, properties: &Value) -> Optio
             "UnmatchedPrincipalType",
             &format!(
                 "The PrincipalId '{}' has type '{kind}' , which is different from specified PrinciaplType '{said}'.",
-                wanted.principal.replace('-', "")
+                principal.replace('-', "")
             ),
         )
     })
 }
 
-impl Assignment {
-    /// The same assignment as a second request under its name wants it. Names are one per tenant, so another scope is a
-    /// change too.
-    fn changed(&self, wanted: Assignment) -> Result<Assignment, Answer> {
-        let same = scope::key(&self.scope) == scope::key(&wanted.scope)
-            && self.role == wanted.role
-            && self.principal.eq_ignore_ascii_case(&wanted.principal);
-        if !same {
-            return Err(bad_request(
-                "RoleAssignmentUpdateNotPermitted",
-                "Tenant ID, application ID, principal ID, and scope are not allowed to be updated.",
-            ));
-        }
-        Ok(Assignment {
-            name: self.name.clone(),
-            scope: self.scope.clone(),
-            kind: self.kind.clone(),
-            created: self.created.clone(),
-            creator: self.creator.clone(),
-            ..wanted
-        })
+pub(super) fn dump(it: &Resource) -> Value {
+    let mut out = Out::new();
+    out.put("name", &it.name);
+    out.put("scope", scope_of(it));
+    out.put("role", role_of(it));
+    out.put("principal", principal_of(it));
+    out.put("type", said(it, "principalType"));
+    for key in ["description", "condition", "conditionVersion"] {
+        out.some(key, it.body["properties"][key].as_str());
     }
-
-    fn body(&self, version: &str, read: bool) -> Value {
-        let mut properties = Map::new();
-        let mut put = |key: &str, value: Value| {
-            properties.insert(key.to_owned(), value);
-        };
-        put(
-            "roleDefinitionId",
-            json!(scope::definition_id(&self.scope, &self.role)),
-        );
-        put("principalId", json!(self.principal));
-        // Versions grew: the type came in 2018, conditions and descriptions in 2020 [recorded].
-        if version >= "2018" {
-            put("principalType", json!(self.kind));
-        }
-        put("scope", json!(self.scope));
-        if version >= "2020" {
-            put("condition", json!(self.condition));
-            put("conditionVersion", json!(self.version));
-        }
-        put("createdOn", json!(self.created));
-        put("updatedOn", json!(self.updated));
-        // The answer to a write does not know who made it [recorded].
-        put("createdBy", json!(read.then_some(&self.creator)));
-        put("updatedBy", json!(self.changer));
-        if version >= "2020" {
-            put("delegatedManagedIdentityResourceId", json!(self.delegated));
-            put("description", json!(self.description));
-        }
-        json!({
-            "properties": properties,
-            "id": scope::id(&self.scope, "roleAssignments", &self.name),
-            "type": "Microsoft.Authorization/roleAssignments",
-            "name": self.name,
-        })
-    }
-
-    pub(super) fn dump(&self) -> Value {
-        let mut out = Out::new();
-        out.put("name", &self.name);
-        out.put("scope", &self.scope);
-        out.put("role", &self.role);
-        out.put("principal", &self.principal);
-        out.put("type", &self.kind);
-        out.some("description", self.description.as_ref());
-        out.some("condition", self.condition.as_ref());
-        out.some("conditionVersion", self.version.as_ref());
-        out.value()
-    }
+    out.value()
 }
 
 /// An assignment in a world document: the principal by object id, or by the name or ARM id of an identity.
@@ -363,37 +419,25 @@ pub(super) fn read(world: &mut World, node: &Node<'_>) {
     if Uuid::parse_str(&name).is_err() {
         fields.problem("an assignment's `name` is a GUID");
     }
-    let now = fields
-        .text("createdOn")
-        .unwrap_or_else(|| rfc3339(world.clock.now()));
-    let known = world.principal(&principal).map(str::to_owned);
     let caller = world.guid("operator");
-    let assignment = Assignment {
-        // Whose principal is gone keeps the kind that it had.
-        kind: fields
-            .text("type")
-            .or(known)
-            .unwrap_or_else(|| "ServicePrincipal".to_owned()),
-        description: fields.text("description"),
-        condition: fields.text("condition"),
-        version: fields.text("conditionVersion"),
-        delegated: None,
-        created: now.clone(),
-        updated: now,
-        creator: caller.clone(),
-        changer: caller,
-        name: name.clone(),
-        scope,
-        role,
-        principal,
-    };
-    if world
-        .roles
-        .assignments
-        .insert(name.to_lowercase(), assignment)
-        .is_some()
-    {
+    let mut it = made(world, &scope, &name, &role, &principal, &caller);
+    let properties = &mut it.body["properties"];
+    if let Some(at) = fields.text("createdOn") {
+        properties["createdOn"] = json!(at);
+        properties["updatedOn"] = json!(at);
+    }
+    // Whose principal is gone keeps the kind that it had.
+    let (kind, unknown) = (fields.text("type"), properties["principalType"] == "");
+    if let Some(kind) = kind.or_else(|| unknown.then(|| "ServicePrincipal".to_owned())) {
+        properties["principalType"] = json!(kind);
+    }
+    for key in ["description", "condition", "conditionVersion"] {
+        properties[key] = json!(fields.text(key));
+    }
+    if named(world, &name).is_some() {
         fields.problem("another assignment has the same name");
     }
+    let key = scope::key(it.id());
+    world.store.put(Kind::Assignment, key, it);
     fields.done();
 }

@@ -7,10 +7,11 @@ use uuid::Uuid;
 use super::builtin::{self, BUILTIN, Builtin};
 use super::filter::{Term, terms};
 use super::scope::{self, Asked};
-use super::state::Definition;
+use super::state::{Definition, role_of};
 use crate::arm::answer::{Answer, bad_request, created, empty, error, not_allowed, ok};
 use crate::arm::page;
 use crate::arm::path::Target;
+use crate::arm::store::Kind;
 use crate::clock::rfc3339;
 use crate::document::Node;
 use crate::entra;
@@ -141,8 +142,8 @@ fn permission(wanted: &Value) -> Value {
 
 fn delete(world: &mut World, asked: &Asked) -> Result<Answer, Answer> {
     let key = asked.name.to_lowercase();
-    let mut assignments = world.roles.assignments.values();
-    if assignments.any(|a| a.role.eq_ignore_ascii_case(&key)) {
+    let mut all = world.store.all(Kind::Assignment);
+    if all.any(|it| role_of(it).eq_ignore_ascii_case(&key)) {
         return Err(bad_request(
             "RoleDefinitionHasAssignments",
             "There are existing role assignments referencing role. Please delete them first.",

@@ -12,10 +12,11 @@ mod tests;
 use http::Method;
 use serde_json::{Value, json};
 
-use self::state::{Assignment, Definition, ManagementGroup};
+use self::state::{Definition, ManagementGroup};
 use super::answer::{Answer, group_not_found, not_allowed, resource_not_found};
 use super::identity::principal_id;
 use super::path::Target;
+use super::provider;
 use super::store::Kind;
 use crate::document::{Fields, Node, Out};
 use crate::world::World;
@@ -40,7 +41,7 @@ pub(crate) fn answer(world: &mut World, target: &Target) -> Result<Answer, Answe
     let kind = asked.rest.first().map(String::as_str);
     match (kind, asked.rest.len(), &target.method) {
         (Some("roleassignments"), 1, &Method::GET) => assignments::list(world, target, &asked),
-        (Some("roleassignments"), 2, _) => assignments::one(world, target, &asked),
+        (Some("roleassignments"), 2, _) => provider::one(&assignments::Assignments, world, target),
         (Some("roledefinitions"), 1, &Method::GET) => definitions::list(world, target, &asked),
         (Some("roledefinitions"), 2, _) => definitions::one(world, target, &asked),
         _ => Err(refusal()),
@@ -175,7 +176,9 @@ pub(crate) fn dump(world: &World, out: &mut Out) {
     out.say("managementGroups", groups.collect::<Value>());
     let definitions = roles.definitions.values().map(Definition::dump);
     out.say("roleDefinitions", definitions.collect::<Value>());
-    let assignments = roles.assignments.values().map(Assignment::dump);
+    let mut assignments: Vec<_> = world.store.all(Kind::Assignment).collect();
+    assignments.sort_by_key(|it| it.name.to_lowercase());
+    let assignments = assignments.into_iter().map(assignments::dump);
     out.say("roleAssignments", assignments.collect::<Value>());
     out.say("principalSpread", dump_spread(roles.spread));
 }
@@ -205,11 +208,9 @@ pub(crate) fn scope_gone(world: &mut World, scope: &str) {
         key.strip_prefix(&gone)
             .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     };
-    let roles = &mut world.roles;
-    roles.assignments.retain(|_, a| !within(&a.scope));
-    roles
-        .definitions
-        .retain(|_, d| !d.scopes.iter().all(|s| within(s)));
+    world.store.take_below(&gone);
+    let definitions = &mut world.roles.definitions;
+    definitions.retain(|_, d| !d.scopes.iter().all(|s| within(s)));
 }
 
 fn spread(node: &Node<'_>) -> (u64, u64) {

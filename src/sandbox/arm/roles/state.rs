@@ -1,14 +1,14 @@
-//! All about access that a world holds.
+//! All about access that a world holds beside role assignments.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-/// All about access that a world holds.
+use crate::arm::store::Resource;
+
+/// The roles of its own that a tenant has, and what they are given at and to.
 #[derive(Default)]
 pub(crate) struct Roles {
-    /// By lower-case name, which is one GUID in the whole tenant.
-    pub(crate) assignments: BTreeMap<String, Assignment>,
     /// Those that the tenant made itself, by lower-case GUID.
     pub(crate) definitions: BTreeMap<String, Definition>,
     /// Management groups by lower-case name; the tenant's own is always there.
@@ -30,22 +30,10 @@ pub(crate) struct ManagementGroup {
     pub(crate) subscriptions: BTreeSet<String>,
 }
 
-pub(crate) struct Assignment {
-    pub(crate) name: String,
-    /// As it was written when it was made.
-    pub(crate) scope: String,
-    /// The last GUID of the role definition's id, in lower case.
-    pub(crate) role: String,
-    pub(crate) principal: String,
-    pub(crate) kind: String,
-    pub(crate) description: Option<String>,
-    pub(crate) condition: Option<String>,
-    pub(crate) version: Option<String>,
-    pub(crate) delegated: Option<String>,
-    pub(crate) created: String,
-    pub(crate) updated: String,
-    pub(crate) creator: String,
-    pub(crate) changer: String,
+/// The GUID of the role that an assignment grants, in lower case.
+pub(super) fn role_of(assignment: &Resource) -> &str {
+    let id = assignment.text("/properties/roleDefinitionId");
+    id.rsplit('/').next().unwrap_or_default()
 }
 
 /// A role that the tenant made.
