@@ -379,7 +379,7 @@ impl Live {
                 Some(if coverage {
                     own
                 } else {
-                    Listing::Roles(scope.roles_ground())
+                    Listing::Roles(scope.roles_listed_at())
                 })
             }
             RemoteId::AppRole { principal, .. } => Some(Listing::AppRoles(principal.clone())),

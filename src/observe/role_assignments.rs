@@ -98,7 +98,7 @@ impl<'a> Looker<'a> {
                 listings.entry(home).or_default();
             }
             if let Some(it) = wanted.resource.as_role() {
-                let roles = listings.entry(it.scope.roles_ground()).or_default();
+                let roles = listings.entry(it.scope.roles_listed_at()).or_default();
                 if self.desired.part(address) > Part::Out {
                     roles.push(resolved(it, live));
                 }

@@ -327,7 +327,7 @@ pub(super) fn limits(walk: &Walk<'_>) -> Vec<Limit> {
             Action::Delete => change.was(Resource::as_role),
             Action::Keep | Action::Update | Action::Replace | Action::Blocked => None,
         };
-        let Some(listing) = role.map(|it| it.scope.roles_ground()) else {
+        let Some(listing) = role.map(|it| it.scope.roles_listed_at()) else {
             continue;
         };
         let there = walk

@@ -31,10 +31,18 @@ pub(super) struct Dialect {
 pub(crate) struct Api {
     pub(super) host: Host,
     pub(super) base: Url,
-    pub(super) dialect: &'static Dialect,
+    dialect: &'static Dialect,
 }
 
 impl Api {
+    pub(super) fn new(host: Host, base: Url, dialect: &'static Dialect) -> Self {
+        Self {
+            host,
+            base,
+            dialect,
+        }
+    }
+
     /// Reads one thing. `None`: the API says that it is not there.
     pub(super) async fn read(
         &self,

@@ -80,7 +80,7 @@ impl ArmId {
     }
 
     /// The id whose list of role assignments holds those at this scope: its subscription, and what lies in none itself.
-    pub fn roles_ground(&self) -> Self {
+    pub fn roles_listed_at(&self) -> Self {
         match self.subscription() {
             "" => self.clone(),
             subscription => Self::of_subscription(subscription),

@@ -76,11 +76,7 @@ impl Deref for Arm {
 impl Arm {
     pub(super) fn new(host: Host, base: Url) -> Self {
         Self {
-            api: Api {
-                host,
-                base,
-                dialect: &DIALECT,
-            },
+            api: Api::new(host, base, &DIALECT),
             pace: pace::Pace::default(),
             names: cluster::Names::default(),
         }

@@ -62,11 +62,7 @@ impl Deref for Graph {
 impl Graph {
     pub(super) fn new(host: Host, base: Url) -> Self {
         Self {
-            api: Api {
-                host,
-                base,
-                dialect: &DIALECT,
-            },
+            api: Api::new(host, base, &DIALECT),
             places: places::Places::default(),
         }
     }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::answer::{Answer, bad_request, error, gateway, with};
 use super::identity::AUDIENCE;
 use super::path::Target;
-use super::provider::{self, Provider, valid_name};
+use super::provider::{self, Provider, Put, valid_name};
 use super::store::{Kind, Resource};
 use crate::document::{Fields, Out};
 use crate::world::World;
@@ -61,13 +61,8 @@ impl Provider for Credentials {
         taken.map_err(|seconds| throttled(identity, seconds))
     }
 
-    fn before_put(
-        &self,
-        world: &mut World,
-        target: &Target,
-        wanted: &Value,
-        before: Option<Resource>,
-    ) -> Result<Resource, Answer> {
+    fn before_put(&self, world: &mut World, put: Put<'_>) -> Result<Resource, Answer> {
+        let (target, wanted, before) = (put.target, put.wanted, put.before);
         let properties = checked(target.child(), &wanted["properties"])?;
         let (parent, key) = (target.above(), target.key());
         let Some(identity) = world.store.get(Kind::Identity, &parent) else {

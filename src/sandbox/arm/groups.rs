@@ -4,13 +4,13 @@ use http::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use super::answer::{
-    Answer, accepted, bad_request, empty, error, group_not_found, not_allowed, ok, with,
+    Answer, accepted, bad_request, empty, error, group_not_found, not_allowed, with,
 };
 use super::operation::Work;
 use super::operations;
 use super::page;
 use super::path::Target;
-use super::provider::{Provider, located};
+use super::provider::{self, Provider, Put, located};
 use super::store::{Kind, Resource, group_key, groups_key};
 use crate::document::{Fields, Out};
 use crate::world::{World, region};
@@ -42,13 +42,8 @@ impl Provider for Groups {
         body
     }
 
-    fn before_put(
-        &self,
-        world: &mut World,
-        target: &Target,
-        wanted: &Value,
-        before: Option<Resource>,
-    ) -> Result<Resource, Answer> {
+    fn before_put(&self, world: &mut World, put: Put<'_>) -> Result<Resource, Answer> {
+        let (target, wanted, before) = (put.target, put.wanted, put.before);
         let name = target.group();
         let letters = |c: char| c.is_alphanumeric() || "-_.()".contains(c);
         if name.len() > 90 || name.ends_with('.') || !name.chars().all(letters) {
@@ -76,15 +71,12 @@ impl Provider for Groups {
     }
 
     fn patch(&self, world: &mut World, target: &Target, key: &str) -> Result<Answer, Answer> {
-        let wanted = target.content()?;
-        let Some(it) = world.store.get_mut(Kind::Group, key) else {
-            return Err(self.missing(world, target));
-        };
-        if let Some(tags) = wanted.get("tags") {
-            tag(it, tags);
-        }
-        let it = it.clone();
-        Ok(ok(&self.shown(world, &it, target.version())))
+        provider::patched(self, world, target, key, |_, it, wanted| {
+            if let Some(tags) = wanted.get("tags") {
+                tag(it, tags);
+            }
+            Ok(())
+        })
     }
 
     fn delete(&self, world: &mut World, target: &Target, key: &str) -> Result<Answer, Answer> {

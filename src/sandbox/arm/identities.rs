@@ -2,11 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::answer::{Answer, bad_request, ok};
+use super::answer::{Answer, bad_request};
 use super::credentials;
 use super::identity::{client_id, principal_id};
 use super::path::Target;
-use super::provider::{self, Provider, stays, tags, tracked, valid_name};
+use super::provider::{self, Provider, Put, retag, stays, tracked, valid_name};
 use super::roles;
 use super::store::{Kind, Resource, key};
 use crate::document::{Node, Out};
@@ -22,13 +22,8 @@ impl Provider for Identities {
         Kind::Identity
     }
 
-    fn before_put(
-        &self,
-        world: &mut World,
-        target: &Target,
-        wanted: &Value,
-        before: Option<Resource>,
-    ) -> Result<Resource, Answer> {
+    fn before_put(&self, world: &mut World, put: Put<'_>) -> Result<Resource, Answer> {
+        let (target, wanted, before) = (put.target, put.wanted, put.before);
         let name = target.name();
         if !valid_name(name, 128) {
             return Err(bad_request(
@@ -60,21 +55,14 @@ impl Provider for Identities {
     }
 
     fn patch(&self, world: &mut World, target: &Target, key: &str) -> Result<Answer, Answer> {
-        let wanted = target.content()?;
-        let Some(mut it) = world.store.get(Kind::Identity, key).cloned() else {
-            return Err(self.missing(world, target));
-        };
-        if let Some(location) = wanted["location"].as_str() {
-            stays(&it, &region(location))?;
-        }
-        // A PATCH without tags leaves them; one with tags replaces them whole.
-        if wanted.get("tags").is_some() {
-            it.body["tags"] = Value::Object(tags(&wanted)?);
-        }
-        extend(&mut it, &wanted);
-        let answer = ok(&self.shown(world, &it, target.version()));
-        world.store.put(Kind::Identity, key.to_owned(), it);
-        Ok(answer)
+        provider::patched(self, world, target, key, |_, it, wanted| {
+            if let Some(location) = wanted["location"].as_str() {
+                stays(it, &region(location))?;
+            }
+            retag(it, wanted)?;
+            extend(it, wanted);
+            Ok(())
+        })
     }
 
     fn shown(&self, world: &World, it: &Resource, version: &str) -> Value {

@@ -13,6 +13,14 @@ use super::path::Target;
 use super::store::{Kind, Resource};
 use crate::world::{World, region};
 
+/// What a PUT asks for.
+pub(crate) struct Put<'a> {
+    pub(crate) target: &'a Target,
+    pub(crate) wanted: &'a Value,
+    /// What is there.
+    pub(crate) before: Option<Resource>,
+}
+
 /// The provider of one type of resource.
 pub(crate) trait Provider: Sync {
     fn kind(&self) -> Kind;
@@ -44,13 +52,9 @@ pub(crate) trait Provider: Sync {
     }
 
     /// What a PUT makes, of nothing or of what was there.
-    fn before_put(
-        &self,
-        world: &mut World,
-        target: &Target,
-        wanted: &Value,
-        before: Option<Resource>,
-    ) -> Result<Resource, Answer>;
+    fn before_put(&self, _world: &mut World, put: Put<'_>) -> Result<Resource, Answer> {
+        Err(not_allowed(&put.target.method))
+    }
 
     /// The answer to a PUT, once it is done.
     fn answered(&self, world: &mut World, target: &Target, key: &str, new: bool) -> Answer {
@@ -97,6 +101,32 @@ pub(crate) trait Provider: Sync {
     }
 }
 
+/// A PATCH that is done at once, as `change` does it.
+pub(crate) fn patched(
+    of: &dyn Provider,
+    world: &mut World,
+    target: &Target,
+    key: &str,
+    change: impl FnOnce(&World, &mut Resource, &Value) -> Result<(), Answer>,
+) -> Result<Answer, Answer> {
+    let wanted = target.content()?;
+    let Some(mut it) = world.store.get(of.kind(), key).cloned() else {
+        return Err(of.missing(world, target));
+    };
+    change(world, &mut it, &wanted)?;
+    let answer = ok(&of.shown(world, &it, target.version()));
+    world.store.put(of.kind(), key.to_owned(), it);
+    Ok(answer)
+}
+
+/// A PATCH without tags leaves them; one with tags replaces them whole.
+pub(crate) fn retag(it: &mut Resource, wanted: &Value) -> Result<(), Answer> {
+    if wanted.get("tags").is_some() {
+        it.body["tags"] = Value::Object(tags(wanted)?);
+    }
+    Ok(())
+}
+
 /// Answers for one resource.
 pub(crate) fn one(it: &dyn Provider, world: &mut World, target: &Target) -> Result<Answer, Answer> {
     if let Some(refusal) = it.unknown(target) {
@@ -116,7 +146,14 @@ pub(crate) fn one(it: &dyn Provider, world: &mut World, target: &Target) -> Resu
             let wanted = target.content()?;
             let before = world.store.get(kind, &key).cloned();
             let new = before.is_none();
-            let made = it.before_put(world, target, &wanted, before)?;
+            let made = it.before_put(
+                world,
+                Put {
+                    target,
+                    wanted: &wanted,
+                    before,
+                },
+            )?;
             world.store.put(kind, key.clone(), made);
             Ok(it.answered(world, target, &key, new))
         }

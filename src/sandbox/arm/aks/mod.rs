@@ -19,7 +19,7 @@ use super::cluster::{issuer, mark, world_name};
 use super::operation::Work;
 use super::operations;
 use super::path::Target;
-use super::provider::{self, Provider, located, tags};
+use super::provider::{self, Provider, Put, located, tags};
 use super::roles;
 use super::store::{Kind, Resource};
 use crate::world::{World, region};
@@ -33,13 +33,8 @@ impl Provider for Clusters {
         Kind::Cluster
     }
 
-    fn before_put(
-        &self,
-        world: &mut World,
-        target: &Target,
-        wanted: &Value,
-        before: Option<Resource>,
-    ) -> Result<Resource, Answer> {
+    fn before_put(&self, world: &mut World, put: Put<'_>) -> Result<Resource, Answer> {
+        let (target, wanted, before) = (put.target, put.wanted, put.before);
         let over = before.is_some();
         let mut it = match before {
             Some(before) => {

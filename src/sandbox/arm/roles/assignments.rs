@@ -12,7 +12,7 @@ use crate::arm::answer::{Answer, bad_request, created, empty, error, ok};
 use crate::arm::identity::principal_id;
 use crate::arm::page;
 use crate::arm::path::Target;
-use crate::arm::provider::Provider;
+use crate::arm::provider::{Provider, Put};
 use crate::arm::store::{Kind, Resource};
 use crate::clock::rfc3339;
 use crate::document::{Node, Out};
@@ -78,13 +78,8 @@ impl Provider for Assignments {
         self.of_what_is_there(world, target)
     }
 
-    fn before_put(
-        &self,
-        world: &mut World,
-        target: &Target,
-        wanted: &Value,
-        before: Option<Resource>,
-    ) -> Result<Resource, Answer> {
+    fn before_put(&self, world: &mut World, put: Put<'_>) -> Result<Resource, Answer> {
+        let (target, wanted, before) = (put.target, put.wanted, put.before);
         let it = wish(world, target, &wanted["properties"])?;
         // Names are one per tenant.
         if let Some(before) = before.or_else(|| named(world, &it.name).cloned()) {

@@ -34,16 +34,6 @@ impl Provider for DeletedVaults {
         missing(target.name())
     }
 
-    fn before_put(
-        &self,
-        _world: &mut World,
-        target: &Target,
-        _wanted: &Value,
-        _before: Option<Resource>,
-    ) -> Result<Resource, Answer> {
-        Err(not_allowed(&target.method))
-    }
-
     fn shown(&self, _world: &World, it: &Resource, _version: &str) -> Value {
         let days = it.body["properties"]["softDeleteRetentionInDays"].as_i64();
         let at = deleted_at(it);

@@ -20,7 +20,7 @@ use super::operation::Work;
 use super::operations;
 use super::page;
 use super::path::Target;
-use super::provider::{self, Provider, tags, tracked};
+use super::provider::{self, Provider, Put, retag, tracked};
 use super::roles;
 use super::store::{Kind, Resource};
 use crate::clock::rfc3339;
@@ -34,13 +34,8 @@ impl Provider for Vaults {
         Kind::Vault
     }
 
-    fn before_put(
-        &self,
-        world: &mut World,
-        target: &Target,
-        wanted: &Value,
-        before: Option<Resource>,
-    ) -> Result<Resource, Answer> {
+    fn before_put(&self, world: &mut World, put: Put<'_>) -> Result<Resource, Answer> {
+        let (target, wanted, before) = (put.target, put.wanted, put.before);
         let name = target.name();
         if !valid_name(name) {
             return Err(bad_request(
@@ -86,18 +81,12 @@ impl Provider for Vaults {
     }
 
     fn patch(&self, world: &mut World, target: &Target, key: &str) -> Result<Answer, Answer> {
-        let wanted = target.content()?;
-        let Some(mut it) = world.store.get(Kind::Vault, key).cloned() else {
-            return Err(self.missing(world, target));
-        };
-        properties::merge(&mut it.body["properties"], &wanted["properties"])?;
-        if wanted.get("tags").is_some() {
-            it.body["tags"] = Value::Object(tags(&wanted)?);
-        }
-        changed(world, &mut it);
-        let answer = ok(&self.shown(world, &it, target.version()));
-        world.store.put(Kind::Vault, key.to_owned(), it);
-        Ok(answer)
+        provider::patched(self, world, target, key, |world, it, wanted| {
+            properties::merge(&mut it.body["properties"], &wanted["properties"])?;
+            retag(it, wanted)?;
+            changed(world, it);
+            Ok(())
+        })
     }
 
     fn shown(&self, _world: &World, it: &Resource, version: &str) -> Value {

@@ -15,7 +15,7 @@ use crate::arm::identity::{AUDIENCE, client_id, principal_id};
 use crate::arm::operation::Work;
 use crate::arm::operations;
 use crate::arm::path::Target;
-use crate::arm::provider::Provider;
+use crate::arm::provider::{Provider, Put};
 use crate::arm::store::{Kind, Resource, key};
 use crate::document::{Fields, Node, Out};
 use crate::world::World;
@@ -64,13 +64,8 @@ impl Provider for Bindings {
         )
     }
 
-    fn before_put(
-        &self,
-        world: &mut World,
-        target: &Target,
-        wanted: &Value,
-        before: Option<Resource>,
-    ) -> Result<Resource, Answer> {
+    fn before_put(&self, world: &mut World, put: Put<'_>) -> Result<Resource, Answer> {
+        let (target, wanted, before) = (put.target, put.wanted, put.before);
         let resource = wanted["properties"]["managedIdentity"]["resourceId"].as_str();
         let resource = resource.unwrap_or_default();
         let identity = identity_key(target, resource)?;
