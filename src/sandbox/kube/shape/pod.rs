@@ -233,30 +233,23 @@ const SECURITY_CONTEXT: Shape = fields("SecurityContext", &[
     ("runAsNonRoot", FLAG), ("readOnlyRootFilesystem", FLAG), ("allowPrivilegeEscalation", FLAG), ("procMount", TEXT),
     ("seccompProfile", SECCOMP_PROFILE), ("appArmorProfile", APP_ARMOR_PROFILE),
 ]);
-const CONTAINER: Shape = fields("Container", &[
-    ("name", TEXT), ("image", TEXT), ("command", List(&TEXT)), ("args", List(&TEXT)), ("workingDir", TEXT),
-    ("ports", Keyed { keys: &["containerPort", "protocol"], item: &CONTAINER_PORT }), ("envFrom", List(&ENV_FROM_SOURCE)),
-    ("env", Keyed { keys: &["name"], item: &ENV_VAR }), ("resources", there(RESOURCE_REQUIREMENTS)),
-    ("resizePolicy", List(&CONTAINER_RESIZE_POLICY)), ("restartPolicy", TEXT),
-    ("restartPolicyRules", List(&CONTAINER_RESTART_RULE)),
-    ("volumeMounts", Keyed { keys: &["mountPath"], item: &VOLUME_MOUNT }),
-    ("volumeDevices", Keyed { keys: &["devicePath"], item: &VOLUME_DEVICE }), ("livenessProbe", PROBE),
-    ("readinessProbe", PROBE), ("startupProbe", PROBE), ("lifecycle", LIFECYCLE), ("terminationMessagePath", TEXT),
-    ("terminationMessagePolicy", TEXT), ("imagePullPolicy", TEXT), ("securityContext", SECURITY_CONTEXT), ("stdin", MARK),
-    ("stdinOnce", MARK), ("tty", MARK),
-]);
-const EPHEMERAL_CONTAINER: Shape = fields("EphemeralContainer", &[
-    ("name", TEXT), ("image", TEXT), ("command", List(&TEXT)), ("args", List(&TEXT)), ("workingDir", TEXT),
-    ("ports", Keyed { keys: &["containerPort", "protocol"], item: &CONTAINER_PORT }), ("envFrom", List(&ENV_FROM_SOURCE)),
-    ("env", Keyed { keys: &["name"], item: &ENV_VAR }), ("resources", there(RESOURCE_REQUIREMENTS)),
-    ("resizePolicy", List(&CONTAINER_RESIZE_POLICY)), ("restartPolicy", TEXT),
-    ("restartPolicyRules", List(&CONTAINER_RESTART_RULE)),
-    ("volumeMounts", Keyed { keys: &["mountPath"], item: &VOLUME_MOUNT }),
-    ("volumeDevices", Keyed { keys: &["devicePath"], item: &VOLUME_DEVICE }), ("livenessProbe", PROBE),
-    ("readinessProbe", PROBE), ("startupProbe", PROBE), ("lifecycle", LIFECYCLE), ("terminationMessagePath", TEXT),
-    ("terminationMessagePolicy", TEXT), ("imagePullPolicy", TEXT), ("securityContext", SECURITY_CONTEXT), ("stdin", MARK),
-    ("stdinOnce", MARK), ("tty", MARK), ("targetContainerName", TEXT),
-]);
+/// An ephemeral container has all that a container has, and more.
+macro_rules! container {
+    ($($more:expr),*) => { &[
+        ("name", TEXT), ("image", TEXT), ("command", List(&TEXT)), ("args", List(&TEXT)), ("workingDir", TEXT),
+        ("ports", Keyed { keys: &["containerPort", "protocol"], item: &CONTAINER_PORT }), ("envFrom", List(&ENV_FROM_SOURCE)),
+        ("env", Keyed { keys: &["name"], item: &ENV_VAR }), ("resources", there(RESOURCE_REQUIREMENTS)),
+        ("resizePolicy", List(&CONTAINER_RESIZE_POLICY)), ("restartPolicy", TEXT),
+        ("restartPolicyRules", List(&CONTAINER_RESTART_RULE)),
+        ("volumeMounts", Keyed { keys: &["mountPath"], item: &VOLUME_MOUNT }),
+        ("volumeDevices", Keyed { keys: &["devicePath"], item: &VOLUME_DEVICE }), ("livenessProbe", PROBE),
+        ("readinessProbe", PROBE), ("startupProbe", PROBE), ("lifecycle", LIFECYCLE), ("terminationMessagePath", TEXT),
+        ("terminationMessagePolicy", TEXT), ("imagePullPolicy", TEXT), ("securityContext", SECURITY_CONTEXT), ("stdin", MARK),
+        ("stdinOnce", MARK), ("tty", MARK), $($more),*
+    ] };
+}
+const CONTAINER: Shape = fields("Container", container!());
+const EPHEMERAL_CONTAINER: Shape = fields("EphemeralContainer", container!(("targetContainerName", TEXT)));
 const SYSCTL: Shape = fields("Sysctl", &[("name", TEXT), ("value", TEXT)]);
 const POD_SECURITY_CONTEXT: Shape = fields("PodSecurityContext", &[
     ("seLinuxOptions", SE_LINUX_OPTIONS), ("windowsOptions", WINDOWS_SECURITY_CONTEXT_OPTIONS), ("runAsUser", NUMBER),
