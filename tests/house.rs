@@ -656,4 +656,20 @@ fn the_readme_is_short_and_every_link_of_the_pages_leads_somewhere() {
     for target in linked {
         assert!(target.exists(), "README.md: {}", target.display());
     }
+    let examples = std::fs::read_dir(root.join("examples")).expect("examples");
+    let guides = examples.map(|it| it.expect("an entry").path().join("README.md"));
+    let guides: Vec<PathBuf> = guides.filter(|it| it.exists()).collect();
+    assert!(guides.len() >= 7, "only {} guides", guides.len());
+    for guide in guides {
+        let targets = links(&guide);
+        let manifest = guide.with_file_name("widctl.yaml");
+        assert!(
+            targets.contains(&manifest),
+            "{} links its manifest",
+            guide.display()
+        );
+        for target in targets {
+            assert!(target.exists(), "{}: {}", guide.display(), target.display());
+        }
+    }
 }
