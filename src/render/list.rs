@@ -40,11 +40,12 @@ struct Document {
 fn entries(plan: &Plan) -> Vec<Entry> {
     // A thing that is declared under two names is one.
     let twin = |it: &&Change| !(it.action == Action::Keep && matches!(it.why, Why::SameAs(_)));
-    plan.changes.iter().filter(twin).map(entry).collect()
+    let all = plan.changes.iter().filter(twin);
+    all.map(|it| entry(plan, it)).collect()
 }
 
-fn entry(change: &Change) -> Entry {
-    let state = state(change);
+fn entry(plan: &Plan, change: &Change) -> Entry {
+    let state = state(plan, change);
     Entry {
         address: change.address.to_string(),
         kind: change.address.kind().word(),
@@ -64,8 +65,26 @@ fn is_there(change: &Change) -> bool {
         || (change.action == Action::Keep && change.address.kind() == Kind::Cluster)
 }
 
-fn state(change: &Change) -> &'static str {
+/// Whether it was not looked for, because what it hangs on could not be read: unread is not missing.
+fn is_unread(plan: &Plan, change: &Change) -> bool {
+    let mut why = &change.why;
+    // What needs what is no circle; and if it were, this ends.
+    for _ in 0..Kind::ALL.len() {
+        match why {
+            Why::Unread(_) => return true,
+            Why::NeedsBlocked(need) => match plan.change(need) {
+                Some(needed) => why = &needed.why,
+                None => return false,
+            },
+            _ => return false,
+        }
+    }
+    false
+}
+
+fn state(plan: &Plan, change: &Change) -> &'static str {
     match (change.action, &change.why) {
+        _ if change.before.is_none() && is_unread(plan, change) => "unread",
         (_, Why::Unread(_)) => "unread",
         (Action::Keep, Why::Waiting) | (Action::Blocked, _) => match change.before {
             _ if change.origin.is_empty() => "undeclared",

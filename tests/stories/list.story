@@ -4,7 +4,7 @@
 
 -- $ widctl list --
 STATE       OWNER   ADDRESS                                         WHY
-fits        -       cluster/edge
+fits        kept    cluster/edge
 fits        kept    cluster/prod-weu
 missing     -       identity/billing                                does not exist
 fits        joined  identity/reporting
@@ -21,7 +21,7 @@ differs     joined  serviceaccount/prod-weu/payments/reports        declared fie
 
 -- $ widctl list --
 STATE       OWNER   ADDRESS                                         WHY
-fits        -       cluster/edge
+fits        kept    cluster/edge
 fits        kept    cluster/prod-weu
 fits        made    identity/billing
 fits        joined  identity/reporting
@@ -44,7 +44,7 @@ fits        joined  serviceaccount/prod-weu/payments/reports
 
 -- $ widctl list --
 STATE       OWNER   ADDRESS                                                           WHY
-fits        -       cluster/edge
+fits        kept    cluster/edge
 fits        kept    cluster/prod-weu
 differs     made    identity/billing                                                  declared fields differ
 fits        joined  identity/reporting
@@ -65,7 +65,7 @@ undeclared  joined  serviceaccount/prod-weu/payments/reports                    
     {
       "address": "cluster/edge",
       "kind": "cluster",
-      "owner": null,
+      "owner": "kept",
       "state": "fits",
       "ids": [
         "the cluster of issuer https://oidc.example.com/edge"
