@@ -147,6 +147,23 @@ fn folder_of(path: &Path) -> &Path {
     }
 }
 
+/// Adds to the end of a regular file, which is made where there is none. A pipe or a device is none, and nothing waits for its reader.
+pub(crate) fn append(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let no = |it: Unread| match it {
+        Unread::Kind(kind) => io::Error::other(format!("it is {kind}, and no regular file")),
+        other => io::Error::other(other.to_string()),
+    };
+    match fs::metadata(path) {
+        Ok(about) => regular(about.file_type()).map_err(no)?,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        Err(error) => return Err(error),
+    }
+    let mut options = OpenOptions::new();
+    let mut file = waiting_for_none(options.append(true).create(true)).open(path)?;
+    regular(file.metadata()?.file_type()).map_err(no)?;
+    file.write_all(bytes)
+}
+
 /// Where a file is, or would be made: the end of a chain of links, which may lead to nothing yet.
 pub(crate) fn target(path: &Path) -> io::Result<PathBuf> {
     /// What Linux follows at most.

@@ -410,6 +410,24 @@ fn the_quickstart_is_carried_out_once() {
     assert_eq!(pending.status.code(), Some(2), "{pending:?}");
     same_as_file("tests/cli/quickstart.txt", &text(&pending.stdout));
 
+    let comment = text(&run(&["plan", "--format", "markdown"]).stdout);
+    // The digest covers the sandbox's address.
+    let (comment, digest) = comment.split_once("\nDigest ").expect("a digest");
+    assert!(digest.starts_with("`sha256:"), "{digest}");
+    same_as_file("tests/cli/comment.md", comment);
+    // README shows parts of it, each as it is.
+    let readme = include_str!("../README.md");
+    let shown = readme.split("````markdown\n").nth(1);
+    let (shown, _) = shown
+        .and_then(|it| it.split_once("````"))
+        .expect("the comment");
+    for part in shown.split("…\n") {
+        assert!(
+            comment.contains(part),
+            "README.md shows what never came:\n{part}"
+        );
+    }
+
     let nobody = run(&["apply"]);
     assert_eq!(nobody.status.code(), Some(3));
     assert!(text(&nobody.stderr).contains("WID0904"));

@@ -2,6 +2,10 @@
 
 #[path = "support/golden.rs"]
 mod golden;
+#[path = "render/hostile.rs"]
+mod hostile;
+#[path = "render/sarif.rs"]
+mod sarif;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -9,11 +13,12 @@ use std::time::Duration;
 
 use golden::same_as_file;
 use proptest::prelude::*;
-use widctl::desired::Width;
 use widctl::event::{Event, Outcome};
 use widctl::fault::{Class, Fault, System};
 use widctl::live::{Found, Holders, Owner, Read, Site};
-use widctl::plan::{Access, Action, Change, Effect, Plan, Risk, Why};
+use widctl::plan::{
+    Access, Action, Change, Effect, Grant, Home, Plan, Risk, Subject, What, Why, Width,
+};
 use widctl::render::json::{self, Line};
 use widctl::render::{self, Detail, Look, Progress};
 use widctl::resource::{
@@ -687,12 +692,21 @@ fn failures_of_one_cause_are_told_once() {
 /// The 30 lines of a long list are for what may be missed.
 #[test]
 fn no_loss_and_no_wide_gain_is_cut_out_of_a_long_list() {
-    let access = |number: usize, turn, width| Access {
-        subject: format!("n/s{number} on edge"),
-        effect: turn,
-        what: "Reader on rg-data".to_owned(),
-        through: Address::identity("billing"),
-        width,
+    let access = |number: usize, effect, width| Access {
+        effect,
+        identity: Address::identity("billing"),
+        what: What::Grant(Grant {
+            roles: BTreeSet::from(["Reader".to_owned()]),
+            place: format!("on rg-{number}"),
+            scope: format!("/subscriptions/s/resourceGroups/rg-{number}"),
+            width,
+            grants_any: false,
+        }),
+        subjects: vec![Subject {
+            name: format!("n/s{number}"),
+            home: Home::Cluster("edge".to_owned()),
+        }],
+        formerly: Vec::new(),
     };
     let list = |losses: usize, wide: usize, narrow: usize| {
         let mut plan = plan(Vec::new(), Vec::new());
@@ -712,7 +726,7 @@ fn no_loss_and_no_wide_gain_is_cut_out_of_a_long_list() {
             more.map(|it| it.trim().to_owned()),
         )
     };
-    let more = |it: usize| Some(format!("and {it} more; `--format json` lists all"));
+    let more = |it: usize| Some(format!("and {it} more; `--full` shows all"));
     assert_eq!(list(40, 3, 5), (40, 3, more(5)));
     assert_eq!(list(40, 0, 0), (40, 0, None));
     assert_eq!(list(10, 2, 30), (10, 20, more(12)));

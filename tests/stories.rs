@@ -17,6 +17,7 @@
 //! -- graph DELETE /v1.0/… --          the same to Microsoft Graph
 //! -- kubectl CLUSTER PATCH /api/… --  somebody else's request to a cluster
 //! -- world now clusters --            what the sandbox must hold, or these parts of it
+//! -- left out.txt --                  what must stand in a file by now
 //! ```
 //!
 //! `UPDATE=1 cargo test --test stories` writes what came. Output is the same at every run, because requests go one at a time

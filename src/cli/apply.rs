@@ -33,7 +33,7 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "DIGEST")]
     digest: Option<String>,
     /// For whom the output is; json is one event a line
-    #[arg(long, value_enum, default_value_t = Format::Text)]
+    #[arg(long, value_parser = Format::among(Format::USUAL), default_value = "text")]
     format: Format,
     #[command(flatten)]
     limits: Limits,
@@ -91,7 +91,7 @@ impl Run<'_> {
                 consent: None,
             });
         };
-        let SavedPlan { consent, texts } = saved::read(path)?;
+        let SavedPlan { consent, texts, .. } = saved::read(path)?;
         let refused = |code, message: &str, why: String| {
             let message = format!("{} {message}", path.display());
             Stop::refused(
@@ -180,16 +180,14 @@ impl Run<'_> {
             compared.plan.changes.iter().filter(|it| it.acts()).count(),
         );
         let plan = compared.plan.clone();
-        let outcome = session::carry_out(plan, &remote, connection, interrupts, |event| match self
-            .arguments
-            .format
-        {
-            Format::Json => drop(self.terminal.data(&json::line(&Line::from(event)))),
-            Format::Text => {
-                let text = progress.take(event);
-                if let (Some(text), false) = (text, self.terminal.quiet) {
-                    self.terminal.talk(&text);
-                }
+        let outcome = session::carry_out(plan, &remote, connection, interrupts, |event| {
+            if self.for_programs() {
+                let _ = self.terminal.data(&json::line(&Line::from(event)));
+                return;
+            }
+            let text = progress.take(event);
+            if let (Some(text), false) = (text, self.terminal.quiet) {
+                self.terminal.talk(&text);
             }
         });
         let ended = outcome.await;
@@ -206,15 +204,20 @@ impl Run<'_> {
         }
     }
 
+    /// Whether each event is a line of JSON.
+    fn for_programs(&self) -> bool {
+        self.arguments.format == Format::Json
+    }
+
     fn show(&self, meaning: &Meaning, compared: &Compared) -> Exit {
         let findings = compared.findings(meaning);
         let (plan, sources) = (&compared.plan, &meaning.sources);
-        self.terminal.data(&match self.arguments.format {
-            Format::Text => {
+        self.terminal.data(&match self.for_programs() {
+            false => {
                 let (look, detail) = (self.terminal.out, detail(self.terminal));
                 render::plan(plan, &findings, sources, look, detail)
             }
-            Format::Json => {
+            true => {
                 let digest = compared.consent.digest();
                 let plan = Box::new(json::plan(plan, &findings, &digest, sources, None));
                 json::line(&Line::Plan { plan })
@@ -225,15 +228,15 @@ impl Run<'_> {
     /// Says what it came to.
     fn end(&self, compared: &Compared, outcome: &Outcome, meaning: &Meaning) -> Exit {
         let (plan, sources) = (&compared.plan, &meaning.sources);
-        let written = match self.arguments.format {
-            Format::Json => {
+        let written = match self.for_programs() {
+            true => {
                 let blocked = plan.pending().filter(|it| !it.acts()).count();
                 self.terminal
                     .data(&json::line(&Line::outcome(outcome, blocked)))
             }
             // That there was nothing to do, the plan has said.
-            Format::Text if outcome.ends.is_empty() => Exit::Done,
-            Format::Text => {
+            false if outcome.ends.is_empty() => Exit::Done,
+            false => {
                 let look = self.terminal.out;
                 let text = render::outcome(outcome, plan, sources, look, detail(self.terminal));
                 self.terminal.data(&format!("\n{text}"))
@@ -278,11 +281,11 @@ impl Run<'_> {
 
     /// Says why nothing is carried out.
     fn stopped(&self, stop: &Stop) -> Exit {
-        let written = match self.arguments.format {
-            Format::Json => self.terminal.data(&json::line(&Line::Findings {
+        let written = match self.for_programs() {
+            true => self.terminal.data(&json::line(&Line::Findings {
                 diagnostics: Finding::all(&stop.findings, &stop.sources),
             })),
-            Format::Text => {
+            false => {
                 self.terminal.findings(&stop.findings, &stop.sources);
                 Exit::Done
             }

@@ -4,6 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{ArgAction, Args, ValueEnum};
 use clap_complete::ArgValueCandidates;
 use url::Url;
@@ -46,13 +47,51 @@ pub(super) enum Colour {
     Never,
 }
 
-/// For whom the output is.
+/// For whom the output is. Which of them a command has, it says itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Format {
     /// For people
     Text,
     /// For programs, with a schema (see `widctl schema`)
     Json,
+    /// For a comment of a pull request: access first, at most 60,000 letters
+    Markdown,
+    /// For a GitHub workflow: annotations on the manifest, the job's summary and the step's outputs
+    Github,
+    /// For code scanning: SARIF 2.1.0
+    Sarif,
+    /// For editors: `file:line:column: code: message`, one a line
+    Short,
+}
+
+impl Format {
+    /// Those of a plan.
+    pub(super) const OF_PLANS: &'static [Self] = &[
+        Self::Text,
+        Self::Json,
+        Self::Markdown,
+        Self::Github,
+        Self::Sarif,
+        Self::Short,
+    ];
+
+    /// Those of findings by themselves.
+    pub(super) const OF_FINDINGS: &'static [Self] = &[
+        Self::Text,
+        Self::Json,
+        Self::Github,
+        Self::Sarif,
+        Self::Short,
+    ];
+
+    /// Those of everything else.
+    pub(super) const USUAL: &'static [Self] = &[Self::Text, Self::Json];
+
+    /// Takes these and no others.
+    pub(super) fn among(all: &'static [Self]) -> impl TypedValueParser<Value = Self> {
+        let words = all.iter().filter_map(ValueEnum::to_possible_value);
+        PossibleValuesParser::new(words).try_map(|it| Self::from_str(&it, false))
+    }
 }
 
 /// What is refused, whoever asks for it.

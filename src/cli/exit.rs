@@ -31,9 +31,10 @@ pub(super) enum Exit {
     Left,
 }
 
-impl From<Exit> for ExitCode {
-    fn from(exit: Exit) -> Self {
-        ExitCode::from(match exit {
+impl Exit {
+    /// The number.
+    pub(super) fn code(self) -> u8 {
+        match self {
             Exit::Done => 0,
             Exit::Error => 1,
             Exit::Pending => 2,
@@ -41,7 +42,13 @@ impl From<Exit> for ExitCode {
             Exit::Part => 4,
             // What a shell says of a program that SIGINT ended.
             Exit::Left => 130,
-        })
+        }
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        ExitCode::from(exit.code())
     }
 }
 

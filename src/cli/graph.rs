@@ -73,7 +73,7 @@ fn drawn(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Stop> {
     };
     let (meaning, seen, exit) = match &arguments.saved {
         Some(path) => {
-            let SavedPlan { consent, texts } = saved::read(path)?;
+            let SavedPlan { consent, texts, .. } = saved::read(path)?;
             let seen = Seen {
                 changes: Some(consent.changes),
                 ..Seen::default()

@@ -17,7 +17,7 @@ pub(super) struct Arguments {
     #[command(flatten)]
     files: Files,
     /// For whom the output is
-    #[arg(long, value_enum, default_value_t = Format::Text)]
+    #[arg(long, value_parser = Format::among(Format::USUAL), default_value = "text")]
     format: Format,
     #[command(flatten)]
     limits: Limits,
@@ -41,9 +41,9 @@ fn listed(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Stop> {
         .map_err(|findings| Stop::error(findings, Sources::default()))?;
     let meaning = session::mean(texts, &terms)?;
     let compared = session::seen(&arguments.connection, &meaning, &terms, terminal)?;
-    let written = terminal.data(&match arguments.format {
-        Format::Text => render::list(&compared.plan, terminal.out),
-        Format::Json => render::list_json(&compared.plan),
+    let written = terminal.data(&match arguments.format == Format::Json {
+        true => render::list_json(&compared.plan),
+        false => render::list(&compared.plan, terminal.out),
     });
     let exit = match compared.plan.unseen {
         true => Exit::Part,

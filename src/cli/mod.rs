@@ -8,6 +8,7 @@ mod interrupt;
 mod out;
 mod saved;
 mod session;
+mod shown;
 mod since;
 mod terminal;
 
@@ -22,6 +23,7 @@ mod plan;
 #[cfg(feature = "sandbox")]
 mod sandbox;
 mod schema;
+mod show;
 mod validate;
 
 use std::process::ExitCode;
@@ -60,6 +62,7 @@ enum Command {
     Init(init::Arguments),
     Validate(validate::Arguments),
     Plan(plan::Arguments),
+    Show(show::Arguments),
     Apply(apply::Arguments),
     List(list::Arguments),
     Graph(graph::Arguments),
@@ -100,6 +103,7 @@ pub fn main() -> ExitCode {
         Command::Init(arguments) => init::run(&arguments, &terminal).into(),
         Command::Validate(arguments) => validate::run(&arguments, &terminal).into(),
         Command::Plan(arguments) => plan::run(&arguments, &terminal).into(),
+        Command::Show(arguments) => show::run(&arguments, &terminal).into(),
         Command::Apply(arguments) => apply::run(&arguments, &terminal).into(),
         Command::List(arguments) => list::run(&arguments, &terminal).into(),
         Command::Graph(arguments) => graph::run(&arguments, &terminal).into(),

@@ -7,8 +7,8 @@ use crate::file;
 use crate::source::{Code, Diagnostic, Sources};
 
 /// What somebody meant by `-o json`, as other programs take it.
-const FORMATS: [&str; 9] = [
-    "json", "text", "yaml", "yml", "markdown", "github", "sarif", "wide", "name",
+const FORMATS: [&str; 10] = [
+    "json", "text", "yaml", "yml", "markdown", "github", "sarif", "short", "wide", "name",
 ];
 
 /// Other names of stdout, which is written to and not replaced.

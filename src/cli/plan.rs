@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use super::arguments::{Connection, Files, Format, Limits, Permissions, Rails};
 use super::out::Out;
 use super::session::{self, Compared, Meaning, Stop, Terms};
-use super::{Exit, Terminal, files, saved};
+use super::{Exit, Terminal, files, saved, shown};
 use crate::render::{self, Detail, json};
-use crate::source::{Diagnostic, Sources};
+use crate::source::{Code, Diagnostic, Sources};
 
 /// Shows what would change, and why; writes nothing anywhere
 ///
@@ -22,8 +22,10 @@ pub(super) struct Arguments {
     #[arg(short, long, value_name = "FILE")]
     out: Option<PathBuf>,
     /// For whom the output is
-    #[arg(long, value_enum, default_value_t = Format::Text)]
+    #[arg(long, value_parser = Format::among(Format::OF_PLANS), default_value = "text")]
     format: Format,
+    #[command(flatten)]
+    amount: Amount,
     /// Exits with 2 where changes are pending
     #[arg(long)]
     detailed_exitcode: bool,
@@ -35,6 +37,17 @@ pub(super) struct Arguments {
     permissions: Permissions,
     #[command(flatten)]
     connection: Connection,
+}
+
+/// How much of a plan is wanted.
+#[derive(Debug, Clone, Copy, clap::Args)]
+pub(super) struct Amount {
+    /// Shows who gains and loses which access, and counts; not each change
+    #[arg(long, conflicts_with = "full")]
+    summary: bool,
+    /// Shows each change by itself and everybody by name, however many there are
+    #[arg(long)]
+    full: bool,
 }
 
 pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Exit {
@@ -75,7 +88,18 @@ fn out(arguments: &Arguments) -> Result<Option<Out>, Diagnostic> {
     inputs.extend(arguments.rails.policy.clone());
     inputs.extend(arguments.connection.vcluster_key_file.clone());
     let folders = files::folders(&arguments.files);
-    Out::new("--out", path, &inputs, &folders).map(Some)
+    let out = Out::new("--out", path, &inputs, &folders)?;
+    let others = !matches!(arguments.format, Format::Text | Format::Json);
+    if out == Out::Stdout && others {
+        return Err(
+            Diagnostic::error(Code::OutFormat, "stdout is for one document")
+                .why("`--out -` writes the plan to it, and so would this `--format`.")
+                .help(
+                    "save the plan in a file; `widctl show FILE --format …` shows it in any format",
+                ),
+        );
+    }
+    Ok(Some(out))
 }
 
 fn show(
@@ -93,19 +117,27 @@ fn show(
     let digest = compared.consent.digest();
     let (plan, sources) = (&compared.plan, &meaning.sources);
     let mut document = json::plan(plan, &findings, &digest, sources, None);
-    let text = |look| render::plan(plan, &findings, sources, look, detail(terminal));
+    let text = |look| {
+        render::plan(
+            plan,
+            &findings,
+            sources,
+            look,
+            wanted(&arguments.amount, terminal),
+        )
+    };
     // Stdout is for one document: with the plan to keep on it, people read the rest on stderr.
     exit = exit.max(match (arguments.format, out) {
         (Format::Json, Some(Out::Stdout)) => Exit::Done,
-        (Format::Text, Some(Out::Stdout)) => {
+        (_, Some(Out::Stdout)) => {
             terminal.talk(&text(terminal.err));
             Exit::Done
         }
-        (Format::Json, Some(Out::File(_)) | None) => terminal.data(&json::pretty(&document)),
-        (Format::Text, Some(Out::File(_)) | None) => terminal.data(&text(terminal.out)),
+        (format, Some(Out::File(_)) | None) => shown::plan(format, &document, exit, text, terminal),
     });
     if let Some(out) = out {
         document.saved = Some(saved::with_texts(&compared.consent, &meaning.texts));
+        saved::seal(&mut document);
         let written = out.write(&json::pretty(&document), terminal);
         if let (Exit::Done, Out::File(path), false) = (written, out, terminal.quiet) {
             terminal.talk(&format!("Saved as {}, {digest}\n", path.display()));
@@ -113,6 +145,15 @@ fn show(
         exit = exit.max(written);
     }
     exit
+}
+
+/// How much of a plan is wanted here.
+pub(super) fn wanted(amount: &Amount, terminal: &Terminal) -> Detail {
+    match (amount.summary, amount.full) {
+        (true, _) => Detail::Summary,
+        (_, true) => Detail::Full.max(detail(terminal)),
+        (false, false) => detail(terminal),
+    }
 }
 
 /// How much of a plan is wanted.

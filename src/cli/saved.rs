@@ -10,9 +10,9 @@ use super::session::Stop;
 use crate::desired::Layer;
 use crate::fault::malformed;
 use crate::file;
-use crate::plan::{Action, Approved, Consent, FORMAT, Field, Flags, Guard, SavedValue};
+use crate::plan::{Action, Approved, Consent, FORMAT, Field, Flags, Guard, SavedValue, checksum};
 use crate::render::json::{
-    ActionWord, ChangeDocument, FieldDocument, PlanDocument, Saved, SavedText,
+    self, ActionWord, ChangeDocument, FieldDocument, PlanDocument, Saved, SavedText,
 };
 use crate::resource::{Address, MaybeKnown, Pick, Value};
 use crate::source::{Code, Diagnostic, Sources};
@@ -24,6 +24,43 @@ pub(super) struct SavedPlan {
     pub(super) consent: Consent,
     /// The manifest, by file name.
     pub(super) texts: Vec<(String, Vec<u8>)>,
+    /// All that stands in the file.
+    pub(super) document: PlanDocument,
+}
+
+/// Puts into a plan that is saved what [`sealed`] looks for.
+pub(super) fn seal(document: &mut PlanDocument) {
+    let sum = sum(document);
+    if let Some(saved) = &mut document.saved {
+        saved.seal = sum;
+    }
+}
+
+/// Whether a plan file says what it said when it was written. Its digest covers what is approved, and this what is only read: who gains
+/// which access, what was found, and where. Like the digest it is unkeyed.
+pub(super) fn sealed(path: &Path, document: &PlanDocument) -> Result<(), Stop> {
+    let seal = document.saved.as_ref().map(|it| it.seal.as_str());
+    match seal == Some(sum(document).as_str()) {
+        true => Ok(()),
+        false => Err(altered(
+            path,
+            "What it says of access, findings or places is not what was written.",
+        )),
+    }
+}
+
+fn sum(document: &PlanDocument) -> String {
+    let mut document = document.clone();
+    if let Some(saved) = &mut document.saved {
+        saved.seal = String::new();
+    }
+    format!("sha256:{}", checksum(&json::pretty(&document)))
+}
+
+fn altered(path: &Path, why: &str) -> Stop {
+    let message = format!("{} was altered", path.display());
+    let finding = Diagnostic::error(Code::PlanAltered, message);
+    Stop::refused(finding.why(why).help("plan again"), Sources::default())
 }
 
 /// What a plan file needs beside the plan.
@@ -47,6 +84,7 @@ pub(super) fn with_texts(consent: &Consent, texts: &[SavedText]) -> Saved {
         force_conflicts: words(&consent.flags.force_conflicts),
         allow_formerly: consent.flags.formerly.iter().cloned().collect(),
         texts: texts.to_vec(),
+        seal: String::new(),
     }
 }
 
@@ -92,10 +130,10 @@ pub(super) fn read(path: &Path) -> Result<SavedPlan, Stop> {
     };
     let consent = consent(&document, saved).map_err(bad)?;
     if consent.digest() != document.digest {
-        let finding = Diagnostic::error(Code::PlanAltered, format!("{name} was altered"))
-            .why("Its digest is not that of what stands in it.")
-            .help("plan again");
-        return Err(Stop::refused(finding, Sources::default()));
+        return Err(altered(
+            path,
+            "Its digest is not that of what stands in it.",
+        ));
     }
     let texts = saved.texts.iter();
     Ok(SavedPlan {
@@ -103,6 +141,7 @@ pub(super) fn read(path: &Path) -> Result<SavedPlan, Stop> {
         texts: texts
             .map(|it| (it.name.clone(), it.text.clone().into_bytes()))
             .collect(),
+        document,
     })
 }
 

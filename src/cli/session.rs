@@ -10,7 +10,7 @@ use tokio::sync::{mpsc, watch};
 use super::arguments::{CloudName, Connection, Files, Format, Limits, Permissions};
 use super::interrupt::{self, Interrupts};
 use super::since::{self, Since};
-use super::{Exit, Terminal, files};
+use super::{Exit, Terminal, files, shown};
 use crate::desired::{self, Desired, Layer};
 use crate::event::{Event, Outcome};
 use crate::manifest::{Guardrails, Placed};
@@ -183,13 +183,8 @@ impl Stop {
 
     /// Says why there is nothing more.
     pub(super) fn say(&self, format: Format, terminal: &Terminal) -> Exit {
-        let written = match format {
-            Format::Json => terminal.data(&render::json::findings(&self.findings, &self.sources)),
-            Format::Text => {
-                terminal.findings(&self.findings, &self.sources);
-                Exit::Done
-            }
-        };
+        let (findings, sources) = (&self.findings, &self.sources);
+        let written = shown::findings(format, findings, sources, self.exit, terminal);
         self.exit.max(written)
     }
 

@@ -7,7 +7,7 @@ use tracing_subscriber::EnvFilter;
 use super::Exit;
 use super::arguments::{Colour, Common};
 use crate::remote::veiled;
-use crate::render::{self, Look};
+use crate::render::{self, Annotation, Look};
 use crate::source::{Diagnostic, Sources};
 
 /// The columns of a page where nobody says how wide it is.
@@ -98,7 +98,22 @@ impl Terminal {
 
     /// Writes data. A reader who has seen enough (`| head`) is no error; a full disk is.
     pub(super) fn data(&self, text: &str) -> Exit {
-        let text = shown(text);
+        self.put(&shown(text))
+    }
+
+    /// Writes commands to the runner of a workflow, the only lines that it may obey.
+    pub(super) fn annotate(&self, all: &[Annotation]) -> Exit {
+        let say = |text: &str| veiled(text).into_owned();
+        let lines = all.iter().map(|it| format!("{}\n", it.passed(say)));
+        self.put(&lines.collect::<String>())
+    }
+
+    /// What may be seen of a text that goes elsewhere.
+    pub(super) fn shown(&self, text: &str) -> String {
+        shown(text)
+    }
+
+    fn put(&self, text: &str) -> Exit {
         let mut out = io::stdout().lock();
         match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
             Ok(()) => Exit::Done,

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use super::arguments::{Files, Format, Rails};
-use super::{Exit, Terminal, files, session};
-use crate::render::{self, json};
+use super::{Exit, Terminal, files, session, shown};
+use crate::render;
 use crate::source::Sources;
 use crate::{desired, manifest, plan};
 
@@ -22,7 +22,7 @@ pub(super) struct Arguments {
     #[command(flatten)]
     rails: Rails,
     /// For whom the output is
-    #[arg(long, value_enum, default_value_t = Format::Text)]
+    #[arg(long, value_parser = Format::among(Format::OF_FINDINGS), default_value = "text")]
     format: Format,
 }
 
@@ -62,22 +62,20 @@ pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Exit {
     findings.extend(wrong);
     findings.extend(refused);
     let manifest = manifest.filter(|_| exit == Exit::Done);
-    let written = match arguments.format {
-        Format::Json => terminal.data(&json::findings(&findings, &sources)),
-        Format::Text => {
-            terminal.findings(&findings, &sources);
-            match manifest {
-                Some(manifest) if !terminal.quiet => terminal.data(&render::valid(
-                    &manifest.name.value,
-                    &[
-                        (manifest.clusters.len(), "cluster", "clusters"),
-                        (manifest.identities.len(), "identity", "identities"),
-                        (manifest.resolved().len(), "binding", "bindings"),
-                    ],
-                )),
-                Some(_) | None => Exit::Done,
-            }
+    let written = shown::findings(arguments.format, &findings, &sources, exit, terminal);
+    let said = match manifest {
+        Some(manifest) if arguments.format == Format::Text && !terminal.quiet => {
+            terminal.data(&render::valid(
+                &manifest.name.value,
+                &[
+                    (manifest.clusters.len(), "cluster", "clusters"),
+                    (manifest.identities.len(), "identity", "identities"),
+                    (manifest.resolved().len(), "binding", "bindings"),
+                ],
+            ))
         }
+        Some(_) | None => Exit::Done,
     };
+    let written = written.max(said);
     exit.max(written)
 }

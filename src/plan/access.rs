@@ -4,172 +4,173 @@
 //! the later of both comes, and ends with the first of both that goes. What others gave an identity counts as well: whoever may newly
 //! act as it reaches that too.
 
-use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::Plan;
-use super::acting::{self, Book, Pair, Trust};
 use super::grant::Grant;
-use super::rules::Rules;
-use super::walk::Walk;
+use super::subject::{self, Subject};
 use crate::desired::Width;
-use crate::resource::{Address, Principal, each};
+use crate::resource::Address;
 
 /// Whether an access begins or ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Effect {
     /// It ends.
     Loss,
+    /// It ends for some and begins for others in their place: a service account or a cluster was renamed, an issuer moved.
+    Move,
     /// It begins.
     Gain,
 }
 
-/// One access that begins or ends with a plan.
+/// What begins or ends.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum What {
+    /// What the manifest gives, or gave.
+    Grant(Grant),
+    /// To act as the identity at all. What others gave it comes with that.
+    Act {
+        /// What others gave, as far as it was seen: the widest first.
+        others: Vec<Grant>,
+        /// Whether the identity itself is another's, who may give it more than was seen.
+        of_others: bool,
+    },
+}
+
+/// One access that begins or ends with a plan, for all whose access it is.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Access {
-    /// Whose: `payments/api on prod-weu`, `trust release of billing`; the identity's address where nobody is known to act as it.
-    pub subject: String,
     /// Whether it begins or ends.
     pub effect: Effect,
-    /// What: `Key Vault Secrets User on kv-billing`, `get secrets in kv-legacy`.
-    pub what: String,
     /// As which identity.
-    pub through: Address,
-    /// How far it reaches.
-    pub width: Width,
+    pub identity: Address,
+    /// What.
+    pub what: What,
+    /// Whose it is. None: nobody is known to act as the identity, and it is said of that itself.
+    pub subjects: Vec<Subject>,
+    /// In a move, whose it was.
+    pub formerly: Vec<Subject>,
 }
 
 impl Access {
-    /// Whether no reviewer may miss it: an end, or one that reaches further than a resource group.
-    pub fn is_weighty(&self) -> bool {
-        match (self.effect, self.width) {
-            (Effect::Loss, _) | (_, Width::Subscription | Width::ManagementGroup) => true,
-            (Effect::Gain, Width::Resource | Width::ResourceGroup) => false,
+    /// Whether it reaches further than a resource group, or lets the identity reach whatever it likes.
+    pub fn is_wide(&self) -> bool {
+        match &self.what {
+            What::Grant(it) => it.is_wide(),
+            What::Act { others, .. } => others.iter().any(Grant::is_wide),
         }
     }
-}
 
-/// What an identity is given, each with whether somebody else gave it, who is not asked here.
-type Grants = BTreeSet<(Grant, bool)>;
-
-/// The same before a plan and after it.
-#[derive(Default)]
-struct Given {
-    before: Grants,
-    after: Grants,
-}
-
-/// The accesses that begin or end with a plan: what ends and what reaches furthest first, then in the order of subjects. What is blocked
-/// changes nothing, and what was not looked at is not in it.
-pub fn access(plan: &Plan) -> Vec<Access> {
-    plan.access.clone()
-}
-
-pub(super) fn turns(
-    walk: &Walk<'_>,
-    book: &Book<'_>,
-    pairs: &[Pair<'_>],
-    trust: &Trust,
-) -> Vec<Access> {
-    let mut given: BTreeMap<Principal, Given> = BTreeMap::new();
-    let mut called: BTreeMap<Principal, Address> = BTreeMap::new();
-    for pair in pairs {
-        let address = pair.change.map(|it| &it.address);
-        for (resource, is_after) in [(pair.before, false), (pair.after, true)] {
-            let Some((resource, principal)) = resource.and_then(|it| Some((it, it.of()?))) else {
-                continue;
-            };
-            let grants = each!(resource, it => it.grants(address)).into_iter();
-            let given = given.entry(principal.clone()).or_default();
-            let side = match is_after {
-                true => &mut given.after,
-                false => &mut given.before,
-            };
-            side.extend(grants.map(|it| (it, address.is_none())));
-            if let Some(identity) = address.and_then(Address::identity_of) {
-                called.entry(principal).or_insert(identity);
+    /// How far it reaches.
+    pub fn width(&self) -> Width {
+        match &self.what {
+            What::Grant(it) => it.width,
+            What::Act { others, .. } => {
+                let widest = others.iter().map(|it| it.width).max();
+                widest.unwrap_or(Width::Resource)
             }
         }
     }
-    let (before, after) = (by_identity(trust.before.keys()), by_identity(&trust.after));
-    let mut all: Vec<((Effect, Reverse<Width>), Access)> = Vec::new();
-    for (principal, given) in &given {
-        let known = walk.index.identities.get(principal);
-        let Some(identity) = known.or(called.get(principal)) else {
-            continue;
-        };
-        let named = |all: &BTreeMap<&Principal, BTreeSet<&acting::Who>>| {
-            let all = all.get(principal).into_iter().flatten();
-            let named: BTreeSet<String> = all.map(|it| book.name(it)).collect();
-            named
-        };
-        let (mut before, mut after) = (named(&before), named(&after));
-        if before.is_empty() && after.is_empty() {
-            // Who acts as an identity to which nobody is bound is not known here: it is said of the identity itself.
-            before.insert(identity.to_string());
-            after.insert(identity.to_string());
-        }
-        let (before, after) = (reach(&before, &given.before), reach(&after, &given.after));
-        all.extend(turned(identity, Effect::Loss, &before, &after));
-        all.extend(turned(identity, Effect::Gain, &after, &before));
+
+    /// Whether no reviewer may miss it, or anybody of those whose it is: an end, or one that is wide.
+    pub fn is_weighty(&self) -> bool {
+        self.effect != Effect::Gain || self.is_wide()
     }
-    all.sort();
-    all.into_iter().map(|(_, it)| it).collect()
-}
 
-fn by_identity<'a>(
-    all: impl IntoIterator<Item = &'a acting::Acting>,
-) -> BTreeMap<&'a Principal, BTreeSet<&'a acting::Who>> {
-    let mut by: BTreeMap<&Principal, BTreeSet<&acting::Who>> = BTreeMap::new();
-    for (principal, who) in all {
-        by.entry(principal).or_default().insert(who);
-    }
-    by
-}
-
-/// A subject and a place, with all that the one may do in the other.
-type Reach = BTreeMap<(String, String), (Width, BTreeSet<String>)>;
-
-fn reach(subjects: &BTreeSet<String>, grants: &Grants) -> Reach {
-    let mut reach = Reach::new();
-    for subject in subjects {
-        for (grant, others) in grants {
-            let managed = match others {
-                true => " (not managed here)",
-                false => "",
-            };
-            let at = (subject.clone(), format!("{}{managed}", grant.place));
-            let (_, verbs) = reach.entry(at).or_insert((grant.width, BTreeSet::new()));
-            verbs.insert(grant.verb.clone());
+    /// What it is, in words: `Key Vault Secrets User on kv-billing`, `may act as identity/shared; not managed here: Owner on …`.
+    pub fn words(&self) -> String {
+        match &self.what {
+            What::Grant(it) => it.words(),
+            What::Act { .. } => {
+                let lost = match self.effect {
+                    Effect::Loss => "no longer ",
+                    Effect::Move | Effect::Gain => "",
+                };
+                let beside = match self.beside() {
+                    none if none.is_empty() => none,
+                    some => format!("; {some}"),
+                };
+                format!("may {lost}act as {}{beside}", self.identity)
+            }
         }
     }
-    reach
+
+    /// What comes with acting as the identity, where that is what begins or ends: `not managed here: Owner on …`.
+    pub fn beside(&self) -> String {
+        match &self.what {
+            What::Grant(_) => String::new(),
+            What::Act { others, of_others } if others.is_empty() => match of_others {
+                true => "it is not managed here, and no role of it was seen".to_owned(),
+                false => String::new(),
+            },
+            What::Act { others, .. } => {
+                let shown = others.iter().filter(|it| it.is_wide()).count().max(FEW);
+                let all: Vec<String> = others.iter().take(shown).map(Grant::words).collect();
+                let more = match others.len() - all.len() {
+                    0 => String::new(),
+                    more => format!(" and {more} more"),
+                };
+                format!("not managed here: {}{more}", all.join("; "))
+            }
+        }
+    }
+
+    /// Whose it is in few words; `whole`: nobody of them is left out.
+    pub fn subject(&self, whole: bool) -> String {
+        match self.subjects.as_slice() {
+            [] => self.identity.to_string(),
+            some => subject::told(some, whole),
+        }
+    }
+
+    /// Whose it was where it moves, in few words.
+    pub fn replaced(&self, whole: bool) -> String {
+        subject::told(&self.formerly, whole)
+    }
+
+    /// It as a sentence: `payments/api on c0..c4 gain Reader on rg-data as identity/billing`. Nobody is left out of one that is weighty.
+    pub fn sentence(&self, whole: bool) -> String {
+        let whole = whole || self.is_weighty();
+        let (subject, one) = (self.subject(whole), self.subjects.len() < 2);
+        let through = match (&self.what, self.subjects.is_empty()) {
+            (What::Act { .. }, _) | (_, true) => String::new(),
+            (What::Grant(_), false) => format!(" as {}", self.identity),
+        };
+        let verb = match (&self.what, self.effect, one) {
+            (What::Act { .. }, ..) => "",
+            (_, Effect::Loss, true) => "loses ",
+            (_, Effect::Loss, false) => "lose ",
+            (_, Effect::Gain | Effect::Move, true) => "gains ",
+            (_, Effect::Gain | Effect::Move, false) => "gain ",
+        };
+        let words = format!("{verb}{}{through}", self.words());
+        match self.effect {
+            Effect::Move => {
+                let formerly = self.replaced(true);
+                format!("{subject}, in place of {formerly}, {words}")
+            }
+            // What comes after a list that fills lines would be looked for.
+            Effect::Loss | Effect::Gain if subject.len() > LONG => {
+                format!("{} {words}: {subject}", crowd(&self.subjects))
+            }
+            Effect::Loss | Effect::Gain => format!("{subject} {words}"),
+        }
+    }
 }
 
-/// What is in `of` and not in `beside`, all of one place in one line.
-fn turned(
-    through: &Address,
-    effect: Effect,
-    of: &Reach,
-    beside: &Reach,
-) -> Vec<((Effect, Reverse<Width>), Access)> {
-    let new = of.iter().filter_map(|(at, (width, verbs))| {
-        let old = beside.get(at);
-        let new = verbs
-            .iter()
-            .filter(|it| old.is_none_or(|(_, old)| !old.contains(*it)));
-        let new: Vec<&str> = new.map(String::as_str).collect();
-        (!new.is_empty()).then(|| (at, *width, new.join(", ")))
-    });
-    new.map(|((subject, place), width, verbs)| {
-        let access = Access {
-            subject: subject.clone(),
-            effect,
-            what: format!("{verbs} {place}"),
-            through: through.clone(),
-            width,
-        };
-        ((effect, Reverse(width)), access)
-    })
-    .collect()
+/// How many grants of others are told where all of them are narrow.
+const FEW: usize = 5;
+
+/// The letters of a list after which the rest of its sentence goes before it.
+const LONG: usize = 120;
+
+fn crowd(subjects: &[Subject]) -> String {
+    match subjects.len() {
+        1 => "1 subject".to_owned(),
+        many => format!("{many} subjects"),
+    }
+}
+
+/// The accesses that begin or end with a plan: what reaches furthest first, then what ends, then what moves, then the rest. What is
+/// blocked changes nothing, and what was not looked at is not in it.
+pub fn access(plan: &Plan) -> &[Access] {
+    &plan.access
 }

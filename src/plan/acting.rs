@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::subject::{Home, Subject};
 use super::walk::Walk;
 use super::{Action, Change, names};
 use crate::live::{Coverage, Listing};
@@ -78,7 +79,7 @@ pub(super) struct Book<'a> {
     /// The key of the declared cluster by its issuer.
     clusters: BTreeMap<String, String>,
     /// How people call somebody.
-    called: BTreeMap<Who, String>,
+    called: BTreeMap<Who, Subject>,
 }
 
 impl<'a> Book<'a> {
@@ -122,37 +123,60 @@ impl<'a> Book<'a> {
     /// Writes down what people call those whom a thing names.
     fn introduce(&mut self, address: Option<&Address>, resource: &Resource) {
         if let Some(it) = resource.as_service_account() {
-            let name = format!("{}/{} on {}", it.namespace, it.name, it.cluster);
-            // The vCluster's own name for it before that of its host, which only lies there.
-            self.called.entry(self.account(it)).or_insert(name);
-        }
-        if let Some(it) = resource.as_credential() {
-            let name = match address.map(|it| (it.kind(), it.keys())) {
-                Some((Kind::Credential, [_, cluster, namespace, account])) => {
-                    format!("{namespace}/{account} on {cluster}")
-                }
-                Some((Kind::Trust, [identity, name])) => format!("trust {name} of {identity}"),
-                Some(_) | None => return,
+            let subject = Subject {
+                name: format!("{}/{}", it.namespace, it.name),
+                home: Home::Cluster(it.cluster.clone()),
             };
-            self.called.entry(credential(it)).or_insert(name);
+            // The vCluster's own name for it before that of its host, which only lies there.
+            self.called.entry(self.account(it)).or_insert(subject);
         }
+        let Some(it) = resource.as_credential() else {
+            return;
+        };
+        let who = credential(it);
+        let subject = match address.map(|it| (it.kind(), it.keys())) {
+            // An issuer that its cluster does not have any more is told as what it is.
+            Some((Kind::Credential, [_, cluster, namespace, account]))
+                if who.issuer == self.issuer(&Address::cluster(cluster)) =>
+            {
+                Subject {
+                    name: format!("{namespace}/{account}"),
+                    home: Home::Cluster(cluster.clone()),
+                }
+            }
+            Some((Kind::Trust, [_, name])) => {
+                let said = self.unnamed(&who);
+                Subject {
+                    name: format!("trust {name} ({})", said.name),
+                    ..said
+                }
+            }
+            Some(_) | None => return,
+        };
+        self.called.entry(who).or_insert(subject);
     }
 
     /// A cluster by its name in the manifest; an issuer only where no declared cluster has it.
-    pub(super) fn name(&self, who: &Who) -> String {
-        if let Some(name) = self.called.get(who) {
-            return name.clone();
-        }
+    pub(super) fn subject(&self, who: &Who) -> Subject {
+        let called = self.called.get(who);
+        called.cloned().unwrap_or_else(|| self.unnamed(who))
+    }
+
+    /// The same by what tokens say of themselves.
+    fn unnamed(&self, who: &Who) -> Subject {
         let account = who.subject.strip_prefix("system:serviceaccount:");
         let account = account.map(|it| it.replacen(':', "/", 1));
-        match (account, self.clusters.get(&who.issuer)) {
-            (Some(account), Some(cluster)) => format!("{account} on {cluster}"),
-            (Some(account), None) => format!("{account} of {}", who.issuer),
-            // One that matches by expression names no subject.
-            (None, _) if who.subject.is_empty() => {
-                format!("whoever an expression matches, of {}", who.issuer)
-            }
-            (None, _) => format!("{} of {}", who.subject, who.issuer),
+        Subject {
+            name: match account {
+                Some(account) => account,
+                // One that matches by expression names no subject.
+                None if who.subject.is_empty() => "whoever an expression matches".to_owned(),
+                None => who.subject.clone(),
+            },
+            home: match self.clusters.get(&who.issuer) {
+                Some(cluster) => Home::Cluster(cluster.clone()),
+                None => Home::Issuer(who.issuer.clone()),
+            },
         }
     }
 

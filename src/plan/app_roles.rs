@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use super::acting::Book;
-use super::grant::{Grant, Key};
+use super::grant::{Grant, GrantKey, Key};
 use super::rules::{Aim, Case, Hand, Rules, Under};
 use super::unread::{Doubt, Unread};
 use super::walk::{Step, Walk};
@@ -46,17 +46,25 @@ impl Rules for AppRole {
         Some(kept::not_ours(case.address, whose).help(help))
     }
 
-    fn grants(&self, _at: Option<&Address>) -> Vec<Grant> {
+    fn grants(&self, _at: Option<&Address>) -> Vec<(GrantKey, Grant)> {
         // By a wide one the identity can give itself all others.
         let (width, how_far) = match self.is_wide() {
             true => (Width::ManagementGroup, ", over the whole directory"),
             false => (Width::Resource, ""),
         };
-        vec![Grant {
+        let key = GrantKey {
+            scope: self.api.to_string(),
+            role: self.role.clone(),
+            condition: None,
+        };
+        let grant = Grant {
             width,
             place: format!("of {}{how_far}", self.api),
-            verb: self.role.clone(),
-        }]
+            scope: self.api.to_string(),
+            grants_any: self.is_wide(),
+            roles: BTreeSet::from([self.role.clone()]),
+        };
+        vec![(key, grant)]
     }
 
     fn touched(&self, walk: &Walk<'_>) -> String {

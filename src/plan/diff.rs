@@ -6,8 +6,8 @@ use super::prune::prune;
 use super::reconcile::judge;
 use super::walk::{Step, Walk, at};
 use super::{
-    Change, Flags, Plan, Risk, Why, access, acting, app_roles, bindings, clusters, credentials,
-    limits, losses, names, order, own, role_assignments, strangers, touches, traces, vain,
+    Change, Flags, Plan, Risk, Why, acting, app_roles, bindings, clusters, credentials, limits,
+    losses, names, order, own, role_assignments, strangers, touches, traces, turns, vain,
 };
 use crate::desired::{Desired, Layer, Wanted};
 use crate::live::{Coverage, Listing, Live, Read, Site};
@@ -72,7 +72,7 @@ pub fn diff(desired: &Desired, live: &Live, wished: &Flags) -> Plan {
     let book = acting::Book::new(&walk, &pairs);
     let trust = acting::trust(&book, &pairs);
     let ends = losses::count(&walk, &book, &pairs, &trust);
-    let access = access::turns(&walk, &book, &pairs, &trust);
+    let access = turns::all(&walk, &book, &pairs, &trust);
     let owned = losses::owned(&walk, &book);
     let marks: Vec<(Risk, BTreeSet<String>)> = walk
         .changes

@@ -7,16 +7,19 @@ use super::consent::{Approved, Consent, SavedValue};
 use crate::desired::Layer;
 use crate::resource::{ArmId, Value};
 
+/// The SHA-256 of a text, in hex.
+pub fn checksum(text: &str) -> String {
+    let hash = Sha256::digest(text.as_bytes());
+    hash.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 impl Consent {
     /// `sha256:` and 64 hex digits over format version, manifest with its former names and guard rails, tenant, cloud, limits, allow and
     /// force flags, and address, action, touched things, mark and fields of the changes; no counts, findings or places.
     ///
     /// It is unkeyed: it says which plan was reviewed, and proves nothing about who wrote it.
     pub fn digest(&self) -> String {
-        let text = self.canonical().to_string();
-        let hash = Sha256::digest(text.as_bytes());
-        let hex: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
-        format!("sha256:{hex}")
+        format!("sha256:{}", checksum(&self.canonical().to_string()))
     }
 
     /// A list and not a mapping, so that no setting of the JSON writer can change the order.

@@ -1,19 +1,49 @@
 //! What a thing lets its identity do, as each kind says it: in words for a reviewer, and as accesses that the guard counts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::acting::{Acting, Book, Pair};
 use super::walk::Walk;
 use super::{Change, Why};
 use crate::desired::Width;
-use crate::resource::{Address, ArmId, Principal, Resource, RoleOfApi, RoleRef};
+use crate::resource::{Address, ArmId, Condition, Principal, Resource, RoleOfApi, RoleRef};
 
-/// What an identity may do somewhere: `Reader` and `on rg-data`, or `get` and `secrets in kv-legacy`.
+/// What an identity may do at one place: `Reader` and `on rg-data`, or `get` and `secrets in kv-legacy`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Grant {
-    pub(super) width: Width,
-    pub(super) place: String,
-    pub(super) verb: String,
+pub struct Grant {
+    /// `Key Vault Secrets User`; `get` and `list`, of a key vault's policy. A kind says one; those that are told together are several.
+    pub roles: BTreeSet<String>,
+    /// `on kv-billing`, `secrets in kv-legacy`.
+    pub place: String,
+    /// The whole id of what is reached; of an API, what it is called.
+    pub scope: String,
+    /// How far it reaches.
+    pub width: Width,
+    /// Whether it lets the identity give itself, or anybody, any role there.
+    pub grants_any: bool,
+}
+
+impl Grant {
+    pub(super) fn is_wide(&self) -> bool {
+        self.grants_any || self.width >= Width::Subscription
+    }
+
+    /// `Reader on rg-data`
+    pub fn words(&self) -> String {
+        let roles: Vec<&str> = self.roles.iter().map(String::as_str).collect();
+        format!("{} {}", roles.join(", "), self.place)
+    }
+}
+
+/// What makes two grants the same.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct GrantKey {
+    /// What is reached, in lower case.
+    pub(super) scope: String,
+    /// By which role or permission.
+    pub(super) role: String,
+    /// Under which condition.
+    pub(super) condition: Option<Condition>,
 }
 
 /// One access.

@@ -59,8 +59,10 @@ mod reconcile;
 mod role_assignments;
 mod rules;
 mod strangers;
+mod subject;
 mod touches;
 mod traces;
+mod turns;
 mod twins;
 mod unread;
 mod vain;
@@ -70,13 +72,17 @@ mod why;
 
 use std::collections::BTreeMap;
 
-pub use access::{Access, Effect, access};
+pub use crate::desired::Width;
+pub use access::{Access, Effect, What, access};
 pub use change::{Action, Change, Counted, FieldChange, NoRole, Risk, Why};
 pub use consent::{Approved, Consent, FORMAT, Field, Moved, SavedValue, approved};
 pub use diff::diff;
+pub use digest::checksum;
 pub use flags::Flags;
+pub use grant::Grant;
 pub use guard::{Guard, claims, guard};
 pub use rails::{asked_of, pins, rails, width};
+pub use subject::{Home, Subject};
 pub use twins::same_credentials;
 
 use crate::resource::{Address, Resource};

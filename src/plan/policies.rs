@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use super::acting::Book;
-use super::grant::{Ending, Grant, Key};
+use super::grant::{Ending, Grant, GrantKey, Key};
 use super::rules::{Aim, Case, Hand, Rules, Under};
 use super::walk::Walk;
 use super::{Action, Change, Why, kept, touches};
@@ -58,15 +58,25 @@ impl Rules for KeyVaultPolicy {
     }
 
     /// Each permission by itself.
-    fn grants(&self, at: Option<&Address>) -> Vec<Grant> {
+    fn grants(&self, at: Option<&Address>) -> Vec<(GrantKey, Grant)> {
         let key = at.and_then(|it| it.keys().get(1));
         let vault = key.map_or(self.vault.name(), |key| key.trim_start_matches('@'));
         let sets = self.permissions.by_name();
         let each = sets.iter().flat_map(|(name, set)| {
-            set.iter().map(move |verb| Grant {
-                width: Width::Resource,
-                place: format!("{name} in {vault}"),
-                verb: verb.clone(),
+            set.iter().map(move |verb| {
+                let key = GrantKey {
+                    scope: self.vault.lower().to_owned(),
+                    role: format!("{name} {verb}"),
+                    condition: None,
+                };
+                let grant = Grant {
+                    width: Width::Resource,
+                    place: format!("{name} in {vault}"),
+                    scope: self.vault.to_string(),
+                    grants_any: false,
+                    roles: BTreeSet::from([verb.clone()]),
+                };
+                (key, grant)
             })
         });
         each.collect()

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::acting::{self, Book};
-use super::grant::{Ending, Grant, Key};
+use super::grant::{Ending, Grant, GrantKey, Key};
 use super::limits::Limit;
 use super::policies::in_the_way_of_role;
 use super::rails::width;
@@ -97,16 +97,27 @@ impl Rules for Role {
         (!fits).then_some(Why::OtherCondition { name })
     }
 
-    fn grants(&self, _at: Option<&Address>) -> Vec<Grant> {
-        let narrowed = match self.condition {
-            Some(_) => " under a condition",
-            None => "",
+    fn grants(&self, _at: Option<&Address>) -> Vec<(GrantKey, Grant)> {
+        let (scope, role) = acting::role(self);
+        let name = acting::role_name(self);
+        let sort = match &scope {
+            it if it.is_subscription() => "subscription ",
+            it if it.is_management_group() => "management group ",
+            _ => "",
         };
-        vec![Grant {
-            width: width(&self.scope),
-            place: format!("on {}{narrowed}", self.scope.name()),
-            verb: acting::role_name(self),
-        }]
+        let key = GrantKey {
+            scope: scope.lower().to_owned(),
+            role: role.as_str().to_owned(),
+            condition: self.condition.clone(),
+        };
+        let grant = Grant {
+            width: width(&scope),
+            place: format!("on {sort}{}", scope.name()),
+            scope: scope.to_string(),
+            grants_any: GRANTING.contains(&name.to_lowercase().as_str()),
+            roles: BTreeSet::from([name]),
+        };
+        vec![(key, grant)]
     }
 
     fn touched(&self, walk: &Walk<'_>) -> String {
@@ -192,6 +203,13 @@ fn is_called(
         RoleLookup::Unread(_) => true,
     }
 }
+
+/// The roles by which an identity can give itself, or anybody, any other.
+const GRANTING: [&str; 3] = [
+    "owner",
+    "role based access control administrator",
+    "user access administrator",
+];
 
 /// The GUID of a declared role, or what its name or GUID came to instead.
 fn definition(walk: &Walk<'_>, role: &Role) -> Result<String, RoleLookup> {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::acting::Book;
-use super::grant::{Ending, Grant, Key};
+use super::grant::{Ending, Grant, GrantKey, Key};
 use super::managers;
 use super::unread::{Doubt, Unread};
 use super::walk::Walk;
@@ -191,7 +191,7 @@ pub(super) trait Rules: Thing {
     }
 
     /// What it lets its identity do. `at`: what the plan calls it; none where it is no part of the plan.
-    fn grants(&self, _at: Option<&Address>) -> Vec<Grant> {
+    fn grants(&self, _at: Option<&Address>) -> Vec<(GrantKey, Grant)> {
         Vec::new()
     }
 

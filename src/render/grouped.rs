@@ -29,7 +29,7 @@ pub(super) fn findings(
 ) -> String {
     match detail {
         Detail::All => diagnostics(findings, sources, look),
-        Detail::Changes => {
+        Detail::Changes | Detail::Full => {
             let mut text = together(findings, sources, look);
             if bundles(findings).iter().any(|it| it.len() > 1) {
                 let hint = "`-v` shows each finding at its place in the manifest.";
@@ -37,12 +37,16 @@ pub(super) fn findings(
             }
             text
         }
-        Detail::Counts => {
+        Detail::Summary | Detail::Counts => {
             let errors = findings.iter().filter(|it| it.is_error());
             let mut text = together(errors, sources, look);
             let rest = findings.iter().filter(|it| !it.is_error());
             if let Some(tally) = tally(rest, look) {
-                text.push_str(&format!("{tally}; without `-q` they are told\n"));
+                let flag = match detail {
+                    Detail::Summary => "--summary",
+                    Detail::Counts | Detail::Changes | Detail::Full | Detail::All => "-q",
+                };
+                text.push_str(&format!("{tally}; without `{flag}` they are told\n"));
             }
             text
         }

@@ -1,17 +1,22 @@
-//! How everything is shown: findings, plans, events and outcomes, as text for people and as JSON for programs.
+//! How everything is shown: findings, plans, events and outcomes, as text for people, as JSON for programs, and as those read it who
+//! review: a comment of a pull request, annotations, SARIF.
 
 mod diagnostics;
 mod escape;
 mod excerpt;
+mod github;
 mod grouped;
 mod list;
 mod look;
+mod markdown;
 mod moving;
 mod outcome;
 mod pieces;
 mod plan;
 mod progress;
 mod reason;
+mod sarif;
+mod short;
 mod shown;
 mod sink;
 
@@ -20,12 +25,16 @@ pub mod json;
 
 pub use diagnostics::{diagnostics, tally};
 pub use escape::escape;
+pub use github::{Annotation, annotations};
 pub use list::{list, list_json};
 pub use look::{Look, Paint};
+pub use markdown::{findings as markdown_of_findings, markdown};
 pub use moving::above;
 pub use outcome::{failures, outcome};
-pub use plan::{Detail, plan};
+pub use plan::{Detail, plan, saved};
 pub use progress::{Progress, Reading, Shown, retrying, waiting};
+pub use sarif::sarif;
+pub use short::short;
 pub use sink::{harmless, harmless_line};
 
 /// `payments is valid: 2 clusters, 3 identities, 4 bindings.`

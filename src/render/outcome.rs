@@ -18,7 +18,9 @@ pub fn outcome(
     let failures = failures(outcome, plan);
     let mut text = match detail {
         Detail::All => diagnostics(&failures, sources, look),
-        Detail::Changes | Detail::Counts => grouped::together(&failures, sources, look),
+        Detail::Summary | Detail::Counts | Detail::Changes | Detail::Full => {
+            grouped::together(&failures, sources, look)
+        }
     };
     let mut skipped = String::new();
     for (address, end) in &outcome.ends {

@@ -1,28 +1,35 @@
 //! A plan as text: what becomes of what, why, which fields, where the manifest asks for it, and a line that counts.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value as Json;
 use similar::{ChangeTag, TextDiff};
 use unicode_width::UnicodeWidthStr;
 
-use super::json::Summary;
-use super::{Look, Paint, escape, grouped, reason};
-use crate::live::Owner;
-use crate::plan::{Action, Change, Effect, FieldChange, Plan, Why};
-use crate::resource::{MaybeKnown, Value};
-use crate::source::{Diagnostic, Severity, Sources, Spot};
+use super::json::{
+    self, AccessDocument, ActionWord, ChangeDocument, FieldDocument, PlanDocument, Summary,
+};
+use super::{Look, Paint, escape, grouped};
+use crate::plan::{Access, Effect, Plan};
+use crate::source::{Diagnostic, Severity, Sources};
 
 /// What stands for a value that is not there.
 const NONE: &str = "(none)";
 
-/// How many accesses are listed, or all the weighty ones where these are more; a change of one role on an identity of many service accounts is one change and many accesses.
+/// How many accesses are listed, or all the weighty ones where these are more.
 const ACCESSES: usize = 30;
 
 /// How much of a plan is shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Detail {
+    /// Who gains and loses which access, and counts.
+    Summary,
     /// What changes; what was found is only counted.
     Counts,
     /// What changes, and what was found, that of one cause together.
     Changes,
+    /// Each change by itself and everybody by name, however many there are.
+    Full,
     /// Kept things too, and each finding at its place.
     All,
 }
@@ -36,17 +43,69 @@ pub fn plan(
     look: Look,
     detail: Detail,
 ) -> String {
+    let told = Told {
+        changes: &json::changes(plan, sources, detail == Detail::All),
+        access: crate::plan::access(plan),
+        summary: &Summary::of(plan),
+        limited: plan.limited,
+    };
+    text(&told, findings, sources, look, detail)
+}
+
+/// The same of a plan that was saved.
+pub fn saved(
+    plan: &PlanDocument,
+    findings: &[Diagnostic],
+    sources: &Sources,
+    look: Look,
+    detail: Detail,
+) -> String {
+    let access: Vec<Access> = plan.access.iter().map(AccessDocument::access).collect();
+    let told = Told {
+        changes: &plan.changes,
+        access: &access,
+        summary: &plan.summary,
+        limited: plan.limited,
+    };
+    text(&told, findings, sources, look, detail)
+}
+
+/// What is told of a plan.
+struct Told<'a> {
+    changes: &'a [ChangeDocument],
+    access: &'a [Access],
+    summary: &'a Summary,
+    limited: bool,
+}
+
+fn text(
+    told: &Told<'_>,
+    findings: &[Diagnostic],
+    sources: &Sources,
+    look: Look,
+    detail: Detail,
+) -> String {
     let mut text = String::new();
-    for change in &plan.changes {
-        if change.action == Action::Keep && detail != Detail::All {
-            continue;
+    if detail != Detail::Summary {
+        let mut is_folded = false;
+        for block in blocks(told.changes, detail) {
+            text.push_str(&match block.as_slice() {
+                [one] => change(one, look, detail),
+                many => {
+                    is_folded = true;
+                    together(many, look)
+                }
+            });
+            text.push('\n');
         }
-        push_change(&mut text, change, sources, look, detail);
-        text.push('\n');
+        if is_folded {
+            let hint = "`--full` shows each change by itself.";
+            text.push_str(&format!("{}\n\n", look.paint(Paint::Dim, hint)));
+        }
     }
-    text.push_str(&accesses(plan, look));
+    text.push_str(&accesses(told.access, look, detail));
     let warned = findings.iter().any(|it| it.severity == Severity::Warning);
-    text.push_str(&summary(&Summary::of(plan), warned, plan.limited, look));
+    text.push_str(&summary(told.summary, warned, told.limited, look));
     if !findings.is_empty() {
         text.push('\n');
         text.push_str(grouped::findings(findings, sources, look, detail).trim_end());
@@ -56,22 +115,28 @@ pub fn plan(
 }
 
 /// Who gains or loses what, a line each; nothing where nothing of that changes.
-fn accesses(plan: &Plan, look: Look) -> String {
-    let all = crate::plan::access(plan);
+fn accesses(all: &[Access], look: Look, detail: Detail) -> String {
     if all.is_empty() {
         return String::new();
     }
     let mut text = format!("{}\n", look.paint(Paint::Strong, "Access:"));
-    // The weighty ones come first.
+    let whole = detail >= Detail::Full;
     let weighty = all.iter().filter(|it| it.is_weighty()).count();
-    let shown = weighty.max(ACCESSES);
+    let shown = if whole {
+        all.len()
+    } else {
+        weighty.max(ACCESSES)
+    };
+    // The weighty ones come first.
     for it in all.iter().take(shown) {
-        let (symbol, paint, word) = match it.effect {
-            Effect::Gain => ("+", Paint::Good, "gains"),
-            Effect::Loss => ("-", Paint::Bad, "loses"),
+        let (symbol, paint) = match it.effect {
+            Effect::Gain if it.is_wide() => ("+", Paint::Change),
+            Effect::Gain => ("+", Paint::Good),
+            Effect::Move => ("~", Paint::Change),
+            Effect::Loss => ("-", Paint::Bad),
         };
-        let line = format!("{} {word} {}", escape(&it.subject), escape(&it.what));
-        for (number, line) in look.wrap(&line, 4).iter().enumerate() {
+        let line = it.sentence(whole);
+        for (number, line) in look.wrap(&escape(&line), 4).iter().enumerate() {
             let head = if number == 0 {
                 format!("  {} ", look.paint(paint, symbol))
             } else {
@@ -81,10 +146,21 @@ fn accesses(plan: &Plan, look: Look) -> String {
         }
     }
     if let Some(more) = all.len().checked_sub(shown).filter(|it| *it > 0) {
-        text.push_str(&format!("  and {more} more; `--format json` lists all\n"));
+        text.push_str(&format!("  and {more} more; `--full` shows all\n"));
     }
     text.push('\n');
     text
+}
+
+/// `Plan: 2 to create, 1 to update.`, in no colours.
+pub(super) fn counts(of: &PlanDocument) -> String {
+    let plain = Look {
+        colour: false,
+        width: 80,
+    };
+    summary(&of.summary, false, of.limited, plain)
+        .trim_end()
+        .to_owned()
 }
 
 /// `Plan: 2 to create, 1 to update.`, or that there is nothing to do: always one line, which is what logs are searched for.
@@ -144,28 +220,126 @@ fn nothing_to_do(summary: &Summary, warned: bool, limited: bool) -> String {
     format!("{}{below}.", parts.join(", "))
 }
 
-fn symbol(action: Action) -> (&'static str, Paint) {
+fn symbol(action: ActionWord) -> (&'static str, &'static str, Paint) {
     match action {
-        Action::Keep => ("=", Paint::Dim),
-        Action::Create => ("+", Paint::Good),
-        Action::Update => ("~", Paint::Change),
-        Action::Replace => ("±", Paint::Bad),
-        Action::Delete => ("-", Paint::Bad),
-        Action::Blocked => ("!", Paint::Bad),
+        ActionWord::Keep => ("=", "keep", Paint::Dim),
+        ActionWord::Create => ("+", "create", Paint::Good),
+        ActionWord::Update => ("~", "update", Paint::Change),
+        ActionWord::Replace => ("±", "replace", Paint::Bad),
+        ActionWord::Delete => ("-", "delete", Paint::Bad),
+        ActionWord::Blocked => ("!", "blocked", Paint::Bad),
     }
 }
 
-fn push_change(text: &mut String, change: &Change, sources: &Sources, look: Look, detail: Detail) {
-    let (symbol, paint) = symbol(change.action);
-    let address = escape(&change.address.to_string()).into_owned();
-    let word = change.action.word();
+/// So many changes that read alike are told as one.
+const ALIKE: usize = 10;
+
+/// The changes one by one, but those of which many read alike: these together, where the first of them stands.
+fn blocks(changes: &[ChangeDocument], detail: Detail) -> Vec<Vec<&ChangeDocument>> {
+    let alike = |it: &ChangeDocument| {
+        let folds = match it.action {
+            // What goes with all that hangs on it is never only counted.
+            ActionWord::Delete if matches!(kind(it), "identity") => false,
+            ActionWord::Create | ActionWord::Update | ActionWord::Delete | ActionWord::Blocked => {
+                detail < Detail::Full
+            }
+            ActionWord::Replace | ActionWord::Keep => false,
+        };
+        let names: Vec<String> = shown_rows(it).into_iter().map(|it| it.name).collect();
+        folds.then(|| {
+            (
+                symbol(it.action).1,
+                kind(it).to_owned(),
+                it.detail.clone(),
+                names,
+            )
+        })
+    };
+    let mut all: BTreeMap<_, Vec<usize>> = BTreeMap::new();
+    for (at, change) in changes.iter().enumerate() {
+        if let Some(key) = alike(change) {
+            all.entry(key).or_default().push(at);
+        }
+    }
+    let many: BTreeMap<usize, Vec<usize>> = all
+        .into_values()
+        .filter(|it| it.len() >= ALIKE)
+        .filter_map(|it| Some((*it.first()?, it)))
+        .collect();
+    let inside: BTreeSet<usize> = many.values().flatten().copied().collect();
+    let mut blocks = Vec::new();
+    for (at, change) in changes.iter().enumerate() {
+        match many.get(&at) {
+            Some(alike) => blocks.push(alike.iter().filter_map(|it| changes.get(*it)).collect()),
+            None if inside.contains(&at) => {}
+            None => blocks.push(vec![change]),
+        }
+    }
+    blocks
+}
+
+/// The kind that an address begins with.
+fn kind(change: &ChangeDocument) -> &str {
+    change.address.split('/').next().unwrap_or_default()
+}
+
+/// Many that read alike: how many, why, and of each field its value, or the first of many.
+fn together(many: &[&ChangeDocument], look: Look) -> String {
+    let Some(first) = many.first() else {
+        return String::new();
+    };
+    let (symbol, word, paint) = symbol(first.action);
+    let mut text = look.paint(paint, &format!("{symbol} {word}"));
+    let head = format!("{} ×{}", escape(kind(first)), many.len());
+    text.push_str(&format!(" {}\n", look.paint(Paint::Strong, &head)));
+    for line in look.wrap(&escape(&first.detail), 4) {
+        text.push_str(&format!("    {line}\n"));
+    }
+    let mut values: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for row in many.iter().flat_map(|it| shown_rows(it)) {
+        let (before, after) = (row.before.as_deref(), row.after.as_deref());
+        let value = match first.action {
+            ActionWord::Create => after.unwrap_or(NONE).to_owned(),
+            ActionWord::Delete => before.unwrap_or(NONE).to_owned(),
+            ActionWord::Update | ActionWord::Replace | ActionWord::Keep | ActionWord::Blocked => {
+                format!("{} -> {}", before.unwrap_or(NONE), after.unwrap_or(NONE))
+            }
+        };
+        values.entry(row.name).or_default().push(value);
+    }
+    let width = values.keys().map(|it| it.width()).max().unwrap_or(0);
+    for (name, mut all) in values {
+        all.sort_unstable();
+        all.dedup();
+        let more = match all.len() {
+            0 | 1 => String::new(),
+            many => format!(" and {} more", many - 1),
+        };
+        let value = format!("{}{more}", all.first().map_or(NONE, String::as_str));
+        let pad = " ".repeat(width - name.width());
+        push_value(
+            &mut text,
+            &format!("    {name}{pad}  "),
+            &value,
+            width + 6,
+            look,
+        );
+    }
+    text
+}
+
+/// One change as text.
+pub(super) fn change(change: &ChangeDocument, look: Look, detail: Detail) -> String {
+    let mut text = String::new();
+    let (symbol, word, paint) = symbol(change.action);
+    let address = escape(&change.address).into_owned();
     let places: Vec<String> = change
-        .origin
+        .at
         .iter()
-        .map(|place| {
-            let spot = Spot::Key(place.clone());
-            let (line, column) = sources.position(&spot).unwrap_or((1, 1));
-            format!("{}:{line}:{column}", escape(&place.source))
+        .chain(&change.also)
+        .map(|at| {
+            let (line, column) = (at.line.unwrap_or(1), at.column.unwrap_or(1));
+            format!("{}:{line}:{column}", escape(&at.file))
         })
         .collect();
     // The first place stands on the address's line where it fits; more than one have lines of their own.
@@ -198,31 +372,40 @@ fn push_change(text: &mut String, change: &Change, sources: &Sources, look: Look
             text.push_str(&format!("    {}\n", look.paint(Paint::Dim, &line)));
         }
     }
-    let made_by = match &change.owner {
-        Owner::Another(manifest) => format!(" (manifest {manifest} made it)"),
-        Owner::Ours | Owner::Nobody => String::new(),
+    let made_by = match &change.made_by {
+        Some(manifest) => format!(" (manifest {manifest} made it)"),
+        None => String::new(),
     };
-    let why = escape(&format!("{}{made_by}", change.why)).into_owned();
+    let why = escape(&format!("{}{made_by}", change.detail)).into_owned();
     for line in look.wrap(&why, 4) {
         text.push_str(&format!("    {line}\n"));
     }
-    if let Some(id) = reason::fault(&change.why).and_then(|it| it.request_id.as_deref()) {
+    let fault = change.fault.as_ref();
+    if let Some(id) = fault.and_then(|it| it.request_id.as_deref()) {
         let id = format!("request id {}", escape(id));
         text.push_str(&format!("    {}\n", look.paint(Paint::Dim, &id)));
     }
-    // What is blocked is not written, so its fields would only promise; but these would not be blocked if none differed.
-    let differs = matches!(
-        change.why,
-        Why::HangsOn(_) | Why::OtherLocation | Why::DrawnIn
-    );
-    let promises = change.action == Action::Blocked && (!differs || change.after.is_none());
-    if change.action == Action::Keep || promises {
-        return;
-    }
-    let rows: Vec<Row> = change.fields().iter().flat_map(rows).collect();
+    let rows = shown_rows(change);
     let name = rows.iter().map(|it| it.name.width()).max().unwrap_or(0);
     for row in &rows {
-        push_row(text, row, change.action, name, look);
+        push_row(&mut text, row, change.action, name, look);
+    }
+    text
+}
+
+/// The fields that are shown: what is blocked is not written, so its fields would only promise; but these would not be blocked if none
+/// differed.
+fn shown_rows(change: &ChangeDocument) -> Vec<Row> {
+    let differs = matches!(
+        change.reason.as_str(),
+        "hangs-on" | "other-location" | "drawn-in"
+    );
+    let stays = |it: &FieldDocument| !it.after.is_null() || it.after_unknown;
+    let promises = !differs || !change.fields.iter().any(stays);
+    match change.action {
+        ActionWord::Keep => Vec::new(),
+        ActionWord::Blocked if promises => Vec::new(),
+        _ => change.fields.iter().flat_map(rows).collect(),
     }
 }
 
@@ -235,29 +418,27 @@ struct Row {
     lines: Option<(String, String)>,
 }
 
-fn rows(field: &FieldChange) -> Vec<Row> {
-    let (before, after) = (field.before.as_ref(), field.after.as_ref());
-    match (map(before), map(after)) {
+fn rows(field: &FieldDocument) -> Vec<Row> {
+    let (before, after) = (&field.before, &field.after);
+    let unknown = field.after_from.as_ref();
+    let unknown = unknown.map(|it| format!("{} of {}", it.output, it.address));
+    let unknown = unknown.map(|it| format!("(known after apply: {})", escape(&it)));
+    match (before.as_object(), after.as_object()) {
         (None, None) => vec![Row {
-            name: field.name.to_owned(),
-            before: before.map(value),
-            after: after.map(value),
+            name: escape(&field.name).into_owned(),
+            before: value(before),
+            after: unknown.or_else(|| value(after)),
             lines: several(before, after),
         }],
         (before, after) => {
-            let (before, after) = (before.unwrap_or_default(), after.unwrap_or_default());
-            let mut keys: Vec<&str> = before.iter().chain(&after).map(|(key, _)| *key).collect();
-            keys.sort_unstable();
-            keys.dedup();
-            let of = |map: &[(&str, &str)], key| {
-                let found = map.iter().find(|(it, _)| *it == key);
-                found.map(|(_, text)| escape(text).into_owned())
-            };
+            let both = before.into_iter().chain(after);
+            let keys: BTreeSet<&String> = both.flat_map(serde_json::Map::keys).collect();
+            let of = |map: Option<&serde_json::Map<String, Json>>, key| value(map?.get(key)?);
             keys.into_iter()
                 .map(|key| Row {
-                    name: format!("{}.{}", field.name, escape(key)),
-                    before: of(&before, key),
-                    after: of(&after, key),
+                    name: format!("{}.{}", escape(&field.name), escape(key)),
+                    before: of(before, key),
+                    after: of(after, key),
                     lines: None,
                 })
                 .filter(|row| row.before != row.after)
@@ -266,48 +447,29 @@ fn rows(field: &FieldChange) -> Vec<Row> {
     }
 }
 
-fn map(value: Option<&Value>) -> Option<Vec<(&str, &str)>> {
-    match value? {
-        Value::Map(map) => Some(
-            map.iter()
-                .map(|(key, it)| (key.as_str(), it.as_str()))
-                .collect(),
-        ),
-        Value::Text(_) | Value::Set(_) | Value::Flag(_) => None,
-    }
-}
-
-fn value(value: &Value) -> String {
-    match value {
-        Value::Text(MaybeKnown::Known(text)) => escape(text).into_owned(),
-        Value::Text(MaybeKnown::Unknown(output)) => {
-            format!("(known after apply: {})", escape(&output.to_string()))
-        }
-        Value::Set(texts) => {
-            let texts: Vec<_> = texts.iter().map(|it| escape(it)).collect();
+fn value(value: &Json) -> Option<String> {
+    Some(match value {
+        Json::Null => return None,
+        Json::String(text) => escape(text).into_owned(),
+        Json::Array(all) => {
+            let texts: Vec<String> = all.iter().filter_map(self::value).collect();
             match texts.as_slice() {
-                [one] => one.clone().into_owned(),
+                [one] => one.clone(),
                 _ => format!("[{}]", texts.join(", ")),
             }
         }
-        Value::Map(texts) => format!("{} keys", texts.len()),
-        Value::Flag(flag) => flag.to_string(),
-    }
+        Json::Object(texts) => format!("{} keys", texts.len()),
+        Json::Bool(_) | Json::Number(_) => value.to_string(),
+    })
 }
 
-fn several(before: Option<&Value>, after: Option<&Value>) -> Option<(String, String)> {
-    let text = |value: Option<&Value>| match value {
-        Some(Value::Text(MaybeKnown::Known(text))) => Some(text.clone()),
-        Some(
-            Value::Text(MaybeKnown::Unknown(_)) | Value::Set(_) | Value::Map(_) | Value::Flag(_),
-        )
-        | None => None,
-    };
-    let (before, after) = (text(before)?, text(after)?);
-    (before.contains('\n') || after.contains('\n')).then_some((before, after))
+fn several(before: &Json, after: &Json) -> Option<(String, String)> {
+    let (before, after) = (before.as_str()?, after.as_str()?);
+    let several = before.contains('\n') || after.contains('\n');
+    several.then(|| (before.to_owned(), after.to_owned()))
 }
 
-fn push_row(text: &mut String, row: &Row, action: Action, width: usize, look: Look) {
+fn push_row(text: &mut String, row: &Row, action: ActionWord, width: usize, look: Look) {
     let pad = " ".repeat(width - row.name.width());
     let name = format!("    {}{pad}  ", row.name);
     let indent = width + 6;
@@ -318,13 +480,15 @@ fn push_row(text: &mut String, row: &Row, action: Action, width: usize, look: Lo
     }
     let (before, after) = (row.before.as_deref(), row.after.as_deref());
     match action {
-        Action::Create => push_value(text, &name, after.unwrap_or(NONE), indent, look),
-        Action::Delete => push_value(text, &name, before.unwrap_or(NONE), indent, look),
+        ActionWord::Create => push_value(text, &name, after.unwrap_or(NONE), indent, look),
+        ActionWord::Delete => push_value(text, &name, before.unwrap_or(NONE), indent, look),
         // In a replace it is made anew as it was.
-        Action::Update | Action::Replace | Action::Keep | Action::Blocked if before == after => {
+        ActionWord::Update | ActionWord::Replace | ActionWord::Keep | ActionWord::Blocked
+            if before == after =>
+        {
             push_value(text, &name, after.unwrap_or(NONE), indent, look);
         }
-        Action::Update | Action::Replace | Action::Keep | Action::Blocked => {
+        ActionWord::Update | ActionWord::Replace | ActionWord::Keep | ActionWord::Blocked => {
             let (before, after) = (before.unwrap_or(NONE), after.unwrap_or(NONE));
             if before.width() + 4 + after.width() <= look.room(indent) {
                 text.push_str(&format!("{name}{before} -> {after}\n"));

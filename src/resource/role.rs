@@ -141,7 +141,7 @@ impl RoleRef {
 }
 
 /// A condition (ABAC) that narrows an assignment.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Condition {
     /// The expression, byte by byte.
     pub text: String,

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use widctl::plan::{Action, Counted, Effect, Flags, Guard, Plan, Risk, access, diff, guard};
+use widctl::plan::{Action, Counted, Flags, Guard, Plan, Risk, access, diff, guard};
 
 use serde_json::{Value as Json, json};
 
@@ -396,15 +396,12 @@ fn nobody_gains_or_loses_what_they_have_on_both_sides() {
         &manifest(bindings(2, &binding("a", "prod", federated))),
         &manifest(bindings(1, &binding("b", "prod", federated))),
     );
-    let told: Vec<(Effect, String)> = access(&plan)
-        .into_iter()
-        .map(|it| (it.effect, format!("{} {}", it.subject, it.what)))
-        .collect();
+    let told: Vec<String> = access(&plan).iter().map(|it| it.sentence(true)).collect();
     assert_eq!(
         told,
         [
-            (Effect::Loss, "n/s0 on prod Reader on rg-data".to_owned()),
-            (Effect::Loss, "n/s1 on prod Reader on rg-data".to_owned()),
+            "n/s0, n/s1 on prod lose Reader on rg-data as identity/a",
+            "n/s0 on prod may act as identity/b",
         ]
     );
     // What somebody else's credential gives already is not given anew.
@@ -443,19 +440,20 @@ fn an_access_begins_and_ends_with_the_first_or_last_of_trust_and_role() {
         text
     };
     let told = |before: &Json, after: &Json| -> Vec<String> {
-        let all = access(&change(before, after));
-        let word =
-            |it: &widctl::plan::Access| format!("{} {:?} {}", it.subject, it.effect, it.what);
-        all.iter().map(word).collect()
+        let plan = change(before, after);
+        access(&plan).iter().map(|it| it.sentence(true)).collect()
     };
     let all = with(true, true);
     for less in [with(true, false), with(false, true)] {
-        let gains = "n/s0 on edge Gain Reader on rg-data".to_owned();
+        let gains = "n/s0 on edge gains Reader on rg-data as identity/a".to_owned();
         assert!(told(&less, &all).contains(&gains), "{less}");
-        let loses = "n/s0 on edge Loss Reader on rg-data".to_owned();
+        let loses = "n/s0 on edge loses Reader on rg-data as identity/a".to_owned();
         assert!(told(&all, &less).contains(&loses), "{less}");
     }
-    assert_eq!(told(&with(false, false), &with(true, false)), [""; 0]);
+    assert_eq!(
+        told(&with(false, false), &with(true, false)),
+        ["n/s0 on edge may act as identity/a"]
+    );
 }
 
 #[test]

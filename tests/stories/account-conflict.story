@@ -66,6 +66,9 @@ bindings:
     clientId  (none) -> (known after apply: clientId of identity/billing)
     tenantId  (none) -> 72f988bf-86f1-41af-91ab-2d7cd011db47
 
+Access:
+  + payments/api, payments/web on prod may act as identity/billing
+
 Plan: 3 to create, 1 to update, 1 unchanged, 1 blocked.
 
 -- exit 4 --
@@ -97,6 +100,9 @@ Plan: 3 to create, 1 to update, 1 unchanged, 1 blocked.
     declared fields differ
     clientId  (none) -> (known after apply: clientId of identity/billing)
     tenantId  (none) -> 72f988bf-86f1-41af-91ab-2d7cd011db47
+
+Access:
+  + payments/api, payments/web on prod may act as identity/billing
 
 Plan: 3 to create, 2 to update, 1 unchanged.
 

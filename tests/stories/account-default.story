@@ -42,6 +42,9 @@ bindings:
     clientId  (none) -> (known after apply: clientId of identity/billing)
     tenantId  (none) -> 72f988bf-86f1-41af-91ab-2d7cd011db47
 
+Access:
+  + payments/default on prod may act as identity/billing
+
 Plan: 2 to create, 1 to update, 1 unchanged.
 
 Applied: 3 done.
@@ -73,6 +76,9 @@ No changes. 4 resources match the manifest.
     no longer declared, and not ours to delete: our fields are taken back
     clientId  65c71a84-2a8e-5343-8b23-d204c18913e1 -> (none)
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47 -> (none)
+
+Access:
+  - payments/default on prod may no longer act as identity/billing
 
 Plan: 1 to update, 1 to delete, 2 unchanged.
 

@@ -52,6 +52,9 @@ metadata:
     no longer declared, and not ours to delete: our fields are taken back
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47 -> (none)
 
+Access:
+  - payments/api on prod may no longer act as identity/billing
+
 Plan: 1 to update, 1 to delete, 2 unchanged.
 
 WID0504

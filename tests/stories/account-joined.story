@@ -45,6 +45,9 @@ bindings:
     clientId  (none) -> (known after apply: clientId of identity/billing)
     tenantId  (none) -> 72f988bf-86f1-41af-91ab-2d7cd011db47
 
+Access:
+  + payments/api on prod may act as identity/billing
+
 Plan: 2 to create, 1 to update, 1 unchanged.
 
 -- $ widctl apply --yes --
@@ -62,6 +65,9 @@ Plan: 2 to create, 1 to update, 1 unchanged.
     declared fields differ
     clientId  (none) -> (known after apply: clientId of identity/billing)
     tenantId  (none) -> 72f988bf-86f1-41af-91ab-2d7cd011db47
+
+Access:
+  + payments/api on prod may act as identity/billing
 
 Plan: 2 to create, 1 to update, 1 unchanged.
 
@@ -121,6 +127,9 @@ clusters:
     no longer declared, and not ours to delete: our fields are taken back
     clientId  65c71a84-2a8e-5343-8b23-d204c18913e1 -> (none)
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47 -> (none)
+
+Access:
+  - payments/api on prod may no longer act as identity/billing
 
 Plan: 1 to update, 1 to delete, 2 unchanged.
 

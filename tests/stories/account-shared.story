@@ -47,6 +47,9 @@ metadata: {labels: {team: payments}}
     clientId  65c71a84-2a8e-5343-8b23-d204c18913e1 -> (none)
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47 -> (none)
 
+Access:
+  - payments/api on prod may no longer act as identity/billing
+
 Plan: 1 to update, 1 to delete, 2 unchanged.
 
 -- $ widctl apply --yes --
@@ -60,6 +63,9 @@ Plan: 1 to update, 1 to delete, 2 unchanged.
     no longer declared, and not ours to delete: our fields are taken back
     clientId  65c71a84-2a8e-5343-8b23-d204c18913e1 -> (none)
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47 -> (none)
+
+Access:
+  - payments/api on prod may no longer act as identity/billing
 
 Plan: 1 to update, 1 to delete, 2 unchanged.
 

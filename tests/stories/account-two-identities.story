@@ -93,6 +93,10 @@ WID0210
     clientId  (known after apply: clientId of identity/reports)
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
+Access:
+  + payments/api on prod may act as identity/billing
+  + payments/api on prod may act as identity/reports
+
 Plan: 5 to create, 1 unchanged.
 
 Applied: 5 done.

@@ -47,6 +47,9 @@ bindings:
     does not exist
     clientId  (known after apply: clientId of identity/billing)
 
+Access:
+  + payments/api on prod may act as identity/billing
+
 Plan: 3 to create, 1 to update.
 
 WID0601

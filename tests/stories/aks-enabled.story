@@ -49,6 +49,9 @@ bindings:
     does not exist
     clientId  (known after apply: clientId of identity/billing)
 
+Access:
+  + payments/api on prod may act as identity/billing
+
 Plan: 3 to create, 1 to update.
 
 WID0403
@@ -79,6 +82,9 @@ WID0403
 + create serviceaccount/prod/payments/api                                           widctl.yaml:13:6
     does not exist
     clientId  (known after apply: clientId of identity/billing)
+
+Access:
+  + payments/api on prod may act as identity/billing
 
 Plan: 3 to create, 1 to update.
 

@@ -62,6 +62,10 @@ bindings:
 ! blocked serviceaccount/prod/payments/reports                                      widctl.yaml:14:6
     it needs identity/reports, which is blocked
 
+Access:
+  + payments/ledger on prod may act as identity/ledger; it is not managed here, and no role of it
+      was seen
+
 Plan: 2 to create, 2 unchanged, 5 blocked.
 
 WID0332
@@ -120,6 +124,12 @@ WID0331
     clientId  0c7d1c50-9f9c-4f5b-8f6b-2f2f6c1f0a03
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
+Access:
+  + payments/ledger on prod may act as identity/ledger; it is not managed here, and no role of it
+      was seen
+  + payments/reports on prod may act as identity/reports; it is not managed here, and no role of it
+      was seen
+
 Plan: 4 to create, 3 unchanged.
 
 Applied: 4 done.
@@ -151,6 +161,10 @@ No changes. 7 resources match the manifest.
     no longer declared
     clientId  0c7d1c50-9f9c-4f5b-8f6b-2f2f6c1f0a01
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
+
+Access:
+  - payments/ledger on prod may no longer act as identity/ledger; it is not managed here, and no
+      role of it was seen
 
 Plan: 2 to delete, 5 unchanged.
 

@@ -54,6 +54,13 @@ identities:
     declared fields differ
     subject  repo:contoso/infra:ref:refs/heads/main -> repo:contoso/infra:ref:refs/heads/trunk
 
+Access:
+  - trust release (repo:contoso/infra:ref:refs/heads/main) of
+      https://token.actions.githubusercontent.com may no longer act as identity/reporting
+  + 2 subjects may act as identity/reporting: trust nightly
+      (repo:contoso/infra:ref:refs/heads/nightly), trust release
+      (repo:contoso/infra:ref:refs/heads/trunk) of https://token.actions.githubusercontent.com
+
 Plan: 2 to create, 1 to update, 1 to delete, 1 unchanged.
 
 WID0333

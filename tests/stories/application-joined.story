@@ -31,6 +31,11 @@ identities:
     issuer     https://token.actions.githubusercontent.com
     subject    repo:contoso@1/infra@3:environment:prod
 
+Access:
+  + trust release (repo:contoso@1/infra@3:environment:prod) of
+      https://token.actions.githubusercontent.com may act as identity/reporting; it is not managed
+      here, and no role of it was seen
+
 Plan: 1 to create, 1 unchanged.
 
 WID0303
@@ -73,6 +78,11 @@ WID0304
     audiences  api://AzureADTokenExchange
     issuer     https://token.actions.githubusercontent.com
     subject    repo:contoso@1/infra@3:environment:prod
+
+Access:
+  + trust release (repo:contoso@1/infra@3:environment:prod) of
+      https://token.actions.githubusercontent.com may act as identity/reporting; it is not managed
+      here, and no role of it was seen
 
 Plan: 1 to create, 1 unchanged.
 
@@ -166,6 +176,10 @@ applications:
     audiences  api://AzureADTokenExchange
     issuer     https://token.actions.githubusercontent.com
     subject    repo:contoso@1/infra@3:environment:prod
+
+Access:
+  - repo:contoso@1/infra@3:environment:prod of https://token.actions.githubusercontent.com may no
+      longer act as identity/reporting; it is not managed here, and no role of it was seen
 
 Plan: 1 to delete, 1 unchanged.
 

@@ -34,6 +34,10 @@ identities:
     issuer     https://token.actions.githubusercontent.com
     subject    repo:contoso/infra:ref:refs/tags/v1
 
+Access:
+  + trust release (repo:contoso/infra:ref:refs/tags/v1) of
+      https://token.actions.githubusercontent.com may act as identity/reporting
+
 Plan: 2 to create.
 
 WID0333
@@ -89,6 +93,10 @@ trust/reporting/release: skipped, it needs identity/reporting
     audiences  api://AzureADTokenExchange
     issuer     https://token.actions.githubusercontent.com
     subject    repo:contoso/infra:ref:refs/tags/v1
+
+Access:
+  + trust release (repo:contoso/infra:ref:refs/tags/v1) of
+      https://token.actions.githubusercontent.com may act as identity/reporting
 
 Plan: 1 to create, 1 to update.
 

@@ -44,6 +44,9 @@ bindings:
     clientId  (known after apply: clientId of identity/reporting)
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
+Access:
+  + payments/reports on prod may act as identity/reporting
+
 Plan: 3 to create, 1 unchanged.
 
 Applied: 3 done.
@@ -75,6 +78,10 @@ No changes. 4 resources match the manifest.
     audiences  api://AzureADTokenExchange
     issuer     https://token.actions.githubusercontent.com
     subject    repo:contoso/infra:environment:prod
+
+Access:
+  + trust release (repo:contoso/infra:environment:prod) of
+      https://token.actions.githubusercontent.com may act as identity/reporting
 
 Plan: 1 to create, 1 to update, 3 unchanged.
 

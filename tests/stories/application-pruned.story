@@ -43,6 +43,10 @@ passwordCredentials: [{displayName: by hand, keyId: 11111111-0000-0000-0000-0000
     issuer     https://gitlab.example.com
     subject    project_path:contoso/infra:ref_type:branch:ref:main
 
+Access:
+  - project_path:contoso/infra:ref_type:branch:ref:main of https://gitlab.example.com may no longer
+      act as identity/@widctl.payments.reporting.a94d2eb8631c1154
+
 Plan: 1 to delete, 1 unchanged, 1 blocked.
 
 -- exit 4 --
@@ -61,6 +65,10 @@ passwordCredentials: []
     audiences  api://AzureADTokenExchange
     issuer     https://gitlab.example.com
     subject    project_path:contoso/infra:ref_type:branch:ref:main
+
+Access:
+  - project_path:contoso/infra:ref_type:branch:ref:main of https://gitlab.example.com may no longer
+      act as identity/@widctl.payments.reporting.a94d2eb8631c1154
 
 Plan: 2 to delete, 1 unchanged.
 

@@ -89,6 +89,11 @@ No changes. 2 resources match the manifest.
     issuer     https://token.actions.githubusercontent.com
     subject    repo:contoso@1/infra@3:environment:night
 
+Access:
+  ~ trust nightly (repo:contoso@1/infra@3:environment:night) of
+      https://token.actions.githubusercontent.com, in place of repo:contoso@1/infra@3:environment:prod
+      of https://token.actions.githubusercontent.com, may act as identity/reports
+
 Plan: 1 to create, 1 to delete, 1 unchanged.
 
 WID0333
@@ -165,6 +170,13 @@ No changes. 2 resources match the manifest.
     audiences  api://AzureADTokenExchange
     issuer     https://token.actions.githubusercontent.com
     subject    repo:contoso@1/infra@3:environment:night
+
+Access:
+  - trust nightly (repo:contoso@1/infra@3:environment:night) of
+      https://token.actions.githubusercontent.com may no longer act as
+      identity/@widctl.payments.reporting.a94d2eb8631c1154
+  + trust nightly (repo:contoso@1/infra@3:environment:night) of
+      https://token.actions.githubusercontent.com may act as identity/reports
 
 Plan: 2 to create, 2 to delete.
 

@@ -48,9 +48,9 @@ identities:
     objectId  aaaaaaaa-0000-4000-8000-000000000001
 
 Access:
-  - project_path:contoso/reports:ref_type:branch:ref:night of https://gitlab.example.com loses get
-      keys in kv-a
-  - trust release of reporting loses get keys in kv-a
+  - 2 subjects lose get keys in kv-a as identity/reporting:
+      project_path:contoso/reports:ref_type:branch:ref:night, trust release
+      (project_path:contoso/infra:ref_type:branch:ref:main) of https://gitlab.example.com
 
 Plan: 1 to update, 1 to delete, 2 unchanged.
 
@@ -241,9 +241,13 @@ identity/reporting: updated
     subject    project_path:contoso/infra:ref_type:branch:ref:build
 
 Access:
-  - project_path:contoso/infra:ref_type:branch:ref:main of https://gitlab.example.com loses get
-      secrets in kv-books
-  + trust build of reporting gains get secrets in kv-books
+  ~ trust build (project_path:contoso/infra:ref_type:branch:ref:build) of
+      https://gitlab.example.com, in place of project_path:contoso/infra:ref_type:branch:ref:main of
+      https://gitlab.example.com, gains get secrets in kv-books as identity/reporting
+  ~ trust build (project_path:contoso/infra:ref_type:branch:ref:build) of
+      https://gitlab.example.com, in place of project_path:contoso/infra:ref_type:branch:ref:main of
+      https://gitlab.example.com, may act as identity/reporting; it is not managed here, and no role
+      of it was seen
 
 Plan: 1 to create, 1 to delete, 2 unchanged.
 
@@ -379,6 +383,10 @@ WID0304
     audiences  api://AzureADTokenExchange
     issuer     https://gitlab.example.com
     subject    project_path:contoso/infra:ref_type:branch:ref:build
+
+Access:
+  - project_path:contoso/infra:ref_type:branch:ref:build of https://gitlab.example.com may no longer
+      act as identity/@widctl.payments.reporting.a94d2eb8631c1154
 
 Plan: 1 to create, 2 to delete.
 

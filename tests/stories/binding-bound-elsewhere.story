@@ -40,6 +40,9 @@ subjects: [{kind: ServiceAccount, namespace: payments, name: api}]
     declared fields differ
     serviceAccounts  [] -> payments/api
 
+Access:
+  + payments/api on prod may act as identity/billing
+
 Plan: 1 to update, 4 unchanged.
 
 WID0335

@@ -49,6 +49,9 @@ bindings:
     clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
+Access:
+  ~ payments/web on prod, in place of payments/job on prod, may act as identity/billing
+
 Plan: 1 to create, 1 to update, 1 to delete, 4 unchanged.
 
 WID0335

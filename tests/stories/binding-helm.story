@@ -35,6 +35,9 @@ bindings:
     declared fields differ
     serviceAccounts  [payments/api, payments/web] -> payments/web
 
+Access:
+  - payments/api on prod may no longer act as identity/billing
+
 Plan: 1 to update, 4 unchanged.
 
 Applied: 1 done.

@@ -94,6 +94,9 @@ binding/billing/@widctl38e763641a25a7a38dca88e1: deleted
     clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
+Access:
+  - payments/api on prod may no longer act as identity/billing
+
 Plan: 2 to delete, 2 unchanged.
 
 Applied: 2 done.

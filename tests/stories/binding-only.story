@@ -49,6 +49,9 @@ bindings:
     clientId  (known after apply: clientId of identity/billing)
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
+Access:
+  + payments/api, payments/web on prod may act as identity/billing
+
 Plan: 4 to create, 1 unchanged.
 
 WID0335
@@ -110,5 +113,8 @@ Plan: 1 unchanged, 1 blocked.
     no longer declared
     clientId         65c71a84-2a8e-5343-8b23-d204c18913e1
     serviceAccounts  [payments/api, payments/web]
+
+Access:
+  - payments/api, payments/web on prod may no longer act as identity/billing
 
 Plan: 2 to delete, 2 unchanged.

@@ -49,6 +49,9 @@ bindings:
     clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
+Access:
+  - payments/api on prod may no longer act as identity/billing
+
 Plan: 3 to delete, 2 unchanged.
 
 WID0380
@@ -78,6 +81,9 @@ WID0380
     no longer declared
     clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
+
+Access:
+  - payments/api on prod may no longer act as identity/billing
 
 Plan: 3 to delete, 2 unchanged.
 

@@ -81,6 +81,10 @@ WID0335
     clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
+Access:
+  + payments/api on prod may act as identity/billing; it is not managed here, and no role of it was
+      seen
+
 Plan: 2 to create, 1 to update, 2 unchanged.
 
 WID0335

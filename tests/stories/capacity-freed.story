@@ -76,6 +76,10 @@ bindings:
     clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
+Access:
+  ~ payments/web on prod, in place of payments/api on prod, may act as identity/billing; it is not
+      managed here, and no role of it was seen
+
 Plan: 2 to create, 2 to delete, 2 unchanged.
 
 WID0360

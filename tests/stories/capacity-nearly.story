@@ -85,6 +85,12 @@ bindings:
     clientId  aa637db1-ea5e-5e02-87f0-862c4ff01064
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
+Access:
+  + payments/web on prod may act as identity/fifteen; it is not managed here, and no role of it was
+      seen
+  + payments/api on prod may act as identity/nearly; it is not managed here, and no role of it was
+      seen
+
 Plan: 4 to create, 3 unchanged.
 
 WID0360

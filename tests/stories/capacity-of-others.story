@@ -114,6 +114,9 @@ bindings:
     clientId  (known after apply: clientId of identity/empty)
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
+Access:
+  + payments/web on prod may act as identity/empty
+
 Plan: 5 to create, 3 unchanged, 4 blocked.
 
 WID0335

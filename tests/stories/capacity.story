@@ -66,6 +66,10 @@ bindings:
 ! blocked serviceaccount/prod/payments/web                                          widctl.yaml:11:6
     it needs credential/billing/prod/payments/web, which is blocked
 
+Access:
+  + payments/api on prod may act as identity/billing; it is not managed here, and no role of it was
+      seen
+
 Plan: 2 to create, 2 unchanged, 2 blocked.
 
 WID0360
@@ -129,6 +133,10 @@ WID0304
 
 ! blocked serviceaccount/prod/payments/web                                          widctl.yaml:11:6
     it needs credential/billing/prod/payments/web, which is blocked
+
+Access:
+  + payments/api on prod may act as identity/billing; it is not managed here, and no role of it was
+      seen
 
 Plan: 2 to create, 2 unchanged, 2 blocked.
 

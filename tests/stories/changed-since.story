@@ -93,7 +93,8 @@ bindings:
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
 Access:
-  - payments/api on prod loses Reader on rg-data
+  - payments/api on prod loses Reader on rg-data as identity/billing
+  + payments/web on prod may act as identity/billing
 
 Plan: 2 to create, 3 to delete, 2 unchanged.
 
@@ -131,7 +132,8 @@ WID0910
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
 Access:
-  - payments/api on prod loses Reader on rg-data
+  - payments/api on prod loses Reader on rg-data as identity/billing
+  + payments/web on prod may act as identity/billing
 
 Plan: 2 to create, 3 to delete, 2 unchanged.
 
@@ -170,6 +172,9 @@ WID0910
     audiences  api://AzureADTokenExchange
     issuer     https://oidc.example.com/prod
     subject    system:serviceaccount:payments:reports
+
+Access:
+  + payments/reports on prod may act as identity/reports
 
 Plan: 2 to create, 1 unchanged.
 

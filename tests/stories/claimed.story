@@ -70,7 +70,9 @@ bindings:
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
 Access:
-  + payments/web on prod gains Reader on rg-data
+  + payments/web on prod gains Reader on rg-data as identity/unmarked
+  + payments/web on prod may act as identity/unmarked; it is not managed here, and no role of it was
+      seen
 
 Plan: 2 to create, 1 to update, 6 unchanged.
 

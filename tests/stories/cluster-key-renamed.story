@@ -66,6 +66,9 @@ No changes. 4 resources match the manifest.
     clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
+Access:
+  ~ payments/web on prod-weu, in place of payments/api on prod-weu, may act as identity/billing
+
 Plan: 2 to create, 2 to delete, 2 unchanged.
 
 Applied: 4 done.

@@ -69,6 +69,10 @@ bindings:
     clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
+Access:
+  ~ payments/api, payments/job, payments/web on prod, in place of payments/api, payments/job,
+      payments/web of https://oidc.example.com/one, may act as identity/billing
+
 Plan: 3 to create, 3 to update, 2 unchanged.
 
 WID0401
@@ -108,6 +112,10 @@ WID0401
     does not exist
     clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
+
+Access:
+  ~ payments/api, payments/job, payments/web on prod, in place of payments/api, payments/job,
+      payments/web of https://oidc.example.com/one, may act as identity/billing
 
 Plan: 3 to create, 3 to update, 2 unchanged.
 

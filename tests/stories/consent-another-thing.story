@@ -43,6 +43,10 @@ bindings:
     clientId  98db29ae-7584-5b14-82fd-f2174d3b4696
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
+Access:
+  + payments/api on prod may act as identity/shared; it is not managed here, and no role of it was
+      seen
+
 Plan: 2 to create, 2 unchanged.
 
 -- stderr --

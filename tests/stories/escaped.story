@@ -47,6 +47,9 @@ bindings:
     clientId  99\u{1b}]0;owned\u{7}99 -> (known after apply: clientId of identity/billing)
     tenantId  (none) -> 72f988bf-86f1-41af-91ab-2d7cd011db47
 
+Access:
+  + payments/api on prod may act as identity/billing
+
 Plan: 2 to create, 1 to update, 1 unchanged.
 
 WID0601
@@ -85,5 +88,8 @@ serviceaccount/prod/payments/api: skipped, it needs credential/billing/prod/paym
     declared fields differ
     clientId  99\u{1b}]0;owned\u{7}99 -> 65c71a84-2a8e-5343-8b23-d204c18913e1
     tenantId  (none) -> 72f988bf-86f1-41af-91ab-2d7cd011db47
+
+Access:
+  + payments/api on prod may act as identity/billing
 
 Plan: 1 to create, 1 to update, 2 unchanged.

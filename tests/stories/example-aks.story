@@ -45,6 +45,10 @@ shop is valid: 2 clusters, 2 identities, 3 bindings.
     does not exist
     clientId  (known after apply: clientId of identity/shop)
 
+Access:
+  + monitoring/grafana on legacy may act as identity/metrics
+  + shop/web on legacy, prod may act as identity/shop
+
 Plan: 7 to create, 1 to update, 1 unchanged, 1 waiting for its owner.
 
 WID0306
@@ -117,6 +121,10 @@ WID0351
 + create serviceaccount/prod/shop/web                                               widctl.yaml:29:6
     does not exist
     clientId  (known after apply: clientId of identity/shop)
+
+Access:
+  + monitoring/grafana on legacy may act as identity/metrics
+  + shop/web on legacy, prod may act as identity/shop
 
 Plan: 7 to create, 1 to update, 1 unchanged, 1 waiting for its owner.
 
@@ -196,6 +204,9 @@ WID0306
 + create serviceaccount/prod/shop/worker                                            widctl.yaml:30:6
     does not exist
     clientId  8ea89467-af70-504a-b428-d695358c7b8b
+
+Access:
+  + shop/worker on prod may act as identity/shop
 
 Plan: 2 to create, 9 unchanged, 1 waiting for its owner.
 

@@ -24,7 +24,7 @@ env0-agent is valid: 1 cluster, 1 identity, 1 binding.
     secrets   [get, list]
 
 Access:
-  + env0-agent/default on agents gains get, list secrets in kv-env0
+  + env0-agent/default on agents gains get, list secrets in kv-env0 as identity/deployments
 
 Plan: 3 to create, 1 unchanged, 1 waiting for its owner.
 
@@ -81,7 +81,7 @@ No changes. 5 resources match the manifest.
     secrets  [get, list] -> get
 
 Access:
-  - env0-agent/default on agents loses list secrets in kv-env0
+  - env0-agent/default on agents loses list secrets in kv-env0 as identity/deployments
 
 Plan: 1 to update, 4 unchanged.
 

@@ -68,6 +68,12 @@ shop-prod is valid: 3 clusters, 3 identities, 5 bindings.
     does not exist
     clientId  (known after apply: clientId of identity/orders)
 
+Access:
+  + deploy/agent on tools may act as identity/agent; it is not managed here, and no role of it was
+      seen
+  + shop/mailer on neu, weu may act as identity/mailer
+  + shop/orders on neu, weu may act as identity/orders
+
 Plan: 11 to create, 5 unchanged.
 
 -- given $ widctl apply --yes -f bindings.yaml -f env/prod.yaml --
@@ -123,6 +129,16 @@ WID0303
 + create serviceaccount/weekly/shop/orders                                        bindings.yaml:15:5
     does not exist
     clientId  e34e5c7d-2a4d-5be6-b91c-83cb97583043
+
+Access:
+  ~ shop/mailer on weekly, in place of shop/mailer of
+      https://westeurope.oic.prod-aks.azure.com/72f988bf-86f1-41af-91ab-2d7cd011db47/00000000-0000-4000-8000-000000000032/,
+      may act as identity/mailer
+  ~ shop/orders on weekly, in place of shop/orders of
+      https://westeurope.oic.prod-aks.azure.com/72f988bf-86f1-41af-91ab-2d7cd011db47/00000000-0000-4000-8000-000000000032/,
+      may act as identity/orders
+  + deploy/agent on weekly may act as identity/agent; it is not managed here, and no role of it was
+      seen
 
 Plan: 3 to create, 2 to update, 4 unchanged, 1 waiting for its owner.
 

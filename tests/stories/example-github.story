@@ -39,6 +39,14 @@ pipeline is valid: 0 clusters, 3 identities, 0 bindings.
     issuer     https://token.actions.githubusercontent.com
     subject    repo:contoso/infra:environment:prod
 
+Access:
+  + trust prod (repo:contoso@9919/directory@856711203:environment:prod) of
+      https://token.actions.githubusercontent.com may act as identity/graph
+  + 3 subjects may act as identity/release: trust mirror
+      (project_path:contoso/infra:ref_type:branch:ref:main) of https://gitlab.example.com; trust
+      nightly (repo:contoso/infra:ref:refs/heads/main), trust prod
+      (repo:contoso/infra:environment:prod) of https://token.actions.githubusercontent.com
+
 Plan: 6 to create, 2 unchanged.
 
 WID0303
@@ -114,6 +122,14 @@ WID0333
     audiences  api://AzureADTokenExchange
     issuer     https://token.actions.githubusercontent.com
     subject    repo:contoso/infra:environment:prod
+
+Access:
+  + trust prod (repo:contoso@9919/directory@856711203:environment:prod) of
+      https://token.actions.githubusercontent.com may act as identity/graph
+  + 3 subjects may act as identity/release: trust mirror
+      (project_path:contoso/infra:ref_type:branch:ref:main) of https://gitlab.example.com; trust
+      nightly (repo:contoso/infra:ref:refs/heads/main), trust prod
+      (repo:contoso/infra:environment:prod) of https://token.actions.githubusercontent.com
 
 Plan: 6 to create, 2 unchanged.
 
@@ -204,6 +220,12 @@ WID0303
     audiences  api://AzureADTokenExchange
     issuer     https://token.actions.githubusercontent.com
     subject    repo:contoso/infra:ref:refs/tags/stable
+
+Access:
+  - project_path:contoso/infra:ref_type:branch:ref:main of https://gitlab.example.com may no longer
+      act as identity/release
+  + trust tags (repo:contoso/infra:ref:refs/tags/stable) of
+      https://token.actions.githubusercontent.com may act as identity/release
 
 Plan: 1 to create, 1 to delete, 7 unchanged.
 

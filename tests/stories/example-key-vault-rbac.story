@@ -86,10 +86,11 @@ platform is valid: 1 cluster, 3 identities, 4 bindings.
     clientId  (known after apply: clientId of identity/payments)
 
 Access:
-  + orders/api on shared gains Key Vault Certificate User, Key Vault Secrets User on kv-orders
-  + orders/release on shared gains Key Vault Secrets Officer on kv-orders
-  + payments/api on shared gains Key Vault Secrets User on kv-payments
-  + payments/worker on shared gains Key Vault Secrets User on kv-payments
+  + orders/api on shared gains Key Vault Certificate User, Key Vault Secrets User on kv-orders as
+      identity/orders
+  + orders/release on shared gains Key Vault Secrets Officer on kv-orders as identity/orders-release
+  + payments/api, payments/worker on shared gain Key Vault Secrets User on kv-payments as
+      identity/payments
 
 Plan: 15 to create, 1 unchanged.
 
@@ -116,8 +117,8 @@ No changes. 16 resources match the manifest.
     scope        /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-orders/providers/Microsoft.KeyVault/vaults/kv-orders
 
 Access:
-  - orders/release on shared loses Key Vault Secrets Officer on kv-orders
-  + orders/release on shared gains Key Vault Secrets User on kv-orders
+  - orders/release on shared loses Key Vault Secrets Officer on kv-orders as identity/orders-release
+  + orders/release on shared gains Key Vault Secrets User on kv-orders as identity/orders-release
 
 Plan: 1 to create, 1 to delete, 15 unchanged.
 

@@ -34,7 +34,7 @@ key-vault-lab is valid: 1 cluster, 1 identity, 1 binding.
     clientId  (known after apply: clientId of identity/reader)
 
 Access:
-  + default/workload-identity-sa on lab gains get secrets in kv-lab
+  + default/workload-identity-sa on lab gains get secrets in kv-lab as identity/reader
 
 Plan: 4 to create, 1 to update.
 
@@ -82,8 +82,8 @@ vaults:
     secrets       get -> [get, list]
 
 Access:
-  + default/workload-identity-sa on lab gains get certificates in kv-lab
-  + default/workload-identity-sa on lab gains list secrets in kv-lab
+  + default/workload-identity-sa on lab gains get certificates in kv-lab as identity/reader
+  + default/workload-identity-sa on lab gains list secrets in kv-lab as identity/reader
 
 Plan: 1 to update, 4 unchanged.
 

@@ -30,7 +30,7 @@ vcluster-demo is valid: 2 clusters, 1 identity, 1 binding.
     tenantId  (none) -> 72f988bf-86f1-41af-91ab-2d7cd011db47
 
 Access:
-  + default/vcluster-demo on demo gains Reader on vcluster-demo-rg
+  + default/vcluster-demo on demo gains Reader on vcluster-demo-rg as identity/demo
 
 Plan: 3 to create, 1 to update, 2 unchanged.
 
@@ -63,7 +63,7 @@ No changes. 6 resources match the manifest.
 
 Access:
   + default/a-service-account-with-a-name-that-is-rather-long on demo gains Reader on
-      vcluster-demo-rg
+      vcluster-demo-rg as identity/demo
 
 Plan: 2 to create, 6 unchanged.
 

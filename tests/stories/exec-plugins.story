@@ -46,6 +46,9 @@ users: [{name: plugin, user: {exec: {apiVersion: client.authentication.k8s.io/v1
     it could not be read: this machine: use context prod: its credentials come from a program
     (`curl`), which is run only with `--allow-exec-plugins`
 
+Access:
+  + payments/api on prod may act as identity/billing
+
 Plan: 2 to create, 1 unchanged, 1 blocked.
 
 WID0301
@@ -78,6 +81,9 @@ users: [{name: plugin, user: {exec: {apiVersion: client.authentication.k8s.io/v1
     it could not be read: this machine: reach cluster prod: its credential plugin printed more than
     1 MB
 
+Access:
+  + payments/api on prod may act as identity/billing
+
 Plan: 2 to create, 1 unchanged, 1 blocked.
 
 WID0301
@@ -108,6 +114,9 @@ users: [{name: plugin, user: {exec: {apiVersion: client.authentication.k8s.io/v1
 ! blocked serviceaccount/prod/payments/api                                          widctl.yaml:10:6
     it could not be read: this machine: reach cluster prod: its credential plugin failed with exit
     status: 1: \u{1b}]0;owned\u{7}log in first
+
+Access:
+  + payments/api on prod may act as identity/billing
 
 Plan: 2 to create, 1 unchanged, 1 blocked.
 

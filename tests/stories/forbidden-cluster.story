@@ -56,6 +56,9 @@ bindings:
     it could not be read: Kubernetes: 403 Forbidden (read the issuer that test announces):
     serviceaccounts is forbidden
 
+Access:
+  + payments/api on prod, test may act as identity/billing
+
 Plan: 4 to create, 2 unchanged, 1 blocked.
 
 WID0301
@@ -91,6 +94,9 @@ WID0301
 ! blocked serviceaccount/test/payments/api                                          widctl.yaml:11:6
     it could not be read: Kubernetes: 403 Forbidden (read the issuer that test announces):
     serviceaccounts is forbidden
+
+Access:
+  + payments/api on prod, test may act as identity/billing
 
 Plan: 4 to create, 2 unchanged, 1 blocked.
 

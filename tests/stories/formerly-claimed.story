@@ -51,6 +51,9 @@ bindings:
     clientId  c0db9318-9342-5ece-b1de-88a5984efd06
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
+Access:
+  - ledger/job on prod may no longer act as identity/@id-ledger
+
 Plan: 3 to delete, 1 unchanged.
 
 WID0404
@@ -84,6 +87,9 @@ policy: {formerly: [ledger]}
     no longer declared
     clientId  c0db9318-9342-5ece-b1de-88a5984efd06
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
+
+Access:
+  - ledger/job on prod may no longer act as identity/@id-ledger
 
 Plan: 3 to delete, 1 unchanged.
 

@@ -70,6 +70,9 @@ bindings:
     clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
+Access:
+  - payments/api, payments/job, payments/web on prod may no longer act as identity/billing
+
 Plan: 6 to delete, 2 unchanged.
 
 WID0401
@@ -117,6 +120,9 @@ WID0401
     clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
+Access:
+  - payments/api, payments/job, payments/web on prod may no longer act as identity/billing
+
 Plan: 6 to delete, 2 unchanged.
 
 WID0401
@@ -163,6 +169,9 @@ WID0401
     no longer declared
     clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
+
+Access:
+  - payments/api, payments/job, payments/web on prod may no longer act as identity/billing
 
 Plan: 6 to delete, 2 unchanged.
 

@@ -51,6 +51,9 @@ bindings:
     clientId  bd8ca8ed-c149-5fa8-9f7d-5498e1f7cdaa
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
+Access:
+  - payments/reports on prod may no longer act as identity/@id-reports
+
 Plan: 3 to delete, 4 unchanged.
 
 WID0402
@@ -76,6 +79,9 @@ WID0402
     no longer declared
     clientId  bd8ca8ed-c149-5fa8-9f7d-5498e1f7cdaa
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
+
+Access:
+  - payments/reports on prod may no longer act as identity/@id-reports
 
 Plan: 3 to delete, 4 unchanged.
 

@@ -197,7 +197,7 @@ role/deployer/Owner/11111111-2222-3333-4444-555555555555: replaced
     scope        /subscriptions/11111111-2222-3333-4444-555555555555
 
 Access:
-  - identity/deployer loses Owner on 11111111-2222-3333-4444-555555555555
+  - identity/deployer loses Owner on subscription 11111111-2222-3333-4444-555555555555
 
 Plan: 1 to delete, 4 unchanged.
 
@@ -236,7 +236,8 @@ WID0405
     scope        /subscriptions/11111111-2222-3333-4444-555555555555
 
 Access:
-  - identity/@id-deployer loses AcrPull, Owner on 11111111-2222-3333-4444-555555555555
+  - identity/@id-deployer loses AcrPull on subscription 11111111-2222-3333-4444-555555555555
+  - identity/@id-deployer loses Owner on subscription 11111111-2222-3333-4444-555555555555
 
 Plan: 3 to delete, 2 unchanged.
 

@@ -71,7 +71,10 @@ WID0241
     scope        /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-data
 
 Access:
-  + trust addon of billing gains 77777777-0000-4000-8000-000000000001 on rg-data
+  + trust addon (kube-system/addon) of https://oidc.example.com/prod gains
+      77777777-0000-4000-8000-000000000001 on rg-data as identity/billing
+  + trust addon (kube-system/addon) of https://oidc.example.com/prod may act as identity/billing; it
+      is not managed here, and no role of it was seen
 
 Plan: 2 to create, 1 unchanged.
 

@@ -154,8 +154,9 @@ WID0242
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
 Access:
-  + tools/api on prod gains Reader on 11111111-2222-3333-4444-555555555555
-  + tools/api on prod gains Owner on rg-data
+  + tools/api on prod gains Reader on subscription 11111111-2222-3333-4444-555555555555 as
+      identity/billing
+  + tools/api on prod gains Owner on rg-data as identity/billing
 
 Plan: 5 to create, 1 unchanged.
 
@@ -263,7 +264,7 @@ payments is valid: 1 cluster, 1 identity, 1 binding.
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
 Access:
-  + payments/api on prod gains Reader on rg-data
+  + payments/api on prod gains Reader on rg-data as identity/billing
 
 Plan: 4 to create, 1 unchanged.
 

@@ -35,6 +35,9 @@ bindings:
     issuer     https://oidc.example.com/prod
     subject    system:serviceaccount:payments:api
 
+Access:
+  + payments/api on prod may act as identity/billing
+
 Plan: 2 to create, 1 unchanged, 1 waiting for its owner.
 
 WID0306
@@ -95,6 +98,12 @@ No changes. 3 resources are left as they are, 1 is waiting for its owner; see th
         "file": "widctl.yaml",
         "line": 10,
         "column": 6
+      },
+      "group": {
+        "cause": "service accounts that others write do not exist",
+        "thing": "serviceaccount/prod/payments/api",
+        "detail": "client-id 65c71a84-2a8e-5343-8b23-d204c18913e1, tenant-id",
+        "help": "set the annotation `azure.workload.identity/client-id` on each, where it is said also `azure.workload.identity/tenant-id: 72f988bf-86f1-41af-91ab-2d7cd011db47`, and the label `azure.workload.identity/use: \"true\"` on its pods; in most charts by `serviceAccount.annotations` and `podLabels`. `-v` shows the values for each chart"
       }
     }
   ]

@@ -69,6 +69,10 @@ WID0380
     clientId  2d3681f8-97b7-5c12-a3b4-d4a926415af8
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
+Access:
+  - payments/api on edge may no longer act as identity/@id-theirs; it is not managed here, and no
+      role of it was seen
+
 Plan: 2 to delete, 1 unchanged.
 
 WID0380

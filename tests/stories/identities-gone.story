@@ -54,6 +54,11 @@ bindings: []
     no longer declared, and not ours to delete: our fields are taken back
     clientId  e3bc1357-5e35-50ae-9c5e-442e08240a41 -> (none)
 
+Access:
+  - payments/api on edge, prod-weu may no longer act as identity/@id-billing
+  - payments/reports on prod-weu may no longer act as identity/@id-reporting; it is not managed
+      here, and no role of it was seen
+
 Plan: 1 to update, 6 to delete, 2 unchanged.
 
 WID0402
@@ -109,6 +114,11 @@ WID0401
 ~ update serviceaccount/prod-weu/payments/reports
     no longer declared, and not ours to delete: our fields are taken back
     clientId  e3bc1357-5e35-50ae-9c5e-442e08240a41 -> (none)
+
+Access:
+  - payments/api on edge, prod-weu may no longer act as identity/@id-billing
+  - payments/reports on prod-weu may no longer act as identity/@id-reporting; it is not managed
+      here, and no role of it was seen
 
 Plan: 1 to update, 6 to delete, 2 unchanged.
 

@@ -73,6 +73,9 @@ No changes. 8 resources match the manifest.
     clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
+Access:
+  ~ payments/jobs on prod, in place of payments/batch on prod, may act as identity/invoices
+
 Plan: 2 to create, 2 to delete, 6 unchanged.
 
 Applied: 4 done.
@@ -154,6 +157,12 @@ No changes. 8 resources match the manifest.
     declared fields differ
     clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
               -> (known after apply: clientId of identity/invoices)
+
+Access:
+  - 3 subjects may no longer act as identity/@id-billing: payments/api, payments/jobs on prod; trust
+      release (project_path:contoso/infra:ref_type:branch:ref:main) of https://gitlab.example.com
+  + 3 subjects may act as identity/invoices: payments/api, payments/jobs on prod; trust release
+      (project_path:contoso/infra:ref_type:branch:ref:main) of https://gitlab.example.com
 
 Plan: 5 to create, 2 to update, 4 to delete, 1 unchanged, 1 blocked.
 

@@ -43,6 +43,9 @@ clusters: [[[
     it could not be read: this machine: use context prod: broken.config: the kubeconfig cannot be
     read as one: line 1, column 13
 
+Access:
+  + payments/api on prod may act as identity/billing
+
 Plan: 2 to create, 1 unchanged, 1 blocked.
 
 WID0301
@@ -68,6 +71,9 @@ WID0301
     it could not be read: this machine: use context prod: the kubeconfig has no context `prod`; it
     has none at all
 
+Access:
+  + payments/api on prod may act as identity/billing
+
 Plan: 2 to create, 1 unchanged, 1 blocked.
 
 WID0301
@@ -90,6 +96,9 @@ WID0301
 
 ! blocked serviceaccount/prod/payments/api                                          widctl.yaml:10:6
     it could not be read: this machine: use context prod: there is no kubeconfig at missing.config
+
+Access:
+  + payments/api on prod may act as identity/billing
 
 Plan: 2 to create, 1 unchanged, 1 blocked.
 

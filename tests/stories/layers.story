@@ -35,6 +35,9 @@ bindings:
     issuer     https://oidc.example.com/prod
     subject    system:serviceaccount:payments:api
 
+Access:
+  + payments/api on prod may act as identity/billing
+
 Plan: 2 to create, 1 unchanged.
 
 Applied: 2 done.

@@ -57,6 +57,9 @@ bindings:
     clientId  (known after apply: clientId of identity/billing)
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
+Access:
+  + payments/api, payments/worker on prod may act as identity/billing
+
 Plan: 5 to create, 1 unchanged.
 
 WID0302
@@ -94,6 +97,9 @@ serviceaccount/prod/payments/worker: created
     clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
+Access:
+  - payments/worker on prod may no longer act as identity/billing
+
 Plan: 2 to delete, 4 unchanged.
 
 WID0302
@@ -108,6 +114,9 @@ WID0302
     audiences  api://AzureADTokenExchange
     issuer     https://oidc.example.com/prod
     subject    system:serviceaccount:payments:worker
+
+Access:
+  - payments/worker on prod may no longer act as identity/billing
 
 Plan: 1 to delete, 4 unchanged.
 
@@ -144,6 +153,9 @@ WID0302
     no longer declared
     clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
+
+Access:
+  ~ nowhere/api on prod, in place of payments/worker on prod, may act as identity/billing
 
 Plan: 2 to create, 2 to delete, 4 unchanged.
 

@@ -118,6 +118,9 @@ location: westeurope
     clientId  (known after apply: clientId of identity/billing)
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
+Access:
+  + default/reports, env0-agent/agent, payments/api on prod may act as identity/billing
+
 Plan: 5 to create, 1 unchanged, 2 waiting for their owners.
 
 WID0306

@@ -37,6 +37,9 @@ bindings:
 ! blocked serviceaccount/prod/payments/api                                          widctl.yaml:10:6
     namespace payments on prod is being deleted
 
+Access:
+  + payments/api on prod may act as identity/billing
+
 Plan: 2 to create, 1 unchanged, 1 blocked.
 
 -- exit 4 --

@@ -69,6 +69,10 @@ bindings:
 ! blocked serviceaccount/prod/payments/web                                          widctl.yaml:12:6
     it needs credential/billing/prod/payments/web, which is blocked
 
+Access:
+  + payments/api, payments/job on prod may act as identity/billing; it is not managed here, and no
+      role of it was seen
+
 Plan: 4 to create, 2 unchanged, 2 blocked.
 
 WID0363

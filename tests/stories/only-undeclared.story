@@ -89,8 +89,10 @@ bindings: []
     secrets   get
 
 Access:
-  - books/one on edge loses Reader on rg-data
-  - books/one on edge loses get secrets in kv-books
+  - books/one on edge loses Reader on rg-data as identity/@id-old-bdf1c4
+  - books/two on edge may no longer act as identity/@id-old-8bcbbb
+  - books/one on edge loses get secrets in kv-books as identity/@id-old-bdf1c4
+  - books/three on edge may no longer act as identity/@id-three
 
 Plan: 7 to delete, 2 unchanged, 1 blocked.
 
@@ -123,6 +125,9 @@ WID0401
     issuer     https://oidc.example.com/edge
     subject    system:serviceaccount:books:three
 
+Access:
+  - books/three of https://oidc.example.com/edge may no longer act as identity/@id-three
+
 Plan: 1 to delete, 1 blocked.
 
 -- exit 4 --
@@ -143,6 +148,10 @@ Plan: 1 to delete, 1 blocked.
     audiences  api://AzureADTokenExchange
     issuer     https://oidc.example.com/edge
     subject    system:serviceaccount:books:three
+
+Access:
+  - books/three of https://oidc.example.com/edge; pipeline of https://token.example.com may no
+      longer act as identity/@id-three
 
 Plan: 3 to delete.
 
@@ -178,6 +187,10 @@ WID0401
     audiences  api://AzureADTokenExchange
     issuer     https://oidc.example.com/edge
     subject    system:serviceaccount:books:three
+
+Access:
+  - books/three of https://oidc.example.com/edge; pipeline of https://token.example.com may no
+      longer act as identity/@id-three
 
 Plan: 3 to delete.
 
@@ -222,8 +235,9 @@ WID0903
     secrets   get
 
 Access:
-  - books/one of https://oidc.example.com/edge loses Reader on rg-data
-  - books/one of https://oidc.example.com/edge loses get secrets in kv-books
+  - books/one of https://oidc.example.com/edge loses Reader on rg-data as identity/@id-old-bdf1c4
+  - books/one of https://oidc.example.com/edge loses get secrets in kv-books as
+      identity/@id-old-bdf1c4
 
 Plan: 4 to delete.
 
@@ -249,6 +263,9 @@ identity/@id-old-bdf1c4: deleted
     audiences  api://AzureADTokenExchange
     issuer     https://oidc.example.com/edge
     subject    system:serviceaccount:books:two
+
+Access:
+  - books/two on edge may no longer act as identity/@id-old
 
 Plan: 2 to delete, 2 unchanged.
 

@@ -37,6 +37,9 @@ bindings:
     issuer     https://oidc.example.com/prod
     subject    system:serviceaccount:payments:reports
 
+Access:
+  + payments/reports on prod may act as identity/reports
+
 Plan: 2 to create, 1 unchanged.
 
 Applied: 2 done.
@@ -83,6 +86,9 @@ WID0903
     clientId  bd8ca8ed-c149-5fa8-9f7d-5498e1f7cdaa
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
+Access:
+  + payments/api on prod may act as identity/billing
+
 Plan: 4 to create, 3 unchanged.
 
 -- $ widctl apply --yes --
@@ -105,6 +111,9 @@ Plan: 4 to create, 3 unchanged.
     does not exist
     clientId  bd8ca8ed-c149-5fa8-9f7d-5498e1f7cdaa
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
+
+Access:
+  + payments/api on prod may act as identity/billing
 
 Plan: 4 to create, 3 unchanged.
 

@@ -68,6 +68,11 @@ bindings:
     clientId  (known after apply: clientId of identity/orders)
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
+Access:
+  + payments/orders on prod may act as identity/billing; it is not managed here, and no role of it
+      was seen
+  + payments/orders-db on prod may act as identity/orders
+
 Plan: 5 to create, 2 unchanged.
 
 WID0304

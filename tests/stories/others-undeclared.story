@@ -154,13 +154,13 @@ WID0304
     scope        /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-data
 
 Access:
-  - books/ledger on edge loses Owner on 11111111-2222-3333-4444-555555555555
-  - project_path:books/ledger:ref_type:branch:ref:main of https://gitlab.example.com loses Owner on
-      11111111-2222-3333-4444-555555555555
-  - books/ledger on edge loses Reader on rg-data
-  - project_path:books/ledger:ref_type:branch:ref:main of https://gitlab.example.com loses Reader on
-      rg-data
-  - books/ledger on edge loses get, list secrets in kv-books (not managed here)
+  - books/ledger on edge; project_path:books/ledger:ref_type:branch:ref:main of
+      https://gitlab.example.com lose Owner on subscription 11111111-2222-3333-4444-555555555555 as
+      identity/ledger
+  - books/ledger on edge; project_path:books/ledger:ref_type:branch:ref:main of
+      https://gitlab.example.com lose Reader on rg-data as identity/ledger
+  - books/ledger on edge may no longer act as identity/ledger; not managed here: get, list secrets
+      in kv-books
 
 Plan: 3 to delete, 2 unchanged.
 
@@ -219,13 +219,13 @@ WID0401
     scope        /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-data
 
 Access:
-  - books/ledger on edge loses Owner on 11111111-2222-3333-4444-555555555555
-  - project_path:books/ledger:ref_type:branch:ref:main of https://gitlab.example.com loses Owner on
-      11111111-2222-3333-4444-555555555555
-  - books/ledger on edge loses Reader on rg-data
-  - project_path:books/ledger:ref_type:branch:ref:main of https://gitlab.example.com loses Reader on
-      rg-data
-  - books/ledger on edge loses get, list secrets in kv-books (not managed here)
+  - books/ledger on edge; project_path:books/ledger:ref_type:branch:ref:main of
+      https://gitlab.example.com lose Owner on subscription 11111111-2222-3333-4444-555555555555 as
+      identity/ledger
+  - books/ledger on edge; project_path:books/ledger:ref_type:branch:ref:main of
+      https://gitlab.example.com lose Reader on rg-data as identity/ledger
+  - books/ledger on edge may no longer act as identity/ledger; not managed here: get, list secrets
+      in kv-books
 
 Plan: 3 to delete, 2 unchanged.
 
@@ -272,8 +272,8 @@ role/ledger/@63069d24-a028-5139-8bea-c5b12fb7cd8b: deleted
     subject    project_path:books/ledger:ref_type:branch:ref:main
 
 Access:
-  - project_path:books/ledger:ref_type:branch:ref:main of https://gitlab.example.com loses get, list
-      secrets in kv-books (not managed here)
+  - project_path:books/ledger:ref_type:branch:ref:main of https://gitlab.example.com may no longer
+      act as identity/ledger; not managed here: get, list secrets in kv-books
 
 Plan: 1 to delete, 2 unchanged.
 
@@ -311,8 +311,8 @@ Saved as plan.json, sha256:DIGEST
     subject    project_path:books/ledger:ref_type:branch:ref:main
 
 Access:
-  - project_path:books/ledger:ref_type:branch:ref:main of https://gitlab.example.com loses get, list
-      secrets in kv-books (not managed here)
+  - project_path:books/ledger:ref_type:branch:ref:main of https://gitlab.example.com may no longer
+      act as identity/ledger; not managed here: get, list secrets in kv-books
 
 Plan: 1 to delete, 2 unchanged.
 

@@ -79,6 +79,12 @@ bindings:
     clientId  834ef5ba-bb29-52c4-8b3d-115dd30c83f1
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
+Access:
+  + payments/three on prod may act as identity/elsewhere
+  + payments/two on prod may act as identity/proven; it is not managed here, and no role of it was
+      seen
+  + payments/one on prod may act as identity/refused
+
 Plan: 8 to create, 2 unchanged.
 
 WID0364

@@ -48,8 +48,8 @@ identities:
     scope        /providers/Microsoft.Management/managementGroups/corp
 
 Access:
-  + identity/billing gains Reader on corp
-  + identity/billing gains Reader on 11111111-2222-3333-4444-666666666666
+  + identity/billing gains Reader on management group corp
+  + identity/billing gains Reader on subscription 11111111-2222-3333-4444-666666666666
   + identity/billing gains AcrPull on images
 
 Plan: 3 to create, 1 unchanged, 1 blocked.
@@ -98,7 +98,7 @@ No changes. 4 resources match the manifest.
     scope        /providers/Microsoft.Management/managementGroups/corp
 
 Access:
-  - identity/billing loses Reader on corp
+  - identity/billing loses Reader on management group corp
 
 Plan: 1 to delete, 3 unchanged.
 

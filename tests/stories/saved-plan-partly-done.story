@@ -40,6 +40,9 @@ bindings:
     clientId  (known after apply: clientId of identity/billing)
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
+Access:
+  + payments/api on prod may act as identity/billing
+
 Plan: 3 to create, 1 unchanged.
 
 -- stderr --

@@ -40,6 +40,9 @@ bindings:
     clientId  (known after apply: clientId of identity/billing)
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
+Access:
+  + payments/api on prod may act as identity/billing
+
 Plan: 3 to create, 1 unchanged.
 
 -- stderr --
@@ -63,6 +66,9 @@ Saved as plan.json, sha256:DIGEST
     declared fields differ
     clientId  (none) -> (known after apply: clientId of identity/billing)
     tenantId  (none) -> 72f988bf-86f1-41af-91ab-2d7cd011db47
+
+Access:
+  + payments/api on prod may act as identity/billing
 
 Plan: 2 to create, 1 to update, 1 unchanged.
 

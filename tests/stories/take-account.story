@@ -91,6 +91,9 @@ WID0309
     clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
+Access:
+  - payments/api on prod may no longer act as identity/billing
+
 Plan: 2 to delete, 2 unchanged.
 
 Applied: 2 done.

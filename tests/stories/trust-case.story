@@ -29,6 +29,11 @@ identities:
     issuer     https://token.actions.githubusercontent.com
     subject    repo:contoso/shop:ref:refs/heads/main
 
+Access:
+  + trust main (repo:contoso/shop:ref:refs/heads/main) of
+      https://token.actions.githubusercontent.com may act as identity/release; it is not managed here,
+      and no role of it was seen
+
 Plan: 1 to create, 1 unchanged.
 
 WID0333

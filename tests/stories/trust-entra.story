@@ -71,6 +71,14 @@ identities:
     issuer     https://login.microsoftonline.com/72f988bf-86f1-41af-91ab-2d7cd011db47/v2.0
     subject    0b5a3f6c-0000-4000-8000-000000000001
 
+Access:
+  + 3 subjects may act as identity/api: trust client (65c71a84-2a8e-5343-8b23-d204c18913e1), trust
+      job (0b5a3f6c-0000-4000-8000-000000000001) of
+      https://login.microsoftonline.com/72f988bf-86f1-41af-91ab-2d7cd011db47/v2.0; trust named
+      (id-job) of https://sts.windows.net/72f988bf-86f1-41af-91ab-2d7cd011db47/
+  + 1 subject may act as identity/other: trust job (0b5a3f6c-0000-4000-8000-000000000001) of
+      https://login.microsoftonline.com/72f988bf-86f1-41af-91ab-2d7cd011db47/v2.0
+
 Plan: 6 to create, 2 unchanged.
 
 WID0225

@@ -46,6 +46,11 @@ identities:
     issuer     https://token.actions.githubusercontent.com
     subject    repo:contoso/infra:environment:prod
 
+Access:
+  + 2 subjects may act as identity/release; it is not managed here, and no role of it was seen:
+      trust checks (repo:contoso/infra:pull_request), trust deploy
+      (repo:contoso/infra:environment:prod) of https://token.actions.githubusercontent.com
+
 Plan: 2 to create, 2 unchanged, 1 blocked.
 
 WID0301
@@ -105,6 +110,10 @@ trust/release/deploy: created
     audiences  api://AzureADTokenExchange
     issuer     https://token.actions.githubusercontent.com
     subject    repo:contoso/infra:pull_request
+
+Access:
+  + trust checks (repo:contoso/infra:pull_request) of https://token.actions.githubusercontent.com
+      may act as identity/release; it is not managed here, and no role of it was seen
 
 Plan: 1 to create, 3 unchanged, 1 blocked.
 

@@ -53,6 +53,15 @@ identities:
     issuer     https://token.actions.githubusercontent.com
     subject    repo:contoso@123456/infra@456789:ref:refs/tags/v1
 
+Access:
+  + 4 subjects may act as identity/release; it is not managed here, and no role of it was seen:
+      trust enterprise (repo:contoso/infra:ref:refs/heads/main) of
+      https://ghe.example.com/_services/token; trust gitlab
+      (project_path:contoso/infra:ref_type:branch:ref:main) of https://gitlab.example.com; trust
+      deploy (repo:contoso/infra:environment:prod%3Aeu), trust tagged
+      (repo:contoso@123456/infra@456789:ref:refs/tags/v1) of
+      https://token.actions.githubusercontent.com
+
 Plan: 4 to create, 2 unchanged.
 
 WID0303
@@ -138,6 +147,14 @@ WID0303
     declared fields differ
     subject  project_path:contoso/infra:ref_type:branch:ref:main
              -> project_path:contoso/infra:ref_type:branch:ref:trunk
+
+Access:
+  - repo:contoso@123456/infra@456789:ref:refs/tags/v1 of https://token.actions.githubusercontent.com
+      may no longer act as identity/release; it is not managed here, and no role of it was seen
+  ~ trust gitlab (project_path:contoso/infra:ref_type:branch:ref:trunk) of
+      https://gitlab.example.com, in place of trust gitlab
+      (project_path:contoso/infra:ref_type:branch:ref:main) of https://gitlab.example.com, may act as
+      identity/release; it is not managed here, and no role of it was seen
 
 Plan: 1 to update, 1 to delete, 4 unchanged.
 

@@ -24,12 +24,16 @@ Keeps Azure Workload Identity in order on Kubernetes clusters
 Usage: widctl [OPTIONS] <COMMAND>
 
 Commands:
+  init         Writes a first manifest, with comments
   validate     Checks the manifest offline
   plan         Shows what would change, and why; writes nothing anywhere
+  show         Shows a saved plan, in any format
   apply        Makes Azure and the clusters as the manifest says
+  list         Lists what a manifest declares and made, whose each thing is and how it stands
+  graph        Draws who can act as which identity, and what each identity reaches
   sandbox      Runs a local Azure and Kubernetes to try, teach and test with
-  schema       Prints a JSON Schema
-  explain      Explains the code of a finding
+  schema       Prints a JSON Schema, or writes all of them for an editor
+  explain      Explains the code of a finding, or an error of Entra
   completions  Prints a shell's completions
   man          Prints the manual page of widctl or of one of its commands
   help         Print this message or the help of the given subcommand(s)

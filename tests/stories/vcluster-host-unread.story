@@ -93,6 +93,10 @@ WID0380
 ! blocked serviceaccount/team-x/payments/new                                        widctl.yaml:14:6
     it needs credential/billing/team-x/payments/new, which is blocked
 
+Access:
+  - 1 subject may no longer act as identity/billing: team-x/web-x-payments-x-x of
+      https://westeurope.oic.prod-aks.azure.com/72f988bf-86f1-41af-91ab-2d7cd011db47/37e9cfcf-12f0-59a3-8789-5a4266173929/
+
 Plan: 1 to delete, 3 unchanged, 4 blocked.
 
 WID0301
@@ -133,6 +137,9 @@ WID0380
     no longer declared
     clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
+
+Access:
+  ~ payments/new on team-x, in place of payments/web on team-x, may act as identity/billing
 
 Plan: 2 to create, 2 to delete, 5 unchanged.
 

@@ -83,6 +83,10 @@ bindings:
     clientId  (known after apply: clientId of identity/billing)
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
+Access:
+  + payments/later, payments/web on team-x; payments/api on team-x, team-y may act as
+      identity/billing
+
 Plan: 7 to create, 3 unchanged, 2 waiting for their owners.
 
 WID0306

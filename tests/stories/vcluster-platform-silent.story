@@ -261,6 +261,9 @@ WID0380
     clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
+Access:
+  ~ payments/worker on team-x, in place of payments/web on team-x, may act as identity/billing
+
 Plan: 2 to create, 2 to delete, 5 unchanged.
 
 WID0380

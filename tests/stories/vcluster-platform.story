@@ -82,6 +82,10 @@ bindings:
     clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
+Access:
+  + payments/api on team-x; payments-of-the-northern-region/accounting on team-y may act as
+      identity/billing; it is not managed here, and no role of it was seen
+
 Plan: 5 to create, 5 unchanged.
 
 WID0303
@@ -191,6 +195,10 @@ WID0380
     no longer declared
     clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
+
+Access:
+  - payments/api on team-x may no longer act as identity/billing; it is not managed here, and no
+      role of it was seen
 
 Plan: 2 to delete, 8 unchanged.
 

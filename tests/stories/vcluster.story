@@ -51,6 +51,9 @@ bindings:
     clientId  (known after apply: clientId of identity/billing)
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
+Access:
+  + payments/api on team-x may act as identity/billing
+
 Plan: 3 to create, 2 unchanged.
 
 WID0380
@@ -220,6 +223,9 @@ WID0380
     clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
+Access:
+  ~ payments/web on team-x, in place of payments/api on team-x, may act as identity/billing
+
 Plan: 2 to create, 2 to delete, 3 unchanged.
 
 WID0380
@@ -271,6 +277,9 @@ WID0380
     no longer declared
     clientId  65c71a84-2a8e-5343-8b23-d204c18913e1
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
+
+Access:
+  - payments/web on team-x may no longer act as identity/billing
 
 Plan: 2 to delete, 3 unchanged.
 

@@ -150,6 +150,9 @@ bindings:
     declared fields differ
     clientId  (none) -> (known after apply: clientId of identity/billing)
 
+Access:
+  + payments/api, payments/day on prod may act as identity/billing
+
 Plan: 3 to create, 2 to update, 1 unchanged.
 
 WID0354

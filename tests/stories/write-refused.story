@@ -59,6 +59,10 @@ bindings:
     clientId  (known after apply: clientId of identity/reports)
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
 
+Access:
+  + payments/api on prod may act as identity/billing
+  + payments/reports on prod may act as identity/reports
+
 Plan: 6 to create, 1 unchanged.
 
 WID0601
@@ -109,6 +113,9 @@ serviceaccount/prod/payments/api: created
     does not exist
     clientId  (known after apply: clientId of identity/reports)
     tenantId  72f988bf-86f1-41af-91ab-2d7cd011db47
+
+Access:
+  + payments/reports on prod may act as identity/reports
 
 Plan: 3 to create, 4 unchanged.
 

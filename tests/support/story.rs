@@ -118,6 +118,12 @@ pub(crate) fn tell(text: &str) -> Result<String, String> {
                 let state = runtime.block_on(stage.state(words.collect()))?;
                 let _ = write!(told, "-- {head} --\n{state}\n");
             }
+            ("left", Some(stage)) => {
+                let name = words.next().ok_or("left FILE")?;
+                let text = std::fs::read(folder.path().join(name));
+                let text = text.map_err(|why| format!("{head}: {why}"))?;
+                let _ = write!(told, "-- {head} --\n{}\n", stage.redacted(&text));
+            }
             (name, _) if name.contains('.') => {
                 let _ = write!(told, "-- {head} --\n{body}");
                 write_file(folder.path(), name, body.trim_end_matches('\n'))?;

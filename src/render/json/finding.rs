@@ -1,11 +1,13 @@
 //! Findings as JSON.
 
+use std::sync::Arc;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::super::shown::shown;
 use super::{FORMAT_VERSION, pretty};
-use crate::source::{Diagnostic, Place, Severity, Sources, Spot};
+use crate::source::{Code, Diagnostic, Group, Place, Remedy, Severity, Sources, Spot};
 
 /// One thing that was found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -29,6 +31,60 @@ pub struct Finding {
     /// Other places that belong to it.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub also: Vec<Location>,
+    /// What it shares with others of its code.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub group: Option<GroupDocument>,
+}
+
+/// What a finding shares with others of its code: those of one cause are told together.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct GroupDocument {
+    /// What is the matter with all of them.
+    pub cause: String,
+    /// Which one this is: an address mostly.
+    pub thing: String,
+    /// What is to be said of this one only.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub detail: Option<String>,
+    /// What to do about all of them.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub help: Option<String>,
+    /// This one's part in one command for all.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub flag: Option<String>,
+    /// This one's line of a script for all.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub line: Option<String>,
+}
+
+impl GroupDocument {
+    fn new(group: &Group) -> Self {
+        let (flag, line) = match &group.remedy {
+            Some(Remedy::Flag(flag)) => (Some(flag.clone()), None),
+            Some(Remedy::Line(line)) => (None, Some(line.clone())),
+            None => (None, None),
+        };
+        Self {
+            cause: group.cause.clone(),
+            thing: group.thing.clone(),
+            detail: group.detail.clone(),
+            help: group.help.clone(),
+            flag,
+            line,
+        }
+    }
+
+    fn group(&self) -> Group {
+        let flag = self.flag.clone().map(Remedy::Flag);
+        Group {
+            cause: self.cause.clone(),
+            thing: self.thing.clone(),
+            detail: self.detail.clone(),
+            help: self.help.clone(),
+            remedy: flag.or(self.line.clone().map(Remedy::Line)),
+        }
+    }
 }
 
 /// How much a finding weighs.
@@ -66,6 +122,32 @@ impl Location {
         Self::of_spot(&Spot::Key(place.clone()), None, sources)
     }
 
+    /// What begins there in its text, up to where the word ends; the file as such where the text is not there.
+    fn spot(&self, sources: &Sources) -> Spot {
+        let name: Arc<str> = Arc::from(self.file.as_str());
+        let begins = || {
+            let text = sources.source(&self.file)?.text();
+            let (line, column) = (self.line?.checked_sub(1)?, self.column?.checked_sub(1)?);
+            let before: usize = text.split_inclusive('\n').take(line).map(str::len).sum();
+            let rest = text.get(before..)?;
+            let within = rest.char_indices().nth(column).map(|(at, _)| at)?;
+            let at = before + within;
+            let ends = |it: char| it.is_whitespace() || ",:]}".contains(it);
+            let rest = text.get(at..)?;
+            let first = rest.chars().next()?.len_utf8();
+            let word = rest.find(ends).unwrap_or(rest.len()).max(first);
+            Some((at, at + word))
+        };
+        let text = || sources.source(&self.file).map(|it| it.text().len());
+        match (begins(), text()) {
+            (Some((from, to)), Some(length)) if to <= length => Spot::Bytes {
+                source: name,
+                range: from..to,
+            },
+            _ => Spot::Whole { source: name },
+        }
+    }
+
     fn of_spot(spot: &Spot, label: Option<&str>, sources: &Sources) -> Self {
         let position = sources.position(spot);
         Self {
@@ -100,7 +182,28 @@ impl Finding {
                 .iter()
                 .map(|(spot, label)| location(spot, Some(label)))
                 .collect(),
+            group: finding.group.as_deref().map(GroupDocument::new),
         }
+    }
+
+    /// The way back, as far as its texts are there; none where it has no code of ours.
+    pub fn diagnostic(&self, sources: &Sources) -> Option<Diagnostic> {
+        let code = Code::parse(&self.code)?;
+        let mut finding = match self.severity {
+            SeverityWord::Error => Diagnostic::error(code, &self.message),
+            SeverityWord::Warning => Diagnostic::warning(code, &self.message),
+            SeverityWord::Note => Diagnostic::note(code, &self.message),
+        };
+        finding.why.clone_from(&self.why);
+        finding.help.clone_from(&self.help);
+        finding.at = self.at.as_ref().map(|it| it.spot(sources));
+        finding.label = self.at.as_ref().and_then(|it| it.label.clone());
+        let also = self.also.iter();
+        finding.also = also
+            .map(|it| (it.spot(sources), it.label.clone().unwrap_or_default()))
+            .collect();
+        finding.group = self.group.as_ref().map(|it| Box::new(it.group()));
+        Some(finding)
     }
 
     /// All of them; of very many the first, and how many more there are.

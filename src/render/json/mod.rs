@@ -1,5 +1,6 @@
 //! What programs read: structs of their own with a version, apart from the inner types, so that those may change.
 
+mod access;
 mod event;
 mod finding;
 mod plan;
@@ -11,11 +12,12 @@ use serde::Serialize;
 
 use super::escape::is_special;
 
+pub use access::{AccessDocument, GrantDocument, SubjectDocument, WidthWord};
 pub use event::{Line, line};
-pub use finding::{Finding, Location, findings};
+pub use finding::{Finding, GroupDocument, Location, SeverityWord, findings};
 pub use plan::{
     ActionWord, ChangeDocument, FaultDocument, FieldDocument, From, PlanDocument, Saved, SavedText,
-    Summary, plan,
+    Summary, changes, plan,
 };
 
 /// The version of all formats here. Readers refuse another first number; the second grows when keys are added.

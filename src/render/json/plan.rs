@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::access::AccessDocument;
 use super::{Finding, Location};
 use crate::fault::Fault;
-use crate::plan::{Access, Action, Change, Effect, FORMAT, FieldChange, Plan, Why};
+use crate::live::Owner;
+use crate::plan::{Action, Change, FORMAT, FieldChange, Plan, Why};
 use crate::render::reason;
 use crate::resource::{MaybeKnown, Value};
 use crate::source::{Diagnostic, Sources};
@@ -27,9 +29,12 @@ pub struct PlanDocument {
     pub digest: String,
     /// How many changes of each kind.
     pub summary: Summary,
+    /// Whether the run was limited to named addresses.
+    #[serde(skip_serializing_if = "is_false", default)]
+    pub limited: bool,
     /// What changes, or would if it were not blocked, in the order of addresses.
     pub changes: Vec<ChangeDocument>,
-    /// Who gains or loses which access by these changes, in the order of subjects.
+    /// Who gains or loses which access by these changes: what reaches furthest first, then what ends.
     #[serde(default)]
     pub access: Vec<AccessDocument>,
     /// What was found beside, and what was not seen.
@@ -37,22 +42,6 @@ pub struct PlanDocument {
     /// What `apply` needs to plan again; only in a saved plan.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub saved: Option<Saved>,
-}
-
-/// One access that begins or ends: `gains` or `loses` says what.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct AccessDocument {
-    /// Whose: `payments/api on prod-weu`.
-    pub subject: String,
-    /// What begins: `Key Vault Secrets User on kv-billing`.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub gains: Option<String>,
-    /// What ends.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub loses: Option<String>,
-    /// As which identity: `identity/billing`.
-    pub through: String,
 }
 
 /// How many changes of each kind.
@@ -73,19 +62,6 @@ pub struct Summary {
     pub waiting_for_owner: usize,
     /// What should change and must not, or cannot be judged.
     pub blocked: usize,
-}
-
-fn effect(access: Access) -> AccessDocument {
-    let (gains, loses) = match access.effect {
-        Effect::Gain => (Some(access.what), None),
-        Effect::Loss => (None, Some(access.what)),
-    };
-    AccessDocument {
-        subject: access.subject,
-        gains,
-        loses,
-        through: access.through.to_string(),
-    }
 }
 
 impl Summary {
@@ -137,6 +113,12 @@ pub struct ChangeDocument {
     /// The place of the manifest that asked for it; none for what is no longer declared.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub at: Option<Location>,
+    /// Further places that asked for it.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub also: Vec<Location>,
+    /// Another manifest that made it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub made_by: Option<String>,
     /// The fields that differ.
     pub fields: Vec<FieldDocument>,
     /// The changes that must have ended well before this one starts.
@@ -271,6 +253,9 @@ pub struct Saved {
     pub allow_formerly: Vec<String>,
     /// The manifest's texts, in the order in which they were read.
     pub texts: Vec<SavedText>,
+    /// `sha256:` and 64 hex digits over the whole file as it was written, but this: what `show` goes by. Unkeyed, like the digest.
+    #[serde(default)]
+    pub seal: String,
 }
 
 /// One text of the manifest.
@@ -296,14 +281,30 @@ pub fn plan(
         manifest: plan.manifest.clone(),
         digest: digest.to_owned(),
         summary: Summary::of(plan),
-        changes: plan.pending().map(|it| change(it, sources)).collect(),
-        access: crate::plan::access(plan).into_iter().map(effect).collect(),
+        limited: plan.limited,
+        changes: changes(plan, sources, false),
+        access: crate::plan::access(plan)
+            .iter()
+            .map(AccessDocument::new)
+            .collect(),
         diagnostics: Finding::all(findings, sources),
         saved,
     }
 }
 
+/// What changes, or would if it were not blocked; `all`: and what is kept.
+pub fn changes(plan: &Plan, sources: &Sources, all: bool) -> Vec<ChangeDocument> {
+    let shown = plan.changes.iter();
+    let shown = shown.filter(|it| all || it.action != Action::Keep);
+    shown.map(|it| change(it, sources)).collect()
+}
+
 fn change(change: &Change, sources: &Sources) -> ChangeDocument {
+    let made_by = match &change.owner {
+        Owner::Another(manifest) => Some(manifest.clone()),
+        Owner::Ours | Owner::Nobody => None,
+    };
+    let place = |it| Location::of_place(it, sources);
     ChangeDocument {
         address: change.address.to_string(),
         action: change.action.into(),
@@ -312,10 +313,9 @@ fn change(change: &Change, sources: &Sources) -> ChangeDocument {
         reason: change.why.word().to_owned(),
         detail: change.why.to_string(),
         fault: reason::fault(&change.why).map(FaultDocument::from),
-        at: change
-            .origin
-            .first()
-            .map(|it| Location::of_place(it, sources)),
+        at: change.origin.first().map(place),
+        also: change.origin.iter().skip(1).map(place).collect(),
+        made_by,
         fields: change.fields().iter().map(field).collect(),
         depends_on: change.depends_on.iter().map(ToString::to_string).collect(),
     }
