@@ -65,10 +65,10 @@ fn denied_role(
 fn too_wide(rails: &Placed<Guardrails>, wanted: &Wanted) -> Option<Diagnostic> {
     let widest = rails.value.widest_scope?;
     let grants = each!(&wanted.resource, it => it.grants(None));
-    let grant = grants.into_iter().find(|it| it.width > widest)?;
+    let (_, grant) = grants.into_iter().find(|(_, it)| it.width > widest)?;
     let reaches = match wanted.resource.as_role() {
         Some(_) => format!("a role at {}", grant.width.word()),
-        None => format!("{} {},", grant.verb, grant.place),
+        None => format!("{},", grant.words()),
     };
     let finding = Diagnostic::error(Code::TooWide, format!("{reaches} reaches too far"))
         .why(format!(

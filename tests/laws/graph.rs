@@ -24,10 +24,12 @@ proptest! {
         seen.others.clone_from(&plan.others);
         let graph = Graph::new(&scene.desired, &seen);
         for it in access(&plan) {
-            let identity = Node::Identity(it.through.clone());
+            let identity = Node::Identity(it.identity.clone());
             let marked = match it.effect {
                 Effect::Gain => any(&graph, &identity, |it| !it.before && it.after),
                 Effect::Loss => any(&graph, &identity, |it| it.before && !it.after),
+                // A cluster whose issuer is another stays one node, and so does the line to it.
+                Effect::Move => any(&graph, &identity, |it| it.before || it.after),
             };
             prop_assert!(marked, "{it:?}: {:#?}", graph.edges);
         }
