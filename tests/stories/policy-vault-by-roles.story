@@ -145,7 +145,7 @@ WID0325
           ]
         }
       ],
-      "dependsOn": []
+      "waitsOn": []
     }
   ],
   "access": [],
