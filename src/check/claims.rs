@@ -69,7 +69,8 @@ fn also(desired: &Desired, live: &Live, plan: &Plan, name: &str) -> Vec<String> 
 /// What to do about a thing of the manifest `name`.
 fn help(address: &Address, name: &str, also: &[String]) -> String {
     format!(
-        "keep it in one of both manifests; if it moves here, take it out there and say `--take {address}`; {}",
+        "keep it in one of both manifests; if it moves here, take it out there and say `--take {}`; {}",
+        address.word(),
         renamed(name, also)
     )
 }
@@ -122,7 +123,7 @@ fn claimed(
                 )
                 .detail(address.kind().shared())
                 .help(help_of_all(name, &also(name)))
-                .remedy(Remedy::Flag(format!("--take {address}"))),
+                .remedy(Remedy::Flag(format!("--take {}", address.word()))),
             ),
         ),
         (Owner::Nobody, None) => {
@@ -138,13 +139,16 @@ fn claimed(
             Some(match before.resource.as_role() {
                 Some(_) => finding
                     .help(format!(
-                        "keep it in one of both manifests; `--take {address}` replaces it by one of ours"
+                        "keep it in one of both manifests; `--take {}` replaces it by one of ours",
+                        address.word()
                     ))
                     .group(named(address, &whose)),
                 None => finding
                     .help("keep it in one of both manifests")
                     .group(Group::new(
-                        format!("by their names these bindings are {whose}; when it drops them, they go"),
+                        format!(
+                            "by their names these bindings are {whose}; when it drops them, they go"
+                        ),
                         address,
                     )),
             })
@@ -170,7 +174,8 @@ fn claimed(
                 Diagnostic::note(Code::Claimed, format!("{address} is {whose}"))
                     .why(why)
                     .help(format!(
-                        "keep the binding in one of both manifests; `--take {address}` replaces the credential by one of ours"
+                        "keep the binding in one of both manifests; `--take {}` replaces the credential by one of ours",
+                        address.word()
                     ))
                     .group(group),
             )
@@ -186,7 +191,7 @@ fn named(address: &Address, whose: &str) -> Group {
         address,
     )
     .help("keep each in one of both manifests; `--take` replaces them by ours:")
-    .remedy(Remedy::Flag(format!("--take {address}")))
+    .remedy(Remedy::Flag(format!("--take {}", address.word())))
 }
 
 /// Whether a thing whose name is its mark has the name that this manifest gives.

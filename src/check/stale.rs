@@ -169,7 +169,7 @@ fn told(
     };
     let address = address(it);
     let finding = if plan.others.contains_key(&address) {
-        let flag = format!("--delete '{address}'");
+        let flag = format!("--delete {}", address.word());
         finding
             .help(format!("others made it, so widctl leaves it alone; if that cluster is gone: `{flag}`"))
             .group(

@@ -64,7 +64,7 @@ impl Stranger<'_> {
             true => Diagnostic::warning(Code::UndeclaredTrust, message),
             false => Diagnostic::note(Code::UndeclaredTrust, message),
         };
-        let flag = format!("--delete '{}'", self.address);
+        let flag = format!("--delete {}", self.address.word());
         let group = Group::new(CAUSE, self.address)
             .detail(&self.words)
             .help("declare what is meant to be; what is not goes by:")

@@ -27,7 +27,7 @@ pub(super) fn check(desired: &Desired, live: &Live, plan: &Plan) -> Vec<Diagnost
         let Some(sign) = sign(before, &desired.names).filter(|_| joined && !namesake) else {
             continue;
         };
-        let flag = format!("--take {address}");
+        let flag = format!("--take {}", address.word());
         let finding = Diagnostic::note(
             Code::MarkGone,
             format!("{address} bears no mark, though this manifest seems to have made it"),

@@ -42,7 +42,10 @@ impl Rules for AppRole {
             case.after.identity
         );
         let undeclared = walk.index.undeclared(&case.after.clone().into());
-        let help = format!("`--delete '{undeclared}'` takes it back when it leaves the manifest");
+        let help = format!(
+            "`--delete {}` takes it back when it leaves the manifest",
+            undeclared.word()
+        );
         Some(kept::not_ours(case.address, whose).help(help))
     }
 

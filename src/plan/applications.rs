@@ -200,8 +200,9 @@ fn called(address: &Address, found: &Found) -> Diagnostic {
     let name = shown.and_then(|it| it.display_name.as_deref());
     let made = format!("application `{}` ({app_id})", name.unwrap_or_default());
     kept::of_others(address, &made).help(format!(
-        "`--take {address}` makes it ours; `application: {{appId: {app_id}, existing: true}}` holds on to this one whatever it is \
-         called; another `displayName` makes a new one"
+        "`--take {}` makes it ours; `application: {{appId: {app_id}, existing: true}}` holds on to this one whatever it is \
+         called; another `displayName` makes a new one",
+        address.word()
     ))
 }
 

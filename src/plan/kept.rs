@@ -23,9 +23,12 @@ pub(super) fn takeable(address: &Address, made: &str) -> Diagnostic {
     let group = Group::new(CAUSE, address)
         .detail(made)
         .help("`--take` replaces them by ours:")
-        .remedy(Remedy::Flag(format!("--take {address}")));
+        .remedy(Remedy::Flag(format!("--take {}", address.word())));
     of_others(address, made)
-        .help(format!("`--take {address}` replaces it by one of ours"))
+        .help(format!(
+            "`--take {}` replaces it by one of ours",
+            address.word()
+        ))
         .group(group)
 }
 

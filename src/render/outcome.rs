@@ -96,7 +96,10 @@ fn cause(fault: &Fault, became: &str, thing: &str, address: &Address) -> Group {
     match fault.class {
         Class::Held => group
             .help("this takes the fields:")
-            .remedy(Remedy::Flag(format!("--force-conflicts {address}"))),
+            .remedy(Remedy::Flag(format!(
+                "--force-conflicts {}",
+                address.word()
+            ))),
         Class::Refused
         | Class::Forbidden
         | Class::Missing

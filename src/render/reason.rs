@@ -90,7 +90,7 @@ pub(crate) fn remedy(fault: &Fault, address: &Address) -> Option<String> {
                 .to_owned(),
         ),
         Class::Stale => Some("it moved since it was read: plan again and look".to_owned()),
-        Class::Held => Some(format!("`--force-conflicts {address}` takes the fields")),
+        Class::Held => Some(format!("`--force-conflicts {}` takes the fields", address.word())),
         Class::Exhausted | Class::Unreachable => {
             Some("apply again later: what is done is kept".to_owned())
         }

@@ -99,6 +99,16 @@ impl Address {
         }
     }
 
+    /// As one word of a shell: in single quotes where it holds more than letters, digits and `/._-`.
+    pub fn word(&self) -> String {
+        let text = self.to_string();
+        let plain = |it: char| it.is_ascii_alphanumeric() || "/._-".contains(it);
+        match text.chars().all(plain) {
+            true => text,
+            false => format!("'{}'", text.replace('\'', r"'\''")),
+        }
+    }
+
     /// What kind of thing it names.
     pub fn kind(&self) -> Kind {
         self.kind

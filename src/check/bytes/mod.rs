@@ -178,7 +178,7 @@ fn audiences(desired: &Desired, plan: &Plan) -> Vec<Diagnostic> {
             ))
             .help(format!(
                 "correct it by hand, or let `--take {}` replace it",
-                change.address
+                change.address.word()
             ))
             .group(
                 Group::new(
@@ -187,7 +187,7 @@ fn audiences(desired: &Desired, plan: &Plan) -> Vec<Diagnostic> {
                 )
                 .detail(format!("`{there}` is not `{right}`, by {slip}"))
                 .help("Entra compares byte by byte: correct them by hand, or replace them by:")
-                .remedy(Remedy::Flag(format!("--take {}", change.address))),
+                .remedy(Remedy::Flag(format!("--take {}", change.address.word()))),
             );
             findings.push(at(finding, desired.wanted.get(&change.address)));
         }
