@@ -183,11 +183,15 @@ fn a_hostile_pull_request_gets_nothing() {
 fn drift_is_told_once_and_closed_when_it_is_gone() {
     let stage = stage();
     assert!(stage.run("apply", &Event::Push).ended_well());
-    assert!(stage.run("drift", &Event::Schedule).ended_well());
+    let night = || {
+        let night = stage.run("drift", &Event::Schedule);
+        assert!(night.ended_well(), "{night:?}");
+    };
+    night();
     assert_eq!(stage.issues(), (0, 0, false));
     stage.shell("kubectl --context edge delete serviceaccount api -n payments");
     for _ in 0..2 {
-        assert!(stage.run("drift", &Event::Schedule).ended_well());
+        night();
         assert_eq!(
             stage.issues(),
             (1, 0, true),
@@ -195,6 +199,6 @@ fn drift_is_told_once_and_closed_when_it_is_gone() {
         );
     }
     stage.shell("widctl apply -f identities --yes");
-    assert!(stage.run("drift", &Event::Schedule).ended_well());
+    night();
     assert_eq!(stage.issues(), (1, 1, false));
 }

@@ -66,17 +66,17 @@ cd "$GH_STORE"
 body() { for it in "$@"; do case $it in body=@*) cat "$OLDPWD/${it#body=@}" ;; esac; done; }
 case "$1 $2" in
   'api --paginate')
-    if [ -f comment ]; then jq --raw-input --slurp '[{id: 41, user: {login: "github-actions[bot]"}, body: .}]' comment | jq --raw-output "$5"; fi ;;
+    if [ -f comment ]; then jq --raw-input --slurp '[{id: 41, user: {login: "github-actions[bot]"}, body: .}]' comment | jq --raw-output "${@: -1}"; fi ;;
   'api --silent')
     case "$4 $5" in
       'POST repos/contoso/infra/issues/7/comments') [ ! -e comment ]; body "$@" > comment ;;
       'PATCH repos/contoso/infra/issues/comments/41') [ -e comment ]; body "$@" > comment ;;
       *) echo "gh: $*" >&2; exit 1 ;;
     esac ;;
-  'issue list') if [ -f open ]; then jq --null-input '[{number: 9}]' | jq --raw-output "${10}"; fi ;;
+  'issue list') if [ -f open ]; then jq --null-input '[{number: 9}]' | jq --raw-output "${@: -1}"; fi ;;
   'label create') ;;
   'issue create') [ ! -e open ]; cat "$OLDPWD/$8" > open; echo >> opened ;;
-  'issue view') jq --raw-input --slurp '{body: ., comments: []}' open | jq --raw-output "$7" ;;
+  'issue view') jq --raw-input --slurp '{body: ., comments: []}' open | jq --raw-output "${@: -1}" ;;
   'issue comment') cat "$OLDPWD/$5" >> open ;;
   'issue close') rm open; echo >> closed ;;
   *) echo "gh: $*" >&2; exit 1 ;;
