@@ -98,17 +98,16 @@ fn said(finding: &Finding) -> String {
 }
 
 fn bounded(mut all: Vec<Annotation>) -> Vec<Annotation> {
-    if let (Some(more), Some(last)) = (all.len().checked_sub(SHOWN), all.get(SHOWN - 1)) {
-        if more > 0 {
-            let rest = Annotation {
-                sort: last.sort,
-                at: None,
-                title: format!("{} more", more + 1),
-                message: "They stand in the job's summary and in its log.".to_owned(),
-            };
-            all.truncate(SHOWN - 1);
-            all.push(rest);
-        }
+    let more = all.len().saturating_sub(SHOWN - 1);
+    if let (true, Some(last)) = (more > 1, all.get(SHOWN - 1)) {
+        let rest = Annotation {
+            sort: last.sort,
+            at: None,
+            title: format!("{more} more"),
+            message: "They stand in the job's summary and in its log.".to_owned(),
+        };
+        all.truncate(SHOWN - 1);
+        all.push(rest);
     }
     all
 }

@@ -17,7 +17,7 @@ WID0303
       credential/shop/prod/shop/web             credential fic-shop
       role/shop/Key Vault Secrets User/kv-shop  role assignment 470a22fc-3a4b-5d8d-8201-9bb137601904
   help: `--take` replaces them by ours:
-        --take credential/shop/prod/shop/web --take role/shop/Key Vault Secrets User/kv-shop
+        --take credential/shop/prod/shop/web --take 'role/shop/Key Vault Secrets User/kv-shop'
 
 `-v` shows each finding at its place in the manifest.
 

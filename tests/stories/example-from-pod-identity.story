@@ -16,6 +16,10 @@ orders is valid: 1 cluster, 1 identity, 1 binding.
     does not exist
     clientId  cccccccc-0000-4000-8000-000000000003
 
+Access:
+  + orders/worker on prod may act as identity/orders; it is not managed here, and no role of it was
+      seen
+
 Plan: 2 to create, 2 unchanged.
 
 WID0356

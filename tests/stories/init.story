@@ -58,23 +58,23 @@ WID0908
 payments is valid: 1 cluster, 1 identity, 1 binding.
 
 -- $ widctl plan --
-+ create identity/payments-api                                                      widctl.yaml:23:3
++ create identity/payments-api                                                      widctl.yaml:22:3
     does not exist
     location  westeurope
 
-+ create credential/payments-api/aks-prod/payments/api                              widctl.yaml:31:5
++ create credential/payments-api/aks-prod/payments/api                              widctl.yaml:30:5
     does not exist
     audiences  api://AzureADTokenExchange
     issuer     https://westeurope.oic.prod-aks.azure.com/72f988bf-86f1-41af-91ab-2d7cd011db47/aa16b350-b14d-5210-8ce1-711d6cfaf4e7/
     subject    system:serviceaccount:payments:api
 
-+ create role/payments-api/Reader/rg-ids                                            widctl.yaml:27:9
++ create role/payments-api/Reader/rg-ids                                            widctl.yaml:26:9
     does not exist
     principalId  (known after apply: principalId of identity/payments-api)
     role         Reader
     scope        /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-ids
 
-+ create serviceaccount/aks-prod/payments/api                                       widctl.yaml:31:5
++ create serviceaccount/aks-prod/payments/api                                       widctl.yaml:30:5
     does not exist
     clientId  (known after apply: clientId of identity/payments-api)
 

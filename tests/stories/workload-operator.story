@@ -109,19 +109,6 @@ bindings:
 
 No changes. 4 resources are left as they are; see the warnings below.
 
-WID0349
-
-  ☞ not all workloads on prod could be read
-  ╰─▶ not read: SecretProviderClass payments/gone; Kubernetes: 404 (read SecretProviderClass
-      payments/gone of prod): Not Found (the body is no error of this API)
-   ╭─[widctl.yaml:6:3]
- 5 │ clusters:
- 6 │   prod: {aks: {resourceGroup: rg-aks, name: aks-prod}, webhook: addon}
-   ·   ────
- 7 │ identities:
-   ╰────
-  help: nothing is said about these; a role that may list them is enough
-
 WID0350
 
   ☞ Deployment payments/mounts on prod: its pods ask for no token themselves, and need none for
