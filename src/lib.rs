@@ -27,7 +27,7 @@
 //! | [`remote`] | the far side: endpoints, login, HTTP with its retries, Azure's and Kubernetes' APIs, and the loop that makes their writes safe |
 //! | [`observe`] | what the manifest names, and what bears our mark, read in as few calls as there are places |
 //! | [`apply`] | the schedule, which is pure, and the loop that follows it |
-//! | [`render`] | findings, plans, events and outcomes, as text and as JSON |
+//! | [`render`] | findings, plans, events and outcomes: one document, as text, JSON, a comment, annotations, SARIF, lines; and graphs |
 //! | [`sandbox`] | a small far side: Azure Resource Manager, Entra, Microsoft Graph and Kubernetes as one HTTP service |
 //! | [`cli`] | arguments, the session (the pipeline written once), one small file a command |
 //!

@@ -664,7 +664,7 @@ fn the_readme_is_short_and_every_link_of_the_pages_leads_somewhere() {
         let targets = links(&guide);
         let manifest = guide.with_file_name("widctl.yaml");
         assert!(
-            targets.contains(&manifest),
+            targets.contains(&manifest) || !manifest.exists(),
             "{} links its manifest",
             guide.display()
         );

@@ -144,7 +144,12 @@ pub fn list(plan: &Plan, look: Look) -> String {
     let order = ["fits", "differs", "missing", "undeclared", "unread"];
     let told = order.iter().filter_map(|state| {
         let count = counts.get(state)?;
-        Some(format!("{count} {state}"))
+        let word = match (count, *state) {
+            (2.., "fits") => "fit",
+            (2.., "differs") => "differ",
+            (_, state) => state,
+        };
+        Some(format!("{count} {word}"))
     });
     let told: Vec<String> = told.collect();
     match told.is_empty() {

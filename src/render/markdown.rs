@@ -291,6 +291,8 @@ fn html(text: &str) -> String {
             '>' => safe.push_str("&gt;"),
             '"' => safe.push_str("&quot;"),
             '\'' => safe.push_str("&#39;"),
+            // A tag that stands within a line of Markdown does not end its spans.
+            '`' => safe.push_str("&#96;"),
             letter => safe.push(letter),
         }
     }
@@ -394,7 +396,7 @@ mod tests {
             prop_assert!(code.ends_with(&"`".repeat(open)));
             prop_assert!(ticks(inner) != open, "{}", code);
             prop_assert!(!inner.starts_with('`') && !inner.ends_with('`'));
-            prop_assert!(!html(&text).contains(['<', '>', '"', '\n']));
+            prop_assert!(!html(&text).contains(['<', '>', '"', '`', '\n']));
             prop_assert!(!marker(&text)["<!--".len()..marker(&text).len() - 3].contains("--"));
         }
     }

@@ -15,7 +15,7 @@ missing     -       serviceaccount/edge/payments/api                does not exi
 missing     -       serviceaccount/prod-weu/payments/api            does not exist
 differs     joined  serviceaccount/prod-weu/payments/reports        declared fields differ
 
-3 fits, 1 differs, 6 missing.
+3 fit, 1 differs, 6 missing.
 
 -- given $ widctl apply --yes --
 
@@ -32,7 +32,7 @@ fits        made    serviceaccount/edge/payments/api
 fits        made    serviceaccount/prod-weu/payments/api
 fits        joined  serviceaccount/prod-weu/payments/reports
 
-10 fits.
+10 fit.
 
 -- edit widctl.yaml --
 -  tags: {team: payments}
@@ -55,7 +55,7 @@ fits        made    serviceaccount/edge/payments/api
 fits        made    serviceaccount/prod-weu/payments/api
 undeclared  joined  serviceaccount/prod-weu/payments/reports                          no longer declared, and not ours to delete: our fields are taken back
 
-7 fits, 1 differs, 2 undeclared.
+7 fit, 1 differs, 2 undeclared.
 
 -- $ widctl list --only serviceaccount/edge/payments/api --format json --
 {
