@@ -1,21 +1,24 @@
 //! Real API servers behind the Kubernetes doors: started, filled from the world, and read back into it.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use bytes::Bytes;
 use futures::future::try_join_all;
 use http::{Method, Request, StatusCode, header};
 use serde_json::{Value, json};
 use tokio::sync::Mutex;
+use tokio::time::{Instant, sleep};
 
 use crate::api::Vacancy;
 use crate::{Cluster, RealServer, RealServers, Sandbox, ServerCertificate, Setup};
 
 /// What a world document can hold, in the order in which it can be made.
-const COLLECTIONS: [&str; 15] = [
+const COLLECTIONS: [&str; 16] = [
     "/api/v1/namespaces",
     "/api/v1/serviceaccounts",
     "/api/v1/configmaps",
+    CLASSES,
     "/apis/apps/v1/daemonsets",
     "/apis/apps/v1/deployments",
     "/apis/apps/v1/replicasets",
@@ -30,6 +33,12 @@ const COLLECTIONS: [&str; 15] = [
     // Last: nobody answers for a webhook here, so that no pod could be made any more.
     "/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations",
 ];
+
+/// The one kind that a server does not have by itself: the secrets store CSI driver brings its definition.
+const CLASSES: &str = "/apis/secrets-store.csi.x-k8s.io/v1/secretproviderclasses";
+
+/// How long a server may take until it serves a kind that was just defined.
+const DEFINED: Duration = Duration::from_secs(60);
 
 /// Where API servers come from. Nothing runs until there is a cluster.
 pub(crate) struct Real {
@@ -125,6 +134,11 @@ impl Real {
         let server = servers.server(&setup).await?;
         if vacancy.new {
             let held = sandbox.listed(&vacancy.name, &COLLECTIONS);
+            // Where something mounts by the driver, it is there.
+            let mounts = |it: &Value| it.to_string().contains("secrets-store.csi");
+            if held.iter().flatten().any(mounts) {
+                define_classes(&server).await?;
+            }
             for (collection, objects) in COLLECTIONS.iter().zip(&held) {
                 for object in objects {
                     seed(&server, collection, object).await?;
@@ -160,7 +174,12 @@ pub(crate) async fn state(sandbox: &Sandbox) -> Result<Value, String> {
 async fn held(server: &RealServer, name: &str) -> Result<Value, String> {
     let mut objects = Vec::new();
     for collection in COLLECTIONS {
-        let mut list = ask(server, Method::GET, collection, "", &Value::Null).await?;
+        let list = ask(server, Method::GET, collection, "", &Value::Null).await;
+        let mut list = match list {
+            // Nothing here mounts by the driver.
+            Err(refusal) if collection == CLASSES && refusal.contains(" 404 ") => continue,
+            list => list?,
+        };
         let kind = list["kind"]
             .as_str()
             .unwrap_or_default()
@@ -203,6 +222,38 @@ fn is_its_own(object: &Value) -> bool {
         && (name == "extension-apiserver-authentication" || name.starts_with("kube-apiserver-"))
 }
 
+/// Defines the kind of the secrets store CSI driver, and waits until it is served.
+async fn define_classes(server: &RealServer) -> Result<(), String> {
+    let schema = json!({"type": "object", "x-kubernetes-preserve-unknown-fields": true});
+    let version = json!({
+        "name": "v1", "served": true, "storage": true, "schema": {"openAPIV3Schema": schema},
+    });
+    let definition = json!({
+        "apiVersion": "apiextensions.k8s.io/v1",
+        "kind": "CustomResourceDefinition",
+        "metadata": {"name": "secretproviderclasses.secrets-store.csi.x-k8s.io"},
+        "spec": {
+            "group": "secrets-store.csi.x-k8s.io",
+            "names": {
+                "kind": "SecretProviderClass", "listKind": "SecretProviderClassList",
+                "plural": "secretproviderclasses", "singular": "secretproviderclass",
+            },
+            "scope": "Namespaced",
+            "versions": [version],
+        },
+    });
+    let all = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
+    ask(server, Method::POST, all, "application/json", &definition).await?;
+    let begun = Instant::now();
+    while let Err(refusal) = ask(server, Method::GET, CLASSES, "", &Value::Null).await {
+        if begun.elapsed() > DEFINED {
+            return Err(refusal);
+        }
+        sleep(Duration::from_millis(50)).await;
+    }
+    Ok(())
+}
+
 /// Makes an object as the world has it: what is in it first, then who owns which of its fields.
 async fn seed(server: &RealServer, collection: &str, object: &Value) -> Result<(), String> {
     let metadata = &object["metadata"];
@@ -220,6 +271,11 @@ async fn seed(server: &RealServer, collection: &str, object: &Value) -> Result<(
     );
     if let Some(fields) = wanted.as_object_mut() {
         fields.shift_remove("status");
+    }
+    // What is defined is told by its words and not by its place.
+    if collection == CLASSES {
+        wanted["apiVersion"] = json!("secrets-store.csi.x-k8s.io/v1");
+        wanted["kind"] = json!("SecretProviderClass");
     }
     let made = ask(server, Method::POST, &place, "application/json", &wanted).await;
     if let Err(refusal) = made {
