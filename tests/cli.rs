@@ -3,6 +3,9 @@
 
 #[path = "support/canary.rs"]
 mod canary;
+#[cfg(unix)]
+#[path = "support/git.rs"]
+mod git;
 #[path = "support/golden.rs"]
 mod golden;
 

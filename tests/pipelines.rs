@@ -5,6 +5,8 @@
 
 #[path = "pipelines/clients.rs"]
 mod clients;
+#[path = "support/git.rs"]
+mod git;
 #[path = "pipelines/runner.rs"]
 mod runner;
 

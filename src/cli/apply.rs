@@ -7,7 +7,7 @@ use super::arguments::{Connection, Files, Format, Limits, Permissions, Rails};
 use super::interrupt::{self, Interrupts};
 use super::saved::{self, SavedPlan};
 use super::session::{self, Compared, Left, Meaning, Stop, Terms};
-use super::{Exit, Terminal, files, plan::detail};
+use super::{Exit, Terminal, plan::detail};
 use crate::event::Outcome;
 use crate::plan::{self, Consent, Moved};
 use crate::render::json::{self, Finding, Line};
@@ -73,24 +73,21 @@ struct Prepared {
 
 impl Run<'_> {
     fn prepare(&self) -> Result<Prepared, Stop> {
-        let rails = session::rails(self.arguments.rails.policy.as_deref())?;
+        let policy = self.arguments.rails.policy.as_deref();
         let Some(path) = &self.arguments.plan else {
-            let texts = files::read(&self.arguments.files)
-                .map_err(|findings| Stop::error(findings, Sources::default()))?;
-            let terms = Terms {
-                rails,
-                ..Terms::new(
-                    &self.arguments.limits,
-                    &self.arguments.permissions,
-                    &self.arguments.files,
-                )?
-            };
+            let (terms, meaning) = session::prepare(
+                &self.arguments.files,
+                &self.arguments.limits,
+                &self.arguments.permissions,
+                policy,
+            )?;
             return Ok(Prepared {
-                meaning: session::mean(texts, &terms)?,
+                meaning,
                 terms,
                 consent: None,
             });
         };
+        let rails = session::rails(policy)?;
         let SavedPlan { consent, texts, .. } = saved::read(path)?;
         let refused = |code, message: &str, why: String| {
             let message = format!("{} {message}", path.display());

@@ -1,10 +1,9 @@
 //! `widctl list`: what a manifest is about, whose it is and how it stands.
 
 use super::arguments::{Connection, Files, Format, Limits, Permissions, Rails};
-use super::session::{self, Stop, Terms};
-use super::{Exit, Terminal, files};
+use super::session::{self, Stop};
+use super::{Exit, Terminal};
 use crate::render;
-use crate::source::Sources;
 
 /// Lists what a manifest declares and made, whose each thing is and how it stands
 ///
@@ -33,13 +32,12 @@ pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Exit {
 }
 
 fn listed(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Stop> {
-    let terms = Terms {
-        rails: session::rails(arguments.rails.policy.as_deref())?,
-        ..Terms::new(&arguments.limits, &Permissions::default(), &arguments.files)?
-    };
-    let texts = files::read(&arguments.files)
-        .map_err(|findings| Stop::error(findings, Sources::default()))?;
-    let meaning = session::mean(texts, &terms)?;
+    let (terms, meaning) = session::prepare(
+        &arguments.files,
+        &arguments.limits,
+        &Permissions::default(),
+        arguments.rails.policy.as_deref(),
+    )?;
     let compared = session::seen(&arguments.connection, &meaning, &terms, terminal)?;
     let written = terminal.data(&match arguments.format == Format::Json {
         true => render::list_json(&compared.plan),

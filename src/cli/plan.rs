@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::arguments::{Connection, Files, Format, Limits, Permissions, Rails};
 use super::out::Out;
-use super::session::{self, Compared, Meaning, Stop, Terms};
+use super::session::{self, Compared, Meaning, Stop};
 use super::{Exit, Terminal, files, saved, shown};
 use crate::render::{self, Detail, json};
 use crate::source::{Code, Diagnostic, Sources};
@@ -57,7 +57,13 @@ pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Exit {
             return Stop::error(vec![finding], Sources::default()).say(arguments.format, terminal);
         }
     };
-    let (terms, meaning) = match prepare(arguments) {
+    let prepared = session::prepare(
+        &arguments.files,
+        &arguments.limits,
+        &arguments.permissions,
+        arguments.rails.policy.as_deref(),
+    );
+    let (terms, meaning) = match prepared {
         Ok(prepared) => prepared,
         Err(stop) => return stop.say(arguments.format, terminal),
     };
@@ -65,18 +71,6 @@ pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Exit {
         Ok(compared) => show(arguments, out.as_ref(), &meaning, &compared, terminal),
         Err(stop) => stop.say(arguments.format, terminal),
     }
-}
-
-/// What is known before anybody is asked.
-fn prepare(arguments: &Arguments) -> Result<(Terms, Meaning), Stop> {
-    let texts = files::read(&arguments.files)
-        .map_err(|findings| Stop::error(findings, Sources::default()))?;
-    let terms = Terms {
-        rails: session::rails(arguments.rails.policy.as_deref())?,
-        ..Terms::new(&arguments.limits, &arguments.permissions, &arguments.files)?
-    };
-    let meaning = session::mean(texts, &terms)?;
-    Ok((terms, meaning))
 }
 
 /// Where the plan is kept, if it is: nowhere that is read.

@@ -234,6 +234,23 @@ impl Compared {
     }
 }
 
+/// What is known before anybody is asked, as files and flags say it.
+pub(super) fn prepare(
+    files: &Files,
+    limits: &Limits,
+    permissions: &Permissions,
+    policy: Option<&Path>,
+) -> Result<(Terms, Meaning), Stop> {
+    let rails = rails(policy)?;
+    let texts = files::read(files).map_err(|findings| Stop::error(findings, Sources::default()))?;
+    let terms = Terms {
+        rails,
+        ..Terms::new(limits, permissions, files)?
+    };
+    let meaning = mean(texts, &terms)?;
+    Ok((terms, meaning))
+}
+
 /// From texts to what they declare. Errors: all that is wrong with them.
 pub(super) fn mean(texts: Vec<(String, Vec<u8>)>, terms: &Terms) -> Result<Meaning, Stop> {
     let kept = texts

@@ -1,6 +1,6 @@
 //! `--changed-since`: an earlier manifest, from files or from git.
 //!
-//! git itself reads its repository. It runs no program that a repository names (textconv, filters, hooks), fetches nothing, and what it
+//! git itself reads its repository. It runs no program that a repository names (textconv, filters, fsmonitor), fetches nothing, and what it
 //! says is bounded like any file.
 
 use std::io::Read;
@@ -31,28 +31,23 @@ const ANSWER: Duration = Duration::from_secs(60);
 pub(super) fn read(named: &str, files: &Files) -> Result<Since, Vec<Diagnostic>> {
     let path = Path::new(named);
     let is_path = path.is_absolute() || named.starts_with('.') || files::is_manifest(path);
-    let paths = files::named(files);
-    let texts = if is_path {
-        let at = Files {
+    let there = path.exists();
+    let in_git = || {
+        let at = Repository::of(&files::named(files));
+        at.is_ok_and(|it| it.commit(named).is_ok())
+    };
+    if !is_path && there && in_git() {
+        return Err(vec![
+            no(named, "It is a revision of git's, and a file.".to_owned()).help(format!(
+                "for the file write `./{named}`, for the revision its full name or number"
+            )),
+        ]);
+    }
+    let texts = match is_path || there {
+        true => files::read(&Files {
             files: vec![path.to_owned()],
-        };
-        files::read(&at)?
-    } else {
-        if path.exists() && Repository::of(&paths).is_ok_and(|it| it.commit(named).is_ok()) {
-            return Err(vec![
-                no(named, "It is a revision of git's, and a file.".to_owned()).help(format!(
-                    "for the file write `./{named}`, for the revision its full name or number"
-                )),
-            ]);
-        }
-        if path.exists() {
-            let at = Files {
-                files: vec![path.to_owned()],
-            };
-            files::read(&at)?
-        } else {
-            at_revision(named, files).map_err(|why| vec![no(named, why)])?
-        }
+        })?,
+        false => at_revision(named, files).map_err(|why| vec![no(named, why)])?,
     };
     Ok(Since {
         named: named.to_owned(),

@@ -21,11 +21,7 @@ impl Flags {
     /// The addresses that are written out.
     pub fn addresses(&self) -> impl Iterator<Item = &Address> {
         let picks = self.take.iter().chain(&self.delete);
-        let one = picks.filter_map(|it| match it {
-            Pick::One(address) => Some(address),
-            Pick::Like(_) => None,
-        });
-        one.chain(&self.force_conflicts)
+        picks.filter_map(Pick::address).chain(&self.force_conflicts)
     }
 
     /// Whether what is to become ours, or to go, is said to be of this kind.

@@ -3,25 +3,8 @@
 use std::fs;
 use std::path::Path;
 
+use super::git::git;
 use super::*;
-
-fn git(folder: &Path, words: &[&str]) {
-    let git = Command::new("git")
-        .arg("-C")
-        .arg(folder)
-        .args([
-            "-c",
-            "user.name=a",
-            "-c",
-            "user.email=a@example.com",
-            "-c",
-            "commit.gpgsign=false",
-        ])
-        .args(words)
-        .output()
-        .expect("git");
-    assert!(git.status.success(), "{words:?}: {}", text(&git.stderr));
-}
 
 /// A plan that is refused for a flag: the earlier manifest was read by then, or was refused.
 fn planned(folder: &Path, since: &str, more: &[&str]) -> (Option<i32>, String) {

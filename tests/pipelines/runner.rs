@@ -11,6 +11,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use serde_yaml::{Mapping, Value};
 use tempfile::TempDir;
 
+use crate::git::git;
+
 /// What a workflow is run for.
 pub(crate) enum Event<'a> {
     /// A pull request of this branch of the repository itself.
@@ -130,22 +132,7 @@ impl Stage {
     }
 
     fn git(&self, words: &[&str]) {
-        let git = Command::new("git")
-            .arg("-C")
-            .arg(self.at("origin"))
-            .args([
-                "-c",
-                "user.name=a",
-                "-c",
-                "user.email=a@example.com",
-                "-c",
-                "commit.gpgsign=false",
-            ])
-            .args(words)
-            .output()
-            .unwrap();
-        let said = String::from_utf8_lossy(&git.stderr);
-        assert!(git.status.success(), "{words:?}: {said}");
+        git(&self.at("origin"), words);
     }
 
     fn write(&self, files: &[(&str, &str)]) {
