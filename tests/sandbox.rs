@@ -78,7 +78,7 @@ impl Serving {
         assert!(last.is_some(), "it ended");
         let mut lines = BufReader::new(child.stdout.as_mut().unwrap()).lines();
         let (mut environment, mut exports) = (BTreeMap::new(), String::new());
-        while !environment.contains_key("ARM_CLIENT_SECRET") {
+        while !environment.contains_key("no_proxy") {
             let line = lines.next().unwrap().unwrap();
             let (name, value) = line
                 .strip_prefix("export ")
@@ -403,6 +403,45 @@ fn curl_signs_in_and_lists_identities() {
     }
     let (status, _) = serving.curl(&[&url.replace("?api-version=2022-09-01", "")]);
     assert_eq!(status, 400);
+}
+
+#[test]
+fn azures_hosts_are_played_under_their_own_names_and_no_other_of_microsofts_is_reached() {
+    if !is_there("curl") {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let mut world = world();
+    let issuer = json!({"issuer": "https://oidc.example.com/edge"});
+    world["clusters"] = json!([{"name": "edge", "external": issuer, "kubernetes": {}}]);
+    let serving = Serving::world(&world, folder.path());
+    let (status, body) =
+        serving.curl(&["https://management.azure.com/metadata/endpoints?api-version=2022-09-01"]);
+    let login = &body["authentication"]["loginEndpoint"];
+    assert_eq!(
+        (status, login),
+        (200, &json!(serving.get("AZURE_AUTHORITY_HOST")))
+    );
+    let (status, body) =
+        serving.curl(&["https://OIDC.example.com/edge/.well-known/openid-configuration"]);
+    assert_eq!(
+        (status, &body["issuer"]),
+        (200, &json!("https://oidc.example.com/edge"))
+    );
+    let (status, _) = serving.curl(&["https://oidc.example.com/other/openid/v1/jwks"]);
+    assert_eq!(status, 404);
+    for (url, words) in [
+        ("https://kv.vault.azure.net/secrets", "response 403"),
+        ("https://management.azure.com:8443/", "response 403"),
+        ("https://no-such-host.invalid/", "response 502"),
+    ] {
+        let output = serving.run("curl", &["-sS", url]);
+        let said = text(&output.stderr);
+        assert!(
+            !output.status.success() && said.contains(words),
+            "{url}: {said}"
+        );
+    }
 }
 
 #[test]

@@ -65,6 +65,8 @@ impl Terminal {
             .with_ansi(self.err.colour)
             .with_target(false)
             .without_time()
+            // It would tell of a closed stderr on stderr, and panic.
+            .log_internal_errors(false)
             .init();
     }
 

@@ -15,6 +15,8 @@ pub enum Door {
     Kubernetes(String),
     /// The vCluster platform's API.
     Platform,
+    /// What the issuers below this host publish, to everybody.
+    Issuer(String),
 }
 
 /// One request that came in: for tests that count, and for traces.

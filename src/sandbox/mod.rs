@@ -89,6 +89,7 @@ mod door;
 mod entra;
 mod faults;
 mod graph;
+mod issuer;
 mod keys;
 mod kube;
 mod life;
@@ -163,8 +164,8 @@ impl Sandbox {
         }
     }
 
-    /// The door behind a virtual host: `management.azure.com`, `login.microsoftonline.com`, `graph.microsoft.com`, or a
-    /// cluster's FQDN.
+    /// The door behind a virtual host: `management.azure.com`, `login.microsoftonline.com`, `graph.microsoft.com`, a
+    /// cluster's FQDN, or an issuer's host.
     pub fn door(&self, host: &str) -> Option<Door> {
         self.world().door(host)
     }
@@ -247,6 +248,7 @@ fn route(world: &mut World, number: u64, door: &Door, request: &Request<Bytes>) 
         Door::Graph => graph::answer(world, number, request),
         Door::Kubernetes(name) => api::kubernetes(world, name, request),
         Door::Platform => platform::answer(world, request),
+        Door::Issuer(host) => issuer::answer(world, host, request),
     }
 }
 

@@ -217,6 +217,10 @@ impl World {
                     .map(|it| world_name(it).to_owned())
                     .or_else(|| elsewhere.cloned())
                     .map(Door::Kubernetes)
+                    .or_else(|| {
+                        self.publishes(other)
+                            .then(|| Door::Issuer(other.to_owned()))
+                    })
             }
         }
     }

@@ -76,7 +76,7 @@ impl Sandbox {
     pub fn key(&self, door: &Door) -> Option<String> {
         let world = self.world();
         match door {
-            Door::Login => None,
+            Door::Login | Door::Issuer(_) => None,
             Door::Arm => Some(operator_token(&world, ARM[0])),
             Door::Graph => Some(operator_token(&world, GRAPH[0])),
             Door::Platform => world.platform.as_ref().map(|_| access_key(&world)),

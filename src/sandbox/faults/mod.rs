@@ -164,6 +164,7 @@ impl Rule {
             Door::Login => wanted == "login",
             Door::Graph => wanted == "graph",
             Door::Platform => wanted == "platform",
+            Door::Issuer(_) => wanted == "issuer",
             Door::Kubernetes(name) => {
                 wanted == "kubernetes" || wanted == format!("kubernetes/{name}")
             }
@@ -284,7 +285,7 @@ fn refusal(door: &Door, status: StatusCode, code: &str, message: &str) -> Respon
             status,
             &json!({"error": code, "error_description": message}),
         ),
-        Door::Kubernetes(_) | Door::Platform => json_answer(
+        Door::Kubernetes(_) | Door::Platform | Door::Issuer(_) => json_answer(
             status,
             &json!({"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Failure",
                 "message": message, "reason": code, "code": status.as_u16()}),

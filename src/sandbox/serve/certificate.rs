@@ -1,19 +1,24 @@
 //! A certificate authority of its own for one run of the server, and what it signs: the listeners' certificate and a client's.
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rcgen::{
     BasicConstraints, CertificateParams, CertifiedIssuer, DistinguishedName, DnType,
     ExtendedKeyUsagePurpose, IsCa, KeyPair, KeyUsagePurpose,
 };
+use rustls::crypto::CryptoProvider;
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use rustls::server::WebPkiClientVerifier;
 use rustls::{RootCertStore, ServerConfig};
 
 /// What the listeners need to speak TLS, and what clients need to believe them.
 pub(crate) struct Trust {
-    /// The authority's certificate. Its key is dropped when everything is signed.
+    /// The authority's certificate.
     pub(crate) authority: String,
+    /// The authority, for the names that come up later. Its key is in memory only, and who believes it is told so by the sandbox.
+    signer: CertifiedIssuer<'static, KeyPair>,
+    named: Mutex<BTreeMap<String, Arc<ServerConfig>>>,
     /// Certificate and key of the client that clusters with local accounts know, in PEM.
     pub(crate) client: (String, String),
     /// For ARM and Entra.
@@ -29,7 +34,8 @@ pub(crate) struct Trust {
 pub(crate) fn issue() -> Result<Trust, String> {
     let authority = CertifiedIssuer::self_signed(authority_params(), key()?).map_err(say)?;
     let server_key = key()?;
-    let server = server_params()?
+    let own = ["localhost", "127.0.0.1", "::1"].map(String::from);
+    let server = server_params(own.to_vec())?
         .signed_by(&server_key, &authority)
         .map_err(say)?;
     let client_key = key()?;
@@ -37,8 +43,7 @@ pub(crate) fn issue() -> Result<Trust, String> {
         .signed_by(&client_key, &authority)
         .map_err(say)?;
 
-    // A provider by name: the process default is left to whoever makes the first client, since installing it twice fails.
-    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let provider = provider();
     let mut roots = RootCertStore::empty();
     roots.add(authority.der().clone()).map_err(say)?;
     let verifier =
@@ -63,10 +68,44 @@ pub(crate) fn issue() -> Result<Trust, String> {
 
     Ok(Trust {
         authority: authority.pem(),
+        named: Mutex::default(),
         client: (client.pem(), client_key.serialize_pem()),
         plain: Arc::new(plain),
         mutual: Arc::new(mutual),
+        signer: authority,
     })
+}
+
+impl Trust {
+    /// For a host of another name than this machine's.
+    ///
+    /// # Errors
+    /// It is no name that a certificate can have.
+    pub(crate) fn of(&self, host: &str) -> Result<Arc<ServerConfig>, String> {
+        let mut named = self.named.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = named.get(host) {
+            return Ok(Arc::clone(known));
+        }
+        let key = key()?;
+        let signed = server_params(vec![host.to_owned()])?
+            .signed_by(&key, &self.signer)
+            .map_err(say)?;
+        let secret = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
+        let config = ServerConfig::builder_with_provider(provider())
+            .with_safe_default_protocol_versions()
+            .map_err(say)?
+            .with_no_client_auth()
+            .with_single_cert(vec![signed.der().clone()], secret)
+            .map_err(say)?;
+        let config = Arc::new(config);
+        named.insert(host.to_owned(), Arc::clone(&config));
+        Ok(config)
+    }
+}
+
+/// By name: the process default is left to whoever makes the first client, since installing it twice fails.
+fn provider() -> Arc<CryptoProvider> {
+    Arc::new(rustls::crypto::aws_lc_rs::default_provider())
 }
 
 fn key() -> Result<KeyPair, String> {
@@ -81,8 +120,7 @@ fn authority_params() -> CertificateParams {
     params
 }
 
-fn server_params() -> Result<CertificateParams, String> {
-    let names = ["localhost", "127.0.0.1", "::1"].map(String::from);
+fn server_params(names: Vec<String>) -> Result<CertificateParams, String> {
     let mut params = CertificateParams::new(names).map_err(say)?;
     params.distinguished_name = named(&[(DnType::CommonName, "widctl sandbox")]);
     params.use_authority_key_identifier_extension = true;

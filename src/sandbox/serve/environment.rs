@@ -61,6 +61,7 @@ impl Sandbox {
 pub(crate) fn write(
     sandbox: &Sandbox,
     bases: &Bases,
+    proxy: &str,
     folder: &Path,
 ) -> io::Result<Vec<(String, String)>> {
     let authorities = folder.join("authorities.pem");
@@ -88,6 +89,8 @@ pub(crate) fn write(
         ("ARM_SUBSCRIPTION_ID", &subscription),
         ("ARM_CLIENT_ID", &signing.client_id),
         ("ARM_CLIENT_SECRET", &signing.secret),
+        ("HTTPS_PROXY", proxy),
+        ("https_proxy", proxy),
     ];
     let mut pairs = pairs
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
@@ -96,16 +99,12 @@ pub(crate) fn write(
         pairs.push(("WIDCTL_VCLUSTER_HOST".to_owned(), bases.platform.clone()));
         pairs.push(("WIDCTL_VCLUSTER_KEY".to_owned(), key));
     }
-    pairs.extend(past_proxies(|name| std::env::var(name).ok()));
+    pairs.extend(past_the_proxy(|name| std::env::var(name).ok()));
     Ok(pairs)
 }
 
-/// Where clients are told to use a proxy, they must not look for this machine behind it.
-fn past_proxies(variable: impl Fn(&str) -> Option<String>) -> Vec<(String, String)> {
-    let proxies = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
-    if proxies.iter().all(|name| variable(name).is_none()) {
-        return Vec::new();
-    }
+/// Clients must not look for this machine behind the proxy.
+fn past_the_proxy(variable: impl Fn(&str) -> Option<String>) -> [(String, String); 2] {
     let direct = |name: &str| {
         let others = variable(name).filter(|list| !list.is_empty());
         let own = "127.0.0.1,localhost".to_owned();
@@ -114,7 +113,7 @@ fn past_proxies(variable: impl Fn(&str) -> Option<String>) -> Vec<(String, Strin
             others.map_or(own.clone(), |list| format!("{list},{own}")),
         )
     };
-    vec![direct("NO_PROXY"), direct("no_proxy")]
+    [direct("NO_PROXY"), direct("no_proxy")]
 }
 
 /// The sandbox's authority, and those that were trusted before: a tool that also fetches something from elsewhere goes on
@@ -167,15 +166,10 @@ mod tests {
 
     #[test]
     fn a_proxy_is_not_asked_for_this_machine() {
-        assert!(past_proxies(|_| None).is_empty());
-        let behind = |name: &str| match name {
-            "https_proxy" => Some("http://proxy:3128".to_owned()),
-            "NO_PROXY" => Some(".corp".to_owned()),
-            _ => None,
-        };
+        let behind = |name: &str| (name == "NO_PROXY").then(|| ".corp".to_owned());
         let own = |name: &str, list: &str| (name.to_owned(), list.to_owned());
         assert_eq!(
-            past_proxies(behind),
+            past_the_proxy(behind),
             [
                 own("NO_PROXY", ".corp,127.0.0.1,localhost"),
                 own("no_proxy", "127.0.0.1,localhost")

@@ -21,7 +21,7 @@ use crate::{ClientCertificate, Dropped};
 /// What a request may bring: ARM's limit, far above everything that is true.
 const LARGEST_BODY: usize = 4 << 20;
 /// How long a client may take to shake hands, and how long answers in flight may take once the server is to stop.
-const HANDSHAKE: Duration = Duration::from_secs(10);
+pub(crate) const HANDSHAKE: Duration = Duration::from_secs(10);
 const FAREWELL: Duration = Duration::from_secs(1);
 
 /// What is behind the port.
@@ -29,15 +29,25 @@ pub(crate) trait Answer: Send + Sync + 'static {
     fn answer(&self, request: Request<Bytes>) -> impl Future<Output = Response<Bytes>> + Send;
 }
 
-/// Serves connections until `stop` says true, then lets those in flight end for a moment.
+/// Serves connections until `stop` says true.
 pub(crate) async fn serve<A: Answer>(
     listener: TcpListener,
     tls: TlsAcceptor,
     behind: Arc<A>,
+    stop: watch::Receiver<bool>,
+) {
+    let each = |stream, stop| connection(stream, tls.clone(), Arc::clone(&behind), stop);
+    accept(listener, stop, each).await;
+}
+
+/// Takes connections until `stop` says true, then lets those in flight end for a moment.
+pub(crate) async fn accept<F: Future<Output = ()> + Send + 'static>(
+    listener: TcpListener,
     mut stop: watch::Receiver<bool>,
+    each: impl Fn(TcpStream, watch::Receiver<bool>) -> F,
 ) {
     let mut connections = JoinSet::new();
-    let each = stop.clone();
+    let stopping = stop.clone();
     loop {
         tokio::select! {
             biased;
@@ -45,7 +55,9 @@ pub(crate) async fn serve<A: Answer>(
             _ = connections.join_next(), if !connections.is_empty() => {}
             accepted = listener.accept() => match accepted {
                 Ok((stream, _)) => {
-                    connections.spawn(connection(stream, tls.clone(), Arc::clone(&behind), each.clone()));
+                    // Small answers must not wait for the acknowledgement of the ones before; a socket that refuses is only slower.
+                    let _ = stream.set_nodelay(true);
+                    connections.spawn(each(stream, stopping.clone()));
                 }
                 // Out of file descriptors, say: connections that are open must end first.
                 Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
@@ -58,14 +70,12 @@ pub(crate) async fn serve<A: Answer>(
     let _ = tokio::time::timeout(FAREWELL, ended).await;
 }
 
-async fn connection<A: Answer>(
+pub(crate) async fn connection<A: Answer>(
     stream: TcpStream,
     tls: TlsAcceptor,
     behind: Arc<A>,
     mut stop: watch::Receiver<bool>,
 ) {
-    // Small answers must not wait for the acknowledgement of the ones before; a socket that refuses is only slower.
-    let _ = stream.set_nodelay(true);
     let Ok(Ok(stream)) = tokio::time::timeout(HANDSHAKE, tls.accept(stream)).await else {
         return;
     };
@@ -90,7 +100,7 @@ async fn connection<A: Answer>(
 }
 
 /// A server that is gone has stopped as well.
-async fn stopped(stop: &mut watch::Receiver<bool>) {
+pub(crate) async fn stopped(stop: &mut watch::Receiver<bool>) {
     let _ = stop.wait_for(|stopped| *stopped).await;
 }
 

@@ -3,6 +3,7 @@
 mod certificate;
 mod environment;
 mod listener;
+mod proxy;
 mod real;
 
 use std::collections::btree_map::Entry;
@@ -111,7 +112,9 @@ impl Server {
             }
         }
         inside.open_clusters()?;
-        let environment = environment::write(&inside.sandbox, &lock(&inside.bases), folder.path())?;
+        let proxy = inside.open_proxy()?;
+        let bases = lock(&inside.bases).clone();
+        let environment = environment::write(&inside.sandbox, &bases, &proxy, folder.path())?;
         Ok(Server {
             inside,
             folder,
@@ -155,27 +158,30 @@ impl Server {
 impl Inside {
     /// Opens a port for a door and gives its URL.
     fn open(self: &Arc<Self>, door: Door) -> io::Result<String> {
-        let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
-        listener.set_nonblocking(true)?;
-        let port = listener.local_addr()?.port();
+        let (listener, port) = port()?;
         let tls = TlsAcceptor::from(self.tls(&door));
         let behind = Arc::new(Behind {
             inside: Arc::clone(self),
             door,
         });
-        let serving = listener::serve(
-            TcpListener::from_std(listener)?,
-            tls,
-            behind,
-            self.stop.clone(),
-        );
+        let serving = listener::serve(listener, tls, behind, self.stop.clone());
         lock(&self.tasks).spawn(serving);
         Ok(format!("https://127.0.0.1:{port}"))
     }
 
+    /// Opens a port for the proxy and gives its URL.
+    fn open_proxy(self: &Arc<Self>) -> io::Result<String> {
+        let (listener, port) = port()?;
+        let serving = proxy::serve(listener, Arc::clone(self), self.stop.clone());
+        lock(&self.tasks).spawn(serving);
+        Ok(format!("http://127.0.0.1:{port}"))
+    }
+
     fn tls(&self, door: &Door) -> Arc<ServerConfig> {
         match door {
-            Door::Arm | Door::Login | Door::Graph | Door::Platform => Arc::clone(&self.trust.plain),
+            Door::Arm | Door::Login | Door::Graph | Door::Platform | Door::Issuer(_) => {
+                Arc::clone(&self.trust.plain)
+            }
             Door::Kubernetes(_) => Arc::clone(&self.trust.mutual),
         }
     }
@@ -226,6 +232,14 @@ impl Behind {
         }
         self.inside.open_clusters()
     }
+}
+
+/// A free port of this machine.
+fn port() -> io::Result<(TcpListener, u16)> {
+    let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+    listener.set_nonblocking(true)?;
+    let port = listener.local_addr()?.port();
+    Ok((TcpListener::from_std(listener)?, port))
 }
 
 /// The kubeconfig in it holds tokens: of this sandbox only, but other users have no business with them.
