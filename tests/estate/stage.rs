@@ -98,6 +98,7 @@ impl Held {
             Door::Login => self.door == "login",
             Door::Graph => self.door == "graph",
             Door::Platform => self.door == "platform",
+            Door::Issuer(_) => self.door == "issuer",
             Door::Kubernetes(name) => self.door == format!("kubernetes/{name}"),
         };
         requests

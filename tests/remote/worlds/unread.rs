@@ -135,6 +135,7 @@ fn door(sandbox: &Sandbox, host: &str) -> String {
         Some(Door::Graph) => "graph".to_owned(),
         Some(Door::Platform) => "platform".to_owned(),
         Some(Door::Kubernetes(name)) => format!("kubernetes/{name}"),
+        Some(Door::Issuer(_)) => "issuer".to_owned(),
         None => panic!("nobody is {host}"),
     }
 }
