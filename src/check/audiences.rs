@@ -1,6 +1,6 @@
 //! Audiences: the webhook asks for tokens of one audience, whatever the manifest declares.
 
-use super::sides::{at, cluster_of};
+use super::sides::cluster_of;
 use super::webhook::effective;
 use crate::desired::Desired;
 use crate::live::Live;
@@ -46,7 +46,7 @@ pub(super) fn check(desired: &Desired, live: &Live, plan: &Plan) -> Vec<Diagnost
             )
             .help("take `audience` out, or, where the pods project their own token for it, leave it"),
         );
-        findings.push(at(finding, Some(wanted)));
+        findings.push(wanted.at(finding));
     }
     findings
 }

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use super::sides::at;
 use crate::desired::{Claim, Desired};
 use crate::live::{Found, Live, Owner};
 use crate::plan::{Change, Plan, Why};
@@ -25,7 +24,7 @@ pub(super) fn check(desired: &Desired, live: &Live, plan: &Plan) -> Vec<Diagnost
         }
         let also = |name: &str| also(desired, live, plan, name);
         if let Some(finding) = claimed(change, before, &others, also) {
-            findings.push(at(finding, Some(wanted)));
+            findings.push(wanted.at(finding));
         }
     }
     findings

@@ -1,7 +1,6 @@
 //! Labels and annotations that are nearly those of workload identity: Kubernetes takes any key, and the webhook passes over what it does
 //! not know.
 
-use super::sides::at;
 use crate::desired::Desired;
 use crate::live::{Found, Live, Read, Workload};
 use crate::plan::Plan;
@@ -29,7 +28,7 @@ pub(super) fn check(desired: &Desired, live: &Live, plan: &Plan) -> Vec<Diagnost
     for (address, wanted) in desired.in_question() {
         let (Some(_), Read::Found(found)) = (
             wanted.resource.as_service_account(),
-            live.seen(&wanted.resource.remote_id()),
+            live.seen(&wanted.resource),
         ) else {
             continue;
         };
@@ -42,7 +41,7 @@ pub(super) fn check(desired: &Desired, live: &Live, plan: &Plan) -> Vec<Diagnost
                 .flatten()
                 .any(|it| carries(it, slip.name));
             let finding = slip.told(&address.to_string(), right);
-            findings.push(at(finding, Some(wanted)));
+            findings.push(wanted.at(finding));
         }
     }
     findings

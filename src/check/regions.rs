@@ -1,6 +1,6 @@
 //! Regions whose managed identities take no federated credentials, as Microsoft lists them.
 
-use super::sides::{at, count, credentials};
+use super::sides::{count, credentials};
 use crate::desired::Desired;
 use crate::live::{Live, Read};
 use crate::plan::{Action, Plan};
@@ -20,7 +20,7 @@ pub(super) fn check(desired: &Desired, live: &Live, plan: &Plan) -> Vec<Diagnost
         let Some(declared) = wanted.resource.as_identity() else {
             continue;
         };
-        let location = match live.seen(&wanted.resource.remote_id()) {
+        let location = match live.seen(&wanted.resource) {
             // A replacement is for the sake of the declared location.
             Read::Found(found) if !is(plan, address, Action::Replace) => found
                 .resource
@@ -46,7 +46,7 @@ pub(super) fn check(desired: &Desired, live: &Live, plan: &Plan) -> Vec<Diagnost
             count(made, "credential")
         ))
         .help("make the identity in another region: pods everywhere can use it");
-        findings.push(at(finding, Some(wanted)));
+        findings.push(wanted.at(finding));
     }
     findings
 }

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::desired::{Desired, Wanted};
-use crate::live::{Found, Live, Read};
+use crate::live::{Found, Live};
 use crate::resource::{Address, Cluster, Credential, Kind, Target, Thing};
-use crate::source::{Diagnostic, Spot};
+use crate::source::Diagnostic;
 
 /// All credentials that were seen, whoever made them.
 pub(super) fn credentials(live: &Live) -> impl Iterator<Item = (&Found, &Credential)> {
@@ -27,10 +27,10 @@ pub(super) fn issuers<'a>(desired: &'a Desired, live: &'a Live) -> BTreeMap<&'a 
 fn issuer<'a>(desired: &'a Desired, live: &'a Live, cluster: &'a Cluster) -> Option<&'a str> {
     match &cluster.target {
         Target::Issuer(issuer) => Some(issuer),
-        Target::Aks(_) => match live.seen(&cluster.remote_id()) {
-            Read::Found(found) => found.outputs.get("issuer").map(String::as_str),
-            Read::Absent | Read::Unread(_) => None,
-        },
+        Target::Aks(_) => {
+            let found = live.found_at(&cluster.remote_id())?;
+            found.outputs.get("issuer").map(String::as_str)
+        }
         Target::Vcluster(it) => {
             let host = desired.wanted.get(&Address::cluster(&it.host))?;
             // No vCluster is another one's host.
@@ -53,8 +53,8 @@ pub(super) fn cluster_of(credential: &Address) -> Option<Address> {
 
 /// A finding at the lines that ask for a thing; without a place where nobody does.
 pub(super) fn at(finding: Diagnostic, wanted: Option<&Wanted>) -> Diagnostic {
-    match wanted.and_then(|it| it.origin.first()) {
-        Some(place) => finding.at(Spot::Value(place.clone())),
+    match wanted {
+        Some(wanted) => wanted.at(finding),
         None => finding,
     }
 }

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use super::sides::at;
 use crate::desired::{Claim, Desired, Wanted};
 use crate::live::{Live, Read, Site};
 use crate::plan::{Plan, Why};
@@ -44,7 +43,7 @@ pub(super) fn check(desired: &Desired, live: &Live, plan: &Plan) -> Vec<Diagnost
                         .detail(format!("{address}{more}"))
                         .help("their owners make them, with `helm install --create-namespace` for example"),
                 );
-            Some(at(finding, Some(wanted)))
+            Some(wanted.at(finding))
         })
         .collect()
 }

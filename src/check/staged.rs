@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::sides::{at, issuers};
+use super::sides::issuers;
 use crate::desired::Desired;
 use crate::live::Live;
 use crate::plan::{Action, Plan};
@@ -21,7 +21,7 @@ pub(super) fn check(desired: &Desired, live: &Live, plan: &Plan) -> Vec<Diagnost
     accounts
         .flat_map(|(address, wanted, it)| {
             let told = pods(live, address, it).into_iter();
-            told.map(move |found| at(found, Some(wanted)))
+            told.map(move |found| wanted.at(found))
         })
         .collect()
 }

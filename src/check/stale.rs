@@ -6,7 +6,7 @@ use super::sides::{at, cluster_of, count, credentials, issuers};
 use crate::desired::{Desired, Wanted};
 use crate::live::{Live, Owner, Read};
 use crate::plan::Plan;
-use crate::resource::{Address, Cluster, Credential, Target, Thing};
+use crate::resource::{Address, Credential, Target, Thing};
 use crate::source::{Code, Diagnostic, Group, Remedy, Spot};
 
 /// What was seen of clusters, which is never all that a tenant has.
@@ -87,11 +87,11 @@ impl<'a> Seens<'a> {
         for issuers in live.issuers.values() {
             listed.extend(issuers.as_ref().ok()?.values().map(String::as_str));
         }
-        let unread = |it: &Cluster| matches!(live.seen(&it.remote_id()), Read::Unread(_));
-        let mut declared = desired
-            .in_question()
-            .filter_map(|(_, it)| it.resource.as_cluster());
-        if declared.any(|it| matches!(it.target, Target::Aks(_)) && unread(it)) {
+        let mut declared = desired.in_question().filter(|(_, it)| {
+            let cluster = it.resource.as_cluster();
+            cluster.is_some_and(|it| matches!(it.target, Target::Aks(_)))
+        });
+        if declared.any(|(_, it)| matches!(live.seen(&it.resource), Read::Unread(_))) {
             return None;
         }
         Some(Self {

@@ -7,7 +7,7 @@ use std::cmp::Reverse;
 use super::sides::issuers;
 use super::stale;
 use crate::desired::{Claim, Desired};
-use crate::live::{Live, Read};
+use crate::live::Live;
 use crate::plan::Plan;
 use crate::resource::{Address, Credential, Resource, Thing};
 use crate::source::{Code, Diagnostic, Group, Remedy};
@@ -140,10 +140,8 @@ fn subject(live: &Live, it: &Credential) -> String {
     if !subject.is_empty() {
         return subject.to_owned();
     }
-    let expression = match live.seen(&it.remote_id()) {
-        Read::Found(found) => found.outputs.get(Credential::EXPRESSION),
-        Read::Absent | Read::Unread(_) => None,
-    };
+    let found = live.found_at(&it.remote_id());
+    let expression = found.and_then(|it| it.outputs.get(Credential::EXPRESSION));
     match expression {
         Some(expression) => format!("whoever `{expression}` matches"),
         None => "whoever an expression matches".to_owned(),

@@ -3,7 +3,6 @@
 //! There is no ledger, so only what else tells of its making is a sign. A managed identity has none: credentials and roles of ours hang on
 //! a joined one too, and Azure keeps no time of its making.
 
-use super::sides::at;
 use crate::desired::{Claim, Desired};
 use crate::live::{Found, Live, Owner};
 use crate::plan::Plan;
@@ -45,20 +44,13 @@ pub(super) fn check(desired: &Desired, live: &Live, plan: &Plan) -> Vec<Diagnost
             .help("without their marks they stay when they are no longer declared; `--take` marks them again:")
             .remedy(Remedy::Flag(flag)),
         );
-        findings.push(at(finding, Some(wanted)));
+        findings.push(wanted.at(finding));
     }
     findings
 }
 
 /// What tells that this manifest made a thing, whatever became of the mark.
 fn sign(found: &Found, names: &Names) -> Option<&'static str> {
-    let ours = |field: &str| {
-        let holders = found.managers.get(field);
-        holders.is_some_and(|it| {
-            let mut all = it.keys().filter_map(|it| it.strip_prefix("widctl/"));
-            all.any(|it| names.has(it))
-        })
-    };
     // The names of all others are their marks and cannot be changed, or they bear none.
     let it = &found.resource;
     if it.as_service_account().is_some() {
@@ -67,7 +59,9 @@ fn sign(found: &Found, names: &Names) -> Option<&'static str> {
         );
     }
     if it.as_cluster_role().is_some() {
-        return (ours("clientId") && found.foreign.is_empty()).then_some(
+        let mut holders = found.managers.get("clientId").into_iter().flatten();
+        let ours = holders.any(|(it, _)| names.are_of(it));
+        return (ours && found.foreign.is_empty()).then_some(
             "it has the name that this manifest gives, and only our field manager has written it",
         );
     }

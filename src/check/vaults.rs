@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use super::sides::at;
 use crate::desired::Desired;
 use crate::live::{Live, Network, Read, VaultState};
 use crate::plan::Plan;
@@ -43,7 +42,7 @@ pub(super) fn check(desired: &Desired, live: &Live, _: &Plan) -> Vec<Diagnostic>
             "{address} can be written all the same, for that goes through Azure; pods may be shut out whatever they are permitted"
         ))
         .help(help);
-        findings.push(at(finding, Some(wanted)));
+        findings.push(wanted.at(finding));
     }
     findings
 }

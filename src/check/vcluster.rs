@@ -1,8 +1,7 @@
 //! vCluster: a service account that is inside and not on the host, so that its pods run under another name.
 
-use super::sides::at;
 use crate::desired::Desired;
-use crate::live::{Live, Read};
+use crate::live::{Listing, Live, Read};
 use crate::plan::Plan;
 use crate::resource::{Address, ServiceAccount, Target, Thing, Translation, Vcluster};
 use crate::source::{Code, Diagnostic};
@@ -18,7 +17,7 @@ pub(super) fn check(desired: &Desired, live: &Live, _: &Plan) -> Vec<Diagnostic>
             continue;
         };
         // What is not inside yet cannot be on the host.
-        if !matches!(live.seen(&account.remote_id()), Read::Found(_)) {
+        if live.found_at(&account.remote_id()).is_none() {
             continue;
         }
         let name = match &it.translation {
@@ -28,7 +27,8 @@ pub(super) fn check(desired: &Desired, live: &Live, _: &Plan) -> Vec<Diagnostic>
                 Some(Err(_)) | None => continue,
             },
         };
-        if !matches!(live.seen(&it.on_host(&name)), Read::Absent) {
+        let host = || vec![Listing::Cluster(it.host.clone())];
+        if !matches!(live.seen_in(&it.on_host(&name), host), Read::Absent) {
             continue;
         }
         let finding = Diagnostic::warning(
@@ -46,7 +46,7 @@ pub(super) fn check(desired: &Desired, live: &Live, _: &Plan) -> Vec<Diagnostic>
             "set in the vcluster.yaml of {}:\nsync:\n  toHost:\n    serviceAccounts:\n      enabled: true",
             it.name
         ));
-        found.push(at(finding, Some(wanted)));
+        found.push(wanted.at(finding));
     }
     found
 }

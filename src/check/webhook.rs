@@ -3,7 +3,7 @@
 use super::sides::at;
 use crate::desired::{Claim, Desired, Wanted};
 use crate::fault::Fault;
-use crate::live::{Hook, Live, Read};
+use crate::live::{Hook, Live};
 use crate::plan::Plan;
 use crate::resource::{Address, Cluster, Target, Thing, Webhook};
 use crate::source::{Code, Diagnostic, Group};
@@ -36,7 +36,7 @@ pub(super) fn check(desired: &Desired, live: &Live, plan: &Plan) -> Vec<Diagnost
                 found.extend(tenant(desired, address, cluster, hook));
             }
         }
-        findings.extend(found.into_iter().map(|it| at(it, Some(wanted))));
+        findings.extend(found.into_iter().map(|it| wanted.at(it)));
     }
     findings
 }
@@ -47,10 +47,9 @@ fn addon(live: &Live, plan: &Plan, address: &Address, cluster: &Cluster) -> Opti
         let fields = it.fields();
         it.acts() && fields.iter().any(|it| it.name == "workloadIdentity")
     });
-    match live.seen(&cluster.remote_id()) {
-        Read::Found(_) if turned_on => Some(true),
-        Read::Found(found) => found.resource.as_cluster()?.workload_identity,
-        Read::Absent | Read::Unread(_) => None,
+    match live.found_at(&cluster.remote_id())? {
+        _ if turned_on => Some(true),
+        found => found.resource.as_cluster()?.workload_identity,
     }
 }
 

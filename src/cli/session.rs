@@ -289,7 +289,8 @@ pub(super) fn mean(texts: Vec<(String, Vec<u8>)>, terms: &Terms) -> Result<Meani
         desired = desired.on(layer);
     }
     desired.workloads = terms.workloads;
-    desired.app_roles = terms.flags.says(Kind::AppRole);
+    let asked = Kind::ALL.iter().copied().filter(|it| terms.flags.says(*it));
+    desired.asked = asked.collect();
     let all_rails = manifest.policy.iter().chain(&outside);
     desired.denied_roles = plan::asked_of(all_rails.map(|it| &it.value));
     let pinned = outside.iter().flat_map(|it| plan::pins(it, &desired, None));

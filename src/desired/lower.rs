@@ -66,7 +66,7 @@ pub fn lower(manifest: &Manifest) -> Desired {
         layer: None,
         workloads: false,
         denied_roles: BTreeSet::new(),
-        app_roles: false,
+        asked: BTreeSet::new(),
     }
 }
 

@@ -9,8 +9,8 @@ mod touched;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::resource::{Address, Kind, Names, Pick, Resource, Side};
-use crate::source::Place;
+use crate::resource::{Address, Kind, Names, Pick, Principal, Resource, Side};
+use crate::source::{Diagnostic, Place, Spot};
 
 /// Guard rails mean what the manifest says, word for word.
 pub use crate::manifest::{Guardrails, Placed, Width};
@@ -39,6 +39,21 @@ pub struct Wanted {
     pub claim: Claim,
     /// The places of the manifest that asked for it.
     pub origin: Vec<Place>,
+}
+
+impl Wanted {
+    /// The place that a finding about it points to.
+    pub fn spot(&self) -> Option<Spot> {
+        self.origin.first().cloned().map(Spot::Value)
+    }
+
+    /// A finding at the lines that asked for it.
+    pub fn at(&self, finding: Diagnostic) -> Diagnostic {
+        match self.spot() {
+            Some(spot) => finding.at(spot),
+            None => finding,
+        }
+    }
 }
 
 /// Which addresses a run is limited to.
@@ -130,8 +145,8 @@ pub struct Desired {
     pub workloads: bool,
     /// Names of the tenant's own roles that guard rails deny: which roles they are is looked up, in lower case.
     pub denied_roles: BTreeSet<String>,
-    /// Whether a flag names app roles: they are looked at, though none is declared.
-    pub app_roles: bool,
+    /// Kinds that a flag names: they are looked at, though none is declared.
+    pub asked: BTreeSet<Kind>,
 }
 
 impl Desired {
@@ -147,6 +162,12 @@ impl Desired {
             Some(_) => Part::Out,
         };
         by_layer.min(by_name)
+    }
+
+    /// The declared identities of either sort, in the order of addresses.
+    pub fn identities(&self) -> impl Iterator<Item = (Principal, &Address)> {
+        let all = self.wanted.iter();
+        all.filter_map(|(address, wanted)| Some((wanted.resource.principal()?, address)))
     }
 
     /// What is declared and read in this run: what observe asks for.

@@ -13,12 +13,10 @@ impl Live {
         names: &Names,
         declared: &BTreeSet<Principal>,
     ) -> BTreeMap<Principal, Address> {
-        let ours = self.found().filter_map(|(_, found)| {
-            let principal = found.resource.principal()?;
-            (found.owner(names) == Owner::Ours && !declared.contains(&principal))
-                .then_some(principal)
+        let ours = self.identities().filter(|(principal, found)| {
+            found.owner(names) == Owner::Ours && !declared.contains(principal)
         });
-        let ours: Vec<Principal> = ours.collect();
+        let ours: Vec<Principal> = ours.map(|(principal, _)| principal).collect();
         let mut named: BTreeMap<String, usize> = BTreeMap::new();
         for it in &ours {
             *named.entry(it.name().to_lowercase()).or_default() += 1;

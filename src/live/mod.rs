@@ -3,11 +3,13 @@
 mod app_role;
 mod called;
 mod read;
+mod role;
 mod webhook;
 mod workload;
 
 pub use app_role::{ApiSeen, Granted, NoOffer, Offer};
 pub use read::Read;
+pub use role::RoleLookup;
 pub use webhook::Hook;
 pub use workload::{Login, Notes, OwnToken, SecretClass, Workload, WorkloadKind, Workloads};
 
@@ -16,11 +18,11 @@ use std::fmt;
 
 use crate::fault::Fault;
 use crate::resource::{
-    Address, Api, ApplicationRef, ArmId, Names, Outputs, Permissions, Principal, RemoteId,
-    Resource, application_claimer, application_maker, application_name,
+    Address, Api, ArmId, Names, Outputs, Permissions, Principal, RemoteId, Resource,
+    application_claimer, application_maker, application_name,
 };
 
-pub use crate::resource::Owner;
+pub use crate::resource::{Listing, Owner};
 
 /// Which very object was seen, for preconditions of a delete (Kubernetes only; Azure offers none for these kinds).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -108,31 +110,6 @@ pub enum Object {
     Principal(String),
 }
 
-/// A place in which things are looked for as a whole.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Listing {
-    /// The identities of a subscription, by its id in lower case.
-    Subscription(String),
-    /// The credentials of an identity.
-    Credentials(Principal),
-    /// The app roles that an identity was granted.
-    AppRoles(Principal),
-    /// The role assignments at a scope and below it: a subscription's, a management group's.
-    Roles(ArmId),
-    /// The key vaults of a subscription, by its id in lower case.
-    Vaults(String),
-    /// The applications of the tenant that bear a mark of this manifest.
-    Applications,
-    /// The identity bindings of an AKS cluster.
-    Bindings(ArmId),
-    /// What a vCluster calls its service accounts on its host, by its key: as its platform says.
-    Names(String),
-    /// The service accounts of a cluster, by its key.
-    Cluster(String),
-    /// The ClusterRoles of a cluster, by its key.
-    ClusterRoles(String),
-}
-
 /// How completely a place was looked through.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Coverage {
@@ -142,6 +119,16 @@ pub enum Coverage {
     Named(Fault),
     /// Not at all.
     Not(Fault),
+}
+
+impl Coverage {
+    /// Why not all of it was looked through.
+    pub fn fault(&self) -> Option<Fault> {
+        match self {
+            Coverage::Whole => None,
+            Coverage::Named(fault) | Coverage::Not(fault) => Some(fault.clone()),
+        }
+    }
 }
 
 /// A key vault as far as access to what is in it goes.
@@ -227,19 +214,6 @@ impl SiteState {
     }
 }
 
-/// What a role's name leads to at a scope.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum RoleLookup {
-    /// One role, by the GUID of its definition.
-    One(String),
-    /// None; the names that the tenant's own roles have there.
-    None(Vec<String>),
-    /// Several, by their GUIDs.
-    Several(Vec<String>),
-    /// Azure could not be asked.
-    Unread(Fault),
-}
-
 /// All that was seen of Azure and Kubernetes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Live {
@@ -322,19 +296,30 @@ impl Live {
         self.workloads.extend(workloads);
     }
 
-    /// What was seen of one thing. What lies in a place that was looked through whole and was not seen is absent.
-    pub fn seen(&self, id: &RemoteId) -> Read<&Found> {
+    /// What was seen of a thing. What lies in a place that was looked through whole and was not seen is absent.
+    pub fn seen(&self, it: &Resource) -> Read<&Found> {
+        self.seen_in(&it.remote_id(), || it.places())
+    }
+
+    /// The same by where it lives, and the places in which it is looked for, the narrowest first.
+    pub fn seen_in(&self, id: &RemoteId, places: impl FnOnce() -> Vec<Listing>) -> Read<&Found> {
         match self.sights.get(id) {
             Some(Read::Found(found)) => return Read::Found(found),
             Some(Read::Absent) => return Read::Absent,
             Some(Read::Unread(fault)) => return Read::Unread(fault.clone()),
             None => {}
         }
-        match self.listing(id).map(|listing| self.coverage(&listing)) {
+        let looked = places().into_iter().find_map(|it| self.coverage.get(&it));
+        match looked {
             Some(Coverage::Whole) => Read::Absent,
-            Some(Coverage::Named(fault) | Coverage::Not(fault)) => Read::Unread(fault),
+            Some(Coverage::Named(fault) | Coverage::Not(fault)) => Read::Unread(fault.clone()),
             None => Read::Unread(unlooked()),
         }
+    }
+
+    /// What was found at this very place.
+    pub fn found_at(&self, id: &RemoteId) -> Option<&Found> {
+        self.sights.get(id)?.found().map(|it| &**it)
     }
 
     /// How completely a place was looked through; one that was never tried was not.
@@ -360,36 +345,10 @@ impl Live {
         presence.unwrap_or_else(|| Read::Unread(unlooked()))
     }
 
-    /// The place in which a thing lies.
-    pub fn listing(&self, id: &RemoteId) -> Option<Listing> {
-        match id {
-            RemoteId::Arm(id) => Some(match id.parent() {
-                Some(cluster) if id.is_identity_binding() => Listing::Bindings(cluster),
-                Some(identity) => Listing::Credentials(identity.into()),
-                None => Listing::Subscription(id.subscription().to_lowercase()),
-            }),
-            RemoteId::ApplicationCredential { application, .. } => Some(Listing::Credentials(
-                Principal::Application(application.clone()),
-            )),
-            RemoteId::Application(ApplicationRef::UniqueName(_)) => Some(Listing::Applications),
-            RemoteId::Role { scope, .. } => {
-                // Where the whole may not be listed, what is declared is looked for at its own scope.
-                let own = Listing::Roles(scope.clone());
-                let coverage = self.coverage.contains_key(&own);
-                Some(if coverage {
-                    own
-                } else {
-                    Listing::Roles(scope.roles_listed_at())
-                })
-            }
-            RemoteId::AppRole { principal, .. } => Some(Listing::AppRoles(principal.clone())),
-            RemoteId::Policy { vault, .. } => {
-                Some(Listing::Vaults(vault.subscription().to_lowercase()))
-            }
-            RemoteId::ServiceAccount { cluster, .. } => Some(Listing::Cluster(cluster.clone())),
-            RemoteId::ClusterRole { cluster, .. } => Some(Listing::ClusterRoles(cluster.clone())),
-            RemoteId::Cluster(_) | RemoteId::Application(_) | RemoteId::ObjectId(_) => None,
-        }
+    /// The identities of either sort that were found.
+    pub fn identities(&self) -> impl Iterator<Item = (Principal, &Found)> {
+        let all = self.found();
+        all.filter_map(|(_, found)| Some((found.resource.principal()?, found)))
     }
 
     /// All that was found, by remote id.

@@ -7,10 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::listing::{Reads, listing, nothing, part};
 use super::{Look, Looker};
-use crate::desired::{Layer, Part};
+use crate::desired::Layer;
 use crate::live::{ApiSeen, Found, Granted, Listing, Live, Owner, Read};
 use crate::remote::Graph;
-use crate::resource::{Address, AppRole, Principal, RemoteId, Resource, Thing};
+use crate::resource::{Address, AppRole, Kind, Principal, RemoteId, Resource, Thing};
 
 /// An identity whose grants are looked at.
 struct Person {
@@ -150,14 +150,6 @@ impl<'a> Looker<'a> {
     }
 
     fn asks_for_app_roles(self) -> bool {
-        let named = self.desired.only.iter().flat_map(|it| &it.named);
-        let mut named = named.filter(|it| it.reaches("approle/"));
-        let all = self.desired.wanted.iter();
-        let mut declared = all.filter(|(address, wanted)| {
-            let here = self.beside() || self.desired.part(address) > Part::Out;
-            here && wanted.resource.as_app_role().is_some()
-        });
-        self.desired.layer != Some(Layer::Kubernetes)
-            && (self.desired.app_roles || declared.next().is_some() || named.next().is_some())
+        self.desired.layer != Some(Layer::Kubernetes) && self.asks_for(Kind::AppRole)
     }
 }

@@ -201,6 +201,16 @@ impl<'a> Looker<'a> {
         })
     }
 
+    /// Whether this run is about things of a kind: some are declared, or a flag may name one.
+    fn asks_for(self, kind: Kind) -> bool {
+        let lead = format!("{}/", kind.word());
+        let mut named = self.desired.only.iter().flat_map(|it| &it.named);
+        let mut declared = self.desired.wanted.keys().filter(|it| it.kind() == kind);
+        self.desired.asked.contains(&kind)
+            || declared.any(|it| self.beside() || self.desired.part(it) > Part::Out)
+            || named.any(|it| it.reaches(&lead))
+    }
+
     fn clusters(self) -> impl Iterator<Item = &'a Cluster> {
         self.desired
             .in_question()
@@ -237,10 +247,7 @@ impl<'a> Looker<'a> {
     fn identities_in_question(self, live: &Live) -> Vec<(Address, Principal)> {
         let mut declared = BTreeSet::new();
         let mut all = Vec::new();
-        for (address, wanted) in &self.desired.wanted {
-            let Some(principal) = wanted.resource.principal() else {
-                continue;
-            };
+        for (principal, address) in self.desired.identities() {
             declared.insert(principal.clone());
             if self.desired.part(address) > Part::Out {
                 all.push((address.clone(), principal));

@@ -100,7 +100,10 @@ impl<'a> Looker<'a> {
             if let Some(it) = wanted.resource.as_role() {
                 let roles = listings.entry(it.scope.roles_listed_at()).or_default();
                 if self.desired.part(address) > Part::Out {
-                    roles.push(resolved(it, live));
+                    roles.push(Role {
+                        definition: live.definition(it),
+                        ..it.clone()
+                    });
                 }
             }
         }
@@ -223,18 +226,12 @@ impl<'a> Looker<'a> {
 }
 
 fn people(of: Looker<'_>, live: &Live) -> People {
-    let declared = of.desired.wanted.iter();
-    let declared: BTreeMap<Principal, &Address> = declared
-        .filter_map(|(address, wanted)| Some((wanted.resource.principal()?, address)))
-        .collect();
+    let declared: BTreeMap<Principal, &Address> = of.desired.identities().collect();
     let mut people = People {
         principals: BTreeMap::new(),
         clients: BTreeSet::new(),
     };
-    for (_, found) in live.found() {
-        let Some(principal) = found.resource.principal() else {
-            continue;
-        };
+    for (principal, found) in live.identities() {
         if let Some(id) = found.outputs.get("clientId") {
             people.clients.insert(id.to_lowercase());
         }
@@ -249,23 +246,6 @@ fn people(of: Looker<'_>, live: &Live) -> People {
         }
     }
     people
-}
-
-/// A declared role with what its name leads to.
-fn resolved(role: &Role, live: &Live) -> Role {
-    let looked_up = || {
-        let key = (role.scope.clone(), role.role.as_str().to_lowercase());
-        match live.definitions.get(&key) {
-            Some(RoleLookup::One(id)) => Some(id.clone()),
-            Some(RoleLookup::None(_) | RoleLookup::Several(_) | RoleLookup::Unread(_)) | None => {
-                None
-            }
-        }
-    };
-    Role {
-        definition: role.definition.clone().or_else(looked_up),
-        ..role.clone()
-    }
 }
 
 /// The resource groups of the scopes at which declared roles are missing.

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use super::{Look, Looker};
 use crate::desired::Layer;
 use crate::live::{Listing, Live, Owner};
-use crate::resource::{Address, MaybeKnown, Principal, Resource, ServiceAccount};
+use crate::resource::{Address, MaybeKnown, Principal, ServiceAccount};
 
 impl<'a> Looker<'a> {
     /// The credentials of those identities. It begins where service accounts and role assignments have been read.
@@ -24,10 +24,7 @@ impl<'a> Looker<'a> {
             .filter_map(|(_, found)| Some(&found.resource.as_role()?.principal))
             .collect();
         let mut looks: Vec<Look<'a>> = Vec::new();
-        for (_, found) in live.found() {
-            let Some(principal) = found.resource.principal() else {
-                continue;
-            };
+        for (principal, found) in live.identities() {
             let client = found.outputs.get("clientId").map(String::as_str);
             let leads =
                 principals.contains(&principal) || client.is_some_and(|it| clients.contains(it));
@@ -47,10 +44,7 @@ impl<'a> Looker<'a> {
             self.desired.wanted.contains_key(&address)
         };
         live.found()
-            .filter_map(|(_, found)| match &found.resource {
-                Resource::ServiceAccount(it) => Some(it),
-                _ => None,
-            })
+            .filter_map(|(_, found)| found.resource.as_service_account())
             .filter(|it| !declared(it))
             .filter_map(|it| it.client_id.as_ref().and_then(MaybeKnown::known))
             .collect()

@@ -7,7 +7,7 @@ use super::{Look, Looker};
 use crate::desired::{Desired, Part, Wanted};
 use crate::live::{Coverage, Found, Listing, Live, Owner, Read, VaultState};
 use crate::resource::{
-    Address, ArmId, KeyVaultPolicy, Kind, Permissions, RemoteId, Resource, Thing,
+    Address, ArmId, KeyVaultPolicy, Kind, Permissions, Principal, Resource, Thing,
 };
 
 impl<'a> Looker<'a> {
@@ -103,19 +103,12 @@ pub(super) fn policies(desired: &Desired, live: &mut Live) {
         };
         sights.insert(policy.remote_id(), sight);
     }
-    let declared: BTreeMap<RemoteId, &Address> = desired
-        .wanted
-        .iter()
-        .filter(|(_, wanted)| wanted.resource.principal().is_some())
-        .map(|(address, wanted)| (wanted.resource.remote_id(), address))
-        .collect();
-    for (id, found) in live.found() {
-        let (Some(principal), Some(object)) =
-            (found.resource.principal(), found.outputs.get("principalId"))
-        else {
+    let declared: BTreeMap<Principal, &Address> = desired.identities().collect();
+    for (principal, found) in live.identities() {
+        let Some(object) = found.outputs.get("principalId") else {
             continue;
         };
-        let identity = match declared.get(id) {
+        let identity = match declared.get(&principal) {
             Some(address) => (*address).clone(),
             None if found.owner(&desired.names) == Owner::Ours => {
                 Address::undeclared_identity(&principal.to_string())

@@ -193,7 +193,7 @@ fn credential_may_remain(
     it: &ServiceAccount,
 ) -> Option<Diagnostic> {
     let client = it.client_id.as_ref().and_then(MaybeKnown::known)?;
-    if walk.index.client_ids.contains(client) {
+    if walk.index.clients.contains_key(client) {
         return None;
     }
     let tokens = tokens(walk, it);

@@ -75,7 +75,6 @@ fn sides(change: &Change) -> (Option<&Resource>, Option<&Resource>) {
 /// Who stands behind ids, and what people call whom.
 pub(super) struct Book<'a> {
     walk: &'a Walk<'a>,
-    clients: BTreeMap<&'a str, Principal>,
     /// The key of the declared cluster by its issuer.
     clusters: BTreeMap<String, String>,
     /// How people call somebody.
@@ -84,24 +83,8 @@ pub(super) struct Book<'a> {
 
 impl<'a> Book<'a> {
     pub(super) fn new(walk: &'a Walk<'a>, pairs: &[Pair<'a>]) -> Self {
-        let mut clients = BTreeMap::new();
-        for (_, found) in walk.live.found() {
-            let client = found.outputs.get("clientId");
-            if let (Some(principal), Some(client)) = (found.resource.principal(), client) {
-                clients.insert(client.as_str(), principal);
-            }
-        }
-        for (_, found) in walk.live.found() {
-            if let Resource::IdentityBinding(it) = &found.resource
-                && let Some(MaybeKnown::Known(client)) = &it.client_id
-            {
-                let of = Principal::Identity(it.of.clone());
-                clients.entry(client.as_str()).or_insert(of);
-            }
-        }
         let mut book = Self {
             walk,
-            clients,
             clusters: BTreeMap::new(),
             called: BTreeMap::new(),
         };
@@ -218,7 +201,7 @@ impl<'a> Book<'a> {
     /// Whose a client id is. One of nobody that was seen stands for itself.
     pub(super) fn client(&self, id: &MaybeKnown) -> Principal {
         match id {
-            MaybeKnown::Known(id) => match self.clients.get(id.as_str()) {
+            MaybeKnown::Known(id) => match self.walk.index.clients.get(id.as_str()) {
                 Some(principal) => principal.clone(),
                 None => Principal::ObjectId(id.clone()),
             },
@@ -232,7 +215,8 @@ impl<'a> Book<'a> {
 
     /// Whether a client id is that of an identity that was seen.
     pub(super) fn knows(&self, id: &MaybeKnown) -> bool {
-        id.known().is_some_and(|it| self.clients.contains_key(it))
+        id.known()
+            .is_some_and(|it| self.walk.index.clients.contains_key(it))
     }
 
     /// Whom a ClusterRole lets act, where its cluster has the identity's binding.

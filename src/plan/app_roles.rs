@@ -4,15 +4,13 @@
 
 use std::collections::BTreeSet;
 
-use super::acting::Book;
-use super::grant::{Grant, GrantKey, Key};
+use super::grant::{Grant, GrantKey};
 use super::rules::{Aim, Case, Hand, Rules, Under};
-use super::unread::{Doubt, Unread};
 use super::walk::{Step, Walk};
-use super::{Action, Change, NoRole, Why, kept, own, touches};
+use super::{Action, Change, NoRole, Why, kept, touches};
 use crate::desired::{Part, Width};
-use crate::live::{Coverage, Found, Listing, Live, NoOffer, Owner};
-use crate::resource::{Address, Among, Api, AppRole, Resource, Thing};
+use crate::live::{Coverage, Listing, Live, NoOffer, Owner};
+use crate::resource::{Address, Among, Api, AppRole, Kind, RemoteId, Resource, Thing};
 use crate::source::{Code, Diagnostic, closest};
 
 impl Rules for AppRole {
@@ -55,9 +53,13 @@ impl Rules for AppRole {
             true => (Width::ManagementGroup, ", over the whole directory"),
             false => (Width::Resource, ""),
         };
+        let (scope, role) = match &self.ids {
+            Some(ids) => (ids.api.clone(), ids.role.clone()),
+            None => (self.api.to_string(), self.role.clone()),
+        };
         let key = GrantKey {
-            scope: self.api.to_string(),
-            role: self.role.clone(),
+            scope,
+            role,
             condition: None,
         };
         let grant = Grant {
@@ -78,18 +80,17 @@ impl Rules for AppRole {
         }
     }
 
-    fn doubt(&self, unread: &Unread<'_>, walk: &Walk<'_>, _found: &Found) -> Option<Doubt> {
-        let doubt = unread.of_principal(walk, &self.principal);
-        doubt.or_else(|| unread.of_app_role(self))
+    fn located(&self, live: &Live) -> Option<RemoteId> {
+        live.offered(self).ok().map(|_| self.remote_id())
     }
 
-    fn accesses(&self, _book: &Book<'_>) -> BTreeSet<Key> {
-        let key = |ids| Key::AppRole(self.principal.clone(), ids);
-        self.ids.clone().map(key).into_iter().collect()
+    /// Any app role of its identity.
+    fn vague(&self) -> RemoteId {
+        RemoteId::given(Kind::AppRole, "", "", &self.principal)
     }
 
     fn carries(&self) -> Option<&str> {
-        let known = self.api == Api::Graph && own::GRAPH.contains(&self.role.as_str());
+        let known = self.api == Api::Graph && CARRIES.contains(&self.role.as_str());
         self.principal_id.known().filter(|_| known)
     }
 
@@ -120,6 +121,16 @@ impl Rules for AppRole {
         (of_api || role(written)).then(|| format!("{} of {}", self.role, self.api))
     }
 }
+
+/// The application permissions of Microsoft Graph that let a run read, write or hand out what a manifest declares.
+const CARRIES: [&str; 6] = [
+    "AppRoleAssignment.ReadWrite.All",
+    "Application.Read.All",
+    "Application.ReadWrite.All",
+    "Application.ReadWrite.OwnedBy",
+    "Directory.Read.All",
+    "Directory.ReadWrite.All",
+];
 
 /// An identity of ours bears the note of app roles for as long as it may have any.
 pub(super) fn noted<T: Thing>(declared: T, live: &T, owner: &Owner) -> T {

@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::acting::Book;
 use super::grant::{Ending, Key};
-use super::rules::{Aim, Case, Cases, Hand, Place, Rules, Take};
+use super::rules::{Aim, Case, Cases, Hand, Rules, Take};
 use super::unread::{Doubt, Unread};
-use super::walk::{Walk, spot};
+use super::walk::Walk;
 use super::{Action, Change, Risk, Why, app_roles, identities, kept, touches};
 use crate::desired::{Claim, Wanted};
 use crate::live::{Found, Gone, Owner};
 use crate::resource::{
-    Address, Among, Application, ApplicationRef, RemoteId, Resource, Thing, application_maker,
+    Address, Among, Application, ApplicationRef, Resource, Thing, application_maker,
 };
 use crate::source::{Code, Diagnostic};
 
@@ -23,7 +23,7 @@ impl Rules for Application {
         let mut all = Cases::default();
         for (address, wanted, declared) in walk.declared(Self::among) {
             let id = declared.remote_id();
-            let found = walk.index.by_id(&id).map(|(_, it)| it);
+            let found = walk.live.found_at(&id);
             let other = found.and_then(|it| other(walk, address, wanted, it, &objects));
             let (aim, told) = match (walk.live.several.get(&id), other) {
                 (Some(ids), _) if found.is_none() => (
@@ -33,7 +33,7 @@ impl Rules for Application {
                 (_, Some((other, told))) => (Aim::Never(Why::SameAs(other)), told),
                 (_, None) => (Aim::Be, None),
             };
-            let case = Case::new(walk, address, wanted, declared, found, Place::At(id));
+            let case = Case::new(walk, address, wanted, declared, found);
             all.cases.push(Case { aim, told, ..case });
         }
         all
@@ -99,8 +99,7 @@ impl Rules for Application {
 fn objects<'a>(walk: &Walk<'a>) -> BTreeMap<&'a str, Vec<&'a Address>> {
     let mut objects: BTreeMap<&str, Vec<&Address>> = BTreeMap::new();
     for (address, _, application) in walk.declared(Resource::as_application) {
-        let id = RemoteId::Application(application.reference.clone());
-        if let Some((_, found)) = walk.index.by_id(&id)
+        if let Some(found) = walk.live.found_at(&application.remote_id())
             && let Some(object) = found.outputs.get("objectId")
         {
             objects.entry(object).or_default().push(address);
@@ -229,7 +228,7 @@ fn same(walk: &Walk<'_>, address: &Address, twin: &Address) -> Diagnostic {
     )
     .why("credentials and roles of one would be taken for leftovers of the other")
     .help("take one out, and let its bindings name the other");
-    match walk.desired.wanted.get(twin).and_then(spot) {
+    match walk.desired.wanted.get(twin).and_then(Wanted::spot) {
         Some(spot) => finding.also(spot, "the same application"),
         None => finding,
     }

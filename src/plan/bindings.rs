@@ -5,11 +5,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::rules::{Case, Cases, Hand, Place, Rules, Take};
+use super::rules::{Case, Cases, Hand, Rules, Take};
 use super::unread::{Doubt, Unread};
-use super::walk::{Step, Walk, at};
+use super::walk::{Step, Walk};
 use super::{Action, Change, touches};
-use crate::live::{Found, Listing, Owner};
+use crate::live::{Found, Owner};
 use crate::resource::{Address, Among, ClusterRole, IdentityBinding, RemoteId, Resource, Thing};
 use crate::source::{Code, Diagnostic, Group};
 
@@ -21,12 +21,10 @@ impl Rules for IdentityBinding {
         let all = walk.declared(Self::among).into_iter();
         let cases = all.map(|(address, wanted, declared)| {
             let found = meant.get(address).map(|(_, it)| *it);
-            // Under another name it could be there all the same.
-            let place = Place::In(Listing::Bindings(declared.under.clone()));
             let closed = walk.closed.get(&Address::cluster(&declared.cluster));
             Case {
                 closed: closed.and_then(|it| it.credentials.clone()),
-                ..Case::new(walk, address, wanted, declared, found, place)
+                ..Case::new(walk, address, wanted, declared, found)
             }
         });
         Cases {
@@ -144,7 +142,7 @@ pub(super) fn pods<'a>(walk: &Walk<'a>) -> Step<'a> {
     );
     let wanted = walk.desired.wanted.get(&first.address);
     Step::told([match wanted {
-        Some(wanted) => at(finding, wanted),
+        Some(wanted) => wanted.at(finding),
         None => finding,
     }])
 }

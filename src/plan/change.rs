@@ -220,9 +220,8 @@ impl Change {
         let (mut before, mut after) = (before.unwrap_or_default(), after.unwrap_or_default());
         let mut names: BTreeSet<&'static str> = after.keys().copied().collect();
         names.extend(&self.drops);
-        // What others wrote on a service account stays there, declared or not: of its fields only those go that are dropped.
-        let account = self.after.as_ref().and_then(Resource::as_service_account);
-        if self.action == Action::Delete || account.is_none() {
+        let kept = self.after.as_ref().is_some_and(Resource::keeps_others);
+        if self.action == Action::Delete || !kept {
             names.extend(before.keys().copied());
         }
         names

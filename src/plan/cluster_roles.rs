@@ -13,7 +13,7 @@ use super::walk::Walk;
 use super::{Action, Change, Why, hanging, managers, touches};
 use crate::desired::Layer;
 use crate::fault::Fault;
-use crate::live::{Coverage, Found, Listing};
+use crate::live::{Found, Listing};
 use crate::resource::{Address, ArmId, ClusterRole, Names, Resource, Target};
 
 impl Rules for ClusterRole {
@@ -79,10 +79,7 @@ fn unseen_bindings(walk: &Walk<'_>, it: &ClusterRole) -> Option<Fault> {
         return None;
     }
     let listing = Listing::Bindings(aks(walk, &it.cluster)?.clone());
-    match walk.live.coverage(&listing) {
-        Coverage::Whole => None,
-        Coverage::Named(fault) | Coverage::Not(fault) => Some(fault),
-    }
+    walk.live.coverage(&listing).fault()
 }
 
 /// The deletes of identity bindings on the cluster of a ClusterRole.

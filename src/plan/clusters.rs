@@ -2,9 +2,9 @@
 
 use super::rules::{Aim, Case, Hand, Rules};
 use super::unread::{Doubt, Unread};
-use super::walk::{Closed, Step, Walk, at};
+use super::walk::{Closed, Step, Walk};
 use super::{Action, Change, Risk, Why, touches};
-use crate::live::{Found, Read};
+use crate::live::Found;
 use crate::resource::{Address, Cluster, Reach, Resource, Target, Thing};
 use crate::source::{Code, Diagnostic};
 
@@ -47,7 +47,7 @@ pub(super) fn close<'a>(walk: &Walk<'a>) -> Step<'a> {
             let Some((closed, finding)) = closed else {
                 continue;
             };
-            step.findings.extend(finding.map(|it| at(it, wanted)));
+            step.findings.extend(finding.map(|it| wanted.at(it)));
             step.closed.insert(address.clone(), closed);
         }
     }
@@ -61,9 +61,7 @@ fn issuer_off(
     cluster: &Cluster,
 ) -> Option<(Closed, Option<Diagnostic>)> {
     let aks = matches!(cluster.target, Target::Aks(_));
-    let Read::Found(found) = walk.live.seen(&cluster.remote_id()) else {
-        return None;
-    };
+    let found = walk.live.found_at(&cluster.remote_id())?;
     let updated = walk.action(address) == Some(Action::Update);
     let turned_on = updated && cluster.oidc_issuer == Some(true);
     if !aks || found.outputs.contains_key("issuer") || turned_on {

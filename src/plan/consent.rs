@@ -253,19 +253,6 @@ pub fn approved(plan: &Plan, desired: &Desired, consent: &Consent) -> Result<(),
     if moved.is_empty() { Ok(()) } else { Err(moved) }
 }
 
-/// Whether a run that was killed leaves this field of a live thing so, whatever it held: an identity binding does not tell whom it serves
-/// while an operation goes on, and a ClusterRole is given to nobody when its ClusterRoleBinding is gone and it is not.
-fn half_done(change: &Change, field: &str) -> bool {
-    let before = change.before.as_ref().map(|it| &it.resource);
-    let binding = before.and_then(Resource::as_binding);
-    let role = before.and_then(Resource::as_cluster_role);
-    match field {
-        "clientId" => binding.is_some_and(|it| it.client_id.is_none()),
-        "serviceAccounts" => role.is_some_and(|it| it.service_accounts.is_empty()),
-        _ => false,
-    }
-}
-
 /// Whether a field holds what it held. Azure's ids are the same in any casing: it answers in one when a plan is approved and in another when
 /// it is carried out.
 fn stood(then: &SavedValue, now: &SavedValue) -> bool {
@@ -290,6 +277,8 @@ struct Approval<'a> {
 impl Approval<'_> {
     fn moved(&self, change: &Change) -> Vec<Moved> {
         let address = &change.address;
+        let before = change.before.as_ref();
+        let half_done = |field: &str| before.is_some_and(|it| it.resource.half_done(field));
         let Some(approved) = self.changes.get(address) else {
             if change.action == Action::Delete && self.was_to_go(change) {
                 return Vec::new();
@@ -354,7 +343,7 @@ impl Approval<'_> {
             let fits = then.is_some_and(|then| {
                 (!same_action
                     || stood(&then.before, &now.before)
-                    || half_done(change, &now.name)
+                    || half_done(&now.name)
                     || self.was_to_go(change))
                     && (then.after == now.after || self.came_true(address, &now, then))
             });

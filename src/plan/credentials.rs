@@ -6,11 +6,11 @@ use super::acting::{self, Book};
 use super::grant::{Ending, Key};
 use super::limits::Limit;
 use super::matching::{Meant, free_name, pair};
-use super::rules::{Aim, Case, Cases, Hand, Place, Rules, Take, Under};
+use super::rules::{Aim, Case, Cases, Hand, Rules, Take, Under};
 use super::unread::{Doubt, Unread};
 use super::walk::Walk;
 use super::{Action, Change, Why, names, touches, twins};
-use crate::live::{Found, Listing, Owner};
+use crate::live::{Found, Owner};
 use crate::resource::{Address, Among, Credential, Kind, Principal, RemoteId, Resource, Thing};
 
 impl Rules for Credential {
@@ -32,9 +32,7 @@ impl Rules for Credential {
                 }
                 None => continue,
             };
-            // Under another name it could be there all the same.
-            let place = Place::In(Listing::Credentials(declared.under.clone()));
-            let mut case = Case::new(walk, address, wanted, declared, found, place);
+            let mut case = Case::new(walk, address, wanted, declared, found);
             case.after.name = name;
             case.closed = closed(walk, address);
             if let Some(fault) = names::unread(walk, declared) {

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::prune::prune;
 use super::reconcile::judge;
-use super::walk::{Step, Walk, at};
+use super::rules::Rules;
+use super::walk::{Step, Walk};
 use super::{
     Change, Flags, Plan, Risk, Why, acting, app_roles, bindings, clusters, credentials, limits,
     losses, names, order, own, role_assignments, strangers, touches, traces, turns, vain,
@@ -21,50 +22,39 @@ use crate::source::{Code, Diagnostic, Group, Remedy};
 type Phase = for<'w, 'a> fn(&'w Walk<'a>) -> Step<'a>;
 
 /// What a thing needs is judged before it: a parent that is yet to be made, or is replaced, has no known outputs.
-const PHASES: &[Phase] = &[
-    judge::<Cluster>,
-    clusters::close,
-    unseen,
-    nowhere,
-    judge::<Identity>,
-    judge::<Application>,
-    judge::<Credential>,
-    judge::<IdentityBinding>,
-    prune::<Credential>,
-    prune::<IdentityBinding>,
-    strangers::judge,
-    |walk| limits::give(walk, credentials::limits(walk)),
-    judge::<Role>,
-    prune::<Role>,
-    judge::<KeyVaultPolicy>,
-    prune::<KeyVaultPolicy>,
-    judge::<AppRole>,
-    prune::<AppRole>,
-    app_roles::forget,
-    judge::<ClusterRole>,
-    judge::<ServiceAccount>,
-    prune::<ServiceAccount>,
-    prune::<ClusterRole>,
-    bindings::pods,
-    prune::<Identity>,
-    prune::<Application>,
-    order::keep_access,
-    order::follow,
-    traces::keep,
+const PHASES: &[&[Phase]] = &[
+    &[judge::<Cluster>, clusters::close, unseen, nowhere],
+    &[judge::<Identity>, judge::<Application>],
+    &[judge::<Credential>, judge::<IdentityBinding>],
+    &[prune::<Credential>, prune::<IdentityBinding>],
+    &[strangers::judge, |it| {
+        limits::give(it, credentials::limits(it))
+    }],
+    &given::<Role>(),
+    &given::<KeyVaultPolicy>(),
+    &given::<AppRole>(),
+    &[app_roles::forget],
+    &[judge::<ClusterRole>, judge::<ServiceAccount>],
+    &[prune::<ServiceAccount>, prune::<ClusterRole>],
+    &[bindings::pods],
+    &[prune::<Identity>, prune::<Application>],
+    &[order::keep_access, order::follow, traces::keep],
     // Only now is it certain which assignments go.
-    |walk| limits::give(walk, role_assignments::limits(walk)),
-    order::settle,
-    order::promote,
-    sites,
-    vain::told,
+    &[|it| limits::give(it, role_assignments::limits(it))],
+    &[order::settle, order::promote, sites, vain::told],
 ];
+
+/// What an identity is given: nothing needs it, so that what is no longer declared goes at once.
+const fn given<T: Rules>() -> [Phase; 2] {
+    [judge::<T>, prune::<T>]
+}
 
 /// What must become of each thing so that the world is as desired.
 pub fn diff(desired: &Desired, live: &Live, wished: &Flags) -> Plan {
     let desired = names::settle(desired, live);
     let desired: &Desired = &desired;
     let mut walk = Walk::new(desired, live, wished);
-    for phase in PHASES {
+    for phase in PHASES.iter().copied().flatten() {
         let step = phase(&walk);
         walk.fold(step);
     }
@@ -132,7 +122,7 @@ fn unseen<'a>(walk: &Walk<'a>) -> Step<'a> {
                 "could not be read",
             ),
         };
-        let place = place(walk, listing);
+        let place = listing.words(|it| walk.index.identities.get(it).cloned());
         let finding = told(code, format!("{place} {words}"))
             .why(fault.to_string())
             .group(Group::new(words, place).detail(fault.to_string()));
@@ -167,24 +157,6 @@ fn leads_elsewhere(walk: &Walk<'_>, listing: &Listing) -> bool {
     };
     let closed = walk.closed.get(&Address::cluster(key));
     closed.is_some_and(|it| matches!(it.accounts, Some(Why::OtherIssuer { .. })))
-}
-
-fn place(walk: &Walk<'_>, listing: &Listing) -> String {
-    match listing {
-        Listing::Subscription(id) => format!("subscription {id}"),
-        Listing::Credentials(of) => match walk.index.identities.get(of) {
-            Some(address) => format!("what hangs on {address}"),
-            None => format!("what hangs on {of}"),
-        },
-        Listing::AppRoles(of) => format!("the app roles of {}", walk.index.called(of)),
-        Listing::Roles(scope) => format!("the role assignments at {scope}"),
-        Listing::Vaults(id) => format!("the key vaults of subscription {id}"),
-        Listing::Applications => "the applications of the tenant".to_owned(),
-        Listing::Bindings(cluster) => format!("the identity bindings of {cluster}"),
-        Listing::ClusterRoles(key) => format!("the ClusterRoles of cluster/{key}"),
-        Listing::Names(key) => format!("the names of cluster/{key}'s service accounts on its host"),
-        Listing::Cluster(key) => format!("the service accounts of cluster/{key}"),
-    }
 }
 
 /// One finding for each place that is not there, with the command that makes it.
@@ -226,7 +198,7 @@ fn sites<'a>(walk: &Walk<'a>) -> Step<'a> {
                     &wanted.resource,
                 ))),
             );
-        findings.push(at(finding, wanted));
+        findings.push(wanted.at(finding));
     }
     Step::told(findings)
 }

@@ -6,7 +6,7 @@ use super::acting::{Acting, Book, Pair};
 use super::walk::Walk;
 use super::{Change, Why};
 use crate::desired::Width;
-use crate::resource::{Address, ArmId, Condition, Principal, Resource, RoleOfApi, RoleRef};
+use crate::resource::{Address, Condition, Principal, Resource};
 
 /// What an identity may do at one place: `Reader` and `on rg-data`, or `get` and `secrets in kv-legacy`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -38,7 +38,7 @@ impl Grant {
 /// What makes two grants the same.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct GrantKey {
-    /// What is reached, in lower case.
+    /// What is reached: its id in lower case.
     pub(super) scope: String,
     /// By which role or permission.
     pub(super) role: String,
@@ -51,11 +51,8 @@ pub(super) struct GrantKey {
 pub(super) enum Key {
     Identity(Principal),
     Acts(Acting),
-    Role(Principal, ArmId, RoleRef),
-    /// `get` on `secrets`.
-    Permission(Principal, ArmId, &'static str, String),
-    /// A role of an API, by the ids of both.
-    AppRole(Principal, RoleOfApi),
+    /// Who, where, and which role or permission: what makes two grants the same, whatever their conditions.
+    May(Principal, String, String),
     /// Whoever acts through an identity binding, where nobody was seen to.
     Binding(Address),
 }

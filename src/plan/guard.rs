@@ -143,20 +143,20 @@ fn list(changes: &[&Change]) -> String {
     }
 }
 
-/// Whether what a change is about bears a mark of these names. An access policy has no room for one: it is whose its identity is.
+/// Whether what a change is about bears a mark of these names. What has no room for one is whose its identity is.
 fn bears(plan: &Plan, change: &Change, names: &Names) -> bool {
     let marked = |it: &Change| {
         let before = it.before.as_ref();
         before.is_some_and(|it| it.owner(names) == Owner::Ours)
     };
     let there = change.before.as_ref();
-    match there.and_then(|it| it.resource.as_policy()) {
-        Some(_) => {
+    match there.is_some_and(|it| !it.resource.bears_mark()) {
+        true => {
             let identity = change.address.identity_of();
             let identity = identity.and_then(|it| plan.change(&it));
             identity.is_some_and(marked)
         }
-        None => marked(change),
+        false => marked(change),
     }
 }
 

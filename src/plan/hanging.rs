@@ -8,20 +8,18 @@ use super::rules::Rules;
 use super::strangers::Strangers;
 use super::walk::Walk;
 use crate::live::{Coverage, Found, Listing, Live, Owner, Read};
-use crate::resource::{ArmId, Principal, RemoteId, Resource, each};
+use crate::resource::{ArmId, Holds, Principal, RemoteId, Resource, each};
 
 /// What of others hangs on an identity, and the places that could not be read, where there may be some.
 pub(super) fn others(walk: &Walk<'_>, principal: &Principal) -> Vec<String> {
-    match walk.live.coverage(&Listing::Credentials(principal.clone())) {
-        Coverage::Whole => {}
-        Coverage::Named(fault) | Coverage::Not(fault) => {
-            return vec![format!("credentials that could not be read ({fault})")];
-        }
+    let credentials = Listing::Credentials(principal.clone());
+    if let Some(fault) = walk.live.coverage(&credentials).fault() {
+        return vec![format!("credentials that could not be read ({fault})")];
     }
     let mut hangs = theirs(walk, principal);
     // Secrets and certificates on an application: widctl makes none.
-    let itself = walk.index.by_id(&principal.remote_id());
-    hangs.extend(itself.into_iter().flat_map(|(_, it)| it.foreign.clone()));
+    let itself = walk.live.found_at(&principal.remote_id());
+    hangs.extend(itself.into_iter().flat_map(|it| it.foreign.clone()));
     hangs.extend(unread(walk, principal));
     hangs
 }
@@ -82,38 +80,17 @@ fn unread(walk: &Walk<'_>, principal: &Principal) -> Vec<String> {
     let listings: BTreeSet<Listing> = walk.live.coverage.keys().cloned().chain(home).collect();
     let mut unread = Vec::new();
     for listing in listings {
-        let what = match (&listing, walk.live.coverage(&listing)) {
-            (_, Coverage::Whole) => continue,
-            (Listing::Bindings(it), Coverage::Named(fault) | Coverage::Not(fault))
-                if identity.is_some() =>
-            {
-                (format!("identity bindings of cluster {}", it.name()), fault)
-            }
-            (Listing::Roles(scope), Coverage::Named(fault) | Coverage::Not(fault)) => {
-                (format!("role assignments at {scope}"), fault)
-            }
-            (Listing::AppRoles(of), Coverage::Named(fault) | Coverage::Not(fault))
-                if of == principal =>
-            {
-                ("app roles".to_owned(), fault)
-            }
-            (Listing::Vaults(id), Coverage::Not(fault)) => {
-                (format!("access policies in subscription {id}"), fault)
-            }
-            (
-                Listing::Bindings(_)
-                | Listing::AppRoles(_)
-                | Listing::Vaults(_)
-                | Listing::Subscription(_)
-                | Listing::Credentials(_)
-                | Listing::Applications
-                | Listing::Names(_)
-                | Listing::Cluster(_)
-                | Listing::ClusterRoles(_),
-                Coverage::Named(_) | Coverage::Not(_),
-            ) => continue,
-        };
-        unread.push(what);
+        let coverage = walk.live.coverage(&listing);
+        // Vaults that were asked for one by one are told so.
+        let named = matches!(
+            (&listing, &coverage),
+            (Listing::Vaults(_), Coverage::Named(_))
+        );
+        if let (Holds::Of(what), Some(fault)) = (listing.holds(Some(principal)), coverage.fault())
+            && !named
+        {
+            unread.push((what, fault));
+        }
     }
     for (id, sight) in &walk.live.vaults {
         if let Read::Unread(fault) = sight {

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::desired::{Desired, Wanted};
-use crate::live::{Found, Live, Read, RoleLookup};
-use crate::resource::{Address, MaybeKnown, Principal, RemoteId, Resource, Role};
+use crate::desired::Desired;
+use crate::live::{Found, Live, Read};
+use crate::resource::{Address, MaybeKnown, Principal, RemoteId, Resource};
 
 /// What was seen, sorted.
 pub(super) struct Index<'a> {
@@ -15,8 +15,8 @@ pub(super) struct Index<'a> {
     slots: BTreeMap<(&'a Principal, String), (&'a RemoteId, &'a Found)>,
     /// The addresses of the identities: declared ones by key, undeclared ones of ours by their remote name.
     pub(super) identities: BTreeMap<Principal, Address>,
-    /// All client ids that were seen.
-    pub(super) client_ids: BTreeSet<&'a str>,
+    /// Whose each client id is that was seen: an identity says so itself, before its bindings do.
+    pub(super) clients: BTreeMap<&'a str, Principal>,
 }
 
 impl<'a> Index<'a> {
@@ -26,25 +26,25 @@ impl<'a> Index<'a> {
             under: BTreeMap::new(),
             slots: BTreeMap::new(),
             identities: BTreeMap::new(),
-            client_ids: BTreeSet::new(),
+            clients: BTreeMap::new(),
         };
-        for (address, wanted) in &desired.wanted {
-            if let Some(principal) = wanted.resource.principal() {
-                index.identities.insert(principal, address.clone());
-            }
-        }
+        let declared = desired.identities();
+        let declared = declared.map(|(it, address)| (it, address.clone()));
+        index.identities.extend(declared);
         let declared: BTreeSet<Principal> = index.identities.keys().cloned().collect();
         let undeclared = live.undeclared(&desired.names, &declared);
         index.identities.extend(undeclared);
-        for (id, found) in live.found() {
-            if found.resource.principal().is_some() {
-                let client = found.outputs.get("clientId");
-                index.client_ids.extend(client.map(String::as_str));
+        for (principal, found) in live.identities() {
+            if let Some(client) = found.outputs.get("clientId") {
+                index.clients.insert(client, principal);
             }
-            if let Resource::IdentityBinding(it) = &found.resource {
-                index
-                    .client_ids
-                    .extend(it.client_id.as_ref().and_then(MaybeKnown::known));
+        }
+        for (id, found) in live.found() {
+            if let Resource::IdentityBinding(it) = &found.resource
+                && let Some(client) = it.client_id.as_ref().and_then(MaybeKnown::known)
+            {
+                let of = it.of.clone().into();
+                index.clients.entry(client).or_insert(of);
             }
             if let Resource::Credential(it) = &found.resource {
                 index.under.entry(&it.under).or_default().push((id, found));
@@ -88,18 +88,4 @@ impl<'a> Index<'a> {
     pub(super) fn children(&self, parent: &Principal) -> &[(&'a RemoteId, &'a Found)] {
         self.under.get(parent).map_or(&[], Vec::as_slice)
     }
-}
-
-/// What is declared with the GUID of its role; none, where it is a role whose name was not looked up.
-pub(super) fn resolved(live: &Live, wanted: &Wanted) -> Option<Resource> {
-    let role = wanted.resource.as_role()?;
-    let key = (role.scope.clone(), role.role.as_str().to_lowercase());
-    let definition = match (&role.definition, live.definitions.get(&key)) {
-        (Some(id), _) | (None, Some(RoleLookup::One(id))) => id.clone(),
-        (None, _) => return None,
-    };
-    Some(Resource::Role(Role {
-        definition: Some(definition),
-        ..role.clone()
-    }))
 }

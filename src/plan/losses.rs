@@ -76,7 +76,7 @@ pub(super) fn owned(walk: &Walk<'_>, book: &Book<'_>) -> usize {
         // What bears no mark is ours where its identity is.
         let of = resource.of().filter(|_| !resource.bears_mark());
         let bearer = match of {
-            Some(of) => walk.index.by_id(&of.remote_id()).map(|(_, it)| it),
+            Some(of) => walk.live.found_at(&of.remote_id()),
             None => Some(found),
         };
         let held = resource.as_service_account().is_some() && managers::fills(found, &names);

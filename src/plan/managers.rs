@@ -12,7 +12,7 @@ use crate::source::{Code, Diagnostic};
 pub(super) fn held_by_us(found: &Found, names: &Names) -> BTreeSet<&'static str> {
     let fields = found.resource.fields().into_keys();
     fields
-        .filter(|name| holders(found, name).any(|it| is_ours(it, names)))
+        .filter(|name| holders(found, name).any(|it| names.are_of(it)))
         .collect()
 }
 
@@ -27,7 +27,7 @@ pub(super) fn held_by_others(
     declared
         .filter_map(|name| {
             let others: Holders = (found.managers.get(*name).into_iter().flatten())
-                .filter(|(manager, _)| !is_ours(manager, names))
+                .filter(|(manager, _)| !names.are_of(manager))
                 .map(|(manager, since)| (manager.clone(), since.clone()))
                 .collect();
             (!others.is_empty()).then(|| ((*name).to_owned(), others))
@@ -59,13 +59,13 @@ pub(super) fn takes_mark(found: &Found, names: &Names) -> bool {
 
 /// Whether our manager holds the mark, under any of our names.
 pub(super) fn holds_mark(found: &Found, names: &Names) -> bool {
-    holders(found, "mark").any(|it| is_ours(it, names))
+    holders(found, "mark").any(|it| names.are_of(it))
 }
 
 /// What we hold, and others do not: it goes when our manager lets go of it.
 pub(super) fn held_by_us_alone(found: &Found, names: &Names) -> BTreeSet<&'static str> {
     let mut held = held_by_us(found, names);
-    held.retain(|name| holders(found, name).all(|it| is_ours(it, names)));
+    held.retain(|name| holders(found, name).all(|it| names.are_of(it)));
     held
 }
 
@@ -80,7 +80,7 @@ pub(super) fn staying(walk: &Walk<'_>, change: &Change) -> Vec<Diagnostic> {
     let mut by: BTreeMap<String, Vec<&'static str>> = BTreeMap::new();
     for name in fields {
         let (ours, theirs): (Vec<&String>, Vec<&String>) =
-            holders(found, name).partition(|it| is_ours(it, names));
+            holders(found, name).partition(|it| names.are_of(it));
         if !ours.is_empty() && !theirs.is_empty() {
             let theirs: Vec<&str> = theirs.into_iter().map(String::as_str).collect();
             by.entry(theirs.join(" and ")).or_default().push(name);
@@ -106,17 +106,7 @@ fn holders<'a>(found: &'a Found, field: &str) -> impl Iterator<Item = &'a String
         .flat_map(Holders::keys)
 }
 
-fn is_ours(manager: &str, names: &Names) -> bool {
-    manager
-        .strip_prefix("widctl/")
-        .is_some_and(|it| names.has(it))
-}
-
 /// Whether our field manager wrote the client id that a thing carries.
 pub(super) fn fills(found: &Found, names: &Names) -> bool {
-    let holders = found.managers.get("clientId");
-    holders.is_some_and(|it| {
-        let mut all = it.keys().filter_map(|it| it.strip_prefix("widctl/"));
-        all.any(|it| names.has(it))
-    })
+    holders(found, "clientId").any(|it| names.are_of(it))
 }

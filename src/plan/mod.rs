@@ -18,12 +18,14 @@
 //! | what differs only by a replacement, and what hangs on it | nothing goes on which others hang |
 //! | what of it is in doubt | it stays while any declared thing could mean it |
 //!
-//! Places of which there are only so many are given out in `room`; what waits on what is written down in `order`.
+//! Places of which there are only so many are given out in `limits`; what waits on what is written down in `order`.
 //!
 //! # A new kind
 //!
-//! One file in `resource` (what it is, [`Thing`](crate::resource::Thing)) with a row in the table of `resource/mod.rs` and one in
-//! `resource/kind.rs`; one file here with its rules, and its two phases in `diff`; its look in `observe` and its write in `remote`.
+//! Four files of its own: in `resource` what it is ([`Thing`](crate::resource::Thing)) and how it is called, here its rules, in `observe` its
+//! look, in `remote` its write. What all kinds are asked, these answer; what has no answer for all does not compile without. Elsewhere it
+//! is a row: of the kinds (`resource/mod.rs`, `resource/kind.rs`), of the phases (`diff`), of what is looked at (`observe/mod.rs`) and
+//! written (`remote/mod.rs`), and, where it is listed by itself, of the places (`resource/listing.rs`).
 
 mod access;
 mod accounts;

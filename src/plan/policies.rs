@@ -4,7 +4,6 @@
 
 use std::collections::BTreeSet;
 
-use super::acting::Book;
 use super::grant::{Ending, Grant, GrantKey, Key};
 use super::rules::{Aim, Case, Hand, Rules, Under};
 use super::walk::Walk;
@@ -87,30 +86,20 @@ impl Rules for KeyVaultPolicy {
         format!("access policy of {who} in {}", touches::arm(&self.vault))
     }
 
-    /// Each permission is an access of its own.
-    fn accesses(&self, _book: &Book<'_>) -> BTreeSet<Key> {
-        let sets = self.permissions.by_name().into_iter();
-        let each = sets.flat_map(|(sort, set)| set.iter().map(move |verb| (sort, verb)));
-        each.map(|(sort, verb)| self.key(sort, verb)).collect()
-    }
-
+    /// What stays may hold it: all, of the same sort.
     fn ends(&self, of: &Ending<'_>) -> BTreeSet<Key> {
-        let kept = |key: &Key| match key {
-            Key::Permission(_, _, sort, _) => {
-                of.later.contains_key(&self.key(sort, Permissions::ALL))
+        let held = |key: &Key| match key {
+            Key::May(who, vault, permission) => {
+                let sort = permission.split(' ').next().unwrap_or_default();
+                let all = format!("{sort} {}", Permissions::ALL);
+                let all = Key::May(who.clone(), vault.clone(), all);
+                of.later.contains_key(key) || of.later.contains_key(&all)
             }
-            _ => false,
+            Key::Identity(_) | Key::Acts(_) | Key::Binding(_) => false,
         };
         let mut ends = self.accesses(of.book);
-        ends.retain(|it| !of.later.contains_key(it) && !kept(it));
+        ends.retain(|it| !held(it));
         ends
-    }
-}
-
-impl KeyVaultPolicy {
-    fn key(&self, sort: &'static str, verb: &str) -> Key {
-        let (principal, vault) = (self.principal.clone(), self.vault.clone());
-        Key::Permission(principal, vault, sort, verb.to_owned())
     }
 }
 

@@ -1,7 +1,7 @@
 //! What is ours and what nobody declares goes, only where it is certain that no declared thing means it: one rule for every kind alike.
 
 use super::managers;
-use super::rules::{Hand, Rules, Under, doubt};
+use super::rules::{Hand, Rules, Under, doubt, unread};
 use super::unread::{Doubt, Unread};
 use super::walk::{Step, Walk};
 use super::{Action, Change, Why};
@@ -31,7 +31,7 @@ fn standing(walk: &Walk<'_>, unread: &Unread<'_>, id: &RemoteId, found: &Found) 
 
 /// Deletes what nobody declares of a kind, or takes back what is ours of it; what stays because too little was seen is told.
 pub(super) fn prune<'a, T: Rules>(walk: &Walk<'a>) -> Step<'a> {
-    let unread = Unread::of(walk);
+    let unread = unread(walk);
     let mut step = Step::default();
     let mut kept: Vec<(Address, Doubt)> = Vec::new();
     let mut told = Vec::new();

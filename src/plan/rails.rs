@@ -8,7 +8,6 @@ use crate::resource::{ArmId, Reach, RoleRef, each};
 use crate::source::{Code, Diagnostic, Place, Spot};
 
 use super::rules::Rules;
-use super::walk::spot;
 
 /// All that is declared and that these guard rails refuse. Without `live`, the names of a tenant's own roles are compared as written.
 pub fn rails(
@@ -101,10 +100,7 @@ fn denied(
     rails: &Placed<Guardrails>,
     key: &str,
 ) -> Diagnostic {
-    let finding = match spot(wanted) {
-        Some(spot) => finding.at(spot),
-        None => finding,
-    };
+    let finding = wanted.at(finding);
     finding.also(Spot::Key(rails.place.field(key)), "denied here")
 }
 

@@ -4,11 +4,11 @@
 //! ([`Rules`]). What is kept, made, written, replaced or blocked is decided here and nowhere else. So no kind can forget that unknown
 //! is not absent, and that nothing of others is changed but what a flag names.
 
-use super::rules::{Aim, Case, Cases, Hand, Place, Rules, Take, Under};
-use super::walk::{Step, Walk, at};
+use super::rules::{Aim, Case, Cases, Hand, Rules, Take, Under};
+use super::walk::{Step, Walk};
 use super::{Action, Change, Why, kept, managers};
 use crate::desired::{Claim, Part};
-use crate::live::{Coverage, Found, Owner, Read};
+use crate::live::{Found, Owner, Read};
 use crate::resource::{Kind, Resource};
 use crate::source::Diagnostic;
 
@@ -27,7 +27,7 @@ pub(super) fn judge<'a, T: Rules>(walk: &Walk<'a>) -> Step<'a> {
             T::tell(walk, &case, &change),
             of_others::<T>(&change),
         ];
-        findings.extend(told.into_iter().flatten().map(|it| at(it, case.wanted)));
+        findings.extend(told.into_iter().flatten().map(|it| case.wanted.at(it)));
         changes.push(change);
     }
     Step {
@@ -113,14 +113,15 @@ fn be<T: Rules>(walk: &Walk<'_>, case: &Case<'_, T>) -> Change {
 /// Why it is not known whether a thing is there that was not found: its place was not looked through, or it was not looked for by
 /// itself. Of a cluster that could not be read, Azure's reason tells more.
 fn unseen<T: Rules>(walk: &Walk<'_>, case: &Case<'_, T>) -> Option<Why> {
-    let fault = match &case.place {
-        Place::At(id) => match walk.live.seen(id) {
+    let (id, places) = (case.after.remote_id(), || case.after.places());
+    let fault = match case.after.by_any_name() {
+        // Under another name it could be there all the same.
+        true => places()
+            .iter()
+            .find_map(|it| walk.live.coverage(it).fault())?,
+        false => match walk.live.seen_in(&id, places) {
             Read::Unread(fault) => fault,
             Read::Absent | Read::Found(_) => return None,
-        },
-        Place::In(listing) => match walk.live.coverage(listing) {
-            Coverage::Named(fault) | Coverage::Not(fault) => fault,
-            Coverage::Whole => return None,
         },
     };
     let need = walk.blocked_need(case.wanted);

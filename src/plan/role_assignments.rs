@@ -2,21 +2,20 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use super::acting::{self, Book};
+use super::acting;
 use super::grant::{Ending, Grant, GrantKey, Key};
 use super::limits::Limit;
 use super::policies::in_the_way_of_role;
 use super::rails::width;
 use super::reconcile;
-use super::rules::{Aim, Case, Cases, Hand, Place, Rules, Take, Under, doubt};
+use super::rules::{Aim, Case, Cases, Hand, Rules, Take, Under, doubt, unread};
 use super::twins::Twins;
-use super::unread::{Doubt, Unread};
 use super::walk::Walk;
-use super::{Action, Change, NoRole, Why, own, touches};
+use super::{Action, Change, NoRole, Why, touches};
 use crate::desired::{Part, Wanted};
 use crate::live::{Found, Live, Owner, Read, RoleLookup, Site, SiteState};
 use crate::resource::{
-    Address, Among, ArmId, BUILTIN_ROLES, Principal, RemoteId, Resource, Role, RoleRef, Thing,
+    Address, Among, ArmId, BUILTIN_ROLES, Kind, Principal, RemoteId, Resource, Role, RoleRef, Thing,
 };
 use crate::source::{Code, Diagnostic, closest};
 
@@ -35,8 +34,7 @@ impl Rules for Role {
         let mut former = former(walk);
         let mut all = Cases::default();
         for (address, wanted, declared) in walk.declared(Self::among) {
-            let place = Place::At(declared.remote_id());
-            let mut case = Case::new(walk, address, wanted, declared, None, place);
+            let mut case = Case::new(walk, address, wanted, declared, None);
             (case.aim, case.told) = match twins.judge(walk, address, wanted, declared) {
                 Some(twin) => twin,
                 None => match definition(walk, declared) {
@@ -57,7 +55,7 @@ impl Rules for Role {
                 let id = case.after.remote_id();
                 let there = walk.index.by_id(&id);
                 all.meant.extend(there.map(|(id, _)| id));
-                (case.found, case.place) = (there.map(|(_, it)| it), Place::At(id));
+                case.found = there.map(|(_, it)| it);
                 let instead = instead(walk, &case, &mut former);
                 all.meant.extend(instead.map(|(id, _)| id));
                 case.former = instead.map(|(_, it)| it);
@@ -127,14 +125,18 @@ impl Rules for Role {
         format!("role {} of {who} at {scope}", role.to_lowercase())
     }
 
-    fn doubt(&self, unread: &Unread<'_>, walk: &Walk<'_>, _found: &Found) -> Option<Doubt> {
-        let doubt = unread.of_principal(walk, &self.principal);
-        doubt.or_else(|| unread.of_role(self))
+    /// By the GUID of its role, once its name was looked up.
+    fn located(&self, live: &Live) -> Option<RemoteId> {
+        let it = Self {
+            definition: Some(live.definition(self)?),
+            ..self.clone()
+        };
+        Some(it.remote_id())
     }
 
-    fn accesses(&self, _book: &Book<'_>) -> BTreeSet<Key> {
-        let (scope, role) = acting::role(self);
-        BTreeSet::from([Key::Role(self.principal.clone(), scope, role)])
+    /// Any role of its identity at its scope.
+    fn vague(&self) -> RemoteId {
+        RemoteId::given(Kind::Role, self.scope.lower(), "", &self.principal)
     }
 
     /// What stays must let through as much.
@@ -148,8 +150,13 @@ impl Rules for Role {
         ends
     }
 
+    /// What one of the tenant's own permits is not known here, so a run may stand on it.
     fn carries(&self) -> Option<&str> {
-        self.principal_id.known().filter(|_| own::carries(self))
+        let known = match acting::role(self).1 {
+            RoleRef::Name(name) => CARRIES.iter().any(|it| it.eq_ignore_ascii_case(&name)),
+            RoleRef::Id(_) => true,
+        };
+        self.principal_id.known().filter(|_| known)
     }
 
     fn hangs(&self) -> Option<(u8, String)> {
@@ -157,13 +164,8 @@ impl Rules for Role {
     }
 
     fn denied(&self, written: &str, live: Option<&Live>) -> Option<String> {
-        let definition = self.definition.clone().or_else(|| {
-            let key = (self.scope.clone(), self.role.as_str().to_lowercase());
-            match live?.definitions.get(&key) {
-                Some(RoleLookup::One(id)) => Some(id.clone()),
-                _ => None,
-            }
-        });
+        let known = || self.definition.clone();
+        let definition = live.map_or_else(known, |it| it.definition(self));
         let written = RoleRef::written(written);
         let denied = match (written.definition(), &definition) {
             (Some(denied), Some(id)) => denied == *id,
@@ -191,8 +193,8 @@ fn is_called(
     denied: &str,
     definition: Option<&str>,
 ) -> bool {
-    let key = (role.scope.clone(), denied.to_lowercase());
-    let (Some(id), Some(told)) = (definition, live.and_then(|it| it.definitions.get(&key))) else {
+    let told = live.and_then(|it| it.lookup(&role.scope, denied));
+    let (Some(id), Some(told)) = (definition, told) else {
         return false;
     };
     match told {
@@ -204,6 +206,23 @@ fn is_called(
     }
 }
 
+/// The built-in roles that let a run read, write or hand out what a manifest declares.
+const CARRIES: [&str; 13] = [
+    "Azure Kubernetes Service Cluster Admin Role",
+    "Azure Kubernetes Service Cluster User Role",
+    "Azure Kubernetes Service Contributor Role",
+    "Azure Kubernetes Service RBAC Admin",
+    "Azure Kubernetes Service RBAC Cluster Admin",
+    "Azure Kubernetes Service RBAC Writer",
+    "Contributor",
+    "Key Vault Contributor",
+    "Managed Identity Contributor",
+    "Owner",
+    "Reader",
+    "Role Based Access Control Administrator",
+    "User Access Administrator",
+];
+
 /// The roles by which an identity can give itself, or anybody, any other.
 const GRANTING: [&str; 3] = [
     "owner",
@@ -213,11 +232,10 @@ const GRANTING: [&str; 3] = [
 
 /// The GUID of a declared role, or what its name or GUID came to instead.
 fn definition(walk: &Walk<'_>, role: &Role) -> Result<String, RoleLookup> {
-    let live = walk.live;
-    let key = (role.scope.clone(), role.role.as_str().to_lowercase());
-    match (&role.definition, live.definitions.get(&key)) {
+    let told = walk.live.lookup(&role.scope, role.role.as_str());
+    match (&role.definition, told) {
         // What is assigned is there, whatever was asked.
-        (Some(id), _) if walk.index.by_id(&role.remote_id()).is_some() => Ok(id.clone()),
+        (Some(id), _) if walk.live.found_at(&role.remote_id()).is_some() => Ok(id.clone()),
         (Some(_), Some(none @ RoleLookup::None(_))) => Err(none.clone()),
         // Where Azure was not asked, or did not say: the GUID is all that is needed.
         (Some(id), _) => Ok(id.clone()),
@@ -310,7 +328,7 @@ type Left<'a> = (&'a RemoteId, &'a Found);
 type Former<'a> = BTreeMap<(ArmId, String), VecDeque<Left<'a>>>;
 
 fn former<'a>(walk: &Walk<'a>) -> Former<'a> {
-    let unread = Unread::of(walk);
+    let unread = unread(walk);
     let mut former = Former::new();
     for (id, found, role) in walk.seen(Resource::as_role) {
         if let (Principal::ObjectId(_), Some(definition)) = (&role.principal, &role.definition)

@@ -9,8 +9,8 @@ use super::unread::{Doubt, Unread};
 use super::walk::Walk;
 use super::{Action, Change, Risk, Why};
 use crate::desired::Wanted;
-use crate::live::{Found, Listing, Live, Owner};
-use crate::resource::{Address, Names, RemoteId, Thing, each};
+use crate::live::{Found, Live, Owner};
+use crate::resource::{Address, Names, Principal, RemoteId, Thing, each};
 use crate::source::Diagnostic;
 
 /// In whose hand the fields of a kind are, and so what is done about one that others made.
@@ -65,14 +65,6 @@ pub(super) enum Aim {
     Never(Why),
 }
 
-/// Where a thing would be seen if it were there.
-pub(super) enum Place {
-    /// There and nowhere else.
-    At(RemoteId),
-    /// Anywhere in there, under any name.
-    In(Listing),
-}
-
 /// A declared thing, with what its kind has made out about it.
 pub(super) struct Case<'a, T> {
     pub(super) address: &'a Address,
@@ -82,7 +74,6 @@ pub(super) struct Case<'a, T> {
     pub(super) aim: Aim,
     /// What it means among what was seen.
     pub(super) found: Option<&'a Found>,
-    pub(super) place: Place,
     /// What keeps it from being changed, but not from being as it is.
     pub(super) closed: Option<Why>,
     /// What it is made in the place of: what is left of an identity that was made anew.
@@ -117,12 +108,8 @@ pub(super) trait Rules: Thing {
     fn cases<'a>(walk: &Walk<'a>) -> Cases<'a, Self> {
         let all = walk.declared(Self::among).into_iter();
         let all = all.map(|(address, wanted, it)| {
-            let id = it.remote_id();
-            let found = walk.index.by_id(&id).map(|(_, it)| it);
-            Self::weigh(
-                walk,
-                Case::new(walk, address, wanted, it, found, Place::At(id)),
-            )
+            let found = walk.live.found_at(&it.remote_id());
+            Self::weigh(walk, Case::new(walk, address, wanted, it, found))
         });
         Cases {
             cases: all.collect(),
@@ -185,9 +172,20 @@ pub(super) trait Rules: Thing {
     /// What it is on the far side, by ids that mean the same whatever the manifest calls it.
     fn touched(&self, walk: &Walk<'_>) -> String;
 
+    /// Where a declared one lives; none, where what was looked up does not tell.
+    fn located(&self, _live: &Live) -> Option<RemoteId> {
+        Some(self.remote_id())
+    }
+
+    /// What is certain all the same of a declared one that is not located: each live one that shares it could be it.
+    fn vague(&self) -> RemoteId {
+        self.remote_id()
+    }
+
     /// Why a declared thing could mean this live one, though none is known to: most hang on an identity, which may be in doubt itself.
     fn doubt(&self, unread: &Unread<'_>, walk: &Walk<'_>, _found: &Found) -> Option<Doubt> {
-        unread.of_principal(walk, &self.of()?)
+        let doubt = unread.of_principal(walk, &self.of()?);
+        doubt.or_else(|| unread.of_unlocated(&self.vague()))
     }
 
     /// What it lets its identity do. `at`: what the plan calls it; none where it is no part of the plan.
@@ -195,9 +193,13 @@ pub(super) trait Rules: Thing {
         Vec::new()
     }
 
-    /// The accesses that it makes up by itself.
+    /// The accesses that it makes up by itself: what it lets its identity do.
     fn accesses(&self, _book: &Book<'_>) -> BTreeSet<Key> {
-        BTreeSet::new()
+        let may = |who: Principal| {
+            let grants = self.grants(None).into_iter();
+            grants.map(move |(key, _)| Key::May(who.clone(), key.scope, key.role))
+        };
+        self.of().into_iter().flat_map(may).collect()
     }
 
     /// Those of them that its change ends by itself: what nothing gives after the plan.
@@ -251,7 +253,6 @@ impl<'a, T: Rules> Case<'a, T> {
         wanted: &'a Wanted,
         declared: &T,
         found: Option<&'a Found>,
-        place: Place,
     ) -> Self {
         Self {
             address,
@@ -259,7 +260,6 @@ impl<'a, T: Rules> Case<'a, T> {
             after: declared.clone().settle(&walk.known),
             aim: Aim::Be,
             found,
-            place,
             closed: None,
             former: None,
             told: None,
@@ -278,4 +278,16 @@ impl<'a, T: Rules> Case<'a, T> {
 /// Why a declared thing could mean a live one of any kind.
 pub(super) fn doubt(unread: &Unread<'_>, walk: &Walk<'_>, found: &Found) -> Option<Doubt> {
     each!(&found.resource, it => it.doubt(unread, walk, found))
+}
+
+/// What is not known in a run, at this point of its walk.
+pub(super) fn unread<'a>(walk: &Walk<'a>) -> Unread<'a> {
+    let (mut declared, mut unlocated) = (BTreeSet::new(), BTreeSet::new());
+    for wanted in walk.desired.wanted.values() {
+        each!(&wanted.resource, it => match it.located(walk.live) {
+            Some(id) => declared.insert(id),
+            None => unlocated.insert(it.vague()),
+        });
+    }
+    Unread::new(walk, declared, unlocated)
 }

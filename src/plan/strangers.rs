@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use super::prune::ours;
-use super::rules::doubt;
+use super::rules::{doubt, unread};
 use super::unread::Unread;
 use super::walk::{Step, Walk};
 use super::{Change, Why};
@@ -23,7 +23,7 @@ pub(super) struct Strangers<'a> {
 impl<'a> Strangers<'a> {
     pub(super) fn of(walk: &Walk<'a>) -> Self {
         let mut strangers = Self {
-            unread: Unread::of(walk),
+            unread: unread(walk),
             alike: BTreeSet::new(),
         };
         for wanted in walk.desired.wanted.values() {

@@ -36,7 +36,7 @@ pub(super) fn principal(walk: &Walk<'_>, it: &Principal) -> String {
 /// what counts.
 pub(super) fn application(walk: &Walk<'_>, it: &ApplicationRef) -> String {
     let id = RemoteId::Application(it.clone());
-    let found = walk.index.by_id(&id).map(|(_, found)| found);
+    let found = walk.live.found_at(&id);
     let found = found.filter(|found| match it {
         ApplicationRef::DisplayName(_) => true,
         ApplicationRef::UniqueName(_) => {

@@ -17,10 +17,8 @@ pub(super) fn keep<'a>(walk: &Walk<'a>) -> Step<'a> {
     for (principal, found) in traced {
         let client = found.outputs.get("clientId").map(String::as_str);
         let listing = Listing::Credentials(principal.clone());
-        let unread = match walk.live.coverage.get(&listing) {
-            Some(Coverage::Not(fault) | Coverage::Named(fault)) => Some(fault.clone()),
-            Some(Coverage::Whole) | None => None,
-        };
+        let unread = walk.live.coverage.get(&listing);
+        let unread = unread.and_then(Coverage::fault);
         let credentials = deletes(walk, &principal);
         let mut traces = BTreeSet::new();
         for change in walk.changes.values() {
@@ -44,9 +42,8 @@ pub(super) fn keep<'a>(walk: &Walk<'a>) -> Step<'a> {
 
 /// The identities of others that were looked at though nobody declares them.
 fn traced<'a>(walk: &Walk<'a>) -> BTreeMap<Principal, &'a Found> {
-    let identities = walk.live.found();
+    let identities = walk.live.identities();
     identities
-        .filter_map(|(_, found)| Some((found.resource.principal()?, found)))
         .filter(|(principal, _)| !walk.index.identities.contains_key(principal))
         .collect()
 }

@@ -175,8 +175,8 @@ fn is_ours(walk: &Walk<'_>, identity: &Address, principal: &Principal) -> bool {
     match walk.changes.get(identity) {
         Some(it) => it.marked || it.owner == Owner::Ours,
         None => {
-            let found = walk.index.by_id(&principal.remote_id());
-            found.is_some_and(|(_, it)| walk.owner(it) == Owner::Ours)
+            let found = walk.live.found_at(&principal.remote_id());
+            found.is_some_and(|it| walk.owner(it) == Owner::Ours)
         }
     }
 }

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::Why;
-use super::rules::Aim;
-use super::walk::{Walk, spot};
+use super::rules::{Aim, Rules};
+use super::walk::Walk;
 use crate::desired::{Desired, Part, Wanted};
 use crate::resource::{Address, Outputs, RemoteId, Resource, Role, Target};
 use crate::source::{Code, Diagnostic};
@@ -20,9 +20,9 @@ impl<'a> Twins<'a> {
         let mut roles: BTreeMap<RemoteId, Vec<_>> = BTreeMap::new();
         for (address, wanted) in &desired.wanted {
             if let Some(role) = wanted.resource.as_role()
-                && let Some(resolved) = super::index::resolved(walk.live, wanted)
+                && let Some(id) = role.located(walk.live)
             {
-                let same = roles.entry(resolved.remote_id()).or_default();
+                let same = roles.entry(id).or_default();
                 same.push((address, wanted, role));
             }
         }
@@ -117,8 +117,8 @@ fn told(one: (&Address, &Wanted), other: (&Address, &Wanted), what: &str) -> Dia
         Code::SameThing,
         format!("{} and {} are {what}", one.0, other.0),
     );
-    let finding = super::walk::at(finding, one.1);
-    match spot(other.1) {
+    let finding = one.1.at(finding);
+    match other.1.spot() {
         Some(spot) => finding.also(spot, "and here"),
         None => finding,
     }

@@ -7,10 +7,10 @@ use super::walk::Walk;
 use super::{Action, Why};
 use crate::desired::Wanted;
 use crate::fault::Fault;
-use crate::live::{Coverage, Found, Listing, Read};
+use crate::live::{Found, Read};
 use crate::resource::{
-    Address, AppRole, Application, ApplicationRef, ArmId, Credential, Kind, MaybeKnown, Principal,
-    RemoteId, Resource, Role,
+    Address, Application, ApplicationRef, Credential, Holds, Kind, MaybeKnown, Principal, RemoteId,
+    Resource,
 };
 use crate::source::{Code, Diagnostic, Group};
 
@@ -28,10 +28,8 @@ pub(super) struct Unread<'a> {
     subjects: BTreeMap<&'a MaybeKnown, Address>,
     /// The vClusters of which not all names are known.
     nameless: Vec<UnnamedVcluster>,
-    /// By scope and principal: roles whose name was not looked up, each of which could be any live one.
-    roles: BTreeSet<(&'a ArmId, &'a Principal)>,
-    /// Whose declared app roles were not all made out: each of theirs could be one of these.
-    app_roles: BTreeSet<&'a Principal>,
+    /// What is certain of the declared things that are not located.
+    unlocated: BTreeSet<RemoteId>,
 }
 
 /// Why it is not known whether a declared thing means a live one.
@@ -48,35 +46,21 @@ pub(super) enum Doubt {
 }
 
 impl<'a> Unread<'a> {
-    pub(super) fn of(walk: &Walk<'a>) -> Self {
+    /// `declared`: where all that is declared lives; `unlocated`: what is certain of the rest of it.
+    pub(super) fn new(
+        walk: &Walk<'a>,
+        declared: BTreeSet<RemoteId>,
+        unlocated: BTreeSet<RemoteId>,
+    ) -> Self {
         let desired = walk.desired;
-        let all = desired.wanted.values();
-        let (mut roles_open, mut declared) = (BTreeSet::new(), BTreeSet::new());
-        for wanted in all {
-            match (&wanted.resource, super::index::resolved(walk.live, wanted)) {
-                (Resource::Role(it), None) => {
-                    roles_open.insert((&it.scope, &it.principal));
-                }
-                (_, Some(role)) => {
-                    declared.insert(role.remote_id());
-                }
-                (it, None) => {
-                    declared.insert(it.remote_id());
-                }
-            }
-        }
-        let app_roles = desired.wanted.values();
-        let app_roles = app_roles.filter_map(|it| it.resource.as_app_role());
-        let app_roles = app_roles.filter(|it| walk.live.offered(it).is_err());
         Self {
-            app_roles: app_roles.map(|it| &it.principal).collect(),
             declared,
             people: people(walk),
             applications: applications(walk),
             issuers: issuers(walk),
             subjects: subjects(walk),
             nameless: UnnamedVcluster::all(desired),
-            roles: roles_open,
+            unlocated,
         }
     }
 
@@ -105,7 +89,7 @@ impl<'a> Unread<'a> {
             let twin = change.action == Action::Blocked && matches!(change.why, Why::SameAs(_));
             return twin.then_some(Doubt::Told);
         }
-        let (_, found) = walk.index.by_id(&principal.remote_id())?;
+        let found = walk.live.found_at(&principal.remote_id())?;
         self.of_application(found, found.resource.as_application()?)
     }
 
@@ -144,14 +128,8 @@ impl<'a> Unread<'a> {
         })
     }
 
-    pub(super) fn of_role(&self, it: &Role) -> Option<Doubt> {
-        self.roles
-            .contains(&(&it.scope, &it.principal))
-            .then_some(Doubt::Told)
-    }
-
-    pub(super) fn of_app_role(&self, it: &AppRole) -> Option<Doubt> {
-        let open = self.app_roles.contains(&it.principal);
+    pub(super) fn of_unlocated(&self, vague: &RemoteId) -> Option<Doubt> {
+        let open = self.unlocated.contains(vague);
         open.then_some(Doubt::Told)
     }
 }
@@ -208,8 +186,8 @@ fn stays(code: Code, address: &Address, cause: &str, subject: &str) -> Diagnosti
 fn people(walk: &Walk<'_>) -> Vec<(String, Fault)> {
     let declared = walk.desired.wanted.iter();
     let declared = declared.filter_map(|(address, wanted)| {
-        let id = wanted.resource.principal()?.remote_id();
-        match walk.live.seen(&id) {
+        wanted.resource.principal()?;
+        match walk.live.seen(&wanted.resource) {
             Read::Unread(fault) => Some((address.to_string(), fault)),
             Read::Absent | Read::Found(_) => None,
         }
@@ -220,21 +198,9 @@ fn people(walk: &Walk<'_>) -> Vec<(String, Fault)> {
     }
     // Where they cannot be listed there may be some that are no longer declared, and others may use them still.
     let places = walk.live.coverage.iter().filter_map(|(listing, coverage)| {
-        let place = match listing {
-            Listing::Subscription(id) => format!("the identities of subscription {id}"),
-            Listing::Applications => "the applications of the tenant".to_owned(),
-            Listing::Credentials(_)
-            | Listing::Roles(_)
-            | Listing::AppRoles(_)
-            | Listing::Vaults(_)
-            | Listing::Bindings(_)
-            | Listing::Names(_)
-            | Listing::Cluster(_)
-            | Listing::ClusterRoles(_) => return None,
-        };
-        match coverage {
-            Coverage::Whole => None,
-            Coverage::Named(fault) | Coverage::Not(fault) => Some((place, fault.clone())),
+        match (listing.holds(None), coverage.fault()) {
+            (Holds::Identities(place), Some(fault)) => Some((place, fault)),
+            (Holds::Identities(_) | Holds::Of(_) | Holds::Neither, _) => None,
         }
     });
     places.collect()
@@ -242,15 +208,14 @@ fn people(walk: &Walk<'_>) -> Vec<(String, Fault)> {
 
 fn applications<'a>(walk: &Walk<'a>) -> Vec<(&'a Address, &'a Application, Fault)> {
     let desired = walk.desired;
-    let all = desired.wanted.iter();
-    let all = all.filter_map(|(address, it)| Some((address, it.resource.as_application()?)));
-    all.filter_map(|(address, it)| {
-        match walk.live.seen(&RemoteId::Application(it.reference.clone())) {
-            Read::Unread(fault) => Some((address, it, fault)),
+    let all = desired.wanted.iter().filter_map(|(address, it)| {
+        let application = it.resource.as_application()?;
+        match walk.live.seen(&it.resource) {
+            Read::Unread(fault) => Some((address, application, fault)),
             Read::Absent | Read::Found(_) => None,
         }
-    })
-    .collect()
+    });
+    all.collect()
 }
 
 fn issuers(walk: &Walk<'_>) -> BTreeMap<String, Address> {

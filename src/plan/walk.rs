@@ -9,7 +9,7 @@ use crate::live::{Found, Live, Owner};
 use crate::resource::{
     Address, ApplicationRef, Credential, Outputs, Principal, RemoteId, Resource, Target,
 };
-use crate::source::{Diagnostic, Spot};
+use crate::source::Diagnostic;
 
 /// Why nothing on a cluster can change, by side.
 #[derive(Debug, Clone, Default)]
@@ -109,9 +109,8 @@ impl<'a> Walk<'a> {
     /// A credential of an application as it would be if the manifest named that one by its appId.
     fn by_app_id(&self, found: &Found) -> Option<Found> {
         let credential = found.resource.as_credential()?;
-        let (_, application) = self.index.by_id(&RemoteId::Application(
-            credential.under.application()?.clone(),
-        ))?;
+        credential.under.application()?;
+        let application = self.live.found_at(&credential.under.remote_id())?;
         let app_id = application.outputs.get("clientId")?;
         let under = Principal::Application(ApplicationRef::AppId(app_id.to_lowercase()));
         let resource = Resource::Credential(Credential {
@@ -322,18 +321,5 @@ impl Change {
             risk: Risk::default(),
             ..self.to(Action::Blocked, why)
         }
-    }
-}
-
-/// The place that a finding about a declared thing points to.
-pub(super) fn spot(wanted: &Wanted) -> Option<Spot> {
-    wanted.origin.first().cloned().map(Spot::Value)
-}
-
-/// A finding at the place of a declared thing.
-pub(super) fn at(diagnostic: Diagnostic, wanted: &Wanted) -> Diagnostic {
-    match spot(wanted) {
-        Some(spot) => diagnostic.at(spot),
-        None => diagnostic,
     }
 }

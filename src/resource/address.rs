@@ -19,67 +19,6 @@ pub struct Address {
 }
 
 impl Address {
-    /// `cluster/NAME`
-    pub fn cluster(name: &str) -> Self {
-        Self::new(Kind::Cluster, &[name])
-    }
-
-    /// `identity/NAME`
-    pub fn identity(name: &str) -> Self {
-        Self::new(Kind::Identity, &[name])
-    }
-
-    /// `identity/@NAME`: live and undeclared.
-    pub fn undeclared_identity(remote: &str) -> Self {
-        Self::new(Kind::Identity, &[&format!("@{remote}")])
-    }
-
-    /// `credential/IDENTITY/CLUSTER/NAMESPACE/SERVICEACCOUNT`
-    pub fn credential(identity: &str, cluster: &str, namespace: &str, account: &str) -> Self {
-        Self::new(Kind::Credential, &[identity, cluster, namespace, account])
-    }
-
-    /// `serviceaccount/CLUSTER/NAMESPACE/NAME`
-    pub fn service_account(cluster: &str, namespace: &str, name: &str) -> Self {
-        Self::new(Kind::ServiceAccount, &[cluster, namespace, name])
-    }
-
-    /// `trust/IDENTITY/NAME`
-    pub fn trust(identity: &str, name: &str) -> Self {
-        Self::new(Kind::Trust, &[identity, name])
-    }
-
-    /// `role/IDENTITY/ROLE/SCOPE-NAME`; a slash in a role's name is written as a dash.
-    pub fn role(identity: &str, role: &str, scope: &str) -> Self {
-        Self::new(Kind::Role, &[identity, &role.replace('/', "-"), scope])
-    }
-
-    /// `policy/IDENTITY/VAULT`
-    pub fn policy(identity: &str, vault: &str) -> Self {
-        Self::new(Kind::Policy, &[identity, vault])
-    }
-
-    /// `approle/IDENTITY/ROLE/API`; a slash in a name is written as a dash.
-    pub fn app_role(identity: &str, role: &str, api: &str) -> Self {
-        let plain = |it: &str| it.replace('/', "-");
-        Self::new(Kind::AppRole, &[identity, &plain(role), &plain(api)])
-    }
-
-    /// A key vault: no address of anything that can change, but what all that write its policies hold meanwhile.
-    pub(crate) fn vault(name: &str) -> Self {
-        Self::new(Kind::Policy, &["@", &name.to_lowercase()])
-    }
-
-    /// `binding/IDENTITY/CLUSTER`
-    pub fn binding(identity: &str, cluster: &str) -> Self {
-        Self::new(Kind::Binding, &[identity, cluster])
-    }
-
-    /// `clusterrole/IDENTITY/CLUSTER`
-    pub fn cluster_role(identity: &str, cluster: &str) -> Self {
-        Self::new(Kind::ClusterRole, &[identity, cluster])
-    }
-
     /// Something of this kind that is live and undeclared and hangs on an identity, which may itself be undeclared:
     /// `credential/billing/@NAME`.
     pub fn undeclared(kind: Kind, identity: &Address, remote: &str) -> Self {
@@ -87,12 +26,8 @@ impl Address {
         Self::new(kind, &[key, &format!("@{remote}")])
     }
 
-    /// A credential that is live and undeclared, under an identity that may itself be undeclared.
-    pub fn undeclared_credential(identity: &Address, remote: &str) -> Self {
-        Self::undeclared(Kind::Credential, identity, remote)
-    }
-
-    fn new(kind: Kind, path: &[&str]) -> Self {
+    /// The name of a thing of this kind, by its keys.
+    pub(super) fn new(kind: Kind, path: &[&str]) -> Self {
         Self {
             kind,
             path: path.iter().map(|&key| key.to_owned()).collect(),
@@ -123,11 +58,6 @@ impl Address {
     pub fn identity_of(&self) -> Option<Address> {
         let key = self.path.first().filter(|_| self.kind.of_identity())?;
         Some(Address::identity(key))
-    }
-
-    /// `clusterrole/IDENTITY/@NAME@CLUSTER`: live and undeclared. Its name is one of its cluster's, so that is said too.
-    pub fn undeclared_cluster_role(identity: &Address, remote: &str, cluster: &str) -> Self {
-        Self::undeclared(Kind::ClusterRole, identity, &format!("{remote}@{cluster}"))
     }
 
     /// The address of the cluster that it is on or of, where its kind has one and the address tells.

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use super::{
-    Address, Fields, Gives, Kind, MaybeKnown, Names, Outputs, Owner, Principal, RemoteId, Thing,
-    Value,
+    Address, Fields, Gives, Kind, Listing, MaybeKnown, Names, Outputs, Owner, Principal, RemoteId,
+    Thing, Value,
 };
 
 /// The API that a role is of: a service principal that brings roles.
@@ -118,6 +118,14 @@ pub(super) fn noted(it: Option<bool>) -> Option<(&'static str, Value)> {
     (it == Some(true)).then_some(("appRoles", Value::Flag(true)))
 }
 
+impl Address {
+    /// `approle/IDENTITY/ROLE/API`; a slash in a name is written as a dash.
+    pub fn app_role(identity: &str, role: &str, api: &str) -> Self {
+        let plain = |it: &str| it.replace('/', "-");
+        Self::new(Kind::AppRole, &[identity, &plain(role), &plain(api)])
+    }
+}
+
 impl Thing for AppRole {
     /// `principalId`, and once they are known `resourceId` and `appRoleId`.
     fn fields(&self) -> Fields {
@@ -130,11 +138,16 @@ impl Thing for AppRole {
     }
 
     fn remote_id(&self) -> RemoteId {
-        RemoteId::AppRole {
-            api: self.api.clone(),
-            role: self.role.clone(),
-            principal: self.principal.clone(),
-        }
+        RemoteId::given(
+            Kind::AppRole,
+            self.api.to_string(),
+            &self.role,
+            &self.principal,
+        )
+    }
+
+    fn places(&self) -> Vec<Listing> {
+        vec![Listing::AppRoles(self.principal.clone())]
     }
 
     /// It bears no mark: it is ours where its identity is, which the plan knows.

@@ -1,8 +1,8 @@
 //! Application: an Entra application and its service principal, as one identity.
 
 use super::{
-    Address, ApplicationRef, Fields, MaybeKnown, Names, Owner, Principal, RemoteId, Thing, Value,
-    application_maker,
+    Address, ApplicationRef, Fields, Listing, MaybeKnown, Names, Owner, Principal, RemoteId, Thing,
+    Value, application_maker,
 };
 
 /// An Entra application with its service principal. Its outputs are `clientId` (the appId), `principalId` (the service principal's
@@ -43,6 +43,14 @@ impl Thing for Application {
 
     fn remote_id(&self) -> RemoteId {
         RemoteId::Application(self.reference.clone())
+    }
+
+    /// What bears a name of ours is listed; whatever else is declared is asked for by itself.
+    fn places(&self) -> Vec<Listing> {
+        match self.reference {
+            ApplicationRef::UniqueName(_) => vec![Listing::Applications],
+            ApplicationRef::AppId(_) | ApplicationRef::DisplayName(_) => Vec::new(),
+        }
     }
 
     fn owner(&self, mark: Option<&str>, names: &Names) -> Owner {

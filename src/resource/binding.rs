@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    Address, ArmId, Credential, Fields, Kind, MaybeKnown, Names, Outputs, Owner, Principal,
-    RemoteId, Thing, Value, binding_name,
+    Address, ArmId, Credential, Fields, Kind, Listing, MaybeKnown, Names, Outputs, Owner,
+    Principal, RemoteId, Thing, Value, binding_name,
 };
 
 /// An AKS identity binding. One per identity and cluster; whose it is is fixed when it is made, and Azure works out the rest from that.
@@ -46,6 +46,13 @@ impl IdentityBinding {
     }
 }
 
+impl Address {
+    /// `binding/IDENTITY/CLUSTER`
+    pub fn binding(identity: &str, cluster: &str) -> Self {
+        Self::new(Kind::Binding, &[identity, cluster])
+    }
+}
+
 impl Thing for IdentityBinding {
     /// `clientId` and `identity`, the id of the managed identity.
     fn fields(&self) -> Fields {
@@ -75,6 +82,15 @@ impl Thing for IdentityBinding {
 
     fn remote_id(&self) -> RemoteId {
         RemoteId::Arm(self.id())
+    }
+
+    fn places(&self) -> Vec<Listing> {
+        vec![Listing::Bindings(self.under.clone())]
+    }
+
+    /// One does not tell whom it serves while an operation goes on.
+    fn half_done(&self, field: &str) -> bool {
+        field == "clientId" && self.client_id.is_none()
     }
 
     fn owner(&self, _mark: Option<&str>, names: &Names) -> Owner {

@@ -1,6 +1,9 @@
 //! Cluster: where pods run. Never made, replaced or deleted here; its issuer is an output.
 
-use super::{Address, ArmId, Fields, Names, Owner, Principal, RemoteId, Thing, Value, Vcluster};
+use super::{
+    Address, ArmId, Fields, Kind, Listing, Names, Owner, Principal, RemoteId, Thing, Value,
+    Vcluster,
+};
 
 /// What the cluster is to Azure.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,6 +57,13 @@ pub struct Cluster {
     pub workload_identity: Option<bool>,
 }
 
+impl Address {
+    /// `cluster/NAME`
+    pub fn cluster(name: &str) -> Self {
+        Self::new(Kind::Cluster, &[name])
+    }
+}
+
 impl Thing for Cluster {
     /// `oidcIssuer` and `workloadIdentity`, where they are declared.
     fn fields(&self) -> Fields {
@@ -81,6 +91,10 @@ impl Thing for Cluster {
             Target::Aks(id) => RemoteId::Arm(id.clone()),
             Target::Issuer(_) | Target::Vcluster(_) => RemoteId::Cluster(self.key.clone()),
         }
+    }
+
+    fn places(&self) -> Vec<Listing> {
+        Vec::new()
     }
 
     /// Whoever made it, it is never made, replaced or deleted here.

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    Address, Fields, Mark, MaybeKnown, Names, Outputs, Owner, Principal, RemoteId, Thing, Value,
+    Address, Fields, Kind, Listing, Mark, MaybeKnown, Names, Outputs, Owner, Principal, RemoteId,
+    Thing, Value,
 };
 
 /// A ClusterRole on the identity's client id, and the ClusterRoleBinding of the same name that gives it to the service accounts: two
@@ -32,6 +33,18 @@ impl ClusterRole {
     pub const VERB: &str = "use-managed-identity";
 }
 
+impl Address {
+    /// `clusterrole/IDENTITY/CLUSTER`
+    pub fn cluster_role(identity: &str, cluster: &str) -> Self {
+        Self::new(Kind::ClusterRole, &[identity, cluster])
+    }
+
+    /// `clusterrole/IDENTITY/@NAME@CLUSTER`: live and undeclared. Its name is one of its cluster's, so that is said too.
+    pub fn undeclared_cluster_role(identity: &Address, remote: &str, cluster: &str) -> Self {
+        Self::undeclared(Kind::ClusterRole, identity, &format!("{remote}@{cluster}"))
+    }
+}
+
 impl Thing for ClusterRole {
     /// `clientId` and `serviceAccounts`.
     fn fields(&self) -> Fields {
@@ -58,6 +71,15 @@ impl Thing for ClusterRole {
             client_id: self.client_id.map(|it| it.settle(known)),
             ..self
         }
+    }
+
+    fn places(&self) -> Vec<Listing> {
+        vec![Listing::ClusterRoles(self.cluster.clone())]
+    }
+
+    /// It is given to nobody when its ClusterRoleBinding is gone and it is not.
+    fn half_done(&self, field: &str) -> bool {
+        field == "serviceAccounts" && self.service_accounts.is_empty()
     }
 
     fn owner(&self, mark: Option<&str>, names: &Names) -> Owner {

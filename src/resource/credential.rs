@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    Address, ApplicationRef, Fields, MarkedName, MaybeKnown, Names, Outputs, Owner, Principal,
-    RemoteId, Thing, Value,
+    Address, ApplicationRef, Fields, Kind, Listing, MarkedName, MaybeKnown, Names, Outputs, Owner,
+    Principal, RemoteId, Thing, Value,
 };
 
 /// A federated identity credential. Issuer, subject and audience are compared byte by byte, as Entra does.
@@ -88,6 +88,23 @@ impl Credential {
     }
 }
 
+impl Address {
+    /// `credential/IDENTITY/CLUSTER/NAMESPACE/SERVICEACCOUNT`
+    pub fn credential(identity: &str, cluster: &str, namespace: &str, account: &str) -> Self {
+        Self::new(Kind::Credential, &[identity, cluster, namespace, account])
+    }
+
+    /// `trust/IDENTITY/NAME`
+    pub fn trust(identity: &str, name: &str) -> Self {
+        Self::new(Kind::Trust, &[identity, name])
+    }
+
+    /// A credential that is live and undeclared, under an identity that may itself be undeclared.
+    pub fn undeclared_credential(identity: &Address, remote: &str) -> Self {
+        Self::undeclared(Kind::Credential, identity, remote)
+    }
+}
+
 impl Thing for Credential {
     /// `issuer`, `subject`, `audiences`.
     fn fields(&self) -> Fields {
@@ -115,6 +132,10 @@ impl Thing for Credential {
             subject: self.subject.settle(known),
             ..self
         }
+    }
+
+    fn places(&self) -> Vec<Listing> {
+        vec![Listing::Credentials(self.under.clone())]
     }
 
     /// It has nothing but its name, whose end is the mark.

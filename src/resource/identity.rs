@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Address, ArmId, Fields, Mark, MaybeKnown, Names, Owner, Principal, RemoteId, Thing, Value,
+    Address, ArmId, Fields, Kind, Listing, Mark, MaybeKnown, Names, Owner, Principal, RemoteId,
+    Thing, Value,
 };
 
 /// A user-assigned managed identity. Its outputs are `clientId`, `principalId` and `tenantId`.
@@ -28,6 +29,18 @@ impl Identity {
             .filter(|it| !it.is_whitespace())
             .flat_map(char::to_lowercase)
             .collect()
+    }
+}
+
+impl Address {
+    /// `identity/NAME`
+    pub fn identity(name: &str) -> Self {
+        Self::new(Kind::Identity, &[name])
+    }
+
+    /// `identity/@NAME`: live and undeclared.
+    pub fn undeclared_identity(remote: &str) -> Self {
+        Self::new(Kind::Identity, &[&format!("@{remote}")])
     }
 }
 
@@ -71,6 +84,10 @@ impl Thing for Identity {
 
     fn remote_id(&self) -> RemoteId {
         RemoteId::Arm(self.id.clone())
+    }
+
+    fn places(&self) -> Vec<Listing> {
+        vec![Listing::Subscription(self.id.subscription().to_lowercase())]
     }
 
     fn owner(&self, mark: Option<&str>, names: &Names) -> Owner {

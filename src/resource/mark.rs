@@ -30,7 +30,21 @@ impl Names {
     pub fn has(&self, name: &str) -> bool {
         self.all().any(|it| it == name)
     }
+
+    /// The manifest's field manager.
+    pub fn manager(&self) -> String {
+        format!("{MANAGER}{}", self.name)
+    }
+
+    /// Whether a field manager is this manifest's, under its present or a former name.
+    pub fn are_of(&self, manager: &str) -> bool {
+        let name = manager.strip_prefix(MANAGER);
+        name.is_some_and(|it| self.has(it))
+    }
 }
+
+/// What the names of our field managers begin with.
+const MANAGER: &str = "widctl/";
 
 /// Whose a thing is, as it says itself.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

@@ -4,6 +4,7 @@ mod address;
 mod arm_id;
 mod builtin;
 mod kind;
+mod listing;
 mod mark;
 mod pick;
 mod principal;
@@ -37,6 +38,7 @@ pub use cluster_role::ClusterRole;
 pub use credential::Credential;
 pub use identity::Identity;
 pub use kind::{Home, Kind, Side};
+pub use listing::{Holds, Listing};
 pub use mark::{
     CREDENTIAL_NAME_LENGTH, Mark, MarkedName, Names, Owner, apart, application_claim,
     application_claimer, application_maker, application_name, application_tag, assignment_name,
@@ -75,30 +77,16 @@ pub enum RemoteId {
         /// The name of both.
         name: String,
     },
-    /// A role assignment, by what Azure keeps once.
-    Role {
-        /// The scope.
-        scope: ArmId,
-        /// The role: what is live goes by its GUID.
-        role: RoleRef,
-        /// Who is granted it.
-        principal: Principal,
-    },
-    /// An identity's entry among a vault's access policies.
-    Policy {
-        /// The vault.
-        vault: ArmId,
+    /// What an identity was given, by what the far side keeps once.
+    Given {
+        /// What it is.
+        kind: Kind,
+        /// Where it holds: a scope or a vault in lower case, an API.
+        at: String,
+        /// Which one of those that are kept there.
+        name: String,
         /// Whose it is.
-        principal: Principal,
-    },
-    /// An app role that an identity was granted.
-    AppRole {
-        /// The API.
-        api: Api,
-        /// The role, as it is called.
-        role: String,
-        /// Whose it is.
-        principal: Principal,
+        to: Principal,
     },
     /// An Entra application.
     Application(ApplicationRef),
@@ -111,6 +99,23 @@ pub enum RemoteId {
         /// Its name.
         name: String,
     },
+}
+
+impl RemoteId {
+    /// What an identity was given.
+    pub fn given(
+        kind: Kind,
+        at: impl Into<String>,
+        name: impl Into<String>,
+        to: &Principal,
+    ) -> Self {
+        RemoteId::Given {
+            kind,
+            at: at.into(),
+            name: name.into(),
+            to: to.clone(),
+        }
+    }
 }
 
 impl fmt::Display for RemoteId {
@@ -126,19 +131,9 @@ impl fmt::Display for RemoteId {
             RemoteId::ClusterRole { cluster, name } => {
                 write!(f, "ClusterRole {name} on {cluster}")
             }
-            RemoteId::Role {
-                scope,
-                role,
-                principal,
-            } => write!(f, "{} for {principal} at {scope}", role.as_str()),
-            RemoteId::Policy { vault, principal } => {
-                write!(f, "access policy of {principal} in {vault}")
+            RemoteId::Given { kind, at, name, to } => {
+                write!(f, "{} {name} of {to} at {at}", kind.word())
             }
-            RemoteId::AppRole {
-                api,
-                role,
-                principal,
-            } => write!(f, "app role {role} of {api} for {principal}"),
             RemoteId::Application(it) => write!(f, "{it}"),
             RemoteId::ObjectId(id) => write!(f, "principal {id}"),
             RemoteId::ApplicationCredential { application, name } => {
@@ -230,6 +225,11 @@ impl Resource {
     /// Where it lives.
     pub fn remote_id(&self) -> RemoteId {
         each!(self, it => it.remote_id())
+    }
+
+    /// The places in which it is looked for, the narrowest first.
+    pub fn places(&self) -> Vec<Listing> {
+        each!(self, it => it.places())
     }
 
     /// Whose it is, by the text where a mark would stand.
@@ -342,6 +342,16 @@ impl Resource {
     #[must_use]
     pub fn without(self, drops: &BTreeSet<&'static str>) -> Self {
         each!(self, it => it.without(drops).into())
+    }
+
+    /// Whether what others wrote in its fields stays there, declared or not.
+    pub fn keeps_others(&self) -> bool {
+        each!(self, it => it.keeps_others())
+    }
+
+    /// Whether a run that was killed leaves this field of it so, whatever it held.
+    pub fn half_done(&self, field: &str) -> bool {
+        each!(self, it => it.half_done(field))
     }
 
     /// How many credentials one parent holds at most, where this takes a place among them.

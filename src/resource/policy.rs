@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    Address, ArmId, Fields, Gives, Kind, MaybeKnown, Names, Outputs, Owner, Principal, RemoteId,
-    Thing, Value,
+    Address, ArmId, Fields, Gives, Kind, Listing, MaybeKnown, Names, Outputs, Owner, Principal,
+    RemoteId, Thing, Value,
 };
 
 /// The permissions of one entry, in lower case, by what they are about.
@@ -113,6 +113,18 @@ pub struct KeyVaultPolicy {
     pub permissions: Permissions,
 }
 
+impl Address {
+    /// `policy/IDENTITY/VAULT`
+    pub fn policy(identity: &str, vault: &str) -> Self {
+        Self::new(Kind::Policy, &[identity, vault])
+    }
+
+    /// A key vault: no address of anything that can change, but what all that write its policies hold meanwhile.
+    pub(crate) fn vault(name: &str) -> Self {
+        Self::new(Kind::Policy, &["@", &name.to_lowercase()])
+    }
+}
+
 impl Thing for KeyVaultPolicy {
     /// `objectId`, and each set of permissions that is not empty.
     fn fields(&self) -> Fields {
@@ -126,10 +138,7 @@ impl Thing for KeyVaultPolicy {
 
     /// A vault has one entry of an identity.
     fn remote_id(&self) -> RemoteId {
-        RemoteId::Policy {
-            vault: self.vault.clone(),
-            principal: self.principal.clone(),
-        }
+        RemoteId::given(Kind::Policy, self.vault.lower(), "", &self.principal)
     }
 
     /// The same with an unknown object id filled in that is known by now.
@@ -138,6 +147,10 @@ impl Thing for KeyVaultPolicy {
             object_id: self.object_id.settle(known),
             ..self
         }
+    }
+
+    fn places(&self) -> Vec<Listing> {
+        vec![Listing::Vaults(self.vault.subscription().to_lowercase())]
     }
 
     /// It bears no mark: it is ours where its identity is, which the plan knows.

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Address, ArmId, Fields, Gives, Kind, MaybeKnown, Names, Outputs, Owner, Principal, RemoteId,
-    Thing, Value, assignment_name, builtin,
+    Address, ArmId, Fields, Gives, Kind, Listing, MaybeKnown, Names, Outputs, Owner, Principal,
+    RemoteId, Thing, Value, assignment_name, builtin,
 };
 
 /// Which role, as it was written: a name that is looked up at the scope, or the GUID of its definition.
@@ -170,6 +170,13 @@ pub struct Role {
     pub name: Option<String>,
 }
 
+impl Address {
+    /// `role/IDENTITY/ROLE/SCOPE-NAME`; a slash in a role's name is written as a dash.
+    pub fn role(identity: &str, role: &str, scope: &str) -> Self {
+        Self::new(Kind::Role, &[identity, &role.replace('/', "-"), scope])
+    }
+}
+
 impl Thing for Role {
     /// `principalId`, `role`, `scope`, and `condition` where there is one.
     fn fields(&self) -> Fields {
@@ -187,14 +194,9 @@ impl Thing for Role {
 
     /// Azure keeps one assignment of a principal, a role and a scope, whatever its name.
     fn remote_id(&self) -> RemoteId {
-        RemoteId::Role {
-            scope: self.scope.clone(),
-            role: match &self.definition {
-                Some(id) => RoleRef::Id(id.clone()),
-                None => self.role.folded(),
-            },
-            principal: self.principal.clone(),
-        }
+        let written = || self.role.as_str().to_lowercase();
+        let role = self.definition.clone().unwrap_or_else(written);
+        RemoteId::given(Kind::Role, self.scope.lower(), role, &self.principal)
     }
 
     /// The same with an unknown principal filled in that is known by now.
@@ -223,6 +225,12 @@ impl Thing for Role {
             scope: declared.scope.clone(),
             ..self
         }
+    }
+
+    /// Where the whole may not be listed, what is declared is looked for at its own scope.
+    fn places(&self) -> Vec<Listing> {
+        let whole = self.scope.roles_listed_at();
+        vec![Listing::Roles(self.scope.clone()), Listing::Roles(whole)]
     }
 
     fn owner(&self, _mark: Option<&str>, names: &Names) -> Owner {

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    Address, Fields, Mark, MaybeKnown, Names, Outputs, Owner, Principal, RemoteId, Thing, Value,
+    Address, Fields, Kind, Listing, Mark, MaybeKnown, Names, Outputs, Owner, Principal, RemoteId,
+    Thing, Value,
 };
 
 /// Namespaces of the cluster's own parts, into which widctl does not write: those of Kubernetes, and those that AKS manages
@@ -44,6 +45,13 @@ pub struct ServiceAccount {
     pub tenant_id: Option<String>,
 }
 
+impl Address {
+    /// `serviceaccount/CLUSTER/NAMESPACE/NAME`
+    pub fn service_account(cluster: &str, namespace: &str, name: &str) -> Self {
+        Self::new(Kind::ServiceAccount, &[cluster, namespace, name])
+    }
+}
+
 impl Thing for ServiceAccount {
     /// `clientId` and `tenantId`, where there are any.
     fn fields(&self) -> Fields {
@@ -79,6 +87,14 @@ impl Thing for ServiceAccount {
             client_id: self.client_id.map(|it| it.settle(known)),
             ..self
         }
+    }
+
+    fn places(&self) -> Vec<Listing> {
+        vec![Listing::Cluster(self.cluster.clone())]
+    }
+
+    fn keeps_others(&self) -> bool {
+        true
     }
 
     fn owner(&self, mark: Option<&str>, names: &Names) -> Owner {

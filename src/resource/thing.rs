@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Address, Fields, Names, Outputs, Owner, Principal, RemoteId, Resource};
+use super::{Address, Fields, Listing, Names, Outputs, Owner, Principal, RemoteId, Resource};
 
 /// One kind of resource among all.
 pub trait Among: Clone + Into<Resource> + 'static {
@@ -29,6 +29,10 @@ pub trait Thing: Among {
 
     /// Where it lives.
     fn remote_id(&self) -> RemoteId;
+
+    /// The places in which it is looked for as one of many, the narrowest first: of those the first that was looked through tells whether
+    /// it is there.
+    fn places(&self) -> Vec<Listing>;
 
     /// Whose it is: the mark recomputed for this very thing, so that a copied mark is none. `mark`: the text where one would stand.
     fn owner(&self, mark: Option<&str>, names: &Names) -> Owner;
@@ -119,6 +123,16 @@ pub trait Thing: Among {
     #[must_use]
     fn without(self, _drops: &BTreeSet<&'static str>) -> Self {
         self
+    }
+
+    /// Whether what others wrote in its fields stays there, declared or not: of them only those go that are dropped.
+    fn keeps_others(&self) -> bool {
+        false
+    }
+
+    /// Whether a run that was killed leaves this field of a live one so, whatever it held.
+    fn half_done(&self, _field: &str) -> bool {
+        false
     }
 
     /// How many credentials one parent holds at most, where this takes a place among them.

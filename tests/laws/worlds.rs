@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use widctl::apply::Schedule;
 use widctl::live::{Coverage, Found, Listing, Read, Site, SiteState};
 use widctl::plan::{Action, Change, Consent, Guard, Moved, Plan, Why, approved};
-use widctl::resource::{Address, ArmId, Credential, MaybeKnown, RemoteId, Resource};
+use widctl::resource::{Address, ArmId, Credential, MaybeKnown, RemoteId, Resource, Target};
 
 use super::model::{SUBSCRIPTION, Scene, account, identity, issuer, line, unread};
 
@@ -446,12 +446,17 @@ fn hide(scene: &mut Scene, rng: &mut Rng) {
 /// A place cannot be looked at any more.
 fn blind(scene: &mut Scene, listing: &Listing) {
     let live = &mut scene.live;
-    let hidden: Vec<RemoteId> = live
-        .sights
-        .keys()
-        .filter(|id| live.listing(id).as_ref() == Some(listing))
-        .cloned()
-        .collect();
+    let lies_there = |it: &&Resource| match (it, listing) {
+        // Whoever may not list a subscription's identities sees no cluster in it either.
+        (Resource::Cluster(it), Listing::Subscription(_)) => matches!(it.target, Target::Aks(_)),
+        (it, _) => {
+            let mut places = it.places().into_iter();
+            places.find(|it| live.coverage.contains_key(it)).as_ref() == Some(listing)
+        }
+    };
+    let declared = scene.desired.wanted.values().map(|it| &it.resource);
+    let all = live.found().map(|(_, it)| &it.resource).chain(declared);
+    let hidden: Vec<RemoteId> = all.filter(lies_there).map(Resource::remote_id).collect();
     for id in hidden {
         live.sights.remove(&id);
     }
@@ -525,18 +530,18 @@ proptest! {
         }
         let plan = less.plan();
         for change in plan.changes.iter().filter(|it| it.acts()) {
-            let id = match (&change.before, &change.after) {
-                (Some(before), _) => before.resource.remote_id(),
-                (None, Some(after)) => after.remote_id(),
+            let it = match (&change.before, &change.after) {
+                (Some(before), _) => &before.resource,
+                (None, Some(after)) => after,
                 (None, None) => return Err(TestCaseError::fail("neither before nor after")),
             };
             let parent = change.after.as_ref().and_then(Resource::parent).and_then(|it| plan.change(it));
             let anew = parent.is_some_and(|it| matches!(it.action, Action::Create | Action::Replace));
             match change.action {
                 Action::Create if anew => {}
-                Action::Create => prop_assert_eq!(less.live.seen(&id), Read::Absent),
+                Action::Create => prop_assert_eq!(less.live.seen(it), Read::Absent),
                 Action::Update | Action::Replace | Action::Delete => {
-                    prop_assert!(matches!(less.live.seen(&id), Read::Found(_)));
+                    prop_assert!(matches!(less.live.seen(it), Read::Found(_)));
                 }
                 Action::Keep | Action::Blocked => unreachable!("they do not act"),
             }

@@ -1,4 +1,4 @@
-# What a former name made is listed with the access policies of its identities, which bear no mark of their own.
+# What a former name made is listed with the access policies and app roles of its identities, which bear no mark of their own.
 
 -- world.yaml --
 seed: 1
@@ -15,7 +15,10 @@ defaults: {subscription: 11111111-2222-3333-4444-555555555555, resourceGroup: rg
 identities:
   ledger:
     managedIdentity: {name: id-ledger}
-    access: [{keyVaultPolicy: /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-ids/providers/Microsoft.KeyVault/vaults/kv-books, secrets: [get, list]}]
+    access:
+      - {keyVaultPolicy: /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-ids/providers/Microsoft.KeyVault/vaults/kv-books, secrets: [get, list]}
+      - {graph: User.Read.All}
+      - {graph: Mail.Send}
 
 -- given $ widctl apply --yes --
 
@@ -23,43 +26,60 @@ identities:
 -name: payments
 +name: books
 +formerly: [payments]
--    access: [{keyVaultPolicy: /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-ids/providers/Microsoft.KeyVault/vaults/kv-books, secrets: [get, list]}]
-+    access: [{keyVaultPolicy: /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-ids/providers/Microsoft.KeyVault/vaults/kv-books, secrets: [get]}]
+-      - {keyVaultPolicy: /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-ids/providers/Microsoft.KeyVault/vaults/kv-books, secrets: [get, list]}
++      - {keyVaultPolicy: /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-ids/providers/Microsoft.KeyVault/vaults/kv-books, secrets: [get]}
+-      - {graph: Mail.Send}
 
 -- $ widctl plan --
-~ update policy/ledger/kv-books                                                     widctl.yaml:9:15
+~ update policy/ledger/kv-books                                                    widctl.yaml:10:10
     declared fields differ
     secrets  [get, list] -> get
 
+- delete approle/ledger/@Mail.Send@graph
+    no longer declared
+    appRoleId    b633e1c5-b582-4048-a93e-9f11b44c7e96
+    principalId  2f6c9fd6-eac9-50e6-8178-bc85817bb59d
+    resourceId   b88878a8-58fa-5188-8f6a-7580c60493d5
+
 Access:
+  - identity/ledger loses Mail.Send of Microsoft Graph
   - identity/ledger loses list secrets in kv-books
 
-Plan: 1 to update, 1 unchanged.
+Plan: 1 to update, 1 to delete, 2 unchanged.
 
 WID0404
 
-  × 1 thing made by the manifest payments would be changed or deleted
-  ╰─▶ policy/ledger/kv-books. `formerly` claims them; if another manifest of that name lives on,
-      they are its own
+  × 2 things made by the manifest payments would be changed or deleted
+  ╰─▶ policy/ledger/kv-books, approle/ledger/@Mail.Send@graph. `formerly` claims them; if another
+      manifest of that name lives on, they are its own
   help: if payments was renamed to books: `--allow-formerly payments`
 
 -- exit 3 --
 
 -- $ widctl apply --yes --allow-formerly payments --
-~ update policy/ledger/kv-books                                                     widctl.yaml:9:15
+~ update policy/ledger/kv-books                                                    widctl.yaml:10:10
     declared fields differ
     secrets  [get, list] -> get
 
+- delete approle/ledger/@Mail.Send@graph
+    no longer declared
+    appRoleId    b633e1c5-b582-4048-a93e-9f11b44c7e96
+    principalId  2f6c9fd6-eac9-50e6-8178-bc85817bb59d
+    resourceId   b88878a8-58fa-5188-8f6a-7580c60493d5
+
 Access:
+  - identity/ledger loses Mail.Send of Microsoft Graph
   - identity/ledger loses list secrets in kv-books
 
-Plan: 1 to update, 1 unchanged.
+Plan: 1 to update, 1 to delete, 2 unchanged.
 
-Applied: 1 done.
+Applied: 2 done.
 
 -- stderr --
 policy/ledger/kv-books: updating
 policy/ledger/kv-books: updated
+approle/ledger/@Mail.Send@graph: deleting
+approle/ledger/@Mail.Send@graph: deleted
 
 -- $ widctl plan --
-No changes. 2 resources match the manifest.
+No changes. 3 resources match the manifest.

@@ -144,7 +144,7 @@ fn trusts(desired: &Desired, live: &Live) -> Vec<Diagnostic> {
                      and delete the other one by hand",
                 ),
             );
-            findings.push(at(finding, Some(wanted)));
+            findings.push(wanted.at(finding));
         }
     }
     findings

@@ -1,7 +1,6 @@
 //! The ids in annotations of service accounts.
 
 use super::known::{Id, Ids};
-use crate::check::sides::at;
 use crate::desired::{Desired, Wanted};
 use crate::live::{Live, Read};
 use crate::plan::{Change, Plan};
@@ -15,7 +14,7 @@ pub(super) fn check(desired: &Desired, live: &Live, plan: &Plan, ids: &Ids<'_>) 
         else {
             continue;
         };
-        let Read::Found(found) = live.seen(&wanted.resource.remote_id()) else {
+        let Read::Found(found) = live.seen(&wanted.resource) else {
             continue;
         };
         let Some(it) = found.resource.as_service_account() else {
@@ -105,6 +104,6 @@ impl Account<'_> {
             )
         };
         let finding = finding.why(why).help(help).group(group);
-        at(finding, Some(self.wanted))
+        self.wanted.at(finding)
     }
 }

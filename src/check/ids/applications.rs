@@ -1,7 +1,6 @@
 //! The ids by which the manifest names applications of others.
 
 use super::known::{Id, Ids};
-use crate::check::sides::at;
 use crate::desired::{Desired, Wanted};
 use crate::live::{Live, Object, Read};
 use crate::resource::{Address, ApplicationRef};
@@ -12,7 +11,9 @@ pub(super) fn check(desired: &Desired, live: &Live, ids: &Ids<'_>) -> Vec<Diagno
     for (address, wanted) in desired.in_question() {
         let id = wanted.resource.remote_id();
         let application = wanted.resource.as_application().map(|it| &it.reference);
-        if let (Some(ApplicationRef::AppId(given)), Read::Absent) = (application, live.seen(&id)) {
+        if let (Some(ApplicationRef::AppId(given)), Read::Absent) =
+            (application, live.seen(&wanted.resource))
+        {
             let finding = match live.objects.get(&id) {
                 Some(object) => Some(of_object(address, given, object)),
                 None => ids.of(given).and_then(|it| of_other(address, given, it)),
@@ -72,6 +73,6 @@ fn of_other(address: &Address, given: &str, id: Id<'_>) -> Option<Diagnostic> {
 fn put(finding: Diagnostic, wanted: &Wanted) -> Diagnostic {
     match wanted.origin.first() {
         Some(place) => finding.at(Spot::Value(place.field("application").field("appId"))),
-        None => at(finding, Some(wanted)),
+        None => wanted.at(finding),
     }
 }

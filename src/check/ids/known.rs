@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::desired::Desired;
 use crate::live::Live;
-use crate::resource::{Address, RemoteId, Resource};
+use crate::resource::{Address, Principal, Resource};
 
 /// What a text turns out to be that stands where another id belongs.
 #[derive(Clone, Copy)]
@@ -39,19 +39,14 @@ impl<'a> Ids<'a> {
             names: Vec::new(),
             who: BTreeMap::new(),
         };
-        let declared: BTreeMap<RemoteId, &Address> = desired
-            .wanted
-            .iter()
-            .filter(|(_, wanted)| wanted.resource.principal().is_some())
-            .map(|(address, wanted)| (wanted.resource.remote_id(), address))
-            .collect();
-        for (id, found) in live.found() {
+        let declared: BTreeMap<Principal, &Address> = desired.identities().collect();
+        for (principal, found) in live.identities() {
             let Some(name) = name(&found.resource) else {
                 continue;
             };
             ids.names.push(name);
-            let principal = found.outputs.get("principalId").map(String::as_str);
-            let who = (declared.get(id).copied(), principal);
+            let id = found.outputs.get("principalId").map(String::as_str);
+            let who = (declared.get(&principal).copied(), id);
             // Of two of one name the declared one is meant.
             if who.0.is_some() || !ids.who.contains_key(name) {
                 ids.who.insert(name, who);

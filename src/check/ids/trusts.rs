@@ -1,7 +1,7 @@
 //! The ids by which trusts name managed identities: Entra's tokens say the principalId.
 
 use super::known::{Id, Ids};
-use crate::check::sides::{at, cluster_of};
+use crate::check::sides::cluster_of;
 use crate::desired::Desired;
 use crate::resource::Credential;
 use crate::source::{Code, Diagnostic, Group};
@@ -38,7 +38,7 @@ pub(super) fn check(desired: &Desired, ids: &Ids<'_>) -> Vec<Diagnostic> {
             Group::new("subjects of trusts in Entra are ids of another kind", address)
                 .detail(format!("{subject} is {}; {help}", id.words())),
         );
-        findings.push(at(finding, Some(wanted)));
+        findings.push(wanted.at(finding));
     }
     findings
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::super::sides::{at, count};
+use super::super::sides::count;
 use super::{Account, Scene, bears_use};
 use crate::live::{Workload, WorkloadKind};
 use crate::source::{Code, Diagnostic, Group, Remedy};
@@ -72,7 +72,7 @@ pub(super) fn check(scene: &Scene<'_>) -> Vec<Diagnostic> {
             ))
             .help(help)
             .group(group);
-            at(finding, Some(account.wanted))
+            account.wanted.at(finding)
         })
         .collect()
 }

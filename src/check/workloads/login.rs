@@ -6,7 +6,7 @@ use super::super::ids::known::{Id, Ids, name};
 use super::super::sides::{credentials, issuers};
 use super::{Account, Scene, spec_of};
 use crate::desired::Desired;
-use crate::live::{Live, Login, Read, Workload};
+use crate::live::{Live, Login, Workload};
 use crate::resource::{Address, Principal};
 use crate::source::{Code, Diagnostic, Group};
 
@@ -72,10 +72,8 @@ impl Who {
 
 fn client_of<'a>(desired: &Desired, live: &'a Live, identity: &Address) -> Option<&'a str> {
     let wanted = desired.wanted.get(identity)?;
-    match live.seen(&wanted.resource.remote_id()) {
-        Read::Found(found) => found.outputs.get("clientId").map(String::as_str),
-        Read::Absent | Read::Unread(_) => None,
-    }
+    let found = live.found_at(&wanted.resource.remote_id())?;
+    found.outputs.get("clientId").map(String::as_str)
 }
 
 fn client_under<'a>(live: &'a Live, under: &Principal) -> Option<(String, &'a str)> {

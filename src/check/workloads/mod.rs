@@ -12,7 +12,7 @@ use super::ids::known::Ids;
 use super::sides::at;
 use super::{misspelt, staged, webhook};
 use crate::desired::{Desired, Wanted};
-use crate::live::{Found, Live, Read, Workload, WorkloadKind, Workloads};
+use crate::live::{Found, Live, Workload, WorkloadKind, Workloads};
 use crate::plan::Plan;
 use crate::resource::{Address, Cluster, Kind, ServiceAccount, Target, Thing, Webhook};
 use crate::source::{Code, Diagnostic, Group};
@@ -103,7 +103,7 @@ pub(super) fn check(desired: &Desired, live: &Live, plan: &Plan) -> Vec<Diagnost
                         .chain(login::check(&scene, it, account, &who, &ids))
                         .chain(token::check(desired, &scene, it, account))
                         .chain(misspelt::workload(it, &scene.shown(it)));
-                    findings.extend(found.map(|found| at(found, Some(account.wanted))));
+                    findings.extend(found.map(|found| account.wanted.at(found)));
                 }
                 None => findings.extend(stranger(&scene, it)),
             }
@@ -133,10 +133,7 @@ fn accounts<'a>(
     });
     declared
         .map(|(address, wanted, declared)| {
-            let found = match live.seen(&declared.remote_id()) {
-                Read::Found(found) => Some(found),
-                Read::Absent | Read::Unread(_) => None,
-            };
+            let found = live.found_at(&declared.remote_id());
             let account = Account {
                 wanted,
                 declared,
@@ -217,7 +214,7 @@ fn stranger(scene: &Scene<'_>, it: &Workload) -> Option<Diagnostic> {
         ))
         .help("let `serviceAccountName` be one that is bound, or bind the other too"),
     );
-    Some(at(finding, Some(first.wanted)))
+    Some(first.wanted.at(finding))
 }
 
 /// Where the metadata of a workload's pods is written.

@@ -38,18 +38,6 @@ const BUILT_IN: [&str; 3] = [
     "openshift-controller-manager",
 ];
 
-/// The field manager of a manifest.
-pub(super) fn manager(manifest: &str) -> String {
-    format!("widctl/{manifest}")
-}
-
-/// Whether a field manager is this manifest's, under its present or a former name.
-pub(super) fn is_ours(manager: &str, names: &Names) -> bool {
-    manager
-        .strip_prefix("widctl/")
-        .is_some_and(|name| names.has(name))
-}
-
 /// The text of one of [`FIELDS`], by its path.
 pub(super) fn text<'a>(meta: &'a ObjectMeta, path: &str) -> Option<&'a str> {
     let (map, key) = match path.strip_prefix("metadata.annotations.") {
@@ -121,7 +109,7 @@ pub(super) fn foreign(meta: &ObjectMeta, names: &Names) -> BTreeSet<String> {
     let others = |managers: &Holders| {
         managers
             .keys()
-            .any(|it| !is_ours(it, names) && !BUILT_IN.contains(&it.as_str()))
+            .any(|it| !names.are_of(it) && !BUILT_IN.contains(&it.as_str()))
     };
     let mut foreign: BTreeSet<String> = holders
         .iter()
@@ -160,9 +148,7 @@ fn made_here(meta: &ObjectMeta, names: &Names) -> bool {
     let Some(made) = meta.creation_timestamp.as_ref().map(|it| it.0.as_second()) else {
         return false;
     };
-    let ours_alone = entries(meta)
-        .iter()
-        .all(|it| is_ours(manager_of(it), names));
+    let ours_alone = entries(meta).iter().all(|it| names.are_of(manager_of(it)));
     let mut times = entries(meta).iter().filter_map(|it| it.time.as_ref());
     ours_alone && times.any(|it| (0..=1).contains(&(it.0.as_second() - made)))
 }
@@ -172,7 +158,7 @@ pub(super) fn concerns(meta: &ObjectMeta, names: &Names) -> bool {
     bears_our_mark(meta, names)
         || entries(meta)
             .iter()
-            .any(|it| is_ours(manager_of(it), names) && !held(it).is_empty())
+            .any(|it| names.are_of(manager_of(it)) && !held(it).is_empty())
 }
 
 /// Whether the label names this manifest. Whether it holds for this very object is for [`Found::owner`] to say.

@@ -78,7 +78,7 @@ impl Kube {
                 kube: self,
                 request,
                 of,
-                manager: fields::manager(&request.names.name),
+                manager: request.names.manager(),
                 seen: goal.seen,
                 gone,
                 client_id: client_id.map(known).transpose()?,
@@ -290,7 +290,7 @@ impl Write<'_> {
         fields::entries(&object.meta)
             .iter()
             .filter(|it| !fields::held(it).is_empty())
-            .all(|it| fields::is_ours(fields::manager_of(it), self.request.names))
+            .all(|it| self.request.names.are_of(fields::manager_of(it)))
     }
 
     /// What we apply to one of the two; `over`: the very object in the very version that it is for.

@@ -86,7 +86,7 @@ impl Kube {
                 operation,
                 namespace,
                 name,
-                manager: fields::manager(&request.names.name),
+                manager: request.names.manager(),
                 seen: goal.seen,
                 made: None,
                 gone: goal.goes,
@@ -278,7 +278,7 @@ impl Write<'_> {
                 .filter(|it| {
                     !self.is_applied(it) && fields::held(it).iter().any(|path| differs(path))
                 })
-                .all(|it| fields::is_ours(fields::manager_of(it), self.request.names))
+                .all(|it| self.request.names.are_of(fields::manager_of(it)))
     }
 
     /// A conflict, with what stands in the fields that are held by others.
@@ -351,7 +351,7 @@ impl Write<'_> {
     /// The patch that takes out the entries of ours that shall not be, and the fields that shall not be; none where there are none.
     fn strip(&self, now: &ObjectMeta) -> Option<Value> {
         let names = self.request.names;
-        let ours = |it: &ManagedFieldsEntry| fields::is_ours(fields::manager_of(it), names);
+        let ours = |it: &ManagedFieldsEntry| names.are_of(fields::manager_of(it));
         let wanted =
             |paths: &BTreeSet<String>| paths.iter().all(|it| self.held.contains_key(it.as_str()));
         // Our own POST may go on holding the mark that it set.
