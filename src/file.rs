@@ -133,11 +133,24 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
 
 /// Writes a file that is not there yet, as a whole.
 pub(crate) fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file = tempfile::NamedTempFile::new_in(folder_of(path))?;
+    let mut file = draft(path)?;
     file.write_all(bytes)?;
     file.as_file().sync_all()?;
     file.persist_noclobber(path)?;
     Ok(())
+}
+
+/// What is written first, beside the file that it becomes. Errors name the folder, which is what the user chose.
+fn draft(path: &Path) -> io::Result<tempfile::NamedTempFile> {
+    let place = folder_of(path);
+    tempfile::NamedTempFile::new_in(place).map_err(|error| {
+        let (kind, folder) = (error.kind(), place.display());
+        let words = match place.exists() {
+            false => format!("There is no folder {folder}"),
+            true => format!("Nothing can be made in folder {folder}: {kind}"),
+        };
+        io::Error::new(kind, words)
+    })
 }
 
 fn folder_of(path: &Path) -> &Path {
@@ -181,7 +194,7 @@ pub(crate) fn target(path: &Path) -> io::Result<PathBuf> {
 
 /// Writes beside the file and renames, so that it is whole or the one before.
 fn replace(path: &Path, bytes: &[u8], as_before: Option<fs::Permissions>) -> io::Result<()> {
-    let mut file = tempfile::NamedTempFile::new_in(folder_of(path))?;
+    let mut file = draft(path)?;
     file.write_all(bytes)?;
     if let Some(permissions) = as_before {
         file.as_file().set_permissions(permissions)?;

@@ -20,6 +20,9 @@ mod files;
 #[cfg(unix)]
 #[path = "cli/since.rs"]
 mod since;
+#[cfg(target_os = "linux")]
+#[path = "cli/workflow.rs"]
+mod workflow;
 
 use golden::same_as_file;
 

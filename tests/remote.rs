@@ -20,6 +20,8 @@ mod shared;
 mod specs;
 #[path = "support/stage.rs"]
 mod stage;
+#[path = "remote/touched.rs"]
+mod touched;
 #[path = "remote/vaults.rs"]
 mod vaults;
 #[path = "remote/vcluster.rs"]
@@ -30,11 +32,12 @@ mod worlds;
 mod writes;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use bytes::Bytes;
 use futures::TryStreamExt as _;
+use net::{Came, Net, Side, Trouble};
 use serde_json::{Value, json};
 use stage::{Stage, desired};
 use tokio::sync::watch;
@@ -43,7 +46,7 @@ use widctl::event::{End, Event, Outcome};
 use widctl::fault::{Class, System};
 use widctl::live::{Coverage, Listing};
 use widctl::plan::{Action, Plan};
-use widctl::remote::{Cloud, Endpoints, Login, Remote};
+use widctl::remote::{Cloud, Endpoints, Login, Notice, Remote, Reporter};
 use widctl::resource::{Address, Cluster, Reach, Target, Webhook};
 use widctl::sandbox::{CANARY, Door, Sandbox};
 
@@ -748,6 +751,40 @@ async fn a_cloud_describes_itself_and_no_secret_is_in_what_is_told() {
     }
 }
 
+/// Nobody waits for a mistyped host in silence, and not for long.
+#[tokio::test(start_paused = true)]
+async fn a_host_that_describes_no_cloud_is_waited_for_aloud_and_briefly() {
+    let arm = url::Url::parse("https://management.azrue.com").expect("a URL");
+    let refused: Side = Arc::new(|_, _| Box::pin(async { Came::Refused }));
+    let silent: Side = Arc::new(|_, _| Box::pin(std::future::pending()));
+    for (side, told_within) in [(refused, 1), (silent, 6)] {
+        let net = Net::new(side, Trouble::Nothing, (Duration::ZERO, 7));
+        let begun = tokio::time::Instant::now();
+        let told: Arc<Mutex<Vec<(Duration, String)>>> = Arc::default();
+        let heard = told.clone();
+        let reporter: Reporter = Arc::new(move |notice| {
+            if let Notice::Unanswered { fault, within } = notice {
+                let words = format!("{fault}, {} s", within.as_secs());
+                heard
+                    .lock()
+                    .expect("notices")
+                    .push((begun.elapsed(), words));
+            }
+        });
+        let fault = Cloud::at(arm.clone(), Arc::new(net), reporter)
+            .await
+            .expect_err("no cloud");
+        assert!(begun.elapsed() <= Duration::from_secs(20), "{fault}");
+        let told = told.lock().expect("notices");
+        let [(at, words)] = &told[..] else {
+            panic!("{told:?}");
+        };
+        assert!(*at <= Duration::from_secs(told_within), "{at:?}");
+        assert!(words.contains("management.azrue.com"), "{words}");
+        assert!(words.ends_with(", 20 s"), "{words}");
+    }
+}
+
 /// With two cryptographic providers in one process, the first client that is built would panic.
 #[tokio::test]
 async fn both_http_clients_live_in_one_process() {
@@ -772,7 +809,7 @@ async fn both_http_clients_live_in_one_process() {
         oidc_issuer: None,
         workload_identity: None,
     };
-    let silent: widctl::remote::Reporter = Arc::new(|_| {});
+    let silent: Reporter = Arc::new(|_| {});
     remote
         .reach(&cluster, &silent)
         .await

@@ -193,8 +193,8 @@ fn notices(address: &Address, reporter: &UnboundedSender<Event>) -> Reporter {
                 pause,
             },
             Notice::Waiting { status } => Event::Waiting { address, status },
-            // No change looks through places.
-            Notice::Reading { .. } | Notice::Read => return,
+            // No change looks for a cloud, or through places.
+            Notice::Unanswered { .. } | Notice::Reading { .. } | Notice::Read => return,
         };
         // As above: nobody may listen any more.
         let _ = reporter.send(event);

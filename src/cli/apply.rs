@@ -101,7 +101,7 @@ impl Run<'_> {
             let why = format!("It is for {}, and this run for {cloud}.", consent.cloud);
             return Err(refused(Code::PlanForeign, "is for another cloud", why));
         }
-        self.pinned(&consent)?;
+        saved::pinned(&consent.digest(), self.arguments.digest.as_deref())?;
         let terms = Terms {
             rails,
             workloads: self.arguments.limits.workloads,
@@ -122,19 +122,6 @@ impl Run<'_> {
             terms,
             consent: Some(consent),
         })
-    }
-
-    /// Holds `--digest` against a plan.
-    fn pinned(&self, consent: &Consent) -> Result<(), Stop> {
-        let digest = consent.digest();
-        match &self.arguments.digest {
-            Some(pinned) if *pinned != digest => {
-                let finding = Diagnostic::error(Code::PlanDigest, "not the plan that was reviewed")
-                    .why(format!("Its digest is {digest}."));
-                Err(Stop::refused(finding, Sources::default()))
-            }
-            Some(_) | None => Ok(()),
-        }
     }
 
     async fn carry_out(
@@ -160,7 +147,7 @@ impl Run<'_> {
                 plan::approved(&compared.plan, &meaning.desired, consent)
                     .map_err(|it| stale(&it))?;
             }
-            None => self.pinned(&compared.consent)?,
+            None => saved::pinned(&compared.consent.digest(), self.arguments.digest.as_deref())?,
         }
         if !compared.refused.is_empty() {
             return Ok(compared.exit());

@@ -28,7 +28,7 @@ pub(super) struct SavedPlan {
     pub(super) document: PlanDocument,
 }
 
-/// Puts into a plan that is saved what [`sealed`] looks for.
+/// Puts into a plan that is saved what [`read`] looks for.
 pub(super) fn seal(document: &mut PlanDocument) {
     let sum = sum(document);
     if let Some(saved) = &mut document.saved {
@@ -36,17 +36,10 @@ pub(super) fn seal(document: &mut PlanDocument) {
     }
 }
 
-/// Whether a plan file says what it said when it was written. Its digest covers what is approved, and this what is only read: who gains
-/// which access, what was found, and where. Like the digest it is unkeyed.
-pub(super) fn sealed(path: &Path, document: &PlanDocument) -> Result<(), Stop> {
-    let seal = document.saved.as_ref().map(|it| it.seal.as_str());
-    match seal == Some(sum(document).as_str()) {
-        true => Ok(()),
-        false => Err(altered(
-            path,
-            "What it says of access, findings or places is not what was written.",
-        )),
-    }
+/// Whether a plan file says what it said when it was written. Its digest covers what is approved, and this all of it: what the manifest
+/// says beside, who gains which access, what was found, and where. Like the digest it is unkeyed.
+fn is_sealed(document: &PlanDocument, saved: &Saved) -> bool {
+    saved.seal == sum(document)
 }
 
 fn sum(document: &PlanDocument) -> String {
@@ -61,6 +54,16 @@ fn altered(path: &Path, why: &str) -> Stop {
     let message = format!("{} was altered", path.display());
     let finding = Diagnostic::error(Code::PlanAltered, message);
     Stop::refused(finding.why(why).help("plan again"), Sources::default())
+}
+
+/// Holds `--digest` against the digest of a plan.
+pub(super) fn pinned(digest: &str, pin: Option<&str>) -> Result<(), Stop> {
+    if pin.is_none_or(|it| it == digest) {
+        return Ok(());
+    }
+    let finding = Diagnostic::error(Code::PlanDigest, "not the plan that was reviewed")
+        .why(format!("Its digest is {digest}."));
+    Err(Stop::refused(finding, Sources::default()))
 }
 
 /// What a plan file needs beside the plan.
@@ -133,6 +136,12 @@ pub(super) fn read(path: &Path) -> Result<SavedPlan, Stop> {
         return Err(altered(
             path,
             "Its digest is not that of what stands in it.",
+        ));
+    }
+    if !is_sealed(&document, saved) {
+        return Err(altered(
+            path,
+            "What it says of access, findings or places is not what was written.",
         ));
     }
     let texts = saved.texts.iter();

@@ -545,6 +545,11 @@ pub(super) fn notices(terminal: &Terminal) -> Reporter {
                     Terminal::say(&words);
                 }
             }
+            Notice::Unanswered { fault, within } => {
+                if !none {
+                    Terminal::say(&render::unanswered(&fault, within, look));
+                }
+            }
             Notice::Waiting { status } => {
                 let words = render::waiting(&status);
                 if let Some(reading) = &mut *reading {

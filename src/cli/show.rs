@@ -57,16 +57,7 @@ struct Read {
 fn read(arguments: &Arguments) -> Result<Read, Stop> {
     let path = &arguments.plan;
     let saved = saved::read(path)?;
-    saved::sealed(path, &saved.document)?;
-    let digest = &saved.document.digest;
-    if arguments.digest.as_ref().is_some_and(|it| it != digest) {
-        let finding = Diagnostic::error(
-            Code::PlanAltered,
-            format!("{} is not the plan that was named", path.display()),
-        )
-        .why(format!("Its digest is {digest}."));
-        return Err(Stop::refused(finding, Sources::default()));
-    }
+    saved::pinned(&saved.document.digest, arguments.digest.as_deref())?;
     let mut sources = Sources::default();
     for (name, text) in &saved.texts {
         sources.insert(Source::read(name, text).0);

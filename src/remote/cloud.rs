@@ -1,6 +1,7 @@
 //! Clouds: which hosts make one up, by a table or as its Resource Manager describes it.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime};
 
 use azure_core::http::HttpClient;
@@ -9,12 +10,15 @@ use serde_json::Value;
 use url::Url;
 
 use super::http::{Budget, Call, Host, JSON, Resend, RetryPolicy};
-use super::notice::Reporter;
+use super::notice::{Notice, Reporter};
 use super::transport::Transport;
 use crate::fault::{Fault, System};
 
-/// How long a host may take to describe its cloud.
-const WITHIN: Duration = Duration::from_secs(60);
+/// How long a host may take to describe its cloud. Nothing begins before, and a mistyped name never answers.
+const WITHIN: Duration = Duration::from_secs(20);
+
+/// How long one try of that may take, so that somebody who waits hears of it before the end.
+const TRY: Duration = Duration::from_secs(6);
 
 /// An Azure cloud.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -93,7 +97,8 @@ impl Cloud {
         let url = arm.join("/metadata/endpoints?api-version=2022-09-01").ok();
         let uri = url.and_then(|it| it.as_str().parse().ok());
         let uri = uri.ok_or_else(|| no("it is no URL"))?;
-        let retry_policy = RetryPolicy::new(Arc::new(SystemTime::now), 0);
+        let mut retry_policy = RetryPolicy::new(Arc::new(SystemTime::now), 0);
+        retry_policy.request = TRY;
         let host = Host::new(
             System::Arm,
             &arm,
@@ -102,7 +107,7 @@ impl Cloud {
             retry_policy.clone(),
         );
         let call = Call::new(&operation, (Method::GET, uri), JSON, None, Resend::Freely);
-        let mut budget = Budget::look(reporter, WITHIN, &retry_policy);
+        let mut budget = Budget::look(telling(reporter), WITHIN, &retry_policy);
         let answer = host.exchange(&mut budget, &call).await?.well()?;
         let described = described(&answer.json()?).map_err(|it| answer.odd(it))?;
         Ok(Self {
@@ -112,6 +117,22 @@ impl Cloud {
             graph: described.graph,
         })
     }
+}
+
+/// Tells of the first try in vain what is waited for, and for how long.
+fn telling(reporter: Reporter) -> Reporter {
+    let told = AtomicBool::new(false);
+    Arc::new(move |notice| {
+        if let Notice::Retrying { fault, .. } = &notice
+            && !told.swap(true, Ordering::Relaxed)
+        {
+            reporter(Notice::Unanswered {
+                fault: fault.clone(),
+                within: WITHIN,
+            });
+        }
+        reporter(notice);
+    })
 }
 
 /// What a host says of its cloud.

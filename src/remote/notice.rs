@@ -15,6 +15,13 @@ pub enum Notice {
         /// How long it waits.
         pause: Duration,
     },
+    /// A host without which nothing begins does not answer yet.
+    Unanswered {
+        /// What came of the first try.
+        fault: Fault,
+        /// How long it is tried in all.
+        within: Duration,
+    },
     /// A long-running operation of Azure goes on.
     Waiting {
         /// Azure's own word for how far it is: `Updating`.

@@ -32,7 +32,7 @@ pub use markdown::{findings as markdown_of_findings, markdown};
 pub use moving::above;
 pub use outcome::{failures, outcome};
 pub use plan::{Detail, plan, saved};
-pub use progress::{Progress, Reading, Shown, retrying, waiting};
+pub use progress::{Progress, Reading, Shown, retrying, unanswered, waiting};
 pub use sarif::sarif;
 pub use short::short;
 pub use sink::{harmless, harmless_line};

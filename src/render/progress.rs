@@ -189,6 +189,16 @@ pub fn retrying(fault: &Fault, pause: Duration, look: Look) -> String {
     look.paint(Paint::Change, &words) + "\n"
 }
 
+/// That a host does not answer yet without which nothing begins, for talk while it is waited for.
+pub fn unanswered(fault: &Fault, within: Duration, look: Look) -> String {
+    let seconds = within.as_secs();
+    let words = format!(
+        "{}; trying for up to {seconds} s",
+        escape(&fault.to_string())
+    );
+    look.paint(Paint::Change, &words) + "\n"
+}
+
 /// That an operation goes on, for talk while it is waited for.
 pub fn waiting(status: &str) -> String {
     format!("Azure says {}\n", escape(status))

@@ -176,8 +176,17 @@ fn a_plan_is_kept_where_out_says_and_never_over_an_input() {
         assert!(text(&output.stderr).contains("WID0907"), "{output:?}");
         assert!(!folder.join(format).exists());
     }
-    let output = plan("kept", &[]);
-    assert!(text(&output.stderr).contains("WID0908"), "{output:?}");
+    for (out, says) in [
+        ("kept", "it is a folder"),
+        // No name of a file that was to become this one.
+        ("nowhere/plan", "There is no folder nowhere."),
+        ("keys/key/plan", "Not a directory"),
+        ("/proc/plan", "Nothing can be made in folder /proc: "),
+    ] {
+        let said = text(&plan(out, &[]).stderr);
+        assert!(said.contains("WID0908") && said.contains(says), "{said}");
+        assert!(!said.contains(".tmp"), "{said}");
+    }
     fs::write(folder.join("rails"), "apiVersion: widctl/v1\npolicy: {}\n").unwrap();
     symlink("widctl.yaml", folder.join("other-name")).unwrap();
     for (out, more) in [

@@ -448,9 +448,9 @@ Plan: 2 to create, 1 to delete, 4 unchanged, 1 blocked.
 -- $ widctl show plan.json --digest sha256:0 --
 
 -- stderr --
-WID0703
+WID0705
 
-  × plan.json is not the plan that was named
+  × not the plan that was reviewed
   ╰─▶ Its digest is sha256:DIGEST.
 
 1 error

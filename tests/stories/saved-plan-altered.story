@@ -25,6 +25,40 @@ bindings:
 -- given $ widctl plan --out plan.json --
 
 -- edit plan.json --
+-      "subject": "payments/api on prod",
++      "subject": "payments/web on prod",
+
+-- $ widctl apply plan.json --
+
+-- stderr --
+WID0703
+
+  × plan.json was altered
+  ╰─▶ What it says of access, findings or places is not what was written.
+  help: plan again
+
+1 error
+
+-- exit 3 --
+
+-- $ widctl show plan.json --
+
+-- stderr --
+WID0703
+
+  × plan.json was altered
+  ╰─▶ What it says of access, findings or places is not what was written.
+  help: plan again
+
+1 error
+
+-- exit 3 --
+
+-- edit plan.json --
+-      "subject": "payments/web on prod",
++      "subject": "payments/api on prod",
+
+-- edit plan.json --
 -          "after": "westeurope"
 +          "after": "northeurope"
 
