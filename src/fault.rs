@@ -15,6 +15,8 @@ pub enum System {
     Kubernetes,
     /// The vCluster platform.
     Vcluster,
+    /// Whoever publishes the keys of tokens: a cluster's OIDC issuer.
+    Issuer,
     /// This machine: a kubeconfig, a credential's file, an `az` that does not start.
     Local,
 }
@@ -27,6 +29,7 @@ impl fmt::Display for System {
             System::Graph => "Microsoft Graph",
             System::Kubernetes => "Kubernetes",
             System::Vcluster => "the vCluster platform",
+            System::Issuer => "the issuer",
             System::Local => "this machine",
         })
     }

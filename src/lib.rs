@@ -22,11 +22,13 @@
 //! | [`desired`] | what the manifest means: the things that should be there, each with the lines that asked for it |
 //! | [`plan`] | the difference, complete; the guard; what an approval covers |
 //! | [`check`] | what only somebody who sees both sides can find: findings beside the plan, one file each |
+//! | [`proof`] | whether a binding works from end to end: what has to be tried of it, and what was seen judged |
 //! | [`graph`] | who can act as what and reach what, of a manifest and of a plan: one model for all that draw it |
 //! | [`event`] | all that can happen while a plan is carried out, and the outcome folded from it |
 //! | [`remote`] | the far side: endpoints, login, HTTP with its retries, Azure's and Kubernetes' APIs, and the loop that makes their writes safe |
 //! | [`observe`] | what the manifest names, and what bears our mark, read in as few calls as there are places |
 //! | [`apply`] | the schedule, which is pure, and the loop that follows it |
+//! | [`verify`] | the loop that tries each binding: its token, its issuer, the exchange |
 //! | [`render`] | findings, plans, events and outcomes: one document, as text, JSON, a comment, annotations, SARIF, lines; and graphs |
 //! | [`sandbox`] | a small far side: Azure Resource Manager, Entra, Microsoft Graph and Kubernetes as one HTTP service |
 //! | [`cli`] | arguments, the session (the pipeline written once), one small file a command |
@@ -39,7 +41,7 @@
 //! - **The plan is complete.** What waits on what, and what must not run beside what, stands in it as data. It has a reason for every
 //!   action and, for what is not known yet, whose output it will be. Apply only follows.
 //! - **Every dependency has one door, every effect one room.** `tests/house.rs` holds which crate is named where.
-//! - **Imports run down**: main > cli > {render, apply, observe} > {event, check, graph} > plan > {desired, remote} > {manifest, live} >
+//! - **Imports run down**: main > cli > {render, apply, verify, observe} > {event, proof, graph} > check > plan > {desired, remote} > {manifest, live} >
 //!   {source, resource, fault, file}. `source`, `fault`, `resource`, `manifest`, `live`, `desired`, `plan`, `check`, `event` and
 //!   `apply::schedule` are pure: they know no task, clock, file, environment or network.
 //! - **Every write goes through one loop** (`remote::settle`): look, judge, send, look again. A kind says how it is looked at, which request
@@ -72,6 +74,8 @@ pub mod plan;
 
 pub mod check;
 
+pub mod proof;
+
 pub mod graph;
 
 pub mod event;
@@ -79,6 +83,8 @@ pub mod event;
 pub mod observe;
 
 pub mod apply;
+
+pub mod verify;
 
 pub mod render;
 

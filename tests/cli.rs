@@ -310,6 +310,7 @@ fn schemas_are_those_in_the_repository() {
         ("plan", "schema/plan.schema.json"),
         ("event", "schema/event.schema.json"),
         ("world", "schema/world.schema.json"),
+        ("verify", "schema/verify.schema.json"),
     ] {
         let output = run(folder.path(), &["schema", name]);
         same_as_file(file, &text(&output.stdout));
@@ -333,6 +334,8 @@ fn schemas_are_installed_with_what_editors_need() {
             ("plan", "schema/plan.schema.json"),
             ("event", "schema/event.schema.json"),
             ("world", "schema/world.schema.json"),
+            ("verify", "schema/verify.schema.json"),
+            ("verify", "schema/verify.schema.json"),
         ] {
             let written = std::fs::read_to_string(schemas.join(format!("{name}.schema.json")));
             same_as_file(file, &written.unwrap());

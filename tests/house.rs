@@ -18,16 +18,18 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         "cli",
         &[
             "apply", "check", "desired", "event", "fault", "file", "graph", "live", "manifest",
-            "observe", "plan", "remote", "render", "resource", "sandbox", "source",
+            "observe", "plan", "proof", "remote", "render", "resource", "sandbox", "source",
+            "verify",
         ],
     ),
     (
         "render",
         &[
-            "event", "fault", "graph", "live", "plan", "resource", "source",
+            "event", "fault", "graph", "live", "plan", "proof", "resource", "source",
         ],
     ),
     ("apply", &["event", "fault", "plan", "remote", "resource"]),
+    ("verify", &["fault", "proof", "remote", "resource"]),
     ("apply/schedule", &["event", "fault", "plan", "resource"]),
     (
         "observe",
@@ -41,6 +43,10 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         ],
     ),
     ("graph", &["desired", "plan", "resource"]),
+    (
+        "proof",
+        &["check", "desired", "fault", "plan", "resource", "source"],
+    ),
     ("plan", &["desired", "fault", "live", "resource", "source"]),
     ("desired", &["manifest", "resource", "source"]),
     ("remote", &["fault", "file", "live", "resource"]),
@@ -56,7 +62,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
 
 /// The only rooms that may name a crate.
 const DOORS: &[(&str, &[&str])] = &[
-    ("aws_lc_rs", &["sandbox"]),
+    ("aws_lc_rs", &["remote", "sandbox"]),
     ("axum", &["sandbox"]),
     ("azure_core", &["remote"]),
     ("azure_identity", &["remote"]),
@@ -97,6 +103,7 @@ const PURE: &[&str] = &[
     "live",
     "manifest",
     "plan",
+    "proof",
     "resource",
     "source",
 ];

@@ -22,6 +22,8 @@ mod vcluster;
 mod webhook;
 mod workloads;
 
+pub(crate) use bytes::slip::{subject_slip, text_slip};
+
 use crate::desired::Desired;
 use crate::live::Live;
 use crate::plan::Plan;

@@ -216,7 +216,7 @@ pub(super) struct Connection {
 }
 
 /// A number and its unit.
-fn time(text: &str) -> Result<Duration, String> {
+pub(super) fn time(text: &str) -> Result<Duration, String> {
     let no = || "it is no time such as 90s, 15m or 2h".to_owned();
     let (at, unit) = text.char_indices().next_back().ok_or_else(no)?;
     let number: u64 = text[..at].parse().map_err(|_| no())?;

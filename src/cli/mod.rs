@@ -25,6 +25,7 @@ mod sandbox;
 mod schema;
 mod show;
 mod validate;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -64,6 +65,7 @@ enum Command {
     Plan(plan::Arguments),
     Show(show::Arguments),
     Apply(apply::Arguments),
+    Verify(verify::Arguments),
     List(list::Arguments),
     Graph(graph::Arguments),
     #[cfg(feature = "sandbox")]
@@ -105,6 +107,7 @@ pub fn main() -> ExitCode {
         Command::Plan(arguments) => plan::run(&arguments, &terminal).into(),
         Command::Show(arguments) => show::run(&arguments, &terminal).into(),
         Command::Apply(arguments) => apply::run(&arguments, &terminal).into(),
+        Command::Verify(arguments) => verify::run(&arguments, &terminal).into(),
         Command::List(arguments) => list::run(&arguments, &terminal).into(),
         Command::Graph(arguments) => graph::run(&arguments, &terminal).into(),
         #[cfg(feature = "sandbox")]

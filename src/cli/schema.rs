@@ -33,6 +33,8 @@ enum Which {
     Plan,
     /// One line of what `apply --format json` writes
     Event,
+    /// What `verify --format json` writes
+    Verify,
     /// What is in a sandbox at the start, and how it behaves
     World,
 }
@@ -43,6 +45,7 @@ impl Which {
             Which::Manifest => include_str!("../../schema/manifest.schema.json").to_owned(),
             Which::Plan => json::plan_schema(),
             Which::Event => json::event_schema(),
+            Which::Verify => json::verify_schema(),
             Which::World => WORLD.to_owned(),
         }
     }

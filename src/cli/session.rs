@@ -471,16 +471,28 @@ pub(super) fn seen(
     terms: &Terms,
     terminal: &Terminal,
 ) -> Result<Compared, Stop> {
-    let compared = interrupt::listening(async |interrupts| {
+    connected(connection, meaning, terminal, async |remote, reporter| {
+        compare(remote, connection, meaning, terms, reporter).await
+    })
+}
+
+/// What comes of some work with the far side that writes nothing, with somebody logged in, and given up where the user interrupts.
+pub(super) fn connected<T>(
+    connection: &Connection,
+    meaning: &Meaning,
+    terminal: &Terminal,
+    work: impl AsyncFnOnce(&Remote, &Reporter) -> T,
+) -> Result<T, Stop> {
+    let ended = interrupt::listening(async |interrupts| {
         let reporter = notices(terminal);
         let work = async {
             let remote = connect(connection, meaning, &reporter).await?;
-            Ok(compare(&remote, connection, meaning, terms, &reporter).await)
+            Ok(work(&remote, &reporter).await)
         };
         let ended = interrupts.unless(work).await;
         ended.unwrap_or_else(|| Err(Stop::interrupted(terminal)))
     });
-    compared.unwrap_or_else(|error| Err(Stop::machine(terminal, &error)))
+    ended.unwrap_or_else(|error| Err(Stop::machine(terminal, &error)))
 }
 
 /// From a plan to what became of it. Each event goes to `reporter`. Ctrl-C stops it: the first one in good order, the second at once.

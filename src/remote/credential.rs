@@ -7,8 +7,6 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use azure_core::credentials::Secret;
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
@@ -16,6 +14,7 @@ use super::http::{Bearer, Budget, RetryPolicy};
 use super::login::Account;
 use super::secrets;
 use crate::fault::Fault;
+use crate::resource::Jwt;
 
 /// A token is renewed this long before it ends, so that none ends on its way. One that lives no longer than that is used for half of its
 /// life: else it would be fetched anew for every request.
@@ -128,13 +127,8 @@ pub struct Caller {
 /// Whose a token says it is. Its signature is not looked at, for what it says can only keep a run from something; only who made it knows
 /// its form, so one that cannot be read is no error.
 pub(crate) fn caller(token: &Secret) -> Caller {
-    let claims = || {
-        let claims = token.secret().split('.').nth(1)?;
-        let claims = URL_SAFE_NO_PAD.decode(claims.trim_end_matches('=')).ok()?;
-        serde_json::from_slice::<serde_json::Value>(&claims).ok()
-    };
-    let claims = claims().unwrap_or_default();
-    let text = |name: &str| Some(claims.get(name)?.as_str()?.to_lowercase());
+    let said = Jwt::read(token.secret());
+    let text = |name: &str| Some(said.as_ref()?.text(name)?.to_lowercase());
     Caller {
         tenant: text("tid"),
         object: text("oid"),
@@ -149,6 +143,9 @@ impl fmt::Debug for Tokens {
 
 #[cfg(test)]
 mod tests {
+    use base64::Engine;
+    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
     use super::*;
 
     #[test]
@@ -161,7 +158,10 @@ mod tests {
 
     #[test]
     fn whose_a_token_is_is_read_and_nothing_else_is_an_error() {
-        let token = |claims: &str| Secret::new(format!("h.{}.s", URL_SAFE_NO_PAD.encode(claims)));
+        let token = |claims: &str| {
+            let part = |text: &str| URL_SAFE_NO_PAD.encode(text);
+            Secret::new(format!("{}.{}.s", part("{}"), part(claims)))
+        };
         let of = |tenant: Option<&str>, object: Option<&str>| Caller {
             tenant: tenant.map(str::to_owned),
             object: object.map(str::to_owned),

@@ -19,6 +19,7 @@ mod credential;
 mod endpoints;
 mod environment;
 mod federated;
+mod federated_token;
 mod graph;
 mod heard;
 mod http;
@@ -52,6 +53,7 @@ pub use cloud::Cloud;
 pub use credential::Caller;
 pub use endpoints::Endpoints;
 pub use environment::Env;
+pub use federated_token::{FederatedToken, Published};
 pub(crate) use graph::Graph;
 pub use graph::Sought;
 pub use http::{Budget, Clock};
@@ -138,6 +140,11 @@ impl Remote {
             retry_policy,
             scope,
         }
+    }
+
+    /// What tokens for Azure Resource Manager are for: `https://management.azure.com`.
+    pub fn audience(&self) -> &str {
+        self.endpoints.cloud.audience.trim_end_matches('/')
     }
 
     /// From now on, all looks together may take this long; what was not read by then is unread. Changes take the time that they need.

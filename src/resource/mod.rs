@@ -3,6 +3,7 @@
 mod address;
 mod arm_id;
 mod builtin;
+mod jwt;
 mod kind;
 mod listing;
 mod mark;
@@ -37,6 +38,7 @@ pub use cluster::{Cluster, Reach, Target, Webhook};
 pub use cluster_role::ClusterRole;
 pub use credential::Credential;
 pub use identity::Identity;
+pub use jwt::Jwt;
 pub use kind::{Home, Kind, Side};
 pub use listing::{Holds, Listing};
 pub use mark::{

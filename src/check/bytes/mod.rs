@@ -1,6 +1,6 @@
 //! Byte differences: what Entra compares byte by byte and somebody typed by hand, almost right.
 
-mod slip;
+pub(super) mod slip;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,7 +1,7 @@
 //! Slips of the hand: in what two texts differ that were meant to be the same.
 
 /// In what two issuers, or two audiences, differ, where they differ only in what is easily overlooked.
-pub(super) fn text_slip(there: &str, right: &str) -> Option<String> {
+pub(crate) fn text_slip(there: &str, right: &str) -> Option<String> {
     if there == right || fold(there) != fold(right) {
         return None;
     }
@@ -40,7 +40,7 @@ fn fold(text: &str) -> String {
 }
 
 /// In what a subject differs from a service account's, where it names the same one.
-pub(super) fn subject_slip(there: &str, right: &str) -> Option<&'static str> {
+pub(crate) fn subject_slip(there: &str, right: &str) -> Option<&'static str> {
     if there == right {
         return None;
     }

@@ -61,9 +61,12 @@ pub(crate) fn explained(words: &str, system: System) -> String {
         System::Kubernetes => {
             "`certificate-authority` in the kubeconfig names those who do; where it is left out, SSL_CERT_FILE"
         }
-        System::Arm | System::Entra | System::Graph | System::Vcluster | System::Local => {
-            "SSL_CERT_FILE names a file with those who do"
-        }
+        System::Arm
+        | System::Entra
+        | System::Graph
+        | System::Vcluster
+        | System::Issuer
+        | System::Local => "SSL_CERT_FILE names a file with those who do",
     };
     if why.contains("CaUsedAsEndEntity") {
         "it shows the certificate of an authority as its own (CaUsedAsEndEntity), which is taken only where this very certificate is named \

@@ -257,7 +257,7 @@ impl Budget {
 
     /// Waits for something that goes on well, and tells its word for how far it is. `false`: the time would be up before, or the run was
     /// interrupted.
-    pub(super) async fn wait(
+    pub(crate) async fn wait(
         &mut self,
         retry_policy: &RetryPolicy,
         status: &str,

@@ -13,6 +13,7 @@ mod proxy;
 mod read;
 mod secret_class;
 mod token;
+mod token_request;
 mod transport;
 mod webhook;
 mod workloads;

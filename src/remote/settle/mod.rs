@@ -312,7 +312,7 @@ fn looks(system: System) -> u32 {
     match system {
         System::Graph => 10,
         System::Arm => 3,
-        System::Kubernetes | System::Entra | System::Vcluster | System::Local => 1,
+        System::Kubernetes | System::Entra | System::Vcluster | System::Issuer | System::Local => 1,
     }
 }
 

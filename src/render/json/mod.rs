@@ -4,6 +4,7 @@ mod access;
 mod event;
 mod finding;
 mod plan;
+mod proof;
 
 use schemars::generate::SchemaSettings;
 use schemars::transform::RecursiveTransform;
@@ -20,6 +21,8 @@ pub use plan::{
     Summary, changes, plan,
 };
 
+pub use proof::{ProofsDocument, proofs};
+
 /// The version of all formats here. Readers refuse another first number; the second grows when keys are added.
 pub const FORMAT_VERSION: &str = "1.0";
 
@@ -31,6 +34,11 @@ pub fn plan_schema() -> String {
 /// The JSON Schema of [`Line`], the text of `schema/event.schema.json`.
 pub fn event_schema() -> String {
     schema::<Line>("urn:widctl:event:v1")
+}
+
+/// The JSON Schema of [`ProofsDocument`], the text of `schema/verify.schema.json`.
+pub fn verify_schema() -> String {
+    schema::<ProofsDocument>("urn:widctl:verify:v1")
 }
 
 fn schema<T: JsonSchema>(id: &str) -> String {
