@@ -1,12 +1,34 @@
 //! Answers of any door.
 
+use std::sync::{Arc, Mutex};
+
 use bytes::Bytes;
+use futures::stream::BoxStream;
 use http::{HeaderName, HeaderValue, Response, StatusCode};
 use serde_json::{Value, json};
 
 /// In the extensions of an answer: close the connection without sending anything of it.
 #[derive(Clone, Debug)]
 pub struct Dropped;
+
+/// In the extensions of an answer: its body goes on with this after what it holds.
+#[derive(Clone)]
+pub(crate) struct Flow(Arc<Mutex<Option<BoxStream<'static, Bytes>>>>);
+
+impl Flow {
+    pub(crate) fn new(stream: BoxStream<'static, Bytes>) -> Flow {
+        Flow(Arc::new(Mutex::new(Some(stream))))
+    }
+
+    /// The stream, for whoever asks first.
+    pub(crate) fn take(&self) -> Option<BoxStream<'static, Bytes>> {
+        let mut stream = self
+            .0
+            .lock()
+            .unwrap_or_else(|poisoned| poisoned.into_inner());
+        stream.take()
+    }
+}
 
 /// An answer without a body.
 pub(crate) fn empty(status: StatusCode) -> Response<Bytes> {

@@ -1,18 +1,24 @@
 //! The doors of the Kubernetes APIs: who may enter, and where a real server answers.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
-use http::{Request, Response};
+use futures::StreamExt as _;
+use futures::stream;
+use http::{Request, Response, header};
 use serde_json::Value;
 
-use super::answer::{dropped, unauthorized};
+use super::answer::{Flow, dropped, unauthorized};
 use super::door::Door;
 use super::entra;
 use super::keys::Keys;
-use super::protobuf;
+use super::kube::{User, Watch};
 use super::world::World;
 use super::{RealServer, Sandbox};
+
+/// How often a watch looks for news.
+const GLANCE: Duration = Duration::from_millis(50);
 
 /// A cluster that wants a real server.
 pub(crate) struct Vacancy {
@@ -35,11 +41,32 @@ pub(crate) fn kubernetes(
     let Some((life, _)) = world.life(name) else {
         return dropped();
     };
-    if !entra::enters(world, &life, request) {
+    let mut request = request.clone();
+    if entra::enters(world, &life, &request) {
+        request.extensions_mut().insert(User::master());
+    } else if let Some(user) = account(world, name, &request) {
+        request.extensions_mut().insert(user);
+    } else {
         return unauthorized();
     }
-    let request = protobuf::readable(request.clone());
     world.inside(name, &request).unwrap_or_else(dropped)
+}
+
+/// The service account whose token a request comes with, where the cluster itself has signed it and the account is still the same.
+fn account(world: &mut World, name: &str, request: &Request<Bytes>) -> Option<User> {
+    let value = request
+        .headers()
+        .get(header::AUTHORIZATION)?
+        .to_str()
+        .ok()?;
+    let token = value
+        .get(..7)
+        .filter(|it| it.eq_ignore_ascii_case("bearer "));
+    let token = value.get(token?.len()..)?.trim();
+    let now = world.clock.now();
+    let api = world.api(name)?;
+    let claims = api.keys.verify(token).ok()?;
+    api.cluster.account(&claims, now)
 }
 
 impl Sandbox {
@@ -100,11 +127,58 @@ impl Sandbox {
         };
         let world = self.world();
         let (life, _) = world.life(name)?;
-        if entra::enters(&world, &life, request) {
+        // What is unknown here may be a token that the server has signed itself; it is for the server to say.
+        let bearer = request.headers().contains_key(header::AUTHORIZATION);
+        if bearer || entra::enters(&world, &life, request) {
             world.occupant(name)
         } else {
             None
         }
+    }
+
+    /// May a request do everything in a cluster?
+    pub(crate) fn rules(&self, door: &Door, request: &Request<Bytes>) -> bool {
+        let Door::Kubernetes(name) = door else {
+            return false;
+        };
+        let world = self.world();
+        let life = world.life(name);
+        life.is_some_and(|(life, _)| entra::enters(&world, &life, request))
+    }
+
+    /// Lets the answer to a watch go on for as long as the watch and the cluster do.
+    pub(crate) fn go_on(&self, door: &Door, mut answer: Response<Bytes>) -> Response<Bytes> {
+        let Door::Kubernetes(name) = door else {
+            return answer;
+        };
+        let Some(watch) = answer.extensions_mut().remove::<Watch>() else {
+            return answer;
+        };
+        let key = self.world().life(name).map(|(life, _)| life.key);
+        let state = (self.clone(), name.clone(), key, watch);
+        let more = stream::unfold(state, |(sandbox, name, key, mut watch)| async move {
+            loop {
+                tokio::time::sleep(GLANCE).await;
+                let events = sandbox.glance(&name, key.as_deref(), &mut watch)?;
+                if !events.is_empty() {
+                    return Some((Bytes::from(events), (sandbox, name, key, watch)));
+                }
+            }
+        });
+        answer.extensions_mut().insert(Flow::new(more.boxed()));
+        answer
+    }
+
+    fn glance(&self, name: &str, key: Option<&str>, watch: &mut Watch) -> Option<String> {
+        let mut world = self.world();
+        let now = world.clock.now();
+        let (life, _) = world.life(name)?;
+        if Some(life.key.as_str()) != key {
+            return None;
+        }
+        let api = world.api(name).filter(|api| api.real.is_none())?;
+        api.cluster.tick(now);
+        watch.more(&api.cluster, now)
     }
 
     /// What the built-in API holds in these collections.

@@ -11,9 +11,12 @@ use super::arm::cluster::{kubernetes, world_name};
 use super::arm::store::Kind;
 use super::document::Node;
 use super::keys::Keys;
-use super::kube::Cluster;
+use super::kube::{Azure, Cluster};
 use super::life::{Api, Life};
 use super::world::World;
+
+/// The version of a cluster of which nobody says it: that of the tables.
+const VERSION: &str = "1.36.3";
 
 /// Says what is wrong in the `kubernetes` part of a cluster in a world document.
 pub(crate) fn check(document: &Node<'_>, world: &World) {
@@ -102,8 +105,16 @@ impl World {
             };
             self.apis.insert(life.key.clone(), api);
         }
+        let azure = Azure {
+            tenant: self.tenant.clone(),
+            authority: format!("{}/", self.login()),
+            webhook: life.webhook,
+        };
         let api = self.apis.get_mut(&life.key)?;
         api.cluster.set_issuer(life.issuer);
+        let version = life.version.as_deref().unwrap_or(VERSION);
+        api.cluster.tell(azure, version, now);
+        api.cluster.run(now);
         Some(api)
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::RealServer;
-use super::arm::cluster::{fqdn, has_entra, is_local, issuer, world_name};
+use super::arm::cluster::{fqdn, has_entra, has_webhook, is_local, issuer, version, world_name};
 use super::arm::store::Resource;
 use super::document::Out;
 use super::keys::Keys;
@@ -37,6 +37,10 @@ pub(crate) struct Life {
     /// What its context is called in kubeconfigs.
     pub(crate) context: String,
     pub(crate) issuer: Option<String>,
+    /// The version of Kubernetes, where somebody says which.
+    pub(crate) version: Option<String>,
+    /// Is the add-on for workload identity on?
+    pub(crate) webhook: bool,
     /// Entra tokens for the AKS server application are good here.
     pub(crate) entra: bool,
     /// Certificates and tokens of the cluster's own are good here.
@@ -51,6 +55,8 @@ impl Life {
             key: fqdn(it).to_owned(),
             context: world_name(it).to_owned(),
             issuer: issuer(it).map(str::to_owned),
+            version: version(it).map(str::to_owned),
+            webhook: has_webhook(it),
             entra: has_entra(it),
             local: is_local(it),
         }
@@ -62,6 +68,8 @@ impl Life {
             key: name.to_owned(),
             context: cluster.context.clone().unwrap_or_else(|| name.to_owned()),
             issuer: cluster.issuer.clone(),
+            version: None,
+            webhook: false,
             entra: false,
             local: true,
         }
@@ -74,6 +82,8 @@ impl Life {
             key: name.to_owned(),
             context: cluster.context.clone().unwrap_or_else(|| name.to_owned()),
             issuer: None,
+            version: None,
+            webhook: false,
             entra: false,
             local: true,
         }

@@ -198,8 +198,15 @@ impl Sandbox {
     async fn route(&self, number: u64, door: &Door, request: &Request<Bytes>) -> Response<Bytes> {
         let answer = match self.behind(door, request) {
             // A server that is being restarted does not answer, as in Azure.
-            Some(server) => server.answer(request).await.unwrap_or_else(|_| dropped()),
-            None => route(&mut self.world(), number, door, request),
+            Some(server) => {
+                let rules = self.rules(door, request);
+                let answer = server.pass(request, rules).await;
+                answer.unwrap_or_else(|_| dropped())
+            }
+            None => {
+                let answer = route(&mut self.world(), number, door, request);
+                self.go_on(door, answer)
+            }
         };
         if answer.status().is_success() {
             self.follow_up(door, request).await;

@@ -36,3 +36,16 @@ pub(crate) fn has_entra(it: &Resource) -> bool {
 pub(crate) fn is_local(it: &Resource) -> bool {
     it.body["properties"]["disableLocalAccounts"] != true
 }
+
+/// The version of Kubernetes that it runs.
+pub(crate) fn version(it: &Resource) -> Option<&str> {
+    let properties = &it.body["properties"];
+    let said = properties["currentKubernetesVersion"].as_str();
+    let said = said.or_else(|| properties["kubernetesVersion"].as_str());
+    said.filter(|version| !version.is_empty())
+}
+
+/// Is the add-on for workload identity on?
+pub(crate) fn has_webhook(it: &Resource) -> bool {
+    it.body["properties"]["securityProfile"]["workloadIdentity"]["enabled"] == true
+}

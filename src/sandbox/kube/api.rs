@@ -1,19 +1,23 @@
 //! From a request to its answer.
 
 use bytes::Bytes;
-use http::header::{CONTENT_TYPE, USER_AGENT};
+use http::header::USER_AGENT;
 use http::{Method, Request, Response};
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 
+use super::access::{Act, User};
 use super::cluster::Cluster;
-use super::kinds::{NAMESPACES, SERVICE_ACCOUNTS};
 use super::managers::{Manager, Operation};
+use super::media::{json_wanted, media_type, readable};
 use super::request::{Query, Target};
 use super::status::Refusal;
 use super::view::{Answer, View};
+use super::watch::Watch;
 use super::write::{Patch, Write};
-use super::{body, delete, discovery, document, kinds, list, options, request, token, write};
+use super::{
+    body, delete, discovery, document, list, openapi, options, request, subresource, token, write,
+};
 use crate::document::Problem;
 use crate::keys::{self, Keys};
 
@@ -52,11 +56,13 @@ impl Cluster {
         keys: &Keys,
         request: &Request<Bytes>,
     ) -> Response<Bytes> {
-        self.leave(now);
-        match self.route(now, keys, request) {
+        self.tick(now);
+        let answer = match self.route(now, keys, request) {
             Ok(answer) => answer.response(),
             Err(refusal) => Answer::of(refusal.code, refusal.body()).response(),
-        }
+        };
+        self.tick(now);
+        answer
     }
 
     fn route(
@@ -65,46 +71,60 @@ impl Cluster {
         keys: &Keys,
         request: &Request<Bytes>,
     ) -> Result<Answer, Refusal> {
+        let user = self.user(request)?;
         let path = request.uri().path();
         let segments = request::segments(path);
         let names: Vec<&str> = segments.iter().map(String::as_str).collect();
+        let target = request::target(self, &segments);
+        let query = Query::of(request);
+        match &target {
+            Some(target) => self.allow(&user, &act(request.method(), target, &query))?,
+            None => self.allow(
+                &user,
+                &Act {
+                    verb: request.method().as_str().to_lowercase(),
+                    path: String::from(path),
+                    ..Act::default()
+                },
+            )?,
+        }
         let reading = request.method() == Method::GET;
         let page = match names.as_slice() {
             ["healthz" | "livez" | "readyz", ..] => return Ok(Answer::text(200, "ok")),
-            ["version"] => Some(discovery::version()),
+            ["version"] => Some(discovery::version(&self.version)),
             ["api"] => Some(discovery::core_versions()),
-            ["apis"] => Some(discovery::group_list()),
-            ["apis", group] => discovery::group(group),
-            ["api", "v1"] => discovery::resources(""),
-            ["apis", group, "v1"] => discovery::resources(group),
-            ["openapi", "v3"] => Some(discovery::openapi_paths()),
-            ["openapi", "v3", rest @ ..] => discovery::openapi(&rest.join("/")),
+            ["apis"] => Some(discovery::group_list(self)),
+            ["apis", group] => discovery::group(self, group),
+            ["api", version] => discovery::resources(self, "", version),
+            ["apis", group, version] => discovery::resources(self, group, version),
+            ["openapi", "v2"] => Some(openapi::second(self)),
+            ["openapi", "v3"] => Some(openapi::paths(self)),
+            ["openapi", "v3", rest @ ..] => openapi::third(self, &rest.join("/")),
             [".well-known", "openid-configuration"] => self.issuer().map(keys::discovery),
             ["openid", "v1", "jwks"] => self.issuer().map(|_| keys.jwks()),
             _ => None,
         };
         if let Some(page) = page {
-            return if reading {
-                Ok(Answer::of(200, page))
-            } else {
-                Err(Refusal::method())
+            return match reading {
+                true if names.first() == Some(&"openapi") && !json_wanted(request) => {
+                    Err(Refusal::not_acceptable())
+                }
+                true => Ok(Answer::of(200, page)),
+                false => Err(Refusal::method()),
             };
-        }
-        if let ["apis", group, "v1", plural] = names.as_slice()
-            && let Some(review) = (discovery::REVIEWS.iter())
-                .find(|review| review.group == *group && review.plural == *plural)
-        {
-            return self.review(review, request);
         }
         let known_group = match names.as_slice() {
             ["api", ..] => true,
-            ["apis", group, "v1", ..] => discovery::group(group).is_some(),
+            ["apis", group, version, ..] => discovery::resources(self, group, version).is_some(),
             _ => false,
         };
         if !known_group {
             return Ok(Answer::text(404, "404 page not found\n"));
         }
-        let target = request::target(&segments).ok_or_else(Refusal::no_resource)?;
+        let target = target.ok_or_else(Refusal::no_resource)?;
+        if !target.kind.stored() {
+            return self.ask(&user, &target, request);
+        }
         self.resource(now, keys, &target, request)
     }
 
@@ -117,35 +137,31 @@ impl Cluster {
     ) -> Result<Answer, Refusal> {
         let query = Query::of(request);
         let method = request.method();
-        let token = target.kind.plural == SERVICE_ACCOUNTS && target.subresource == "token";
-        if token {
-            return if method == Method::POST {
-                self.token(now, keys, target, &query, request)
-            } else {
-                Err(Refusal::method())
-            };
-        }
-        if !target.subresource.is_empty() {
-            return Err(Refusal::no_resource());
-        }
-        let view = View::of(request)?;
-        let collection = target.name.is_empty();
         let write = Write {
             target,
             query: &query,
-            manager: manager(request, &query),
+            manager: manager(request, &query).by(&target.subresource),
             now,
         };
+        let whole = match target.subresource.as_str() {
+            "" => true,
+            "token" => {
+                return match *method {
+                    Method::POST => self.token(now, keys, target, &query, request),
+                    _ => Err(Refusal::method()),
+                };
+            }
+            name if target.kind.has(name).is_none() => return Err(Refusal::no_resource()),
+            "status" | "ephemeralcontainers" | "resize" => false,
+            _ => return subresource::answer(self, &write, request),
+        };
+        let view = View::of(request)?;
+        let collection = target.name.is_empty();
         let everywhere = target.kind.namespaced && target.namespace.is_empty();
         match *method {
-            Method::GET if collection && query.flag("watch") => {
-                let events = list::watch(&self.store, target, &query)?;
-                Ok(Answer {
-                    code: 200,
-                    body: events.into_bytes(),
-                    media_type: "application/json",
-                    warnings: Vec::new(),
-                })
+            Method::GET if query.flag("watch") && whole => {
+                let (watch, events) = Watch::begin(self, target, &query, view, now)?;
+                Ok(Answer::going_on(watch, events))
             }
             Method::GET if collection => {
                 let list = list::list(&mut self.store, target, &query)?;
@@ -161,13 +177,13 @@ impl Cluster {
                 ))
             }
             Method::POST if collection && !everywhere => {
-                readable(request)?;
-                let written = write::create(self, &write, request.body())?;
+                let body = readable(request)?;
+                let written = write::create(self, &write, &body)?;
                 Ok(view.written(target.kind, written, &query, now))
             }
             Method::PUT if !collection => {
-                readable(request)?;
-                let written = write::update(self, &write, request.body())?;
+                let body = readable(request)?;
+                let written = write::update(self, &write, &body)?;
                 Ok(view.written(target.kind, written, &query, now))
             }
             Method::PATCH if !collection => {
@@ -175,15 +191,17 @@ impl Cluster {
                 let written = write::patch(self, &write, patch, request.body())?;
                 Ok(view.written(target.kind, written, &query, now))
             }
-            Method::DELETE if !collection => {
-                let object = delete::delete(self, &write, request.body())?;
+            Method::DELETE if !collection && whole => {
+                let object = delete::delete(self, &write, &readable(request)?)?;
                 Ok(Answer::of(
                     200,
                     view.object(target.kind, &object, &query, now),
                 ))
             }
-            Method::DELETE if !everywhere && target.kind.plural != NAMESPACES => {
-                let list = delete::delete_all(self, &write, request.body())?;
+            Method::DELETE
+                if whole && !everywhere && target.kind.verbs.contains(&"deletecollection") =>
+            {
+                let list = delete::delete_all(self, &write, &readable(request)?)?;
                 Ok(Answer::of(200, view.list(target.kind, &list, &query, now)))
             }
             _ => Err(Refusal::method()),
@@ -198,11 +216,11 @@ impl Cluster {
         query: &Query,
         request: &Request<Bytes>,
     ) -> Result<Answer, Refusal> {
-        readable(request)?;
+        let text = readable(request)?;
         options::options("CreateOptions", query, false)?;
-        let body: Value = serde_json::from_slice(request.body()).map_err(|error| {
-            let why = body::go_syntax(request.body(), &error);
-            body::unrecognized("TokenRequest", request.body(), &why)
+        let body: Value = serde_json::from_slice(&text).map_err(|error| {
+            let why = body::go_syntax(&text, &error);
+            body::unrecognized("TokenRequest", &text, &why)
         })?;
         let account = (self.store)
             .find(target.kind, &target.namespace, &target.name)
@@ -214,32 +232,50 @@ impl Cluster {
         Ok(Answer::of(201, body))
     }
 
-    /// Everybody may everything; what a request may not is the business of the world's faults.
-    fn review(
+    /// What is asked and stored nowhere: reviews, and the binding of a pod to a node.
+    fn ask(
         &self,
-        review: &discovery::Review,
+        user: &User,
+        target: &Target,
         request: &Request<Bytes>,
     ) -> Result<Answer, Refusal> {
-        if request.method() != Method::POST {
+        let kind = target.kind;
+        if request.method() != Method::POST || !target.name.is_empty() {
             return Err(Refusal::method());
         }
-        readable(request)?;
-        let asked: Value = serde_json::from_slice(request.body()).unwrap_or_default();
-        let mut body = json!({
-            "kind": review.kind,
-            "apiVersion": kinds::group_version(review.group),
-            "metadata": {},
-        });
-        if review.plural == "selfsubjectreviews" {
-            body["status"] = json!({"userInfo": {
-                "username": "sandbox",
-                "groups": ["system:masters", "system:authenticated"],
-            }});
-        } else {
-            body["spec"] = asked["spec"].clone();
-            body["status"] = json!({"allowed": true});
+        let asked: Value = serde_json::from_slice(&readable(request)?).unwrap_or_default();
+        let mut body = json!({"kind": kind.kind, "apiVersion": kind.api_version()});
+        if let (Some(body), Value::Object(answer)) =
+            (body.as_object_mut(), self.reviewed(user, kind.kind, &asked))
+        {
+            body.extend(answer);
         }
         Ok(Answer::of(201, body))
+    }
+}
+
+/// What a request to a resource does, as roles name it.
+fn act(method: &Method, target: &Target, query: &Query) -> Act {
+    let one = !target.name.is_empty();
+    let verb = match *method {
+        Method::GET | Method::HEAD if query.flag("watch") => "watch",
+        Method::GET | Method::HEAD if one => "get",
+        Method::GET | Method::HEAD => "list",
+        Method::POST => "create",
+        Method::PUT => "update",
+        Method::PATCH => "patch",
+        Method::DELETE if one => "delete",
+        Method::DELETE => "deletecollection",
+        _ => "",
+    };
+    Act {
+        verb: String::from(verb),
+        group: String::from(target.kind.group),
+        resource: String::from(target.kind.plural),
+        subresource: target.subresource.clone(),
+        namespace: target.namespace.clone(),
+        name: target.name.clone(),
+        path: String::new(),
     }
 }
 
@@ -262,22 +298,4 @@ fn manager(request: &Request<Bytes>, query: &Query) -> Manager {
         .take(128)
         .collect();
     Manager::new(&first, Operation::Update)
-}
-
-fn media_type(request: &Request<Bytes>) -> &str {
-    request
-        .headers()
-        .get(CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .and_then(|value| value.split(';').next())
-        .unwrap_or_default()
-        .trim()
-}
-
-/// Bodies are JSON; a body without a type is taken for JSON, as the real server does.
-fn readable(request: &Request<Bytes>) -> Result<(), Refusal> {
-    match media_type(request) {
-        "" | "application/json" => Ok(()),
-        _ => Err(Refusal::body_type()),
-    }
 }

@@ -2,7 +2,9 @@
 
 use serde_json::{Map, Value};
 
-use super::kinds::{Fill, Kind, VERSION};
+use super::kinds::{Fill, Kind};
+use super::schema;
+use super::schema::json_type;
 use super::shape::Shape;
 use super::status::Refusal;
 
@@ -54,7 +56,7 @@ pub(crate) fn decode(kind: &Kind, body: &[u8]) -> Result<Decoded, Refusal> {
     let mut decoded = settle(kind, &value).map_err(|why| {
         Refusal::bad(format!(
             "{} in version {:?} cannot be handled as a {}: {why}",
-            kind.kind, VERSION, kind.kind
+            kind.kind, kind.version, kind.kind
         ))
     })?;
     name_kind(kind, &mut decoded.object);
@@ -79,6 +81,9 @@ pub(super) fn unrecognized(kind: &str, body: &[u8], why: &str) -> Refusal {
 /// What `encoding/json` says of a value of the wrong type.
 pub(crate) fn settle(kind: &Kind, value: &Value) -> Result<Decoded, String> {
     let mut unknown = Vec::new();
+    if let Some(custom) = &kind.custom {
+        return described(kind, &custom.schema, value);
+    }
     let object = typed(
         kind.shape,
         value,
@@ -88,6 +93,27 @@ pub(crate) fn settle(kind: &Kind, value: &Value) -> Result<Decoded, String> {
     )?;
     let mut object = object.unwrap_or_else(|| Value::Object(Map::new()));
     name_kind(kind, &mut object);
+    Ok(Decoded { object, unknown })
+}
+
+/// An object of a kind that a schema describes, and the fields that it does not know.
+fn described(kind: &Kind, by: &Value, value: &Value) -> Result<Decoded, String> {
+    let mut unknown = Vec::new();
+    let mut metadata = Map::new();
+    metadata.insert("metadata".into(), value["metadata"].clone());
+    let metadata = typed(
+        kind.shape,
+        &Value::Object(metadata),
+        kind.kind,
+        &mut String::new(),
+        &mut unknown,
+    )?;
+    let mut object = value.clone();
+    if let (Some(fields), Some(settled)) = (object.as_object_mut(), metadata) {
+        fields.insert("metadata".into(), settled["metadata"].clone());
+    }
+    name_kind(kind, &mut object);
+    schema::settle(by, &mut object, "", &mut unknown, &mut Vec::new());
     Ok(Decoded { object, unknown })
 }
 
@@ -135,8 +161,9 @@ fn typed(
 ) -> Result<Option<Value>, String> {
     let at = path.clone();
     let mismatch = |expected: &str| {
+        let short = go.rsplit('.').next().unwrap_or(go);
         Err(format!(
-            "json: cannot unmarshal {} into Go struct field {go}.{} of type {expected}",
+            "json: cannot unmarshal {} into Go struct field {short}.{} of type {expected}",
             json_type(value),
             without_indices(&at)
         ))
@@ -145,9 +172,11 @@ fn typed(
         (Shape::Needed(inner), _) => {
             Some(typed(inner, value, go, path, unknown)?.unwrap_or_else(|| inner.empty()))
         }
+        (Shape::Atom(inner), _) => typed(inner, value, go, path, unknown)?,
         (_, Value::Null) => None,
         (Shape::Text, Value::String(text)) => (!text.is_empty()).then(|| value.clone()),
-        (Shape::Text, _) => return mismatch("string"),
+        (Shape::Given, Value::String(_)) => Some(value.clone()),
+        (Shape::Text | Shape::Given, _) => return mismatch("string"),
         (Shape::Number, Value::Number(number)) if number.is_i64() => Some(value.clone()),
         (Shape::Count, Value::Number(number)) if number.is_i64() => {
             (number.as_i64() != Some(0)).then(|| value.clone())
@@ -156,8 +185,8 @@ fn typed(
         (Shape::Flag, Value::Bool(_)) => Some(value.clone()),
         (Shape::Mark, Value::Bool(is)) => is.then(|| value.clone()),
         (Shape::Flag | Shape::Mark, _) => return mismatch("bool"),
-        (Shape::Whole, _) => Some(value.clone()),
-        (Shape::Struct { go, fields, .. } | Shape::Record { go, fields }, Value::Object(map)) => {
+        (Shape::Whole | Shape::Free, _) => Some(value.clone()),
+        (Shape::Struct { go, fields, .. }, Value::Object(map)) => {
             let mut settled = Map::new();
             for (name, inner) in *fields {
                 let empty = Value::Object(Map::new());
@@ -187,9 +216,7 @@ fn typed(
             }
             Some(Value::Object(settled))
         }
-        (Shape::Record { go, .. } | Shape::Struct { go, .. }, _) => {
-            return mismatch(&format!("v1.{go}"));
-        }
+        (Shape::Struct { go, .. }, _) => return mismatch(go),
         (Shape::Map(inner), Value::Object(map)) => {
             let mut settled = Map::new();
             for (name, value) in map {
@@ -219,22 +246,11 @@ fn typed(
         }
         (Shape::Set, _) => return mismatch("[]string"),
         (Shape::Keyed { item, .. } | Shape::List(item), _) => {
-            return match item {
-                Shape::Record { go, .. } | Shape::Struct { go, .. } => {
-                    mismatch(&format!("[]v1.{go}"))
-                }
-                Shape::Text
-                | Shape::Number
-                | Shape::Flag
-                | Shape::Count
-                | Shape::Mark
-                | Shape::Whole
-                | Shape::Map(_)
-                | Shape::Set
-                | Shape::Keyed { .. }
-                | Shape::List(_)
-                | Shape::Needed(_) => mismatch("[]string"),
+            let go = match item {
+                Shape::Struct { go, .. } | Shape::Atom(Shape::Struct { go, .. }) => go,
+                _ => "string",
             };
+            return mismatch(&format!("[]{go}"));
         }
     })
 }
@@ -257,19 +273,19 @@ pub(crate) fn strict(shape: &Shape, value: &Value, path: &mut String) -> Result<
         ))
     };
     match (shape, value) {
-        (Shape::Needed(inner), _) => strict(inner, value, path),
+        (Shape::Needed(inner) | Shape::Atom(inner), _) => strict(inner, value, path),
         (_, Value::Null)
-        | (Shape::Whole, _)
-        | (Shape::Text, Value::String(_))
+        | (Shape::Whole | Shape::Free, _)
+        | (Shape::Text | Shape::Given, Value::String(_))
         | (Shape::Number | Shape::Count, Value::Number(_))
         | (Shape::Flag | Shape::Mark, Value::Bool(_)) => Ok(()),
-        (Shape::Text, _) => scalar("string"),
+        (Shape::Text | Shape::Given, _) => scalar("string"),
         (Shape::Number | Shape::Count, _) => Err(format!(
             "{path}: expected numeric (int or float), got {}",
             json_type(value)
         )),
         (Shape::Flag | Shape::Mark, _) => scalar("boolean"),
-        (Shape::Struct { .. } | Shape::Record { .. } | Shape::Map(_), Value::Object(map)) => {
+        (Shape::Struct { .. } | Shape::Map(_), Value::Object(map)) => {
             for (name, value) in map {
                 let length = path.len();
                 path.push('.');
@@ -282,7 +298,7 @@ pub(crate) fn strict(shape: &Shape, value: &Value, path: &mut String) -> Result<
             }
             Ok(())
         }
-        (Shape::Struct { .. } | Shape::Record { .. } | Shape::Map(_), _) => whole("map"),
+        (Shape::Struct { .. } | Shape::Map(_), _) => whole("map"),
         (Shape::Set | Shape::Keyed { .. } | Shape::List(_), Value::Array(items)) => {
             for item in items {
                 strict(shape.item_of(), item, path)?;
@@ -344,17 +360,6 @@ fn without_indices(path: &str) -> String {
     path.split('[')
         .map(|part| part.split_once(']').map_or(part, |(_, rest)| rest))
         .collect()
-}
-
-pub(super) fn json_type(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "bool",
-        Value::Number(_) => "number",
-        Value::String(_) => "string",
-        Value::Array(_) => "array",
-        Value::Object(_) => "object",
-    }
 }
 
 /// What Go's decoder says of text that is no JSON.

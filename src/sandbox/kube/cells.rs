@@ -1,6 +1,10 @@
 //! What stands in the cells of tables.
 
 use serde_json::{Value, json};
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+use super::age::human;
 
 pub(super) const NONE: &str = "<none>";
 
@@ -17,7 +21,12 @@ pub(super) fn ready_pods(pod: &Value) -> Value {
 pub(super) fn pod_status(pod: &Value) -> Value {
     match pod["metadata"]["deletionTimestamp"].is_string() {
         true => json!("Terminating"),
-        false => json!(pod["status"]["phase"].as_str().unwrap_or("Pending")),
+        false => json!(match pod["status"]["phase"].as_str() {
+            Some("Succeeded") => "Completed",
+            Some("Failed") => "Error",
+            Some(phase) => phase,
+            None => "Pending",
+        }),
     }
 }
 
@@ -138,4 +147,91 @@ pub(super) fn subjects(binding: &Value, kind: &str) -> Value {
         })
         .collect();
     json!(names.join(", "))
+}
+
+/// How long a job took or has been taking, to its end.
+pub(super) fn duration(job: &Value) -> Value {
+    let time = |field: &str| {
+        let text = job["status"][field].as_str()?;
+        OffsetDateTime::parse(text, &Rfc3339).ok()
+    };
+    json!(match (time("startTime"), time("completionTime")) {
+        (Some(start), Some(end)) => human((end - start).whole_seconds()),
+        (_, _) => String::new(),
+    })
+}
+
+pub(super) fn condition(it: &Value, kind: &str, yes: &'static str, no: &'static str) -> Value {
+    let conditions = it["status"]["conditions"].as_array();
+    let mut all = conditions.into_iter().flatten();
+    let is = all.any(|it| it["type"] == kind && it["status"] == "True");
+    json!(if is { yes } else { no })
+}
+
+pub(super) fn external(service: &Value) -> Value {
+    let address = service["status"]["loadBalancer"]["ingress"][0]["ip"].as_str();
+    json!(match (service["spec"]["type"].as_str(), address) {
+        (Some("LoadBalancer"), None) => "<pending>",
+        (Some("ExternalName"), _) => service["spec"]["externalName"].as_str().unwrap_or(NONE),
+        (_, address) => address.unwrap_or(NONE),
+    })
+}
+
+pub(super) fn ports(service: &Value) -> Value {
+    let ports = service["spec"]["ports"].as_array();
+    let texts: Vec<String> = (ports.into_iter().flatten())
+        .map(|port| {
+            let protocol = port["protocol"].as_str().unwrap_or("TCP");
+            match port["nodePort"].as_u64() {
+                Some(node) => format!("{}:{node}/{protocol}", port["port"]),
+                None => format!("{}/{protocol}", port["port"]),
+            }
+        })
+        .collect();
+    json!(if texts.is_empty() {
+        String::from(NONE)
+    } else {
+        texts.join(",")
+    })
+}
+
+pub(super) fn involved(event: &Value) -> Value {
+    let text = |field: &str| event["involvedObject"][field].as_str().unwrap_or_default();
+    json!(format!("{}/{}", text("kind").to_lowercase(), text("name")))
+}
+
+pub(super) fn endpoints(it: &Value) -> Value {
+    let mut all = Vec::new();
+    for subset in it["subsets"].as_array().into_iter().flatten() {
+        for address in subset["addresses"].as_array().into_iter().flatten() {
+            for port in subset["ports"].as_array().into_iter().flatten() {
+                all.push(format!(
+                    "{}:{}",
+                    address["ip"].as_str().unwrap_or_default(),
+                    port["port"]
+                ));
+            }
+        }
+    }
+    json!(match all.len() {
+        0 => String::from(NONE),
+        1..=3 => all.join(","),
+        more => format!(
+            "{} + {} more...",
+            all.get(..3).unwrap_or(&all).join(","),
+            more - 3
+        ),
+    })
+}
+
+pub(super) fn hosts(ingress: &Value) -> Value {
+    let rules = ingress["spec"]["rules"].as_array();
+    let hosts: Vec<&str> = (rules.into_iter().flatten())
+        .map(|rule| rule["host"].as_str().unwrap_or("*"))
+        .collect();
+    json!(if hosts.is_empty() {
+        String::from("*")
+    } else {
+        hosts.join(",")
+    })
 }

@@ -1,6 +1,6 @@
 //! What one cluster holds, and what the server does to it by itself: births, and namespaces that go.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde_json::{Value, json};
@@ -8,6 +8,7 @@ use time::format_description::well_known::Rfc3339;
 use time::{Duration, OffsetDateTime};
 
 use super::body;
+use super::custom;
 use super::defaults::name_account;
 use super::kinds::{self, KINDS, Kind};
 use super::managers::{self, Manager, Managers, Operation};
@@ -21,6 +22,26 @@ pub(super) const DEFAULT: &str = "default";
 /// How long a namespace takes to go: in a real cluster its controller empties it meanwhile.
 const LEAVING: Duration = Duration::seconds(2);
 
+/// How far the controllers have come.
+#[derive(Debug, Default)]
+pub(super) struct Controllers {
+    pub(super) on: bool,
+    /// All is as it should be up to this revision, and until then.
+    pub(super) settled: u64,
+    pub(super) next: Option<OffsetDateTime>,
+    pub(super) addresses: u32,
+}
+
+/// What a cluster knows of the cloud that it is in.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Azure {
+    pub(crate) tenant: String,
+    /// Where tokens come from, with a slash at its end.
+    pub(crate) authority: String,
+    /// Is the add-on for workload identity on?
+    pub(crate) webhook: bool,
+}
+
 /// One cluster's API and what it holds.
 #[derive(Debug)]
 pub struct Cluster {
@@ -31,6 +52,18 @@ pub struct Cluster {
     pub(super) made: u64,
     /// The namespaces that are terminating in the world document: something holds them, so they do not go.
     pub(super) stays: BTreeSet<String>,
+    /// The kinds that definitions in it have brought.
+    pub(super) custom: Vec<&'static Kind>,
+    /// What is carried out by itself here.
+    pub(super) controllers: Controllers,
+    /// What the sandbox has put into it by itself, by uid and with the revision it had then.
+    pub(super) brought: BTreeMap<String, String>,
+    /// What the webhook tells pods of Azure.
+    pub(super) azure: Azure,
+    /// The version of Kubernetes that it says it is.
+    pub(super) version: String,
+    /// How many watch it at this moment.
+    pub(super) watchers: Arc<()>,
 }
 
 impl Cluster {
@@ -42,7 +75,38 @@ impl Cluster {
             store: Store::default(),
             made: 0,
             stays: BTreeSet::new(),
+            custom: Vec::new(),
+            controllers: Controllers::default(),
+            brought: BTreeMap::new(),
+            azure: Azure::default(),
+            version: String::from("1.36.3"),
+            watchers: Arc::default(),
         }
+    }
+
+    /// All kinds that are served here and stored.
+    pub(super) fn kinds(&self) -> Vec<&'static Kind> {
+        let own = KINDS.iter().filter(|kind| kind.stored());
+        let classes = custom::classes().iter().copied();
+        own.chain(classes)
+            .chain(self.custom.iter().copied())
+            .collect()
+    }
+
+    /// The kind behind a path's group, version and resource.
+    pub(super) fn kind(&self, group: &str, version: &str, plural: &str) -> Option<&'static Kind> {
+        let is = |kind: &&'static Kind| {
+            kind.group == group && kind.version == version && kind.plural == plural
+        };
+        let more = custom::classes().iter().chain(&self.custom).copied();
+        KINDS.iter().chain(more).find(is)
+    }
+
+    /// The kind that objects name.
+    pub(super) fn named(&self, version: &str, kind: &str) -> Option<&'static Kind> {
+        let all = self.kinds().into_iter();
+        all.into_iter()
+            .find(|it| it.kind == kind && it.api_version() == version)
     }
 
     /// The issuer of the cluster's service account tokens.
@@ -59,7 +123,7 @@ impl Cluster {
     pub(super) fn letters(&mut self) -> String {
         const ALPHABET: &[u8] = b"bcdfghjklmnpqrstvwxz2456789";
         self.made += 1;
-        let id = identity(&self.name, &KINDS[0], "generated", self.made);
+        let id = identity(&self.name, kinds::namespaces(), "generated", self.made);
         id.bytes()
             .filter(u8::is_ascii_hexdigit)
             .take(5)
@@ -111,7 +175,7 @@ impl Cluster {
             .map(|(_, space)| Arc::clone(space))
             .collect();
         for space in gone {
-            for kind in KINDS.iter().filter(|kind| kind.namespaced) {
+            for kind in self.kinds().into_iter().filter(|kind| kind.namespaced) {
                 let inside: Vec<Arc<Value>> = (self.store.objects(kind))
                     .filter(|(_, object)| {
                         object["metadata"]["namespace"] == space["metadata"]["name"]

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::cells::{
-    NONE, completions, data, gates, job_status, length, listed, number, pairs, pod_status, ready, ready_pods, restarts, role,
+    NONE, completions, condition, duration, endpoints, external, hosts, involved, ports, data, gates, job_status, length, listed, number, pairs, pod_status, ready, ready_pods, restarts, role,
     selector, subjects, suspended,
 };
 
@@ -76,8 +76,7 @@ pub(super) const JOB: &[Column] = &[
     ("Status", TEXT, job_status, "Status of the job."),
     ("Completions", TEXT, completions,
         "The number of pods which reached phase Succeeded. The value increases monotonically for a given spec. However, it may decrease in reaction to scale down of elastic indexed jobs."),
-    // Nothing runs here, so no job begins.
-    ("Duration", TEXT, |_| json!(""), "Time required to complete the job."),
+    ("Duration", TEXT, duration, "Time required to complete the job."),
 ];
 
 pub(super) const CRON_JOB: &[Column] = &[
@@ -154,4 +153,61 @@ pub(super) const ROLE_BINDING_WIDE: &[Column] = &[
     ("Users", TEXT, |o| subjects(o, "User"), "Users in the roleBinding"),
     ("Groups", TEXT, |o| subjects(o, "Group"), "Groups in the roleBinding"),
     ("ServiceAccounts", TEXT, |o| subjects(o, "ServiceAccount"), "ServiceAccounts in the roleBinding"),
+];
+
+pub(super) const SECRET: &[Column] = &[
+    ("Type", TEXT, |it| it["type"].clone(),
+        "Used to facilitate programmatic handling of secret data. More info: https://kubernetes.io/docs/concepts/configuration/secret/#secret-types"),
+    ("Data", TEXT, data,
+        "Data contains the secret data. Each key must consist of alphanumeric characters, '-', '_' or '.'. The serialized form of the secret data is a base64 encoded string, representing the arbitrary (possibly non-string) data value here. Described in https://tools.ietf.org/html/rfc4648#section-4"),
+];
+
+pub(super) const SERVICE: &[Column] = &[
+    ("Type", TEXT, |it| it["spec"]["type"].clone(), "How the service is exposed"),
+    ("Cluster-IP", TEXT, |it| json!(it["spec"]["clusterIP"].as_str().unwrap_or(NONE)), "The address inside the cluster"),
+    ("External-IP", TEXT, external, "The address outside the cluster"),
+    ("Port(s)", TEXT, ports, "The ports that are exposed by this service"),
+];
+
+pub(super) const SERVICE_WIDE: &[Column] = &[
+    ("Selector", TEXT, |it| json!(pairs(&it["spec"]["selector"])), "Route service traffic to pods with label keys and values matching this selector"),
+];
+
+pub(super) const NODE: &[Column] = &[
+    ("Status", TEXT, |it| condition(it, "Ready", "Ready", "NotReady"), "The status of the node"),
+    ("Roles", TEXT, |_| json!(NONE), "The roles of the node"),
+    // The age stands before the version in the real server's table.
+    ("Version", TEXT, |it| it["status"]["nodeInfo"]["kubeletVersion"].clone(), "Kubelet Version reported by the node."),
+];
+
+pub(super) const NODE_WIDE: &[Column] = &[
+    ("Internal-IP", TEXT, |it| it["status"]["addresses"][0]["address"].clone(), "The address inside the network"),
+    ("OS-Image", TEXT, |it| it["status"]["nodeInfo"]["osImage"].clone(), "OS Image reported by the node"),
+];
+
+pub(super) const EVENT: &[Column] = &[
+    ("Type", TEXT, |it| it["type"].clone(), "Type of this event (Normal, Warning), new types could be added in the future"),
+    ("Reason", TEXT, |it| it["reason"].clone(), "This should be a short, machine understandable string that gives the reason for the transition into the object's current status."),
+    ("Object", TEXT, involved, "The object that this event is about."),
+    ("Message", TEXT, |it| it["message"].clone(), "A human-readable description of the status of this operation."),
+];
+
+pub(super) const ENDPOINTS: &[Column] = &[
+    ("Endpoints", TEXT, endpoints, "The set of all endpoints is the union of all subsets."),
+];
+
+pub(super) const DEFINITION: &[Column] = &[];
+
+pub(super) const INGRESS: &[Column] = &[
+    ("Class", TEXT, |it| json!(it["spec"]["ingressClassName"].as_str().unwrap_or(NONE)), "The name of the IngressClass"),
+    ("Hosts", TEXT, hosts, "Hosts that incoming requests are matched against before the ingress rule"),
+    ("Address", TEXT, |it| json!(it["status"]["loadBalancer"]["ingress"][0]["ip"].as_str().unwrap_or("")), "The address of the load balancer"),
+    ("Ports", TEXT, |it| json!(if it["spec"]["tls"].is_array() { "80, 443" } else { "80" }), "Ports of TLS configurations that open"),
+];
+
+pub(super) const CLAIM: &[Column] = &[
+    ("Status", TEXT, |it| it["status"]["phase"].clone(), "phase represents the current phase of PersistentVolumeClaim."),
+    ("Volume", TEXT, |it| json!(it["spec"]["volumeName"].as_str().unwrap_or("")), "volumeName is the binding reference to the PersistentVolume backing this claim."),
+    ("Capacity", TEXT, |it| json!(it["status"]["capacity"]["storage"].as_str().unwrap_or("")), "capacity represents the actual resources of the underlying volume."),
+    ("StorageClass", TEXT, |it| json!(it["spec"]["storageClassName"].as_str().unwrap_or("")), "storageClassName is the name of the StorageClass required by the claim."),
 ];

@@ -3,6 +3,8 @@
 //! From `SetDefaults_…` in Kubernetes' `pkg/apis/{core,apps,batch,admissionregistration}/v1` and the strategies in
 //! `pkg/registry`; `tests/apiserver.rs` holds both against each other.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
 pub(super) const TEMPLATE_GENERATION: &str = "deprecated.daemonset.template.generation";
@@ -150,6 +152,110 @@ pub(super) fn webhooks(object: &mut Value) -> bool {
 
 pub(super) fn new_webhooks(object: &mut Value) -> bool {
     object["metadata"]["generation"] = 1.into();
+    true
+}
+
+/// The first generation, and a status with nothing in it.
+pub(super) fn counted(object: &mut Value) -> bool {
+    first(object, json!({}))
+}
+
+pub(super) fn first_generation(object: &mut Value) -> bool {
+    object["metadata"]["generation"] = 1.into();
+    false
+}
+
+pub(super) fn secret(object: &mut Value) -> bool {
+    or(object, "type", "Opaque");
+    // What is given as text is kept as data.
+    let Some(Value::Object(texts)) = object
+        .as_object_mut()
+        .and_then(|it| it.shift_remove("stringData"))
+    else {
+        return true;
+    };
+    for (key, text) in texts {
+        object["data"][key] = STANDARD.encode(text.as_str().unwrap_or_default()).into();
+    }
+    true
+}
+
+pub(super) fn service(object: &mut Value) -> bool {
+    let spec = &mut object["spec"];
+    or(spec, "sessionAffinity", "None");
+    or(spec, "type", "ClusterIP");
+    or(spec, "internalTrafficPolicy", "Cluster");
+    let kind = String::from(spec["type"].as_str().unwrap_or_default());
+    if kind == "ExternalName" {
+        spec["internalTrafficPolicy"] = Value::Null;
+        return true;
+    }
+    or(spec, "ipFamilies", json!(["IPv4"]));
+    or(spec, "ipFamilyPolicy", "SingleStack");
+    if matches!(kind.as_str(), "NodePort" | "LoadBalancer") {
+        or(spec, "externalTrafficPolicy", "Cluster");
+    }
+    if kind == "LoadBalancer" {
+        or(spec, "allocateLoadBalancerNodePorts", true);
+    }
+    for port in items(spec, "ports") {
+        or(port, "protocol", "TCP");
+        let number = port["port"].clone();
+        or(port, "targetPort", number);
+    }
+    true
+}
+
+/// Addresses and ports come from the uid, so that they are the same in every run.
+pub(super) fn new_service(object: &mut Value) -> bool {
+    let uid = object["metadata"]["uid"]
+        .as_str()
+        .unwrap_or_default()
+        .as_bytes()
+        .to_vec();
+    let number = |at: usize| {
+        uid.iter().skip(at).fold(7_u32, |sum, byte| {
+            sum.wrapping_mul(31).wrapping_add(u32::from(*byte))
+        })
+    };
+    let spec = &mut object["spec"];
+    let kind = String::from(spec["type"].as_str().unwrap_or_default());
+    if kind != "ExternalName" {
+        let address = format!("10.0.{}.{}", number(0) % 255, number(1) % 254 + 1);
+        or(spec, "clusterIP", address);
+        let address = spec["clusterIP"].clone();
+        or(spec, "clusterIPs", json!([address]));
+    }
+    if matches!(kind.as_str(), "NodePort" | "LoadBalancer") {
+        for (at, port) in items(spec, "ports").enumerate() {
+            or(port, "nodePort", 30_000 + number(at) % 2_768);
+        }
+    }
+    object["status"] = json!({"loadBalancer": {}});
+    true
+}
+
+pub(super) fn ingress(object: &mut Value) -> bool {
+    object["status"]["loadBalancer"] = json!({});
+    true
+}
+
+pub(super) fn claim(object: &mut Value) -> bool {
+    or(&mut object["spec"], "volumeMode", "Filesystem");
+    true
+}
+
+pub(super) fn new_claim(object: &mut Value) -> bool {
+    object["status"] = json!({"phase": "Pending"});
+    true
+}
+
+pub(super) fn definition(object: &mut Value) -> bool {
+    let names = &mut object["spec"]["names"];
+    let kind = String::from(names["kind"].as_str().unwrap_or_default());
+    or(names, "singular", kind.to_lowercase());
+    or(names, "listKind", format!("{kind}List"));
+    or(&mut object["spec"]["conversion"], "strategy", "None");
     true
 }
 

@@ -1,31 +1,23 @@
-//! What the API tells about itself: versions, groups, resources, and an OpenAPI document that is enough for kubectl.
+//! What the API tells about itself: versions, groups, resources.
 
 use serde_json::{Map, Value, json};
 
-use super::kinds::{KINDS, Kind, VERSION, group_version};
+use super::cluster::Cluster;
+use super::custom;
+use super::kinds::{KINDS, Kind, group_version};
 
-const VERBS: [&str; 8] = [
-    "create",
-    "delete",
-    "deletecollection",
-    "get",
-    "list",
-    "patch",
-    "update",
-    "watch",
-];
-
-/// The version that the built-in API says it is; the oldest that knows all it does.
-pub(crate) fn version() -> Value {
+/// The version that the cluster says it is.
+pub(crate) fn version(version: &str) -> Value {
+    let mut parts = version.split('.');
     json!({
-        "major": "1",
-        "minor": "36",
-        "gitVersion": "v1.36.0+widctl",
+        "major": parts.next().unwrap_or_default(),
+        "minor": parts.next().unwrap_or_default(),
+        "gitVersion": format!("v{version}"),
         "gitCommit": "",
-        "gitTreeState": "",
+        "gitTreeState": "clean",
         "buildDate": "1970-01-01T00:00:00Z",
         "goVersion": "",
-        "compiler": "",
+        "compiler": "gc",
         "platform": "linux/amd64",
     })
 }
@@ -34,98 +26,85 @@ pub(crate) fn core_versions() -> Value {
     json!({"kind": "APIVersions", "versions": ["v1"], "serverAddressByClientCIDRs": []})
 }
 
-/// The groups beside the core one, in alphabetical order.
-fn groups() -> Vec<&'static str> {
-    let mut groups: Vec<&str> = KINDS.iter().map(|kind| kind.group).collect();
-    groups.extend(REVIEWS.iter().map(|review| review.group));
-    groups.retain(|group| !group.is_empty());
+/// All that is served: the server's own kinds, then what definitions bring.
+pub(super) fn served(cluster: &Cluster) -> impl Iterator<Item = &'static Kind> {
+    let more = custom::classes().iter().chain(&cluster.custom);
+    let more: Vec<&'static Kind> = more.copied().collect();
+    KINDS.iter().chain(more)
+}
+
+/// The groups beside the core one with their versions, in alphabetical order.
+pub(super) fn groups(cluster: &Cluster) -> Vec<(&'static str, Vec<&'static str>)> {
+    let mut groups: Vec<(&str, Vec<&str>)> = Vec::new();
+    for kind in served(cluster).filter(|kind| !kind.group.is_empty()) {
+        match groups.iter_mut().find(|(group, _)| *group == kind.group) {
+            None => groups.push((kind.group, vec![kind.version])),
+            Some((_, versions)) if versions.contains(&kind.version) => {}
+            Some((_, versions)) => versions.push(kind.version),
+        }
+    }
     groups.sort_unstable();
-    groups.dedup();
     groups
 }
 
-fn group_body(group: &str) -> Value {
-    let version = json!({"groupVersion": group_version(group), "version": "v1"});
-    json!({"name": group, "versions": [version], "preferredVersion": version})
+fn group_body(group: &str, versions: &[&str]) -> Value {
+    let versions: Vec<Value> = (versions.iter())
+        .map(|version| json!({"groupVersion": group_version(group, version), "version": version}))
+        .collect();
+    json!({"name": group, "versions": versions, "preferredVersion": versions.first()})
 }
 
-pub(crate) fn group_list() -> Value {
-    let groups: Vec<Value> = groups().into_iter().map(group_body).collect();
+pub(crate) fn group_list(cluster: &Cluster) -> Value {
+    let groups = groups(cluster);
+    let groups: Vec<Value> = groups
+        .iter()
+        .map(|(group, versions)| group_body(group, versions))
+        .collect();
     json!({"kind": "APIGroupList", "apiVersion": "v1", "groups": groups})
 }
 
-pub(crate) fn group(name: &str) -> Option<Value> {
-    let found = groups().contains(&name);
-    found.then(|| {
-        let mut body = json!({"kind": "APIGroup", "apiVersion": "v1"});
-        if let (Value::Object(body), Value::Object(group)) = (&mut body, group_body(name)) {
-            body.extend(group);
-        }
-        body
-    })
+pub(crate) fn group(cluster: &Cluster, name: &str) -> Option<Value> {
+    let groups = groups(cluster);
+    let (group, versions) = groups.iter().find(|(group, _)| *group == name)?;
+    let mut body = json!({"kind": "APIGroup", "apiVersion": "v1"});
+    if let (Value::Object(body), Value::Object(group)) = (&mut body, group_body(group, versions)) {
+        body.extend(group);
+    }
+    Some(body)
 }
-
-/// The reviews that answer a question and store nothing.
-#[derive(Debug)]
-pub(crate) struct Review {
-    pub(crate) group: &'static str,
-    pub(crate) plural: &'static str,
-    singular: &'static str,
-    pub(crate) kind: &'static str,
-}
-
-pub(crate) const REVIEWS: [Review; 2] = [
-    Review {
-        group: "authentication.k8s.io",
-        plural: "selfsubjectreviews",
-        singular: "selfsubjectreview",
-        kind: "SelfSubjectReview",
-    },
-    Review {
-        group: "authorization.k8s.io",
-        plural: "selfsubjectaccessreviews",
-        singular: "selfsubjectaccessreview",
-        kind: "SelfSubjectAccessReview",
-    },
-];
 
 /// The resources of a group's version.
-pub(crate) fn resources(group: &str) -> Option<Value> {
+pub(crate) fn resources(cluster: &Cluster, group: &str, version: &str) -> Option<Value> {
     let mut list = Vec::new();
-    for kind in KINDS.iter().filter(|kind| kind.group == group) {
+    for kind in served(cluster).filter(|kind| kind.group == group && kind.version == version) {
         let mut entry = Map::new();
         entry.insert("name".into(), kind.plural.into());
-        entry.insert("singularName".into(), kind.singular().into());
+        entry.insert("singularName".into(), kind.singular.into());
         entry.insert("namespaced".into(), kind.namespaced.into());
         entry.insert("kind".into(), kind.kind.into());
-        entry.insert("verbs".into(), verbs(kind).into());
+        entry.insert("verbs".into(), json!(kind.verbs));
         if !kind.short.is_empty() {
-            entry.insert("shortNames".into(), kind.short.into());
+            entry.insert("shortNames".into(), json!(kind.short));
         }
         if !kind.categories.is_empty() {
-            entry.insert("categories".into(), kind.categories.into());
+            entry.insert("categories".into(), json!(kind.categories));
         }
         list.push(Value::Object(entry));
-        if kind.plural == super::kinds::SERVICE_ACCOUNTS {
-            list.push(json!({
-                "name": "serviceaccounts/token",
+        for below in &kind.subresources {
+            let mut entry = json!({
+                "name": format!("{}/{}", kind.plural, below.name),
                 "singularName": "",
-                "namespaced": true,
-                "group": "authentication.k8s.io",
-                "version": "v1",
-                "kind": "TokenRequest",
-                "verbs": ["create"],
-            }));
+                "namespaced": kind.namespaced,
+            });
+            let (group, version) = below.of;
+            if !version.is_empty() {
+                entry["group"] = group.into();
+                entry["version"] = version.into();
+            }
+            entry["kind"] = below.kind.into();
+            entry["verbs"] = json!(below.verbs);
+            list.push(entry);
         }
-    }
-    for review in REVIEWS.iter().filter(|review| review.group == group) {
-        list.push(json!({
-            "name": review.plural,
-            "singularName": review.singular,
-            "namespaced": false,
-            "kind": review.kind,
-            "verbs": ["create"],
-        }));
     }
     if list.is_empty() {
         return None;
@@ -135,106 +114,7 @@ pub(crate) fn resources(group: &str) -> Option<Value> {
     if !group.is_empty() {
         body["apiVersion"] = "v1".into();
     }
-    body["groupVersion"] = group_version(group).into();
+    body["groupVersion"] = group_version(group, version).into();
     body["resources"] = list.into();
     Some(body)
-}
-
-fn verbs(kind: &Kind) -> Vec<&'static str> {
-    // Namespaces cannot be deleted as a collection.
-    VERBS
-        .into_iter()
-        .filter(|verb| kind.plural != super::kinds::NAMESPACES || *verb != "deletecollection")
-        .collect()
-}
-
-/// `/openapi/v3`: where the document of each version is.
-pub(crate) fn openapi_paths() -> Value {
-    let mut paths = Map::new();
-    for group in std::iter::once("").chain(groups()) {
-        let path = root(group);
-        let url = format!("/openapi/v3/{path}?hash=1");
-        paths.insert(path, json!({"serverRelativeURL": url}));
-    }
-    json!({"paths": paths})
-}
-
-fn root(group: &str) -> String {
-    if group.is_empty() {
-        String::from("api/v1")
-    } else {
-        format!("apis/{group}/v1")
-    }
-}
-
-/// `/openapi/v3/…`: the paths of a version, each with the parameters that kubectl looks for (`fieldValidation`), and
-/// schemas that say the kinds' names.
-pub(crate) fn openapi(path: &str) -> Option<Value> {
-    let group = match path.split('/').collect::<Vec<_>>().as_slice() {
-        ["api", "v1"] => "",
-        ["apis", group, "v1"] => *group,
-        _ => return None,
-    };
-    resources(group)?;
-    let mut paths = Map::new();
-    let mut schemas = Map::new();
-    for kind in KINDS.iter().filter(|kind| kind.group == group) {
-        let schema = schema_name(kind);
-        let collection = if kind.namespaced {
-            format!("/{}/namespaces/{{namespace}}/{}", root(group), kind.plural)
-        } else {
-            format!("/{}/{}", root(group), kind.plural)
-        };
-        let operation = |action: &str| {
-            json!({
-                "operationId": format!("{action}{}", kind.kind),
-                "parameters": [
-                    {"name": "dryRun", "in": "query", "schema": {"type": "string"}},
-                    {"name": "fieldManager", "in": "query", "schema": {"type": "string"}},
-                    {"name": "fieldValidation", "in": "query", "schema": {"type": "string"}},
-                ],
-                "responses": {"200": {"description": "OK"}},
-                "x-kubernetes-action": action,
-                "x-kubernetes-group-version-kind": gvk(kind),
-            })
-        };
-        paths.insert(collection.clone(), json!({"post": operation("post")}));
-        paths.insert(
-            format!("{collection}/{{name}}"),
-            json!({
-                "get": operation("get"),
-                "put": operation("put"),
-                "patch": operation("patch"),
-                "delete": operation("delete"),
-            }),
-        );
-        schemas.insert(
-            schema,
-            json!({
-                "type": "object",
-                "description": format!("A {}.", kind.kind),
-                "properties": {
-                    "apiVersion": {"type": "string"},
-                    "kind": {"type": "string"},
-                    "metadata": {"type": "object"},
-                },
-                "x-kubernetes-preserve-unknown-fields": true,
-                "x-kubernetes-group-version-kind": [gvk(kind)],
-            }),
-        );
-    }
-    Some(json!({
-        "openapi": "3.0.0",
-        "info": {"title": "Kubernetes", "version": "v1.36.0+widctl"},
-        "paths": paths,
-        "components": {"schemas": schemas},
-    }))
-}
-
-fn schema_name(kind: &Kind) -> String {
-    format!("io.k8s.api.{}.{}", kind.group.replace('.', "_"), kind.kind).replace("..", ".core.")
-}
-
-fn gvk(kind: &Kind) -> Value {
-    json!({"group": kind.group, "version": VERSION, "kind": kind.kind})
 }

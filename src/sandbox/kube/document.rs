@@ -8,7 +8,7 @@ use time::{Duration, OffsetDateTime};
 
 use super::cluster::{Cluster, DEFAULT, SYSTEM};
 use super::fields;
-use super::kinds::{self, KINDS, Kind};
+use super::kinds::{self, Kind};
 use super::managers::{self, Entry, Manager, Operation};
 use super::meta::written;
 use super::{body, validate};
@@ -100,17 +100,11 @@ fn service_account(cluster: &mut Cluster, node: &Node<'_>, now: OffsetDateTime) 
 /// Any other object, written as Kubernetes has it.
 fn object(cluster: &mut Cluster, node: &Node<'_>, now: OffsetDateTime) {
     let text = |name: &str| node.value[name].as_str().unwrap_or_default();
-    let found = KINDS
-        .iter()
-        .find(|kind| kind.api_version() == text("apiVersion") && kind.kind == text("kind"));
-    let Some(kind) = found else {
-        let known: Vec<String> = KINDS
-            .iter()
-            .map(|kind| format!("{} {}", kind.api_version(), kind.kind))
-            .collect();
+    let Some(kind) = cluster.named(text("apiVersion"), text("kind")) else {
         node.problem(format!(
-            "`apiVersion` and `kind` have to be one of: {}",
-            known.join(", ")
+            "there is no kind {:?} in version {:?} here: neither of Kubernetes' own, nor of a CustomResourceDefinition before it",
+            text("kind"),
+            text("apiVersion")
         ));
         return;
     };
@@ -131,6 +125,7 @@ fn object(cluster: &mut Cluster, node: &Node<'_>, now: OffsetDateTime) {
     check(kind, node, &object);
     let managers = managers::read(&object).unwrap_or_default();
     cluster.seed(kind, object, managers, now);
+    cluster.define(now);
 }
 
 fn check(kind: &Kind, node: &Node<'_>, object: &Value) {
@@ -190,12 +185,32 @@ pub(super) fn write(cluster: &Cluster) -> Value {
     let mut namespaces = Vec::new();
     let mut accounts = Vec::new();
     let mut objects = Vec::new();
-    for kind in &KINDS {
+    // Who owns something is found again by its id.
+    let mut owners = BTreeSet::new();
+    for kind in cluster.kinds() {
         for (_, object) in cluster.store.objects(kind) {
+            let references = object["metadata"]["ownerReferences"].as_array();
+            owners.extend(
+                references
+                    .into_iter()
+                    .flatten()
+                    .map(|it| it["uid"].to_string()),
+            );
+        }
+    }
+    for kind in cluster.kinds() {
+        for (_, object) in cluster.store.objects(kind) {
+            if cluster.is_brought(object) {
+                continue;
+            }
             match kind.plural {
                 kinds::NAMESPACES => namespaces.extend(written_namespace(object)),
                 kinds::SERVICE_ACCOUNTS => accounts.extend(written_account(object)),
-                _ => objects.push(written_object(object)),
+                _ => objects.push(written_object(
+                    kind,
+                    object,
+                    owners.contains(&object["metadata"]["uid"].to_string()),
+                )),
             }
         }
     }
@@ -281,11 +296,15 @@ fn describe(object: &Value, implied: &[&str], written: &mut Map<String, Value>) 
 }
 
 /// An object without what the server gave it.
-fn written_object(object: &Value) -> Value {
+fn written_object(kind: &Kind, object: &Value, owns: bool) -> Value {
     let mut object = object.clone();
+    // Not by the version that it was made in, but by the one that is read.
+    object["apiVersion"] = kind.api_version().into();
     if let Some(metadata) = object["metadata"].as_object_mut() {
         for field in ["uid", "resourceVersion", "generation", "creationTimestamp"] {
-            metadata.shift_remove(field);
+            if field != "uid" || !owns {
+                metadata.shift_remove(field);
+            }
         }
         if let Some(Value::Array(entries)) = metadata.get_mut("managedFields") {
             for entry in entries {

@@ -91,7 +91,13 @@ fn differ(
         Some(Value::Array(items)) => items.is_empty(),
         Some(Value::Bool(_) | Value::Number(_) | Value::String(_)) => false,
     };
-    let merge = shape.merge();
+    let merge = match (shape, old, new) {
+        // What nobody has described is whole where it is no mapping.
+        (Shape::Free, old, new) if [old, new].into_iter().flatten().any(|it| !it.is_object()) => {
+            Merge::Leaf
+        }
+        _ => shape.merge(),
+    };
     // A struct or a list that Go always writes is only new or gone with what it is in.
     let always = merge == Merge::Fields { always: true }
         || (matches!(shape, Shape::Needed(_)) && matches!(merge, Merge::Keyed(_)));

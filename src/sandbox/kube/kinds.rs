@@ -1,29 +1,40 @@
-//! The kinds that the built-in API stores, a row for each: its names, the form of its fields, what it shows in tables, what the
-//! server fills in and what it refuses.
+//! The kinds that the built-in API serves: those of Kubernetes by the tables, with what the tables do not say (columns, defaults,
+//! checks), and those that custom resource definitions bring.
+
+use std::sync::LazyLock;
 
 use serde_json::Value;
 
 use super::cause::Cause;
 use super::columns::{self, Column};
 use super::names::NameRule::{self, Label, Segment, Subdomain};
-use super::shape::{self, Shape};
+use super::shape::Shape;
+use super::tables::TABLES;
 use super::{defaults, rbac};
 
 /// Fills in what is missing; true where the fields are in disorder then.
 pub(crate) type Fill = fn(&mut Value) -> bool;
 
-/// One resource of the API; all have the version `v1`.
+/// One resource of the API.
 #[derive(Debug)]
 pub(crate) struct Kind {
     /// Empty for the core group.
     pub(crate) group: &'static str,
+    pub(crate) version: &'static str,
     pub(crate) plural: &'static str,
+    pub(crate) singular: &'static str,
     pub(crate) kind: &'static str,
     pub(crate) namespaced: bool,
-    pub(crate) short: &'static [&'static str],
-    pub(crate) categories: &'static [&'static str],
-    /// The fields beside `apiVersion`, `kind` and `metadata`.
+    pub(crate) short: Vec<&'static str>,
+    pub(crate) categories: Vec<&'static str>,
+    pub(crate) verbs: Vec<&'static str>,
+    pub(crate) subresources: Vec<Subresource>,
+    /// The resource with its group, as messages name it: `serviceaccounts`, `deployments.apps`. No other kind has it.
+    pub(crate) qualified: &'static str,
+    /// The fields of its objects.
     pub(crate) shape: &'static Shape,
+    /// What a custom resource definition says of them.
+    pub(crate) custom: Option<Custom>,
     pub(crate) name: NameRule,
     /// The columns between name and age, and after it in the wide form.
     pub(crate) columns: (&'static [Column], &'static [Column]),
@@ -35,159 +46,219 @@ pub(crate) struct Kind {
     pub(crate) wishes: &'static [&'static str],
 }
 
-pub(crate) const VERSION: &str = "v1";
+#[derive(Debug)]
+pub(crate) struct Custom {
+    pub(crate) schema: Value,
+    /// The definition's `additionalPrinterColumns`.
+    pub(crate) columns: Vec<Value>,
+}
+
+/// What stands behind an object's name in a path.
+#[derive(Debug, Clone)]
+pub(crate) struct Subresource {
+    pub(crate) name: &'static str,
+    pub(crate) kind: &'static str,
+    /// Group and version of its kind, where they are not the resource's.
+    pub(crate) of: (&'static str, &'static str),
+    pub(crate) verbs: Vec<&'static str>,
+}
+
 pub(crate) const RBAC: &str = rbac::GROUP;
 pub(crate) const NAMESPACES: &str = "namespaces";
 pub(crate) const SERVICE_ACCOUNTS: &str = "serviceaccounts";
 
 impl Kind {
     pub(crate) fn api_version(&self) -> String {
-        group_version(self.group)
+        group_version(self.group, self.version)
     }
 
-    pub(crate) fn singular(&self) -> String {
-        self.kind.to_lowercase()
+    pub(crate) fn is(&self, group: &str, kind: &str) -> bool {
+        self.group == group && self.kind == kind
     }
 
-    /// The resource with its group, as messages name it: `serviceaccounts`, `deployments.apps`.
-    pub(crate) fn qualified(&self) -> String {
-        match self.group {
-            "" => String::from(self.plural),
-            group => format!("{}.{group}", self.plural),
-        }
+    pub(crate) fn has(&self, subresource: &str) -> Option<&Subresource> {
+        self.subresources.iter().find(|it| it.name == subresource)
     }
 
-    const fn short(mut self, short: &'static [&'static str]) -> Kind {
-        self.short = short;
-        self
+    /// Is it stored? What only answers a question is not.
+    pub(crate) fn stored(&self) -> bool {
+        self.verbs.contains(&"list")
     }
 
-    const fn shows(mut self, columns: &'static [Column], wide: &'static [Column]) -> Kind {
-        self.columns = (columns, wide);
-        self
-    }
-
-    const fn fills(mut self, fill: Fill, begin: Fill) -> Kind {
-        self.fills = (fill, begin);
-        self
-    }
-
-    const fn checks(mut self, check: fn(&Value, &mut Vec<Cause>)) -> Kind {
-        self.check = check;
-        self
-    }
-
-    const fn wishes(mut self, wishes: &'static [&'static str]) -> Kind {
-        self.wishes = wishes;
-        self
+    /// Does a status belong to a controller alone?
+    pub(crate) fn has_status(&self) -> bool {
+        self.has("status").is_some()
     }
 }
 
 /// `v1` in the core group, `apps/v1` elsewhere.
-pub(crate) fn group_version(group: &str) -> String {
+pub(crate) fn group_version(group: &str, version: &str) -> String {
     match group {
-        "" => String::from(VERSION),
-        group => format!("{group}/{VERSION}"),
+        "" => String::from(version),
+        group => format!("{group}/{version}"),
     }
 }
 
-/// The kind behind a path's group, version and resource.
-pub(crate) fn kind(group: &str, version: &str, plural: &str) -> Option<&'static Kind> {
+/// All kinds that every cluster serves, group by group, in the order in which discovery tells them.
+pub(crate) static KINDS: LazyLock<Vec<Kind>> =
+    LazyLock::new(|| read(include_str!("tables/resources.txt")));
+
+/// Of these kinds every cluster has objects.
+pub(crate) fn own(group: &str, plural: &str) -> &'static Kind {
     KINDS
         .iter()
-        .find(|kind| kind.group == group && version == VERSION && kind.plural == plural)
+        .find(|kind| kind.group == group && kind.plural == plural)
+        .expect("the table of resources has it")
 }
 
 pub(crate) fn namespaces() -> &'static Kind {
-    &KINDS[1]
+    own("", NAMESPACES)
 }
 
 pub(crate) fn accounts() -> &'static Kind {
-    &KINDS[3]
+    own("", SERVICE_ACCOUNTS)
 }
 
-/// A row with what most kinds have.
-const fn row(
-    group: &'static str,
-    plural: &'static str,
-    kind: &'static str,
-    namespaced: bool,
-    name: NameRule,
-    shape: &'static Shape,
-) -> Kind {
-    Kind {
-        group,
-        plural,
-        kind,
-        namespaced,
-        short: &[],
-        categories: &[],
-        shape,
-        name,
-        columns: (&[], &[]),
-        fills: (defaults::nothing, defaults::nothing),
-        check: |_, _| {},
-        wishes: &["/spec"],
+/// A line for each resource: group, version, plural, singular, kind, `ns` or `-`, short names, categories, verbs; `/` and the same
+/// of each of its subresources below it: name, kind, group, version, verbs.
+fn read(text: &'static str) -> Vec<Kind> {
+    let mut kinds: Vec<Kind> = Vec::new();
+    for line in text.lines() {
+        let parts: Vec<&str> = line.split(' ').collect();
+        match parts.as_slice() {
+            ["/", name, kind, group, version, verbs] => {
+                let subresource = Subresource {
+                    name,
+                    kind,
+                    of: (one(group), one(version)),
+                    verbs: many(verbs),
+                };
+                if let Some(last) = kinds.last_mut() {
+                    last.subresources.push(subresource);
+                }
+            }
+            [
+                group,
+                version,
+                plural,
+                singular,
+                kind,
+                scope,
+                short,
+                categories,
+                verbs,
+            ] => {
+                let group = one(group);
+                let Some(shape) = TABLES.root(group, version, kind) else {
+                    continue;
+                };
+                let kind = Kind {
+                    group,
+                    version,
+                    plural,
+                    singular,
+                    kind,
+                    namespaced: *scope == "ns",
+                    short: many(short),
+                    categories: many(categories),
+                    verbs: many(verbs),
+                    subresources: Vec::new(),
+                    qualified: qualified(group, plural),
+                    shape,
+                    custom: None,
+                    name: Subdomain,
+                    columns: (&[], &[]),
+                    fills: (defaults::nothing, defaults::nothing),
+                    check: |_, _| {},
+                    wishes: &["/spec"],
+                };
+                kinds.push(special(kind));
+            }
+            _ => {}
+        }
+    }
+    kinds
+}
+
+pub(crate) fn qualified(group: &str, plural: &'static str) -> &'static str {
+    match group {
+        "" => plural,
+        group => String::leak(format!("{plural}.{group}")),
     }
 }
 
-const fn core(
-    plural: &'static str,
-    kind: &'static str,
-    name: NameRule,
-    shape: &'static Shape,
-) -> Kind {
-    row("", plural, kind, true, name, shape)
+fn one(text: &'static str) -> &'static str {
+    if text == "-" { "" } else { text }
 }
 
-/// A kind that makes pods, or is one.
-const fn runs(mut kind: Kind) -> Kind {
-    kind.categories = &["all"];
-    kind
+fn many(text: &'static str) -> Vec<&'static str> {
+    text.split(',').filter(|part| *part != "-").collect()
 }
 
-const fn of_cluster(mut kind: Kind) -> Kind {
-    kind.namespaced = false;
-    kind
+impl Kind {
+    fn shows(mut self, columns: &'static [Column], wide: &'static [Column]) -> Kind {
+        self.columns = (columns, wide);
+        self
+    }
+
+    fn fills(mut self, fill: Fill, begin: Fill) -> Kind {
+        self.fills = (fill, begin);
+        self
+    }
+
+    fn checks(mut self, check: fn(&Value, &mut Vec<Cause>)) -> Kind {
+        self.check = check;
+        self
+    }
+
+    fn wishes(mut self, wishes: &'static [&'static str]) -> Kind {
+        self.wishes = wishes;
+        self
+    }
+
+    fn named(mut self, name: NameRule) -> Kind {
+        self.name = name;
+        self
+    }
 }
 
-const fn role(plural: &'static str, kind: &'static str, shape: &'static Shape) -> Kind {
-    row(RBAC, plural, kind, true, Segment, shape)
-}
-
-/// All kinds, group by group, in the order in which discovery tells them.
+/// What the tables do not say of a kind.
 #[rustfmt::skip]
-pub(crate) static KINDS: [Kind; 16] = [
-    core("configmaps", "ConfigMap", Subdomain, &shape::CONFIG_MAP).short(&["cm"]).shows(columns::CONFIG_MAP, &[]),
-    of_cluster(core(NAMESPACES, "Namespace", Label, &shape::NAMESPACE)).short(&["ns"])
-        .shows(columns::NAMESPACE, &[]).fills(defaults::namespace, defaults::new_namespace),
-    runs(core("pods", "Pod", Subdomain, &shape::POD)).short(&["po"])
-        .shows(columns::POD, columns::POD_WIDE).fills(defaults::a_pod, defaults::new_pod),
-    core(SERVICE_ACCOUNTS, "ServiceAccount", Subdomain, &shape::SERVICE_ACCOUNT).short(&["sa"]),
-    Kind {
-        categories: &["api-extensions"],
-        ..row("admissionregistration.k8s.io", "mutatingwebhookconfigurations", "MutatingWebhookConfiguration", false, Subdomain, &shape::MUTATING_WEBHOOK_CONFIGURATION)
-    }.shows(columns::WEBHOOKS, &[]).fills(defaults::webhooks, defaults::new_webhooks).wishes(&["/webhooks"]),
-    runs(row("apps", "daemonsets", "DaemonSet", true, Subdomain, &shape::DAEMON_SET)).short(&["ds"])
-        .shows(columns::DAEMON_SET, columns::DAEMON_SET_WIDE).fills(defaults::daemon_set, defaults::new_daemon_set),
-    // A deployment's controller reads its annotations too.
-    runs(row("apps", "deployments", "Deployment", true, Subdomain, &shape::DEPLOYMENT)).short(&["deploy"])
-        .shows(columns::DEPLOYMENT, columns::DEPLOYMENT_WIDE).fills(defaults::deployment, defaults::without_status)
-        .wishes(&["/spec", "/metadata/annotations"]),
-    runs(row("apps", "replicasets", "ReplicaSet", true, Subdomain, &shape::REPLICA_SET)).short(&["rs"])
-        .shows(columns::REPLICA_SET, columns::REPLICA_SET_WIDE).fills(defaults::replica_set, defaults::new_replica_set),
-    runs(row("apps", "statefulsets", "StatefulSet", true, Label, &shape::STATEFUL_SET)).short(&["sts"])
-        .shows(columns::STATEFUL_SET, columns::STATEFUL_SET_WIDE).fills(defaults::stateful_set, defaults::new_stateful_set),
-    runs(row("batch", "cronjobs", "CronJob", true, Subdomain, &shape::CRON_JOB)).short(&["cj"])
-        .shows(columns::CRON_JOB, columns::JOB_WIDE).fills(defaults::cron_job, defaults::without_status),
-    runs(row("batch", "jobs", "Job", true, Subdomain, &shape::JOB))
-        .shows(columns::JOB, columns::JOB_WIDE).fills(defaults::job, defaults::new_job),
-    of_cluster(role("clusterrolebindings", "ClusterRoleBinding", &shape::CLUSTER_ROLE_BINDING))
-        .shows(columns::CLUSTER_ROLE_BINDING, columns::CLUSTER_ROLE_BINDING_WIDE)
-        .fills(rbac::fill, defaults::nothing).checks(rbac::of_cluster),
-    of_cluster(role("clusterroles", "ClusterRole", &shape::CLUSTER_ROLE)).checks(rbac::cluster_role),
-    role("rolebindings", "RoleBinding", &shape::ROLE_BINDING).shows(columns::ROLE_BINDING, columns::ROLE_BINDING_WIDE)
-        .fills(rbac::fill, defaults::nothing).checks(rbac::of_namespace),
-    role("roles", "Role", &shape::ROLE).checks(rbac::role_of_namespace),
-    row("secrets-store.csi.x-k8s.io", "secretproviderclasses", "SecretProviderClass", true, Subdomain, &shape::SECRET_PROVIDER_CLASS),
-];
+fn special(kind: Kind) -> Kind {
+    use defaults::nothing;
+    match (kind.group, kind.kind) {
+        ("", "ConfigMap") => kind.shows(columns::CONFIG_MAP, &[]),
+        ("", "Namespace") => kind.named(Label).shows(columns::NAMESPACE, &[]).fills(defaults::namespace, defaults::new_namespace),
+        ("", "Pod") => kind.shows(columns::POD, columns::POD_WIDE).fills(defaults::a_pod, defaults::new_pod),
+        ("", "Secret") => kind.shows(columns::SECRET, &[]).fills(defaults::secret, nothing),
+        ("", "Service") => kind.named(Label).shows(columns::SERVICE, columns::SERVICE_WIDE).fills(defaults::service, defaults::new_service),
+        ("", "Node") => kind.shows(columns::NODE, columns::NODE_WIDE),
+        ("", "Event") => kind.shows(columns::EVENT, &[]),
+        ("", "Endpoints") => kind.shows(columns::ENDPOINTS, &[]),
+        ("admissionregistration.k8s.io", "MutatingWebhookConfiguration" | "ValidatingWebhookConfiguration") =>
+            kind.shows(columns::WEBHOOKS, &[]).fills(defaults::webhooks, defaults::new_webhooks).wishes(&["/webhooks"]),
+        ("apiextensions.k8s.io", "CustomResourceDefinition") =>
+            kind.shows(columns::DEFINITION, &[]).fills(defaults::definition, defaults::counted),
+        ("apps", "DaemonSet") => kind.shows(columns::DAEMON_SET, columns::DAEMON_SET_WIDE).fills(defaults::daemon_set, defaults::new_daemon_set),
+        // A deployment's controller reads its annotations too.
+        ("apps", "Deployment") => kind.shows(columns::DEPLOYMENT, columns::DEPLOYMENT_WIDE).fills(defaults::deployment, defaults::without_status)
+            .wishes(&["/spec", "/metadata/annotations"]),
+        ("apps", "ReplicaSet") => kind.shows(columns::REPLICA_SET, columns::REPLICA_SET_WIDE).fills(defaults::replica_set, defaults::new_replica_set),
+        ("apps", "StatefulSet") => kind.named(Label).shows(columns::STATEFUL_SET, columns::STATEFUL_SET_WIDE)
+            .fills(defaults::stateful_set, defaults::new_stateful_set),
+        ("batch", "CronJob") => kind.shows(columns::CRON_JOB, columns::JOB_WIDE).fills(defaults::cron_job, defaults::without_status),
+        ("batch", "Job") => kind.shows(columns::JOB, columns::JOB_WIDE).fills(defaults::job, defaults::new_job),
+        (RBAC, "ClusterRoleBinding") => kind.named(Segment).shows(columns::CLUSTER_ROLE_BINDING, columns::CLUSTER_ROLE_BINDING_WIDE)
+            .fills(rbac::fill, nothing).checks(rbac::of_cluster),
+        (RBAC, "ClusterRole") => kind.named(Segment).checks(rbac::cluster_role),
+        (RBAC, "RoleBinding") => kind.named(Segment).shows(columns::ROLE_BINDING, columns::ROLE_BINDING_WIDE)
+            .fills(rbac::fill, nothing).checks(rbac::of_namespace),
+        (RBAC, "Role") => kind.named(Segment).checks(rbac::role_of_namespace),
+        ("networking.k8s.io", "Ingress") => kind.shows(columns::INGRESS, &[]).fills(defaults::ingress, defaults::counted),
+        ("networking.k8s.io", "NetworkPolicy") => kind.fills(nothing, defaults::first_generation),
+        ("policy", "PodDisruptionBudget") => kind.fills(nothing, defaults::counted),
+        ("", "PersistentVolumeClaim") => kind.shows(columns::CLAIM, &[]).fills(defaults::claim, defaults::new_claim),
+        ("", "ReplicationController") => kind.fills(defaults::replica_set, defaults::new_replica_set),
+        _ => kind,
+    }
+}

@@ -6,8 +6,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Map, Value, json};
 
-use super::cause::Cause;
 use super::kinds::Kind;
+use super::options::list_options;
 use super::request::{Query, Target};
 use super::selector::{Fields, Labels};
 use super::status::Refusal;
@@ -20,6 +20,7 @@ pub(crate) struct List {
 }
 
 /// Which objects of a kind a query wants.
+#[derive(Clone)]
 pub(crate) struct Wanted {
     namespace: String,
     labels: Labels,
@@ -58,7 +59,7 @@ pub(crate) fn list(store: &mut Store, target: &Target, query: &Query) -> Result<
     let wanted = Wanted::parse(target, query)?;
     let from = query.first("continue");
     let asked = query.first("resourceVersion");
-    options(query, from, asked)?;
+    list_options(query)?;
     let kind = target.kind;
     let (revision, start) = if from.is_empty() {
         if !asked.is_empty() {
@@ -126,33 +127,6 @@ fn pick(objects: &Objects, start: &str, wanted: &Wanted) -> Vec<Arc<Value>> {
 fn path_of(object: &Value) -> String {
     let text = |field: &str| object["metadata"][field].as_str().unwrap_or_default();
     store::path(text("namespace"), text("name"))
-}
-
-fn options(query: &Query, from: &str, asked: &str) -> Result<(), Refusal> {
-    let rule = query.first("resourceVersionMatch");
-    let cause = if rule.is_empty() {
-        None
-    } else if query.flag("watch") {
-        Some("resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided")
-    } else if !from.is_empty() {
-        Some("resourceVersionMatch is forbidden when continue is provided")
-    } else if asked.is_empty() {
-        Some("resourceVersionMatch is forbidden unless resourceVersion is provided")
-    } else {
-        None
-    };
-    if let Some(detail) = cause {
-        return Err(Refusal::options(
-            "ListOptions",
-            &[Cause::forbidden("resourceVersionMatch", detail)],
-        ));
-    }
-    if !from.is_empty() && !asked.is_empty() && asked != "0" {
-        return Err(Refusal::bad(
-            "specifying resource version is not allowed when using continue",
-        ));
-    }
-    Ok(())
 }
 
 /// A list may ask for a state that is at least as new as some revision.
@@ -254,28 +228,4 @@ pub(crate) fn partials(list: &List) -> Value {
         "metadata": list.metadata,
         "items": list.items.iter().map(|object| partial(object)).collect::<Vec<_>>(),
     })
-}
-
-/// The events of a watch up to now, one a line. The connection then ends, which a client takes as a reason to ask again.
-pub(crate) fn watch(store: &Store, target: &Target, query: &Query) -> Result<String, Refusal> {
-    let wanted = Wanted::parse(target, query)?;
-    let event =
-        |kind: &str, object: &Value| format!("{}\n", json!({"type": kind, "object": object}));
-    let asked = query.first("resourceVersion");
-    if asked.is_empty() || asked == "0" {
-        return Ok(store
-            .objects(target.kind)
-            .filter(|(_, object)| wanted.matches(object))
-            .map(|(_, object)| event("ADDED", object))
-            .collect());
-    }
-    let asked = newer(asked, u64::MAX)?;
-    let Some(changes) = store.since(asked) else {
-        let gone = Refusal::too_old(asked, store.revision());
-        return Ok(event("ERROR", &gone.body()));
-    };
-    Ok(changes
-        .filter(|change| change.kind == target.kind.plural && wanted.matches(&change.object))
-        .map(|change| event(change.event, &change.object))
-        .collect())
 }

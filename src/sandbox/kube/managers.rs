@@ -50,6 +50,12 @@ impl Manager {
         }
     }
 
+    /// The same when it writes by a subresource.
+    pub(crate) fn by(mut self, subresource: &str) -> Manager {
+        self.subresource = String::from(subresource);
+        self
+    }
+
     /// As conflicts name it.
     fn shown(&self, kind: &Kind) -> String {
         let mut text = format!("{:?}", self.name);
@@ -78,15 +84,16 @@ const STRIPPED: [&[&str]; 11] = [
     &["f:metadata", "f:uid"],
 ];
 
-fn strip(kind: &Kind, set: FieldSet) -> FieldSet {
+fn strip(kind: &Kind, subresource: &str, set: FieldSet) -> FieldSet {
     set.into_iter()
         .filter(|path| {
             let path: Vec<&str> = path.iter().map(String::as_str).collect();
             let ruled = path.first() == Some(&"f:metadata")
                 && path.get(1) == Some(&"f:managedFields")
                 || STRIPPED.contains(&path.as_slice());
-            // A status belongs to its controller; a write to the object leaves it alone.
-            let foreign = kind.shape.field("status").is_some() && path.first() == Some(&"f:status");
+            // A status belongs to its controller; a write to the object leaves it alone, and one to the status all else.
+            let status = path.first() == Some(&"f:status");
+            let foreign = kind.has_status() && status != (subresource == "status");
             !path.is_empty() && !ruled && !foreign
         })
         .collect()
@@ -217,7 +224,7 @@ fn updated(
             .retain(|path| !changed.contains(path) && !difference.removed.contains(path));
     }
     managers.retain(|_, entry| !entry.fields.is_empty());
-    let taken = strip(kind, changed);
+    let taken = strip(kind, &manager.subresource, changed);
     if !taken.is_empty() {
         let entry = managers.entry(manager.clone()).or_insert(Entry {
             time: None,
@@ -255,7 +262,11 @@ pub(crate) fn apply(
         time: None,
         fields: FieldSet::new(),
     });
-    let claims = strip(kind, fields::claimed(kind.shape, config));
+    let claims = strip(
+        kind,
+        &manager.subresource,
+        fields::claimed(kind.shape, config),
+    );
     let mut kept: FieldSet = claims.clone();
     for entry in managers.values() {
         kept.extend(entry.fields.iter().cloned());
@@ -396,7 +407,7 @@ mod tests {
     use super::*;
 
     fn kind() -> &'static Kind {
-        super::super::kinds::kind("", "v1", "serviceaccounts").expect("service accounts are known")
+        super::super::kinds::accounts()
     }
 
     fn account(annotations: Value) -> Value {

@@ -40,6 +40,6 @@ pub(super) fn order_metadata(object: &mut Value) {
 
 /// The id of an object: it comes from the cluster's name and how many there were before, never from chance.
 pub(super) fn identity(cluster: &str, kind: &Kind, path: &str, number: u64) -> String {
-    let text = format!("{cluster}/{}/{path}/{number}", kind.plural);
+    let text = format!("{cluster}/{}/{path}/{number}", kind.qualified);
     Uuid::new_v5(&Uuid::NAMESPACE_URL, text.as_bytes()).to_string()
 }

@@ -122,3 +122,50 @@ pub(super) fn delete_options(query: &Query, body: &[u8]) -> Result<Value, Refusa
     }
     Ok(options)
 }
+
+/// Checks the query of a list or a watch.
+pub(super) fn list_options(query: &Query) -> Result<(), Refusal> {
+    let (from, asked) = (query.first("continue"), query.first("resourceVersion"));
+    let initial = query.all("sendInitialEvents");
+    let rule = query.first("resourceVersionMatch");
+    let mut causes = Vec::new();
+    if !initial.is_empty() {
+        if !query.flag("watch") {
+            causes.push(Cause::forbidden(
+                "sendInitialEvents",
+                "sendInitialEvents is forbidden for list",
+            ));
+        } else if rule.is_empty() {
+            causes.push(Cause::forbidden(
+                "resourceVersionMatch",
+                "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan",
+            ));
+        } else if rule != "NotOlderThan" {
+            causes.push(Cause::unsupported(
+                "resourceVersionMatch",
+                &json!(rule),
+                &["NotOlderThan"],
+            ));
+        }
+    } else if !rule.is_empty() {
+        let detail = if query.flag("watch") {
+            Some("resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided")
+        } else if !from.is_empty() {
+            Some("resourceVersionMatch is forbidden when continue is provided")
+        } else if asked.is_empty() {
+            Some("resourceVersionMatch is forbidden unless resourceVersion is provided")
+        } else {
+            None
+        };
+        causes.extend(detail.map(|detail| Cause::forbidden("resourceVersionMatch", detail)));
+    }
+    if !causes.is_empty() {
+        return Err(Refusal::options("ListOptions", &causes));
+    }
+    if !from.is_empty() && !asked.is_empty() && asked != "0" {
+        return Err(Refusal::bad(
+            "specifying resource version is not allowed when using continue",
+        ));
+    }
+    Ok(())
+}

@@ -9,6 +9,7 @@ use super::cluster::Cluster;
 use super::defaults::name_account;
 use super::kinds::{self, Kind};
 use super::status::Refusal;
+use super::webhook;
 
 const MOUNT: &str = "/var/run/secrets/kubernetes.io/serviceaccount";
 
@@ -48,6 +49,7 @@ pub(super) fn admit(
     if pod["spec"]["imagePullSecrets"].is_null() && found["imagePullSecrets"].is_array() {
         pod["spec"]["imagePullSecrets"] = found["imagePullSecrets"].clone();
     }
+    webhook::mutate(cluster, namespace, pod).map_err(|why| Refusal::denied(&why))?;
     let spec = &mut pod["spec"];
     spec["priority"] = 0.into();
     spec["preemptionPolicy"] = "PreemptLowerPriority".into();

@@ -8,9 +8,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
+use futures::future;
+use futures::stream::StreamExt as _;
 use http::header::{AUTHORIZATION, CONNECTION, HOST, HeaderName, TRANSFER_ENCODING};
 use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, Uri};
 use http_body_util::{BodyExt as _, Full};
+use hyper::body::Incoming;
 use hyper_util::rt::TokioIo;
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 use rustls::pki_types::pem::PemObject as _;
@@ -21,6 +24,7 @@ use tokio::process::{Child, Command};
 use tokio::time::{Instant, sleep, timeout};
 use tokio_rustls::TlsConnector;
 
+use crate::answer::Flow;
 use crate::keys::Keys;
 
 /// How long a server may take until it is ready: some seconds on an idle machine, much longer on a busy one.
@@ -210,7 +214,7 @@ impl RealServers {
                 .uri("/readyz")
                 .body(Bytes::new())
                 .map_err(|error| error.to_string())?;
-            let asked = send(port, setup.token, &client, &ready);
+            let asked = send(port, Some(setup.token), &client, &ready);
             if let Ok(Ok(answer)) = timeout(Duration::from_secs(5), asked).await
                 && answer.status() == StatusCode::OK
             {
@@ -239,7 +243,36 @@ impl RealServer {
     /// # Errors
     /// There was no answer.
     pub async fn answer(&self, request: &Request<Bytes>) -> Result<Response<Bytes>, String> {
-        send(self.port, &self.token, &self.client, request).await
+        let answer = send(self.port, Some(&self.token), &self.client, request).await?;
+        whole(answer).await
+    }
+
+    /// The same for somebody who `rules` the cluster, and with the token that it came with for others. What goes on without an end
+    /// is passed on as it comes.
+    pub(crate) async fn pass(
+        &self,
+        request: &Request<Bytes>,
+        rules: bool,
+    ) -> Result<Response<Bytes>, String> {
+        let token = rules.then_some(self.token.as_str());
+        let answer = send(self.port, token, &self.client, request).await?;
+        let query = request.uri().query().unwrap_or_default();
+        let goes_on = query
+            .split('&')
+            .any(|part| matches!(part, "watch" | "watch=true" | "watch=1" | "follow=true"));
+        if !goes_on || !answer.status().is_success() {
+            return whole(answer).await;
+        }
+        let (head, body) = answer.into_parts();
+        let pieces = body.into_data_stream();
+        let pieces = pieces
+            .take_while(|piece| future::ready(piece.is_ok()))
+            .filter_map(|piece| future::ready(piece.ok()));
+        let mut answer = Response::from_parts(head, Bytes::new());
+        answer.headers_mut().remove(CONNECTION);
+        answer.headers_mut().remove(TRANSFER_ENCODING);
+        answer.extensions_mut().insert(Flow::new(pieces.boxed()));
+        Ok(answer)
     }
 }
 
@@ -323,13 +356,13 @@ fn client(authority: &str) -> Result<Arc<ClientConfig>, String> {
     Ok(Arc::new(config))
 }
 
-/// One request over a connection of its own.
+/// One request over a connection of its own, which lasts as long as the answer's body is read.
 async fn send(
     port: u16,
-    token: &str,
+    token: Option<&str>,
     client: &Arc<ClientConfig>,
     request: &Request<Bytes>,
-) -> Result<Response<Bytes>, String> {
+) -> Result<Response<Incoming>, String> {
     let say = |error: &dyn std::fmt::Display| error.to_string();
     let stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port))
         .await
@@ -344,34 +377,26 @@ async fn send(
     let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream))
         .await
         .map_err(|error| say(&error))?;
-    let exchange = async {
-        let answer = sender
-            .send_request(forwarded(port, token, request)?)
-            .await
-            .map_err(|error| say(&error))?;
-        let (head, body) = answer.into_parts();
-        let body = body.collect().await.map_err(|error| say(&error))?;
-        let mut answer = Response::from_parts(head, body.to_bytes());
-        answer.headers_mut().remove(CONNECTION);
-        answer.headers_mut().remove(TRANSFER_ENCODING);
-        Ok(answer)
-    };
-    tokio::pin!(connection);
-    tokio::pin!(exchange);
-    tokio::select! {
-        biased;
-        answer = &mut exchange => answer,
-        ended = &mut connection => match ended {
-            // The connection ends when all is sent; the answer may still have to be put together.
-            Ok(()) => exchange.await,
-            Err(error) => Err(say(&error)),
-        },
-    }
+    // It ends by itself when nobody reads from it any more.
+    tokio::spawn(connection);
+    sender
+        .send_request(forwarded(port, token, request)?)
+        .await
+        .map_err(|error| say(&error))
+}
+
+async fn whole(answer: Response<Incoming>) -> Result<Response<Bytes>, String> {
+    let (head, body) = answer.into_parts();
+    let body = body.collect().await.map_err(|error| error.to_string())?;
+    let mut answer = Response::from_parts(head, body.to_bytes());
+    answer.headers_mut().remove(CONNECTION);
+    answer.headers_mut().remove(TRANSFER_ENCODING);
+    Ok(answer)
 }
 
 fn forwarded(
     port: u16,
-    token: &str,
+    token: Option<&str>,
     request: &Request<Bytes>,
 ) -> Result<Request<Full<Bytes>>, String> {
     let path = request
@@ -389,7 +414,9 @@ fn forwarded(
         headers.remove(own);
     }
     let value = |text: String| HeaderValue::from_str(&text).map_err(|error| error.to_string());
-    headers.insert(AUTHORIZATION, value(format!("Bearer {token}"))?);
+    if let Some(token) = token {
+        headers.insert(AUTHORIZATION, value(format!("Bearer {token}"))?);
+    }
     headers.insert(HOST, value(format!("127.0.0.1:{port}"))?);
     let mut forwarded = Request::new(Full::new(request.body().clone()));
     *forwarded.method_mut() = Method::clone(request.method());

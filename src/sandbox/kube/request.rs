@@ -3,7 +3,8 @@
 use http::Request;
 use percent_encoding::percent_decode_str;
 
-use super::kinds::{self, Kind};
+use super::cluster::Cluster;
+use super::kinds::Kind;
 
 /// A resource that a path names.
 #[derive(Debug, Clone)]
@@ -74,7 +75,7 @@ pub(crate) fn segments(path: &str) -> Vec<String> {
 }
 
 /// The resource behind `/api/v1/…` or `/apis/group/version/…`.
-pub(crate) fn target(segments: &[String]) -> Option<Target> {
+pub(crate) fn target(cluster: &Cluster, segments: &[String]) -> Option<Target> {
     let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
     let (group, version, rest) = match segments.as_slice() {
         ["api", version, rest @ ..] => ("", *version, rest),
@@ -98,7 +99,7 @@ pub(crate) fn target(segments: &[String]) -> Option<Target> {
         [resource, name, subresource] => (*resource, *name, *subresource),
         _ => return None,
     };
-    let kind = kinds::kind(group, version, resource)?;
+    let kind = cluster.kind(group, version, resource)?;
     if !kind.namespaced && !namespace.is_empty() {
         return None;
     }

@@ -257,7 +257,9 @@ impl Fields {
             let known = selectable(kind);
             if !known.contains(&name) {
                 return Err(match kind.plural {
-                    "pods" | "namespaces" => format!("field label not supported: {name}"),
+                    "pods" | "namespaces" | "events" | "nodes" | "secrets" => {
+                        format!("field label not supported: {name}")
+                    }
                     _ => format!(
                         "{name:?} is not a known field selector: only \"metadata.name\", \"metadata.namespace\""
                     ),
@@ -282,6 +284,27 @@ fn selectable(kind: &Kind) -> &'static [&'static str] {
             "status.phase",
             "status.podIP",
         ],
+        "events" => &[
+            "involvedObject.kind",
+            "involvedObject.namespace",
+            "involvedObject.name",
+            "involvedObject.uid",
+            "involvedObject.apiVersion",
+            "involvedObject.resourceVersion",
+            "involvedObject.fieldPath",
+            "reason",
+            "reportingComponent",
+            "source",
+            "type",
+            "metadata.name",
+            "metadata.namespace",
+        ],
+        "nodes" => &["metadata.name", "spec.unschedulable"],
+        "secrets" => &["type", "metadata.name", "metadata.namespace"],
+        "replicasets" | "replicationcontrollers" => {
+            &["metadata.name", "metadata.namespace", "status.replicas"]
+        }
+        "jobs" => &["metadata.name", "metadata.namespace", "status.successful"],
         _ => &["metadata.name", "metadata.namespace"],
     }
 }

@@ -73,7 +73,7 @@ impl Refusal {
         Refusal::new(
             404,
             "NotFound",
-            format!("{} {name:?} not found", kind.qualified()),
+            format!("{} {name:?} not found", kind.qualified),
         )
         .of(kind, name)
     }
@@ -107,7 +107,7 @@ impl Refusal {
         Refusal::new(
             409,
             "AlreadyExists",
-            format!("{before}{} {name:?} already exists", kind.qualified()),
+            format!("{before}{} {name:?} already exists", kind.qualified),
         )
         .of(kind, name)
     }
@@ -118,7 +118,7 @@ impl Refusal {
             "Conflict",
             format!(
                 "Operation cannot be fulfilled on {} {name:?}: {why}",
-                kind.qualified()
+                kind.qualified
             ),
         )
         .of(kind, name)
@@ -181,7 +181,7 @@ impl Refusal {
         Refusal::new(
             403,
             "Forbidden",
-            format!("{} {name:?} is forbidden: {why}", kind.qualified()),
+            format!("{} {name:?} is forbidden: {why}", kind.qualified),
         )
         .of(kind, name)
     }
@@ -246,6 +246,60 @@ impl Refusal {
         );
         refusal.again = Some(String::from(again));
         refusal
+    }
+
+    /// A webhook said no, with an error of its own.
+    pub(crate) fn denied(why: &str) -> Refusal {
+        Refusal::new(
+            400,
+            "BadRequest",
+            format!(
+                "admission webhook \"mutation.azure-workload-identity.io\" denied the request: {why}"
+            ),
+        )
+    }
+
+    /// Nobody more may watch.
+    pub(crate) fn too_many() -> Refusal {
+        Refusal::new(
+            429,
+            "TooManyRequests",
+            "Too many requests, please try again later.",
+        )
+        .nameless()
+    }
+
+    /// Who is refused, and what: `pods is forbidden: User "x" cannot list …`.
+    pub(crate) fn not_allowed(kind: &str, group: &str, name: &str, why: &str) -> Refusal {
+        let qualified = match group {
+            "" => String::from(kind),
+            group => format!("{kind}.{group}"),
+        };
+        let named = if name.is_empty() {
+            String::new()
+        } else {
+            format!(" {name:?}")
+        };
+        Refusal::new(
+            403,
+            "Forbidden",
+            format!("{qualified}{named} is forbidden: {why}"),
+        )
+        .about(group, kind, name)
+    }
+
+    /// The same of a path that is no resource.
+    pub(crate) fn path_not_allowed(why: &str) -> Refusal {
+        Refusal::new(403, "Forbidden", format!("forbidden: {why}")).nameless()
+    }
+
+    /// The server's own dialogue with a node, which there is none of here.
+    pub(crate) fn no_node(what: &str) -> Refusal {
+        Refusal::new(
+            501,
+            "NotImplemented",
+            format!("no containers run in this cluster, so there is nothing to {what}"),
+        )
     }
 
     pub(crate) fn too_old(asked: u64, revision: u64) -> Refusal {

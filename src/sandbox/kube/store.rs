@@ -19,6 +19,7 @@ pub(crate) struct Store {
     objects: BTreeMap<&'static str, Objects>,
     revision: u64,
     changes: VecDeque<Change>,
+    dead: Vec<String>,
     /// What a list saw that is being read in chunks, by revision and kind.
     snapshots: VecDeque<(u64, &'static str, Objects)>,
 }
@@ -30,6 +31,8 @@ pub(crate) struct Change {
     pub(crate) kind: &'static str,
     pub(crate) event: &'static str,
     pub(crate) object: Arc<Value>,
+    /// What was in its place before.
+    pub(crate) before: Option<Arc<Value>>,
 }
 
 /// Where an object lies among its kind.
@@ -47,12 +50,12 @@ impl Store {
     }
 
     pub(crate) fn objects(&self, kind: &Kind) -> impl Iterator<Item = (&String, &Arc<Value>)> {
-        self.objects.get(kind.plural).into_iter().flatten()
+        self.objects.get(kind.qualified).into_iter().flatten()
     }
 
     pub(crate) fn find(&self, kind: &Kind, namespace: &str, name: &str) -> Option<Arc<Value>> {
         self.objects
-            .get(kind.plural)?
+            .get(kind.qualified)?
             .get(&path(namespace, name))
             .cloned()
     }
@@ -64,13 +67,13 @@ impl Store {
         let path = path_of(&object);
         let object = Arc::new(object);
         let before =
-            (self.objects.entry(kind.plural).or_default()).insert(path, Arc::clone(&object));
+            (self.objects.entry(kind.qualified).or_default()).insert(path, Arc::clone(&object));
         let event = if before.is_some() {
             "MODIFIED"
         } else {
             "ADDED"
         };
-        self.remember(kind, event, Arc::clone(&object));
+        self.remember(kind, event, &object, before);
         object
     }
 
@@ -81,22 +84,36 @@ impl Store {
         let mut object = object.clone();
         version(&mut object, self.revision);
         let object = Arc::new(object);
-        if let Some(objects) = self.objects.get_mut(kind.plural) {
-            objects.remove(&path);
+        let objects = self.objects.get_mut(kind.qualified);
+        let before = objects.and_then(|objects| objects.remove(&path));
+        if let Some(uid) = object["metadata"]["uid"].as_str() {
+            self.dead.push(String::from(uid));
         }
-        self.remember(kind, "DELETED", Arc::clone(&object));
+        self.remember(kind, "DELETED", &object, before);
         object
     }
 
-    fn remember(&mut self, kind: &Kind, event: &'static str, object: Arc<Value>) {
+    /// The ids of what has gone since this was asked last.
+    pub(crate) fn buried(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.dead)
+    }
+
+    fn remember(
+        &mut self,
+        kind: &Kind,
+        event: &'static str,
+        object: &Arc<Value>,
+        before: Option<Arc<Value>>,
+    ) {
         if self.changes.len() == REMEMBERED {
             self.changes.pop_front();
         }
         self.changes.push_back(Change {
             revision: self.revision,
-            kind: kind.plural,
+            kind: kind.qualified,
             event,
-            object,
+            object: Arc::clone(object),
+            before,
         });
     }
 
@@ -118,14 +135,19 @@ impl Store {
         if self.snapshots.len() == SNAPSHOTS {
             self.snapshots.pop_front();
         }
-        let objects = self.objects.get(kind.plural).cloned().unwrap_or_default();
-        self.snapshots.push_back((revision, kind.plural, objects));
+        let objects = self
+            .objects
+            .get(kind.qualified)
+            .cloned()
+            .unwrap_or_default();
+        self.snapshots
+            .push_back((revision, kind.qualified, objects));
     }
 
     pub(crate) fn at(&self, kind: &Kind, revision: u64) -> Option<&Objects> {
         self.snapshots
             .iter()
-            .find(|(at, of, _)| *at == revision && *of == kind.plural)
+            .find(|(at, of, _)| *at == revision && *of == kind.qualified)
             .map(|(_, _, objects)| objects)
     }
 }

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 use time::OffsetDateTime;
-use time::format_description::well_known::Rfc3339;
 
+use super::age::age;
 use super::kinds::Kind;
 use super::list;
 
@@ -20,20 +20,34 @@ pub(crate) fn table<'a>(
 ) -> Value {
     let (between, after) = kind.columns;
     // Roles have no printer of their own, and the default one shows the time itself.
-    let plain = matches!(kind.kind, "ClusterRole" | "Role");
+    let plain = created_at(kind);
     let mut definitions = vec![json!({
         "name": "Name", "type": "string", "format": "name", "description": NAME, "priority": 0,
     })];
     definitions.extend(between.iter().map(|(name, r#type, _, description)| {
         json!({"name": name, "type": r#type, "format": "", "description": description, "priority": 0})
     }));
-    definitions.push(json!({
+    let custom = kind
+        .custom
+        .as_ref()
+        .map_or(&[][..], |custom| &custom.columns);
+    definitions.extend(custom.iter().map(|column| {
+        json!({
+            "name": column["name"], "type": column["type"], "format": column["format"].as_str().unwrap_or_default(),
+            "description": column["description"].as_str().unwrap_or_default(), "priority": column["priority"].as_i64().unwrap_or(0),
+        })
+    }));
+    // A definition that names columns names all of them.
+    let aged = custom.is_empty();
+    if aged {
+        definitions.push(json!({
         "name": if plain { "Created At" } else { "Age" },
         "type": if plain { "date" } else { "string" },
         "format": "",
         "description": AGE,
         "priority": 0,
-    }));
+        }));
+    }
     definitions.extend(after.iter().map(|(name, r#type, _, description)| {
         json!({"name": name, "type": r#type, "format": "", "description": description, "priority": 1})
     }));
@@ -41,12 +55,14 @@ pub(crate) fn table<'a>(
         .map(|object| {
             let mut cells = vec![object["metadata"]["name"].clone()];
             cells.extend(between.iter().map(|(_, _, cell, _)| cell(object)));
+            cells.extend(custom.iter().map(|column| cell(column, object, now)));
             let created = &object["metadata"]["creationTimestamp"];
-            cells.push(if plain {
-                created.clone()
-            } else {
-                age(created, now).into()
-            });
+            if aged {
+                cells.push(match plain {
+                    true => created.clone(),
+                    false => age(created, now).into(),
+                });
+            }
             cells.extend(after.iter().map(|(_, _, cell, _)| cell(object)));
             match include {
                 "None" => json!({"cells": cells, "object": null}),
@@ -64,60 +80,62 @@ pub(crate) fn table<'a>(
     })
 }
 
-fn age(created: &Value, now: OffsetDateTime) -> String {
-    let Some(created) = created
-        .as_str()
-        .and_then(|text| OffsetDateTime::parse(text, &Rfc3339).ok())
-    else {
-        return String::from("<unknown>");
-    };
-    human((now - created).whole_seconds())
-}
-
-/// A duration as apimachinery's `HumanDuration` writes it: two units while the first is small.
-fn human(seconds: i64) -> String {
-    let (minutes, hours) = (seconds / 60, seconds / 3600);
-    let (days, years) = (hours / 24, hours / 24 / 365);
-    let two = |large: i64, unit: char, small: i64, smaller: char| {
-        if small == 0 {
-            format!("{large}{unit}")
-        } else {
-            format!("{large}{unit}{small}{smaller}")
-        }
-    };
-    match seconds {
-        ..0 => String::from("<invalid>"),
-        0..120 => format!("{seconds}s"),
-        120..600 => two(minutes, 'm', seconds % 60, 's'),
-        600..10_800 => format!("{minutes}m"),
-        10_800..28_800 => two(hours, 'h', minutes % 60, 'm'),
-        28_800..172_800 => format!("{hours}h"),
-        172_800..691_200 => two(days, 'd', hours % 24, 'h'),
-        691_200..63_072_000 => format!("{days}d"),
-        63_072_000..252_288_000 => two(years, 'y', days % 365, 'd'),
-        _ => format!("{years}y"),
+/// A column that a definition names: a path of fields, where `[?(@.type=="Ready")]` picks an item of a list.
+fn cell(column: &Value, object: &Value, now: OffsetDateTime) -> Value {
+    let path = column["jsonPath"].as_str().unwrap_or_default();
+    let mut found = object.clone();
+    for part in path
+        .replace("\\.", "\0")
+        .trim_start_matches('.')
+        .split('.')
+        .flat_map(parts)
+    {
+        found = match part {
+            Part::Field(name) => found[name.replace('\0', ".")].take(),
+            Part::Item(index) => found[index].take(),
+            Part::Where(field, value) => {
+                let items = found.as_array().cloned().unwrap_or_default();
+                items
+                    .into_iter()
+                    .find(|it| it[&field] == *value)
+                    .unwrap_or_default()
+            }
+        };
+    }
+    match (column["type"].as_str(), &found) {
+        (Some("date"), time) if !time.is_null() => age(time, now).into(),
+        (Some("string"), Value::Object(_) | Value::Array(_)) => found.to_string().into(),
+        _ => found,
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::human;
+enum Part {
+    Field(String),
+    Item(usize),
+    Where(String, String),
+}
 
-    #[test]
-    fn durations_are_written_as_kubectl_shows_them() {
-        for (seconds, text) in [
-            (-1, "<invalid>"),
-            (0, "0s"),
-            (119, "119s"),
-            (120, "2m"),
-            (130, "2m10s"),
-            (601, "10m"),
-            (10_860, "3h1m"),
-            (90_000, "25h"),
-            (180_000, "2d2h"),
-            (864_000, "10d"),
-        ] {
-            assert_eq!(human(seconds), text);
+/// `conditions[?(@.type=="Ready")]` is a field and what picks an item of it. The dot within stands for a part of its own, so the
+/// text before it ends in `@`.
+fn parts(text: &str) -> Vec<Part> {
+    let Some((name, rest)) = text.split_once('[') else {
+        // What follows `@`: `type=="Ready")]`.
+        if let Some((field, value)) = text.split_once("==") {
+            let value = value.trim_end_matches([')', ']']).trim_matches(['"', '\'']);
+            return vec![Part::Where(field.to_owned(), value.to_owned())];
         }
-    }
+        return vec![Part::Field(text.to_owned())];
+    };
+    let index = rest.trim_end_matches(']').parse().ok().map(Part::Item);
+    std::iter::once(Part::Field(name.to_owned()))
+        .chain(index)
+        .collect()
+}
+
+/// Has this kind the default columns: the name, and when it was made?
+fn created_at(kind: &Kind) -> bool {
+    matches!(
+        kind.kind,
+        "ClusterRole" | "Role" | "CustomResourceDefinition"
+    )
 }

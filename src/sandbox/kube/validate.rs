@@ -5,8 +5,8 @@ use serde_json::{Map, Value, json};
 use super::cause::Cause;
 use super::kinds::Kind;
 use super::names::{NameRule, wrong_key, wrong_label_value, wrong_name};
-use super::rbac;
 use super::status::Refusal;
+use super::{rbac, schema};
 
 const CONFIG_KEY: &str = "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')";
 
@@ -19,7 +19,7 @@ pub(crate) fn object(kind: &Kind, object: &Value, before: Option<&Value>) -> Res
             named(kind.name, metadata, &mut causes);
             described(metadata, &mut causes);
             finalizers(metadata, &mut causes);
-            config(object, &mut causes);
+            config(kind, object, &mut causes);
             (kind.check)(object, &mut causes);
         }
         // An update goes through four checks that partly check the same; each tells all it finds.
@@ -30,13 +30,13 @@ pub(crate) fn object(kind: &Kind, object: &Value, before: Option<&Value>) -> Res
             }
             described(metadata, &mut causes);
             finalizers(metadata, &mut causes);
-            if kind.plural == "configmaps" {
+            if matches!(kind.qualified, "configmaps" | "secrets") {
                 immutable(object, before, &mut causes);
             }
             named(kind.name, metadata, &mut causes);
             described(metadata, &mut causes);
             finalizers(metadata, &mut causes);
-            config(object, &mut causes);
+            config(kind, object, &mut causes);
             (kind.check)(object, &mut causes);
             rbac::same_role(object, before, &mut causes);
         }
@@ -150,8 +150,14 @@ fn unchanged(metadata: &Value, before: &Value, causes: &mut Vec<Cause>) {
     }
 }
 
-/// The keys of a config map; other kinds have no such fields.
-fn config(object: &Value, causes: &mut Vec<Cause>) {
+/// What a definition says of its kind, and the keys of config maps and secrets.
+fn config(kind: &Kind, object: &Value, causes: &mut Vec<Cause>) {
+    if let Some(custom) = &kind.custom {
+        schema::check(&custom.schema, object, causes);
+    }
+    if !matches!(kind.qualified, "configmaps" | "secrets") {
+        return;
+    }
     let empty = Map::new();
     for part in ["data", "binaryData"] {
         for key in object[part].as_object().unwrap_or(&empty).keys() {

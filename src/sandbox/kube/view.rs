@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE, WARNING};
-use http::{HeaderValue, Request, Response, StatusCode};
+use http::{Extensions, HeaderValue, Request, Response, StatusCode};
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 
@@ -111,21 +111,36 @@ impl View {
 }
 
 /// An answer before it is one of HTTP.
-#[derive(Debug)]
 pub(super) struct Answer {
     pub(super) code: u16,
     pub(super) body: Vec<u8>,
     pub(super) media_type: &'static str,
     pub(super) warnings: Vec<String>,
+    /// What the answer goes on with.
+    more: Extensions,
 }
 
 impl Answer {
+    /// The first events of a watch that goes on.
+    pub(super) fn going_on<T: Clone + Send + Sync + 'static>(more: T, events: String) -> Answer {
+        let mut extensions = Extensions::new();
+        extensions.insert(more);
+        Answer {
+            code: 200,
+            body: events.into_bytes(),
+            media_type: "application/json",
+            warnings: Vec::new(),
+            more: extensions,
+        }
+    }
+
     pub(super) fn of(code: u16, body: Value) -> Answer {
         Answer {
             code,
             body: body.to_string().into_bytes(),
             media_type: "application/json",
             warnings: Vec::new(),
+            more: Extensions::new(),
         }
     }
 
@@ -135,6 +150,7 @@ impl Answer {
             body: text.as_bytes().to_vec(),
             media_type: "text/plain; charset=utf-8",
             warnings: Vec::new(),
+            more: Extensions::new(),
         }
     }
 
@@ -149,6 +165,7 @@ impl Answer {
                 headers.append(WARNING, value);
             }
         }
+        *response.extensions_mut() = self.more;
         response
     }
 }

@@ -4,11 +4,12 @@ use serde_json::{Value, json};
 use time::OffsetDateTime;
 
 use super::cluster::Cluster;
-use super::kinds::{self, Kind, VERSION};
+use super::kinds::{self, Kind};
 use super::managers::{self, Manager, Operation};
 use super::meta::{order_metadata, written};
 use super::options::options;
 use super::request::{Query, Target};
+use super::schema::json_type;
 use super::status::Refusal;
 use super::{body, patch, pod, validate};
 
@@ -61,7 +62,7 @@ fn strict(kind: &Kind, query: &Query, unknown: &[String]) -> Result<Vec<String>,
             Err(Refusal::bad(format!(
                 "{} in version {:?} cannot be handled as a {}: strict decoding error: {}",
                 kind.kind,
-                VERSION,
+                kind.version,
                 kind.kind,
                 fields.join(", ")
             )))
@@ -114,7 +115,7 @@ fn admit(
     if kind.namespaced {
         cluster.open_namespace(kind, &name, namespace)?;
     }
-    if kind.kind == "Pod" {
+    if kind.is("", "Pod") {
         pod::admit(cluster, kind, namespace, &mut object)?;
     }
     validate::object(kind, &object, None)?;
@@ -249,7 +250,11 @@ fn replace(
 ) -> Result<Value, Refusal> {
     let kind = write.kind();
     versions(kind, live, &object, &write.target.name)?;
-    inherit(kind, live, &mut object);
+    if write.target.subresource == "status" {
+        only_status(live, &mut object);
+    } else {
+        inherit(kind, live, &mut object);
+    }
     let now = written(write.now);
     let object = managers::update(kind, Some(live), &object, &write.manager, &now);
     finish(cluster, write, live, object)
@@ -269,6 +274,19 @@ fn versions(kind: &Kind, live: &Value, object: &Value, name: &str) -> Result<(),
         )));
     }
     Err(Refusal::conflict(kind, name, MODIFIED))
+}
+
+/// A write to the status changes nothing else but managed fields.
+fn only_status(live: &Value, object: &mut Value) {
+    let (status, managers) = (
+        object["status"].take(),
+        object["metadata"]["managedFields"].take(),
+    );
+    *object = live.clone();
+    object["status"] = status;
+    if managers.is_array() {
+        object["metadata"]["managedFields"] = managers;
+    }
 }
 
 /// What an update cannot change stays as it was.
@@ -293,7 +311,7 @@ fn inherit(kind: &Kind, live: &Value, object: &mut Value) {
         inherit_field(live, object, "spec");
     }
     // The server rules the status, whatever a writer says.
-    if kind.shape.field("status").is_some() {
+    if kind.has_status() {
         inherit_field(live, object, "status");
     }
     order_metadata(object);
@@ -324,10 +342,8 @@ fn finish(
         return Ok(live.clone());
     }
     if live["metadata"]["generation"].is_i64()
-        && kind
-            .wishes
-            .iter()
-            .any(|wish| object.pointer(wish) != live.pointer(wish))
+        && write.target.subresource != "status"
+        && wishes(kind, live, &object)
     {
         let generation = live["metadata"]["generation"].as_i64().unwrap_or(0);
         object["metadata"]["generation"] = (generation + 1).into();
@@ -345,6 +361,26 @@ fn finish(
         return Ok(object);
     }
     Ok(Value::clone(&cluster.store.put(kind, object)))
+}
+
+/// Does a new state ask for something else than the old one?
+fn wishes(kind: &Kind, live: &Value, object: &Value) -> bool {
+    // What a definition brings is all wish but for its metadata and its status.
+    if kind.custom.is_some() {
+        let asked = |object: &Value| {
+            let mut asked = object.clone();
+            if let Some(fields) = asked.as_object_mut() {
+                fields.shift_remove("metadata");
+                if kind.has_status() {
+                    fields.shift_remove("status");
+                }
+            }
+            asked
+        };
+        return asked(live) != asked(object);
+    }
+    let differs = |wish: &&str| object.pointer(wish) != live.pointer(wish);
+    kind.wishes.iter().any(|wish| differs(wish))
 }
 
 fn without_times(object: &Value) -> Value {
@@ -407,7 +443,7 @@ fn change(
     if patch != Patch::Json && !change.is_object() {
         return Err(wrong(&format!(
             "json: cannot unmarshal {} into Go value of type map[string]interface {{}}",
-            body::json_type(&change)
+            json_type(&change)
         )));
     }
     match patch {
@@ -418,7 +454,7 @@ fn change(
             Err(patch::Wrong::NotAList) => {
                 return Err(wrong(&format!(
                     "json: cannot unmarshal {} into Go value of type []handlers.jsonPatchOp",
-                    body::json_type(&change)
+                    json_type(&change)
                 )));
             }
             Err(patch::Wrong::DoesNotApply) => return Err(Refusal::unpatchable()),
@@ -447,7 +483,7 @@ fn apply(cluster: &mut Cluster, write: &Write<'_>, body: &[u8]) -> Result<Writte
     if !config.is_object() {
         return Err(Refusal::bad(format!(
             "error decoding YAML: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal {} into Go value of type map[string]interface {{}}",
-            body::json_type(&config)
+            json_type(&config)
         )));
     }
     let text = |value: &Value| String::from(value.as_str().unwrap_or_default());
@@ -475,7 +511,7 @@ fn apply(cluster: &mut Cluster, write: &Write<'_>, body: &[u8]) -> Result<Writte
             text(&config["metadata"]["namespace"]),
             text(&config["metadata"]["name"]),
             if kind.group.is_empty() {
-                format!("/{VERSION}")
+                format!("/{}", kind.version)
             } else {
                 kind.api_version()
             },
@@ -499,7 +535,7 @@ fn apply(cluster: &mut Cluster, write: &Write<'_>, body: &[u8]) -> Result<Writte
         metadata.shift_remove("uid");
     }
     let now = written(write.now);
-    let manager = Manager::new(&write.manager.name, Operation::Apply);
+    let manager = Manager::new(&write.manager.name, Operation::Apply).by(&target.subresource);
     let force = write.query.flag("force");
     let mut object = managers::apply(kind, live.as_ref(), &config, &manager, force, &now)?;
     let name = text(&config["metadata"]["name"]);
@@ -533,6 +569,11 @@ fn apply(cluster: &mut Cluster, write: &Write<'_>, body: &[u8]) -> Result<Writte
     )?;
     if !uid.is_empty() {
         object["metadata"]["uid"] = uid.into();
+    }
+    if target.subresource == "status" {
+        only_status(&live, &mut object);
+    } else if kind.has_status() {
+        inherit_field(&live, &mut object, "status");
     }
     let object = finish(cluster, write, &live, object)?;
     Ok(Written::over(object, Vec::new()))

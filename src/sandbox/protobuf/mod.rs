@@ -1,131 +1,195 @@
-//! Bodies in Kubernetes' binary form, which kubectl sends where it has types of its own, read into JSON.
-
-#[rustfmt::skip]
-mod fields;
+//! Bodies in Kubernetes' binary form, which clients send where they have types of its own, read into JSON by the tables of types.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use bytes::Bytes;
-use http::{HeaderValue, Request, header};
 use serde_json::{Map, Value, json};
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
 
-use self::fields::{ENVELOPE, Field, Shape};
+use crate::kube::tables::{Row, TABLES};
 
 /// What stands before every body in this form.
 const MAGIC: &[u8] = b"k8s\0";
-const MEDIA_TYPE: &str = "application/vnd.kubernetes.protobuf";
+pub(crate) const MEDIA_TYPE: &str = "application/vnd.kubernetes.protobuf";
 
-/// The request with its body in JSON, where it is of a kind that is known here; else as it came, to be refused.
-pub(crate) fn readable(mut request: Request<Bytes>) -> Request<Bytes> {
-    let kind = request.headers().get(header::CONTENT_TYPE);
-    if kind.is_some_and(|kind| kind.as_bytes().starts_with(MEDIA_TYPE.as_bytes()))
-        && let Some(object) = object(request.body())
-    {
-        *request.body_mut() = Bytes::from(object.to_string());
-        let json = HeaderValue::from_static("application/json");
-        request.headers_mut().insert(header::CONTENT_TYPE, json);
-        request.headers_mut().remove(header::CONTENT_LENGTH);
-    }
-    request
+/// The body in JSON; none where it is of no kind that is known, or not whole.
+pub(crate) fn json(body: &[u8]) -> Option<bytes::Bytes> {
+    object(body).map(|object| bytes::Bytes::from(object.to_string()))
 }
 
 fn object(body: &[u8]) -> Option<Value> {
-    let envelope = message(ENVELOPE, body.strip_prefix(MAGIC)?)?;
-    let kind = envelope.get("type")?;
-    let raw = STANDARD
-        .decode(
-            envelope
-                .get("raw")
-                .and_then(Value::as_str)
-                .unwrap_or_default(),
-        )
-        .ok()?;
+    let (mut version, mut kind, mut raw) = (String::new(), String::new(), &[][..]);
+    let mut envelope = body.strip_prefix(MAGIC)?;
+    while !envelope.is_empty() {
+        match piece(&mut envelope)? {
+            (1, Piece::Bytes(mut named)) => {
+                while !named.is_empty() {
+                    match piece(&mut named)? {
+                        (1, Piece::Bytes(text)) => version = String::from(utf8(text)?),
+                        (2, Piece::Bytes(text)) => kind = String::from(utf8(text)?),
+                        _ => {}
+                    }
+                }
+            }
+            (2, Piece::Bytes(bytes)) => raw = bytes,
+            _ => {}
+        }
+    }
+    let (group, short) = version.split_once('/').unwrap_or(("", &version));
+    let root = |group: &str, version: &str| {
+        let mut roots = TABLES.roots.iter();
+        roots
+            .find(|((g, v, k), _)| *g == group && *v == version && *k == kind)
+            .map(|(_, number)| *number)
+    };
+    // The options of a delete are of every group.
+    let number = root(group, short).or_else(|| root("", "v1"))?;
     let mut object = Map::new();
-    object.insert("kind".to_owned(), kind["kind"].clone());
-    object.insert("apiVersion".to_owned(), kind["apiVersion"].clone());
-    object.extend(message(fields::of(kind["kind"].as_str()?)?, &raw)?);
+    object.insert("kind".to_owned(), kind.clone().into());
+    object.insert("apiVersion".to_owned(), version.clone().into());
+    for (name, value) in message(number, raw)? {
+        object.entry(name).or_insert(value);
+    }
     Some(Value::Object(object))
+}
+
+fn utf8(bytes: &[u8]) -> Option<&str> {
+    std::str::from_utf8(bytes).ok()
+}
+
+/// The fields of a struct. Kind and version of an object are around its bytes and not in them.
+fn message(number: usize, mut bytes: &[u8]) -> Option<Map<String, Value>> {
+    let rows = &TABLES.structs.get(number)?.fields;
+    let is_object = TABLES.roots.values().any(|root| *root == number);
+    let known = |it: &&Row| !(is_object && matches!(it.name, "kind" | "apiVersion"));
+    let mut read = Map::new();
+    while !bytes.is_empty() {
+        let (number, piece) = piece(&mut bytes)?;
+        let Some(row) = rows.iter().filter(known).find(|row| row.number == number) else {
+            continue;
+        };
+        put(&mut read, row, &piece)?;
+    }
+    Some(read)
+}
+
+fn put(read: &mut Map<String, Value>, row: &Row, piece: &Piece<'_>) -> Option<()> {
+    let name = row.name.to_owned();
+    if let Some(item) = row.form.strip_prefix('[') {
+        let value = value(item, piece)?;
+        read.entry(name)
+            .or_insert_with(|| json!([]))
+            .as_array_mut()?
+            .push(value);
+    } else if let Some(item) = row.form.strip_prefix('{') {
+        let Piece::Bytes(bytes) = piece else {
+            return None;
+        };
+        let (key, value) = pair(item, bytes)?;
+        read.entry(name)
+            .or_insert_with(|| json!({}))
+            .as_object_mut()?
+            .insert(key, value);
+    } else {
+        let value = value(row.form, piece)?;
+        // The binary form writes out what is empty, which the other one leaves away.
+        let empty = value == "" && !row.pointer();
+        if !empty && !value.is_null() {
+            read.insert(name, value);
+        }
+    }
+    Some(())
+}
+
+fn value(form: &str, piece: &Piece<'_>) -> Option<Value> {
+    Some(match (form, piece) {
+        // Signed numbers are written as if they were not.
+        ("i" | "l", Piece::Number(number)) => json!(number.cast_signed()),
+        ("b", Piece::Number(flag)) => json!(*flag != 0),
+        ("s", Piece::Bytes(text)) => json!(utf8(text)?),
+        ("d", Piece::Bytes(data)) => json!(STANDARD.encode(data)),
+        ("t" | "u", Piece::Bytes(bytes)) => moment(bytes)?,
+        ("q", Piece::Bytes(bytes)) => json!(utf8(first(bytes)?)?),
+        ("x", Piece::Bytes(bytes)) => either(bytes)?,
+        ("r", Piece::Bytes(bytes)) => match first(bytes)? {
+            [] => Value::Null,
+            raw => serde_json::from_slice(raw).ok()?,
+        },
+        (form, Piece::Bytes(bytes)) => {
+            if let Some(item) = form.strip_prefix('[') {
+                // A list in a map is a message of its own.
+                let mut bytes = *bytes;
+                let mut items = Vec::new();
+                while !bytes.is_empty() {
+                    items.push(value(item, &self::piece(&mut bytes)?.1)?);
+                }
+                return Some(json!(items));
+            }
+            Value::Object(message(form.parse().ok()?, bytes)?)
+        }
+        (_, Piece::Number(_)) => return None,
+    })
+}
+
+/// The first field of a message that has but one.
+fn first(mut bytes: &[u8]) -> Option<&[u8]> {
+    while !bytes.is_empty() {
+        if let (1, Piece::Bytes(inner)) = piece(&mut bytes)? {
+            return Some(inner);
+        }
+    }
+    Some(&[])
+}
+
+/// Seconds and nanoseconds; nothing at all is no time.
+fn moment(mut bytes: &[u8]) -> Option<Value> {
+    if bytes.is_empty() {
+        return Some(Value::Null);
+    }
+    let (mut seconds, mut rest) = (0, 0);
+    while !bytes.is_empty() {
+        match piece(&mut bytes)? {
+            (1, Piece::Number(number)) => seconds = number.cast_signed(),
+            (2, Piece::Number(number)) => rest = number.cast_signed(),
+            _ => {}
+        }
+    }
+    let time = OffsetDateTime::from_unix_timestamp(seconds).ok()?;
+    let time = time.replace_nanosecond(u32::try_from(rest).ok()?).ok()?;
+    Some(json!(time.format(&Rfc3339).ok()?))
+}
+
+/// A number or a text.
+fn either(mut bytes: &[u8]) -> Option<Value> {
+    let (mut texts, mut number, mut text) = (false, 0, String::new());
+    while !bytes.is_empty() {
+        match piece(&mut bytes)? {
+            (1, Piece::Number(kind)) => texts = kind == 1,
+            (2, Piece::Number(found)) => number = found.cast_signed(),
+            (3, Piece::Bytes(found)) => text = utf8(found)?.to_owned(),
+            _ => {}
+        }
+    }
+    Some(if texts { json!(text) } else { json!(number) })
+}
+
+/// An entry of a map is a message of a key and a value.
+fn pair(form: &str, mut bytes: &[u8]) -> Option<(String, Value)> {
+    let (mut key, mut found) = (String::new(), json!(""));
+    while !bytes.is_empty() {
+        match piece(&mut bytes)? {
+            (1, Piece::Bytes(text)) => key = utf8(text)?.to_owned(),
+            (2, piece) => found = value(form, &piece)?,
+            _ => {}
+        }
+    }
+    Some((key, found))
 }
 
 /// A field as it stands in the bytes: a number, or a stretch of bytes.
 enum Piece<'a> {
     Number(u64),
     Bytes(&'a [u8]),
-}
-
-fn message(fields: &[Field], mut bytes: &[u8]) -> Option<Map<String, Value>> {
-    let mut read = Map::new();
-    while !bytes.is_empty() {
-        let (number, piece) = piece(&mut bytes)?;
-        // Times and the like, which the server gives itself.
-        let Some((_, name, shape)) = fields.iter().find(|(known, _, _)| *known == number) else {
-            continue;
-        };
-        put(&mut read, name, shape, &piece)?;
-    }
-    Some(read)
-}
-
-fn put(read: &mut Map<String, Value>, name: &str, shape: &Shape, piece: &Piece<'_>) -> Option<()> {
-    match (shape, piece) {
-        (Shape::Number, Piece::Number(number)) => {
-            // Signed numbers are written as if they were not.
-            let number = number.cast_signed();
-            read.insert(name.to_owned(), json!(number));
-        }
-        (Shape::Flag, Piece::Number(flag)) => {
-            read.insert(name.to_owned(), json!(*flag != 0));
-        }
-        (Shape::Text, Piece::Bytes(text)) => {
-            let text = std::str::from_utf8(text).ok()?;
-            // The binary form writes out empty texts that the other one leaves away.
-            if !text.is_empty() {
-                read.insert(name.to_owned(), json!(text));
-            }
-        }
-        (Shape::Data, Piece::Bytes(data)) => {
-            read.insert(name.to_owned(), json!(STANDARD.encode(data)));
-        }
-        (Shape::Texts, Piece::Bytes(text)) => {
-            let text = json!(std::str::from_utf8(text).ok()?);
-            list(read, name)?.push(text);
-        }
-        (Shape::One(fields), Piece::Bytes(bytes)) => {
-            let inner = message(fields, bytes)?;
-            read.insert(name.to_owned(), Value::Object(inner));
-        }
-        (Shape::Many(fields), Piece::Bytes(bytes)) => {
-            let inner = Value::Object(message(fields, bytes)?);
-            list(read, name)?.push(inner);
-        }
-        (Shape::Pairs(value), Piece::Bytes(bytes)) => {
-            let (key, value) = pair(value, bytes)?;
-            let pairs = read.entry(name).or_insert_with(|| json!({}));
-            pairs.as_object_mut()?.insert(key, value);
-        }
-        (Shape::Number | Shape::Flag, Piece::Bytes(_)) | (_, Piece::Number(_)) => return None,
-    }
-    Some(())
-}
-
-fn list<'a>(read: &'a mut Map<String, Value>, name: &str) -> Option<&'a mut Vec<Value>> {
-    read.entry(name).or_insert_with(|| json!([])).as_array_mut()
-}
-
-/// An entry of a map is a message of a key and a value.
-fn pair(shape: &Shape, mut bytes: &[u8]) -> Option<(String, Value)> {
-    let (mut key, mut value) = (String::new(), json!(""));
-    while !bytes.is_empty() {
-        match piece(&mut bytes)? {
-            (1, Piece::Bytes(text)) => key = std::str::from_utf8(text).ok()?.to_owned(),
-            (2, Piece::Bytes(data)) if matches!(shape, Shape::Data) => {
-                value = json!(STANDARD.encode(data))
-            }
-            (2, Piece::Bytes(text)) => value = json!(std::str::from_utf8(text).ok()?),
-            _ => {}
-        }
-    }
-    Some((key, value))
 }
 
 fn piece<'a>(bytes: &mut &'a [u8]) -> Option<(u64, Piece<'a>)> {
@@ -219,7 +283,7 @@ mod tests {
             read["spec"],
             json!({"audiences": ["api://x", "y"], "expirationSeconds": 3600})
         );
-        assert_eq!(object(&body("Secret", b"")), None);
+        assert_eq!(object(&body("Nothing", b"")), None);
     }
 
     #[test]

@@ -1,13 +1,16 @@
 //! One port: TLS, HTTP/1.1, and the ways in which an answer fails to arrive.
 
+use std::convert::Infallible;
 use std::error::Error;
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
+use futures::future;
+use futures::stream::{BoxStream, StreamExt as _};
 use http::{Request, Response, StatusCode};
-use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
-use hyper::body::Incoming;
+use http_body_util::{BodyExt, Either, Full, LengthLimitError, Limited, StreamBody};
+use hyper::body::{Frame, Incoming};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -16,6 +19,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
 
+use crate::answer::Flow;
 use crate::{ClientCertificate, Dropped};
 
 /// What a request may bring: ARM's limit, far above everything that is true.
@@ -23,6 +27,10 @@ const LARGEST_BODY: usize = 4 << 20;
 /// How long a client may take to shake hands, and how long answers in flight may take once the server is to stop.
 pub(crate) const HANDSHAKE: Duration = Duration::from_secs(10);
 const FAREWELL: Duration = Duration::from_secs(1);
+
+/// A body that is there, and one that goes on.
+type Body = Either<Full<Bytes>, Flowing>;
+type Flowing = StreamBody<BoxStream<'static, Result<Frame<Bytes>, Infallible>>>;
 
 /// What is behind the port.
 pub(crate) trait Answer: Send + Sync + 'static {
@@ -79,12 +87,13 @@ pub(crate) async fn connection<A: Answer>(
     let Ok(Ok(stream)) = tokio::time::timeout(HANDSHAKE, tls.accept(stream)).await else {
         return;
     };
+    let ended = stop.clone();
     let known = stream.get_ref().1.peer_certificates().is_some();
     let service = service_fn(move |mut request: Request<Incoming>| {
         if known {
             request.extensions_mut().insert(ClientCertificate);
         }
-        respond(request, Arc::clone(&behind))
+        respond(request, Arc::clone(&behind), ended.clone())
     });
     let serving = http1::Builder::new()
         .timer(TokioTimer::new())
@@ -108,7 +117,8 @@ pub(crate) async fn stopped(stop: &mut watch::Receiver<bool>) {
 async fn respond<A: Answer>(
     request: Request<Incoming>,
     behind: Arc<A>,
-) -> Result<Response<Full<Bytes>>, Box<dyn Error + Send + Sync>> {
+    mut stop: watch::Receiver<bool>,
+) -> Result<Response<Body>, Box<dyn Error + Send + Sync>> {
     let (head, body) = request.into_parts();
     let body = match Limited::new(body, LARGEST_BODY).collect().await {
         Ok(body) => body.to_bytes(),
@@ -117,15 +127,29 @@ async fn respond<A: Answer>(
     };
     let request = Request::from_parts(head, body);
     // A task of its own: a client that leaves does not take back what it has asked for.
-    let answer = tokio::spawn(async move { behind.answer(request).await }).await?;
+    let mut answer = tokio::spawn(async move { behind.answer(request).await }).await?;
     if answer.extensions().get::<Dropped>().is_some() {
         return Err("the connection ends here".into());
     }
-    Ok(answer.map(Full::new))
+    let flow = answer.extensions_mut().remove::<Flow>();
+    let Some(more) = flow.and_then(|flow| flow.take()) else {
+        return Ok(answer.map(|body| Either::Left(Full::new(body))));
+    };
+    // What goes on ends with the server.
+    let end = Box::pin(async move { stopped(&mut stop).await });
+    let (head, first) = answer.into_parts();
+    let first =
+        futures::stream::once(async { first }).filter(|first| future::ready(!first.is_empty()));
+    let frames = first
+        .chain(more)
+        .take_until(end)
+        .map(|bytes| Ok(Frame::data(bytes)));
+    let body: Flowing = StreamBody::new(frames.boxed());
+    Ok(Response::from_parts(head, Either::Right(body)))
 }
 
-fn too_large() -> Response<Full<Bytes>> {
-    let mut response = Response::new(Full::default());
+fn too_large() -> Response<Body> {
+    let mut response = Response::new(Either::Left(Full::default()));
     *response.status_mut() = StatusCode::PAYLOAD_TOO_LARGE;
     response
 }

@@ -1,11 +1,13 @@
 //! The forms that fields have, and what follows from each.
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 /// A field's form. Kubernetes' OpenAPI says the same with `x-kubernetes-list-type` and `x-kubernetes-map-type`.
 #[derive(Debug)]
 pub(crate) enum Shape {
     Text,
+    /// A text that is kept where it is empty: Go has a pointer to it.
+    Given,
     Number,
     Flag,
     /// A number that is left out where it is zero.
@@ -14,18 +16,17 @@ pub(crate) enum Shape {
     Mark,
     /// A value that has one owner, whatever is in it.
     Whole,
+    /// A value of which nobody has said what it is: mappings have an owner for each key, everything else is whole.
+    Free,
     /// Named fields; others are dropped as unknown. A struct that Go always has does not count as added or removed.
     Struct {
-        /// The struct's name in Go, which messages about a wrong type tell.
+        /// The struct's name in Go, with its package's, which messages about a wrong type tell.
         go: &'static str,
         fields: &'static [(&'static str, Shape)],
         always: bool,
     },
-    /// A struct that has one owner.
-    Record {
-        go: &'static str,
-        fields: &'static [(&'static str, Shape)],
-    },
+    /// A value of this form that has one owner.
+    Atom(&'static Shape),
     /// Keys of the user's own, each with an owner of its own.
     Map(&'static Shape),
     /// A list of strings, each with an owner of its own.
@@ -41,42 +42,6 @@ pub(crate) enum Shape {
     Needed(&'static Shape),
 }
 
-pub(super) const TEXT: Shape = Shape::Text;
-pub(super) const NUMBER: Shape = Shape::Number;
-pub(super) const FLAG: Shape = Shape::Flag;
-pub(super) const COUNT: Shape = Shape::Count;
-pub(super) const MARK: Shape = Shape::Mark;
-pub(super) const WHOLE: Shape = Shape::Whole;
-
-/// A struct behind a pointer, or an item of a list.
-pub(super) const fn fields(go: &'static str, fields: &'static [(&'static str, Shape)]) -> Shape {
-    Shape::Struct {
-        go,
-        fields,
-        always: false,
-    }
-}
-
-/// The same struct where Go has no pointer to it, so that it is there even when it is empty.
-pub(super) const fn there(shape: Shape) -> Shape {
-    match shape {
-        Shape::Struct { go, fields, .. } => Shape::Struct {
-            go,
-            fields,
-            always: true,
-        },
-        other => other,
-    }
-}
-
-/// The same struct with one owner.
-pub(super) const fn whole(shape: Shape) -> Shape {
-    match shape {
-        Shape::Struct { go, fields, .. } => Shape::Record { go, fields },
-        other => other,
-    }
-}
-
 /// How a value of this shape is merged and owned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Merge {
@@ -90,19 +55,24 @@ pub(crate) enum Merge {
     Keyed(&'static [&'static str]),
 }
 
+static TEXT: Shape = Shape::Text;
+static WHOLE: Shape = Shape::Whole;
+static FREE: Shape = Shape::Free;
+
 impl Shape {
     pub(crate) fn merge(&self) -> Merge {
         match self {
             Shape::Text
+            | Shape::Given
             | Shape::Number
             | Shape::Flag
             | Shape::Count
             | Shape::Mark
             | Shape::Whole
-            | Shape::Record { .. }
+            | Shape::Atom(_)
             | Shape::List(_) => Merge::Leaf,
             Shape::Struct { always, .. } => Merge::Fields { always: *always },
-            Shape::Map(_) => Merge::Fields { always: false },
+            Shape::Map(_) | Shape::Free => Merge::Fields { always: false },
             Shape::Set => Merge::Set,
             Shape::Keyed { keys, .. } => Merge::Keyed(keys),
             Shape::Needed(inner) => inner.merge(),
@@ -112,13 +82,15 @@ impl Shape {
     /// The shape of a field; none where a struct has no such field.
     pub(crate) fn field(&self, name: &str) -> Option<&'static Shape> {
         match self {
-            Shape::Struct { fields, .. } | Shape::Record { fields, .. } => fields
+            Shape::Struct { fields, .. } => fields
                 .iter()
                 .find(|(field, _)| *field == name)
                 .map(|(_, shape)| shape),
             Shape::Map(item) => Some(item),
-            Shape::Needed(inner) => inner.field(name),
+            Shape::Free => Some(&FREE),
+            Shape::Needed(inner) | Shape::Atom(inner) => inner.field(name),
             Shape::Text
+            | Shape::Given
             | Shape::Number
             | Shape::Flag
             | Shape::Count
@@ -134,7 +106,9 @@ impl Shape {
     pub(crate) fn empty(&self) -> Value {
         match self {
             Shape::Text => Value::String(String::new()),
-            Shape::Struct { fields, .. } | Shape::Record { fields, .. } => fields
+            Shape::Count => json!(0),
+            Shape::Mark => json!(false),
+            Shape::Struct { fields, .. } => fields
                 .iter()
                 .filter_map(|(name, shape)| match shape {
                     Shape::Needed(inner) => Some((String::from(*name), inner.empty())),
@@ -142,15 +116,15 @@ impl Shape {
                 })
                 .collect::<Map<String, Value>>()
                 .into(),
-            Shape::Needed(inner) => inner.empty(),
-            Shape::Number
+            Shape::Needed(inner) | Shape::Atom(inner) => inner.empty(),
+            Shape::Given
+            | Shape::Number
             | Shape::Flag
             | Shape::Whole
+            | Shape::Free
             | Shape::Map(_)
             | Shape::Set
             | Shape::Keyed { .. }
-            | Shape::Count
-            | Shape::Mark
             | Shape::List(_) => Value::Null,
         }
     }
@@ -160,14 +134,15 @@ impl Shape {
         match self {
             Shape::Keyed { item, .. } | Shape::List(item) => item,
             Shape::Set => &TEXT,
-            Shape::Needed(inner) => inner.item_of(),
+            Shape::Needed(inner) | Shape::Atom(inner) => inner.item_of(),
             Shape::Text
+            | Shape::Given
             | Shape::Number
             | Shape::Flag
             | Shape::Count
             | Shape::Mark
             | Shape::Whole
-            | Shape::Record { .. }
+            | Shape::Free
             | Shape::Struct { .. }
             | Shape::Map(_) => &WHOLE,
         }
