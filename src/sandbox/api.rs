@@ -181,19 +181,22 @@ impl Sandbox {
         watch.more(&api.cluster, now)
     }
 
-    /// What the built-in API holds in these collections.
+    /// What the world has put into the built-in API in these collections; nothing happens there any more.
     pub(crate) fn listed(&self, name: &str, collections: &[&str]) -> Vec<Vec<Value>> {
         let mut world = self.world();
         let now = world.clock.now();
         let Some(api) = world.api(name) else {
             return Vec::new();
         };
+        api.cluster.rest();
         let listed = collections.iter().map(|collection| {
             let mut request = Request::new(Bytes::new());
             *request.uri_mut() = collection.parse().unwrap_or_default();
             let answer = api.cluster.answer(now, &api.keys, &request);
             let list: Value = serde_json::from_slice(answer.body()).unwrap_or_default();
-            list["items"].as_array().cloned().unwrap_or_default()
+            let mut items = list["items"].as_array().cloned().unwrap_or_default();
+            items.retain(|it| !api.cluster.is_brought(it));
+            items
         });
         listed.collect()
     }

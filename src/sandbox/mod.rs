@@ -32,7 +32,15 @@
 //!   refused as another 21st is, and it stays when the last binding goes (documentation).
 //! - Identity bindings: they outlive their identity with its former ids, a write of one takes up the new ids, and they go with
 //!   their cluster; previews know them from 2025-10-02 on, and no feature flag is asked for.
-//! - Kubernetes: the roles that a real server makes at its start are not there, and whoever may write roles may grant any right.
+//! - Kubernetes: the roles that a real server makes at its start hold (`cluster-admin`, `admin`, `edit`, `view`, what everybody may) but
+//!   cannot be read, and whoever may write roles may grant any right. The login may do everything.
+//! - Kubernetes: each group has one version, the stable one, and objects are never converted; `events.k8s.io` shares nothing with events.
+//!   Schemas say no enumerations and no defaults, and CEL rules are not checked.
+//! - Kubernetes: no containers run. A pod has a node at once, is ready after a second and, where it is to end, has succeeded after two;
+//!   a new revision comes whole before the old one goes; no events are written, cron jobs never begin a job by themselves, quotas and
+//!   disruption budgets hold nobody up, autoscalers scale nothing. Where real API servers run, nothing of that goes on.
+//! - Kubernetes: one node is there where the world names none; logs are empty, `exec` and the like are refused (501).
+//! - Kubernetes: the add-on brings its configuration of the webhook, which acts wherever that configuration is, whoever brought it.
 //! - Roles: a principal that nobody has is refused whether its type is said or not; a type that is not the principal's is 400
 //!   `UnmatchedPrincipalType` (users). `InvalidRoleAssignmentId`, `InvalidConditionVersion`, `UnsupportedQuery`,
 //!   `RoleAssignmentLimitExceeded` (4,000 per subscription, 500 per management group, documented) and

@@ -47,16 +47,8 @@ pub(crate) fn objects() -> Vec<Ask> {
             r#"{"metadata":{"name":"it"},"spec":{"limits":[{"type":"Pod","max":{"cpu":"1"}}]}}"#,
         ),
         (
-            "/api/v1/namespaces/kinds/events",
-            r#"{"metadata":{"name":"it"},"involvedObject":{"kind":"Pod","namespace":"kinds","name":"p"},"reason":"Why","message":"so","type":"Normal"}"#,
-        ),
-        (
             "/apis/coordination.k8s.io/v1/namespaces/kinds/leases",
             r#"{"metadata":{"name":"it"},"spec":{"holderIdentity":"me","leaseDurationSeconds":15}}"#,
-        ),
-        (
-            "/apis/networking.k8s.io/v1/namespaces/kinds/networkpolicies",
-            r#"{"metadata":{"name":"it"},"spec":{"podSelector":{},"policyTypes":["Ingress"]}}"#,
         ),
         (
             "/apis/networking.k8s.io/v1/namespaces/kinds/ingresses",
@@ -103,17 +95,12 @@ pub(crate) fn below() -> Vec<Ask> {
             &format!("{one}/scale"),
             r#"{"metadata":{"name":"d","namespace":"kinds"},"spec":{"replicas":3}}"#,
         ),
-        patch(&format!("{one}/scale"), MERGE, r#"{"spec":{"replicas":0}}"#),
+        patch(&format!("{one}/scale"), MERGE, r#"{"spec":{"replicas":2}}"#),
         get(&one),
         patch(
             &format!("{one}/status?fieldManager=c"),
             MERGE,
             r#"{"status":{"replicas":2},"spec":{"replicas":9}}"#,
-        ),
-        patch(
-            &format!("{one}/status?fieldManager=s"),
-            STRATEGIC,
-            r#"{"status":{"conditions":[{"type":"Available","status":"True"}]}}"#,
         ),
         get(&format!("{one}/status")),
         patch(

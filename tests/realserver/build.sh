@@ -1,5 +1,5 @@
 #!/bin/sh
-# Builds kube-apiserver and etcd from their Go modules into target/realserver (or into the folder given) where they are
+# Builds kube-apiserver, etcd and Helm from their Go modules into target/realserver (or into the folder given) where they are
 # missing, and prints that folder as the last line: KUBEBUILDER_ASSETS=$(tests/realserver/build.sh)
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
@@ -20,4 +20,6 @@ build() {
 
 build etcd etcd
 build kube-apiserver apiserver
+# Helm is no server, but it is built as they are, and met where they are met.
+[ -x "$out/helm" ] || GOBIN=$out go install -trimpath -ldflags '-s -w' helm.sh/helm/v3/cmd/helm@v3.19.0 >&2
 echo "$out"

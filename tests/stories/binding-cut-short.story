@@ -13,7 +13,7 @@ faults:
   - {on: {door: kubernetes/prod, method: DELETE, path: '*/clusterrolebindings/*'}, times: 1, answer: {status: 403, code: Forbidden, message: 'not now'}}
 clusters:
   - name: prod
-    aks: {group: rg-aks, issuer: true, workloadIdentity: true}
+    aks: {group: rg-aks, issuer: true}
     kubernetes: {namespaces: [payments]}
 
 -- widctl.yaml --

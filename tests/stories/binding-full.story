@@ -35,7 +35,7 @@ identities:
       - {name: other-19, issuer: "https://elsewhere/", subject: s-19}
 clusters:
   - name: prod
-    aks: {group: rg-aks, issuer: true, workloadIdentity: true}
+    aks: {group: rg-aks, issuer: true}
     kubernetes: {namespaces: [payments]}
   - name: dev
     aks: {group: rg-aks, issuer: true}

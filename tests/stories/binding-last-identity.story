@@ -13,7 +13,7 @@ identities:
   - {name: id-billing, group: rg-ids}
 clusters:
   - name: prod
-    aks: {group: rg-aks, issuer: true, workloadIdentity: true}
+    aks: {group: rg-aks, issuer: true}
     kubernetes: {namespaces: [payments]}
 
 -- widctl.yaml --

@@ -11,7 +11,7 @@ identities:
   - {name: id-billing, group: rg-ids}
 clusters:
   - name: prod
-    aks: {group: rg-aks, issuer: true, workloadIdentity: true}
+    aks: {group: rg-aks, issuer: true}
     kubernetes: {namespaces: [payments], objects: [
       {apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole,
        metadata: {name: 'widctl:payments:billing', labels: {widctl/mark: payments.c461c7928fe8794e}, managedFields: [

@@ -8,10 +8,10 @@ subscriptions:
 operation: {polls: 0}
 clusters:
   - name: prod
-    aks: {group: rg-aks, issuer: true, workloadIdentity: true}
+    aks: {group: rg-aks, issuer: true}
     kubernetes: {namespaces: [payments]}
   - name: test
-    aks: {group: rg-aks, issuer: true, workloadIdentity: true}
+    aks: {group: rg-aks, issuer: true}
     kubernetes: {namespaces: [payments]}
 
 -- widctl.yaml --

@@ -125,7 +125,8 @@ impl Cluster {
         if !target.kind.stored() {
             return self.ask(&user, &target, request);
         }
-        self.resource(now, keys, &target, request)
+        let answer = self.resource(now, keys, &target, request)?;
+        Ok(answer.warned(target.kind))
     }
 
     fn resource(
@@ -188,6 +189,10 @@ impl Cluster {
             }
             Method::PATCH if !collection => {
                 let patch = Patch::of(media_type(request)).ok_or_else(Refusal::patch_type)?;
+                // What a definition brings has no types that a strategic merge could go by.
+                if patch == Patch::Strategic && target.kind.custom.is_some() {
+                    return Err(Refusal::custom_patch());
+                }
                 let written = write::patch(self, &write, patch, request.body())?;
                 Ok(view.written(target.kind, written, &query, now))
             }

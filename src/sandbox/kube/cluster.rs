@@ -25,6 +25,7 @@ const LEAVING: Duration = Duration::seconds(2);
 /// How far the controllers have come.
 #[derive(Debug, Default)]
 pub(super) struct Controllers {
+    pub(super) started: bool,
     pub(super) on: bool,
     /// All is as it should be up to this revision, and until then.
     pub(super) settled: u64,

@@ -193,15 +193,15 @@ pub(super) const EVENT: &[Column] = &[
 ];
 
 pub(super) const ENDPOINTS: &[Column] = &[
-    ("Endpoints", TEXT, endpoints, "The set of all endpoints is the union of all subsets."),
+    ("Endpoints", TEXT, endpoints, "The set of all endpoints is the union of all subsets. Addresses are placed into subsets according to the IPs they share. A single address with multiple ports, some of which are ready and some of which are not (because they come from different containers) will result in the address being displayed in different subsets for the different ports. No address will appear in both Addresses and NotReadyAddresses in the same subset. Sets of addresses and ports that comprise a service."),
 ];
 
 pub(super) const DEFINITION: &[Column] = &[];
 
 pub(super) const INGRESS: &[Column] = &[
-    ("Class", TEXT, |it| json!(it["spec"]["ingressClassName"].as_str().unwrap_or(NONE)), "The name of the IngressClass"),
+    ("Class", TEXT, |it| json!(it["spec"]["ingressClassName"].as_str().unwrap_or(NONE)), "The name of the IngressClass resource that should be used for additional configuration"),
     ("Hosts", TEXT, hosts, "Hosts that incoming requests are matched against before the ingress rule"),
-    ("Address", TEXT, |it| json!(it["status"]["loadBalancer"]["ingress"][0]["ip"].as_str().unwrap_or("")), "The address of the load balancer"),
+    ("Address", TEXT, |it| json!(it["status"]["loadBalancer"]["ingress"][0]["ip"].as_str().unwrap_or("")), "Address is a list containing ingress points for the load-balancer"),
     ("Ports", TEXT, |it| json!(if it["spec"]["tls"].is_array() { "80, 443" } else { "80" }), "Ports of TLS configurations that open"),
 ];
 

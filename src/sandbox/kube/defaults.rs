@@ -250,6 +250,15 @@ pub(super) fn new_claim(object: &mut Value) -> bool {
     true
 }
 
+pub(super) fn new_definition(object: &mut Value) -> bool {
+    let versions = object["spec"]["versions"].as_array();
+    let stored: Vec<Value> = (versions.into_iter().flatten())
+        .filter(|it| it["storage"] == true)
+        .map(|it| it["name"].clone())
+        .collect();
+    first(object, json!({"storedVersions": stored}))
+}
+
 pub(super) fn definition(object: &mut Value) -> bool {
     let names = &mut object["spec"]["names"];
     let kind = String::from(names["kind"].as_str().unwrap_or_default());

@@ -192,6 +192,9 @@ pub(super) fn remove(
         object["status"]["phase"] = "Terminating".into();
     } else {
         object["metadata"]["deletionGracePeriodSeconds"] = 0.into();
+        if let Some(generation) = object["metadata"]["generation"].as_i64() {
+            object["metadata"]["generation"] = (generation + 1).into();
+        }
     }
     Value::clone(&cluster.store.put(kind, object))
 }

@@ -238,7 +238,7 @@ fn special(kind: Kind) -> Kind {
         ("admissionregistration.k8s.io", "MutatingWebhookConfiguration" | "ValidatingWebhookConfiguration") =>
             kind.shows(columns::WEBHOOKS, &[]).fills(defaults::webhooks, defaults::new_webhooks).wishes(&["/webhooks"]),
         ("apiextensions.k8s.io", "CustomResourceDefinition") =>
-            kind.shows(columns::DEFINITION, &[]).fills(defaults::definition, defaults::counted),
+            kind.shows(columns::DEFINITION, &[]).fills(defaults::definition, defaults::new_definition),
         ("apps", "DaemonSet") => kind.shows(columns::DAEMON_SET, columns::DAEMON_SET_WIDE).fills(defaults::daemon_set, defaults::new_daemon_set),
         // A deployment's controller reads its annotations too.
         ("apps", "Deployment") => kind.shows(columns::DEPLOYMENT, columns::DEPLOYMENT_WIDE).fills(defaults::deployment, defaults::without_status)
@@ -256,6 +256,8 @@ fn special(kind: Kind) -> Kind {
         (RBAC, "Role") => kind.named(Segment).checks(rbac::role_of_namespace),
         ("networking.k8s.io", "Ingress") => kind.shows(columns::INGRESS, &[]).fills(defaults::ingress, defaults::counted),
         ("networking.k8s.io", "NetworkPolicy") => kind.fills(nothing, defaults::first_generation),
+        ("discovery.k8s.io", "EndpointSlice") => kind.fills(nothing, defaults::first_generation)
+            .wishes(&["/addressType", "/endpoints", "/ports", "/metadata/labels"]),
         ("policy", "PodDisruptionBudget") => kind.fills(nothing, defaults::counted),
         ("", "PersistentVolumeClaim") => kind.shows(columns::CLAIM, &[]).fills(defaults::claim, defaults::new_claim),
         ("", "ReplicationController") => kind.fills(defaults::replica_set, defaults::new_replica_set),

@@ -221,6 +221,15 @@ impl Refusal {
         Refusal::new(415, "UnsupportedMediaType", "415: Unsupported Media Type").nameless()
     }
 
+    /// A patch of a type that custom resources do not take.
+    pub(crate) fn custom_patch() -> Refusal {
+        Refusal::new(
+            415,
+            "UnsupportedMediaType",
+            "the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml",
+        )
+    }
+
     pub(crate) fn not_acceptable() -> Refusal {
         Refusal::new(
             406,

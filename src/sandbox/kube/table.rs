@@ -34,7 +34,7 @@ pub(crate) fn table<'a>(
     definitions.extend(custom.iter().map(|column| {
         json!({
             "name": column["name"], "type": column["type"], "format": column["format"].as_str().unwrap_or_default(),
-            "description": column["description"].as_str().unwrap_or_default(), "priority": column["priority"].as_i64().unwrap_or(0),
+            "description": described(column), "priority": column["priority"].as_i64().unwrap_or(0),
         })
     }));
     // A definition that names columns names all of them.
@@ -78,6 +78,14 @@ pub(crate) fn table<'a>(
         "columnDefinitions": definitions,
         "rows": rows,
     })
+}
+
+fn described(column: &Value) -> String {
+    let path = column["jsonPath"].as_str().unwrap_or_default();
+    match column["description"].as_str() {
+        Some(text) if !text.is_empty() => String::from(text),
+        _ => format!("Custom resource definition column (in JSONPath format): {path}"),
+    }
 }
 
 /// A column that a definition names: a path of fields, where `[?(@.type=="Ready")]` picks an item of a list.

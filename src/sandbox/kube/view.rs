@@ -154,6 +154,15 @@ impl Answer {
         }
     }
 
+    /// Says of some kinds that they are on their way out.
+    pub(super) fn warned(mut self, kind: &Kind) -> Answer {
+        if kind.is("", "Endpoints") {
+            let warning = "299 - \"v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice\"";
+            self.warnings.push(String::from(warning));
+        }
+        self
+    }
+
     pub(super) fn response(self) -> Response<Bytes> {
         let mut response = Response::new(Bytes::from(self.body));
         *response.status_mut() =

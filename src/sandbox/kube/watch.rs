@@ -137,7 +137,15 @@ impl Watch {
             (true, true) => "MODIFIED",
             (true, false) => "DELETED",
         };
-        self.tell(events, event, &change.object, now);
+        match (&change.before, is) {
+            // What leaves the selection is shown as it was in it.
+            (Some(before), false) if change.event != "DELETED" => {
+                let mut before = Value::clone(before);
+                before["metadata"]["resourceVersion"] = change.revision.to_string().into();
+                self.tell(events, event, &before, now);
+            }
+            _ => self.tell(events, event, &change.object, now),
+        }
     }
 
     fn tell(&self, events: &mut String, event: &str, object: &Value, now: OffsetDateTime) {

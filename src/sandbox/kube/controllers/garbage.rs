@@ -59,21 +59,20 @@ impl Cluster {
             }
         }
         let dead = self.store.buried();
+        let gone = |uid: &str| dead.iter().any(|dead| dead == uid);
         for (kind, object) in &owned {
-            let references = object["metadata"]["ownerReferences"].as_array();
-            let mut uids = references
-                .into_iter()
-                .flatten()
-                .map(|it| it["uid"].as_str().unwrap_or_default());
-            let gone = |uid: &str| dead.iter().any(|dead| dead == uid);
-            let here = self
+            let found = self
                 .store
                 .find(kind, text(object, "namespace"), text(object, "name"));
-            let same = here.filter(|it| it["metadata"]["uid"] == object["metadata"]["uid"]);
-            if let Some(live) = same
-                && uids.clone().any(gone)
-                && uids.all(|uid| gone(uid) || !self.lives(uid))
-            {
+            let Some(live) = found.filter(|it| it["metadata"]["uid"] == object["metadata"]["uid"])
+            else {
+                continue;
+            };
+            let references = live["metadata"]["ownerReferences"].as_array();
+            let uids: Vec<&str> = (references.into_iter().flatten())
+                .map(|it| it["uid"].as_str().unwrap_or_default())
+                .collect();
+            if uids.iter().any(|uid| gone(uid)) && !uids.iter().any(|uid| self.lives(uid)) {
                 delete::remove(
                     self,
                     kind,

@@ -28,11 +28,17 @@ const ENDS: Duration = Duration::seconds(2);
 impl Cluster {
     /// Lets things go on by themselves, as in a cluster whose controllers and nodes run.
     pub(crate) fn run(&mut self, now: OffsetDateTime) {
-        if self.controllers.on {
+        if self.controllers.started {
             return;
         }
+        self.controllers.started = true;
         self.controllers.on = true;
         self.bring("", "nodes", services::node(&self.version, now), now);
+    }
+
+    /// Lets nothing go on by itself any more, as where another server takes over what is here.
+    pub(crate) fn rest(&mut self) {
+        self.controllers.on = false;
     }
 
     /// Brings the cluster to what it is at this moment.
@@ -141,7 +147,7 @@ impl Cluster {
     }
 
     /// Is this as the sandbox itself brought it?
-    pub(super) fn is_brought(&self, object: &Value) -> bool {
+    pub(crate) fn is_brought(&self, object: &Value) -> bool {
         let metadata = &object["metadata"];
         let uid = metadata["uid"].as_str().unwrap_or_default();
         self.brought
