@@ -11,7 +11,7 @@ identities:
   - {name: id-billing, group: rg-ids}
 clusters:
   - name: prod
-    aks: {group: rg-aks, issuer: true, workloadIdentity: true, identityBindings: [{name: byhand, identity: id-billing}]}
+    aks: {group: rg-aks, issuer: true, identityBindings: [{name: byhand, identity: id-billing}]}
     kubernetes: {namespaces: [payments]}
 
 -- widctl.yaml --
@@ -134,7 +134,6 @@ clusters:
     group: rg-aks
     location: westeurope
     issuer: https://westeurope.oic.prod-aks.azure.com/72f988bf-86f1-41af-91ab-2d7cd011db47/5d546369-3c2e-5449-bd7b-facc512de563/
-    workloadIdentity: true
     identityBindings:
     - name: byhand
       identity: /subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-ids/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-billing

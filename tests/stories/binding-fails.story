@@ -11,7 +11,7 @@ subscriptions:
 operation: {polls: 0}
 clusters:
   - name: prod
-    aks: {group: rg-aks, issuer: true, workloadIdentity: true, operation: {polls: 0, fails: {code: IdentityBindingFailed, message: 'the managed identity cannot be used'}}}
+    aks: {group: rg-aks, issuer: true, operation: {polls: 0, fails: {code: IdentityBindingFailed, message: 'the managed identity cannot be used'}}}
     kubernetes: {namespaces: [payments]}
 
 -- widctl.yaml --

@@ -9,7 +9,7 @@ subscriptions:
 operation: {polls: 0}
 clusters:
   - name: prod
-    aks: {group: rg-aks, issuer: true, workloadIdentity: true, body: {properties: {apiServerAccessProfile: {enableVnetIntegration: true}}}}
+    aks: {group: rg-aks, issuer: true, body: {properties: {apiServerAccessProfile: {enableVnetIntegration: true}}}}
     kubernetes: {namespaces: [payments]}
 
 -- widctl.yaml --
