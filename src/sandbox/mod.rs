@@ -39,6 +39,7 @@
 //! - Kubernetes: no containers run. A pod has a node at once, is ready after a second and, where it is to end, has succeeded after two;
 //!   a new revision comes whole before the old one goes; no events are written, cron jobs never begin a job by themselves, quotas and
 //!   disruption budgets hold nobody up, autoscalers scale nothing. Where real API servers run, nothing of that goes on.
+//! - Kubernetes: what the world says of workloads, pods and services stands as it says until somebody touches it.
 //! - Kubernetes: one node is there where the world names none; logs are empty, `exec` and the like are refused (501).
 //! - Kubernetes: the add-on brings its configuration of the webhook, which acts wherever that configuration is, whoever brought it.
 //! - Roles: a principal that nobody has is refused whether its type is said or not; a type that is not the principal's is 400

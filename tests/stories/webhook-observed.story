@@ -83,6 +83,19 @@ WID0380
 -- $ widctl plan --workloads --
 No changes. 7 resources match the manifest.
 
+WID0348
+
+  ☞ cluster/prod: a webhook is on this cluster, and `webhook: none` is declared
+  ╰─▶ it is the add-on's, in the namespace kube-system, and gives pods with the label
+      `azure.workload.identity/use: "true"` a token of its own
+   ╭─[widctl.yaml:6:3]
+ 5 │ clusters:
+ 6 │   prod: {aks: {name: prod}, webhook: none}
+   ·   ────
+ 7 │   bare: {issuer: https://oidc.example.com/bare, kubernetes: {context: bare}}
+   ╰────
+  help: declare it: `webhook: helm`, or `webhook: addon` if it is AKS's
+
 WID0380
 
   ☞ cluster/bare: the webhook is as observed: none, so pods are given no token

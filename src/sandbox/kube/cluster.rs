@@ -63,6 +63,8 @@ pub struct Cluster {
     pub(super) azure: Azure,
     /// The version of Kubernetes that it says it is.
     pub(super) version: String,
+    /// What the world document has put into it, in the same way: it stands as the document says until somebody touches it.
+    pub(super) seeded: BTreeMap<String, String>,
     /// How many watch it at this moment.
     pub(super) watchers: Arc<()>,
 }
@@ -79,6 +81,7 @@ impl Cluster {
             custom: Vec::new(),
             controllers: Controllers::default(),
             brought: BTreeMap::new(),
+            seeded: BTreeMap::new(),
             azure: Azure::default(),
             version: String::from("1.36.3"),
             watchers: Arc::default(),
@@ -253,6 +256,18 @@ impl Cluster {
         object["metadata"]["managedFields"] = before["metadata"]["managedFields"].clone();
         managers::write(kind, &mut object, &managers);
         order_metadata(&mut object);
-        self.store.put(kind, object);
+        let stored = self.store.put(kind, object);
+        let text =
+            |field: &str| String::from(stored["metadata"][field].as_str().unwrap_or_default());
+        self.seeded.insert(text("uid"), text("resourceVersion"));
+    }
+
+    /// Is this as the world document has it?
+    pub(super) fn is_seeded(&self, object: &Value) -> bool {
+        let metadata = &object["metadata"];
+        let uid = metadata["uid"].as_str().unwrap_or_default();
+        self.seeded
+            .get(uid)
+            .is_some_and(|revision| metadata["resourceVersion"] == *revision)
     }
 }

@@ -35,7 +35,7 @@ impl Cluster {
                 }
                 continue;
             }
-            if pod["spec"]["schedulingGates"].is_array() {
+            if pod["spec"]["schedulingGates"].is_array() || self.is_seeded(&pod) {
                 continue;
             }
             if !pod["spec"]["nodeName"].is_string() {

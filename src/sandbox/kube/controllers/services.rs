@@ -45,6 +45,9 @@ impl Cluster {
     pub(super) fn serve(&mut self, now: OffsetDateTime) {
         let kind = kinds::own("", "services");
         for service in self.all(kind) {
+            if self.is_seeded(&service) {
+                continue;
+            }
             self.lead(&service, now);
             let open = service["spec"]["type"] == "LoadBalancer";
             if open && !service["status"]["loadBalancer"]["ingress"].is_array() {
@@ -56,7 +59,7 @@ impl Cluster {
         }
         let kind = kinds::own("", "persistentvolumeclaims");
         for claim in self.all(kind) {
-            if claim["status"]["phase"] == "Pending" {
+            if claim["status"]["phase"] == "Pending" && !self.is_seeded(&claim) {
                 let status = json!({
                     "phase": "Bound", "accessModes": claim["spec"]["accessModes"],
                     "capacity": claim["spec"]["resources"]["requests"],

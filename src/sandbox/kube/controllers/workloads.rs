@@ -32,19 +32,19 @@ impl Cluster {
         let stateful = kinds::own("apps", "statefulsets");
         let daemons = kinds::own("apps", "daemonsets");
         let jobs = kinds::own("batch", "jobs");
-        for it in self.living(deployments) {
+        for it in self.moving(deployments) {
             self.deployment(&it, now);
         }
-        for it in self.living(sets) {
+        for it in self.moving(sets) {
             self.replica_set(&it, now);
         }
-        for it in self.living(stateful) {
+        for it in self.moving(stateful) {
             self.stateful_set(&it, now);
         }
-        for it in self.living(daemons) {
+        for it in self.moving(daemons) {
             self.daemon_set(&it, now);
         }
-        for it in self.living(jobs) {
+        for it in self.moving(jobs) {
             self.job(&it, now);
         }
     }
@@ -52,6 +52,13 @@ impl Cluster {
     fn living(&self, kind: &Kind) -> Vec<Arc<Value>> {
         let mut all = self.all(kind);
         all.retain(|it| !it["metadata"]["deletionTimestamp"].is_string());
+        all
+    }
+
+    /// Those of them that somebody has touched since the world began.
+    fn moving(&self, kind: &Kind) -> Vec<Arc<Value>> {
+        let mut all = self.living(kind);
+        all.retain(|it| !self.is_seeded(it));
         all
     }
 
