@@ -131,6 +131,28 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     }
 }
 
+/// Writes a regular file that is there anew, as a whole. A link is none, and neither is what nobody may write to.
+pub(crate) fn rewrite(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let about = fs::symlink_metadata(path)?;
+    if about.is_symlink() {
+        return Err(io::Error::other(
+            "it is a link; name the file that it leads to",
+        ));
+    }
+    if let Err(Unread::Kind(kind)) = regular(about.file_type()) {
+        return Err(io::Error::other(format!(
+            "it is {kind}, and no regular file"
+        )));
+    }
+    if about.permissions().readonly() {
+        return Err(io::Error::new(
+            io::ErrorKind::PermissionDenied,
+            "it is read-only",
+        ));
+    }
+    replace(path, bytes, Some(about.permissions()))
+}
+
 /// Writes a file that is not there yet, as a whole.
 pub(crate) fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = draft(path)?;

@@ -17,6 +17,8 @@ use std::process::{Command, Output, Stdio};
 mod completions;
 #[path = "cli/files.rs"]
 mod files;
+#[path = "cli/fmt.rs"]
+mod fmt;
 #[cfg(unix)]
 #[path = "cli/since.rs"]
 mod since;
@@ -246,7 +248,11 @@ fn the_manifest_comes_from_stdin_folders_and_several_files() {
     );
 
     for (arguments, code, says) in [
-        (vec!["validate"], "WID0902", "there is no widctl.yaml here"),
+        (
+            vec!["validate"],
+            "WID0902",
+            "there is no widctl.yaml or widctl.yml here",
+        ),
         (
             vec!["validate", "-f", "empty"],
             "WID0902",
@@ -308,6 +314,8 @@ fn schemas_are_those_in_the_repository() {
     for (name, file) in [
         ("manifest", "schema/manifest.schema.json"),
         ("plan", "schema/plan.schema.json"),
+        ("list", "schema/list.schema.json"),
+        ("findings", "schema/findings.schema.json"),
         ("event", "schema/event.schema.json"),
         ("world", "schema/world.schema.json"),
         ("verify", "schema/verify.schema.json"),
@@ -332,6 +340,8 @@ fn schemas_are_installed_with_what_editors_need() {
         for (name, file) in [
             ("manifest", "schema/manifest.schema.json"),
             ("plan", "schema/plan.schema.json"),
+            ("list", "schema/list.schema.json"),
+            ("findings", "schema/findings.schema.json"),
             ("event", "schema/event.schema.json"),
             ("world", "schema/world.schema.json"),
             ("verify", "schema/verify.schema.json"),

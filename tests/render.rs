@@ -24,7 +24,9 @@ use widctl::render::{self, Detail, Look, Progress};
 use widctl::resource::{
     Address, ArmId, Credential, Identity, MaybeKnown, Output, Resource, ServiceAccount,
 };
-use widctl::source::{Code, Diagnostic, Group, Place, Pointer, Remedy, Source, Sources, Spot};
+use widctl::source::{
+    Accepted, Code, Diagnostic, Group, Place, Pointer, Remedy, Source, Sources, Spot,
+};
 
 const MANIFEST: &str = "\
 apiVersion: widctl/v1
@@ -438,6 +440,96 @@ fn plans_as_json() {
         assert_eq!(against.iter_errors(&document).count(), 0, "{document:#}");
     }
     assert!(!against.is_valid(&serde_json::json!({"formatVersion": "1.0"})));
+}
+
+#[test]
+fn lists_and_findings_are_as_their_schemas_say() {
+    let fits = |schema: &str, text: &str| {
+        let schema: serde_json::Value = serde_json::from_str(schema).unwrap();
+        let document: serde_json::Value = serde_json::from_str(text).unwrap();
+        let against = jsonschema::draft7::new(&schema).unwrap();
+        assert_eq!(against.iter_errors(&document).count(), 0, "{document:#}");
+        assert!(!against.is_valid(&serde_json::json!({"formatVersion": "1.0"})));
+    };
+    for plan in [motley(), first()] {
+        fits(&json::list_schema(), &render::list_json(&plan));
+        let mut findings = plan.findings.clone();
+        findings.extend(accepted());
+        let text = json::findings(&findings, &sources());
+        fits(&json::findings_schema(), &text);
+    }
+}
+
+/// A warning, and one that the manifest accepts.
+fn accepted() -> Vec<Diagnostic> {
+    let warning = Diagnostic::warning(Code::SiteMissing, "cluster/a/b does not exist");
+    let mut known = Diagnostic::warning(Code::UndeclaredTrust, "others made it");
+    known.accepted = Some(Box::new(Accepted {
+        because: "the platform team's".to_owned(),
+        until: "2027-03-01".to_owned(),
+        at: Spot::Value(place(&["identities", "shared"])),
+    }));
+    vec![warning, known]
+}
+
+/// What is accepted is counted or listed for the record, and is news nowhere.
+#[test]
+fn what_is_accepted_is_told_quietly_in_every_format() {
+    let (sources, findings) = (sources(), accepted());
+    let plan = first();
+    let document = json::plan(&plan, &findings, "sha256:00", &sources, None);
+    let (found, changes) = (&document.diagnostics, &document.changes);
+    let look = Look {
+        colour: false,
+        width: 80,
+    };
+    let text = |detail| render::plan(&plan, &findings, &sources, look, detail);
+    let usual = text(Detail::Changes);
+    assert!(
+        usual.contains("1 finding is accepted; `--full` shows it.\n"),
+        "{usual}"
+    );
+    assert!(!usual.contains("others made it"), "{usual}");
+    for detail in [Detail::Full, Detail::All] {
+        let whole = text(detail);
+        assert!(
+            whole.contains("Accepted:\n  WID0304 others made it\n"),
+            "{whole}"
+        );
+        assert!(
+            whole.contains("the platform team's (until 2027-03-01, "),
+            "{whole}"
+        );
+    }
+    assert!(!render::short(found, changes).contains("WID0304"));
+    let annotated = render::annotations(found, changes);
+    assert!(
+        annotated
+            .iter()
+            .all(|it| !it.to_string().contains("WID0304"))
+    );
+    let page = render::markdown(&document);
+    let (told, folded) = page.split_once("1 accepted finding</summary>").unwrap();
+    assert!(
+        !told.contains("WID0304") && folded.contains("WID0304"),
+        "{page}"
+    );
+    let log: serde_json::Value =
+        serde_json::from_str(&render::sarif(found, changes, None)).unwrap();
+    let results = log["runs"][0]["results"].as_array().unwrap();
+    let suppressed: Vec<_> = results
+        .iter()
+        .filter(|it| it.get("suppressions").is_some())
+        .collect();
+    assert_eq!(suppressed.len(), 1);
+    assert_eq!(suppressed[0]["ruleId"], "WID0304");
+    assert_eq!(suppressed[0]["suppressions"][0]["status"], "accepted");
+    // A saved plan keeps it.
+    let back: Vec<_> = found
+        .iter()
+        .filter_map(|it| it.diagnostic(&sources))
+        .collect();
+    assert_eq!(back.iter().filter(|it| it.is_accepted()).count(), 1);
 }
 
 /// One of each event, in an order in which they could come.

@@ -4,6 +4,8 @@
 
 mod sides;
 
+mod accept;
+
 mod audiences;
 mod bytes;
 mod capacity;
@@ -22,6 +24,7 @@ mod vcluster;
 mod webhook;
 mod workloads;
 
+pub use accept::{accept, too_long};
 pub(crate) use bytes::slip::{subject_slip, text_slip};
 
 use crate::desired::Desired;

@@ -73,13 +73,13 @@ struct Prepared {
 
 impl Run<'_> {
     fn prepare(&self) -> Result<Prepared, Stop> {
-        let policy = self.arguments.rails.policy.as_deref();
+        let given = &self.arguments.rails;
         let Some(path) = &self.arguments.plan else {
             let (terms, meaning) = session::prepare(
                 &self.arguments.files,
                 &self.arguments.limits,
                 &self.arguments.permissions,
-                policy,
+                given,
             )?;
             return Ok(Prepared {
                 meaning,
@@ -87,7 +87,7 @@ impl Run<'_> {
                 consent: None,
             });
         };
-        let rails = session::rails(policy)?;
+        let rails = session::rails(given.policy.as_deref())?;
         let SavedPlan { consent, texts, .. } = saved::read(path)?;
         let refused = |code, message: &str, why: String| {
             let message = format!("{} {message}", path.display());
@@ -104,6 +104,7 @@ impl Run<'_> {
         saved::pinned(&consent.digest(), self.arguments.digest.as_deref())?;
         let terms = Terms {
             rails,
+            today: Some(given.today()),
             workloads: self.arguments.limits.workloads,
             ..Terms::of(&consent)
         };
@@ -194,16 +195,16 @@ impl Run<'_> {
     }
 
     fn show(&self, meaning: &Meaning, compared: &Compared) -> Exit {
-        let findings = compared.findings(meaning);
+        let findings = &compared.findings;
         let (plan, sources) = (&compared.plan, &meaning.sources);
         self.terminal.data(&match self.for_programs() {
             false => {
                 let (look, detail) = (self.terminal.out, detail(self.terminal));
-                render::plan(plan, &findings, sources, look, detail)
+                render::plan(plan, findings, sources, look, detail)
             }
             true => {
                 let digest = compared.consent.digest();
-                let plan = Box::new(json::plan(plan, &findings, &digest, sources, None));
+                let plan = Box::new(json::plan(plan, findings, &digest, sources, None));
                 json::line(&Line::Plan { plan })
             }
         })

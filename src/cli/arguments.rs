@@ -7,13 +7,16 @@ use std::time::Duration;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{ArgAction, Args, ValueEnum};
 use clap_complete::ArgValueCandidates;
+use time::format_description::well_known::Iso8601;
+use time::{Date, OffsetDateTime};
 use url::Url;
 
-use super::complete;
 pub(super) use super::files::Files;
+use super::{Exit, complete};
 use crate::desired::Layer;
 use crate::remote::{Login, keep_userinfo};
 use crate::resource::{Address, Pick};
+use crate::source::Diagnostic;
 
 /// Flags of every command.
 #[derive(Debug, Args)]
@@ -100,6 +103,47 @@ pub(super) struct Rails {
     /// Guard rails of a file that those who write the manifest cannot change; they hold beside the manifest's own
     #[arg(long, value_name = "FILE")]
     pub(super) policy: Option<PathBuf>,
+    /// The day by which `accept` is judged, in place of the clock's: for runs that are to say the same again
+    #[arg(
+        long,
+        env = "WIDCTL_TODAY",
+        hide_env_values = true,
+        hide_short_help = true,
+        value_name = "DAY",
+        value_parser = day
+    )]
+    pub(super) today: Option<Date>,
+}
+
+impl Rails {
+    /// The day by which `accept` is judged.
+    pub(super) fn today(&self) -> Date {
+        self.today
+            .unwrap_or_else(|| OffsetDateTime::now_utc().date())
+    }
+}
+
+fn day(text: &str) -> Result<Date, String> {
+    let day = Date::parse(text, &Iso8601::DATE);
+    day.map_err(|_| "it is no day such as 2027-03-01".to_owned())
+}
+
+/// What a warning comes to.
+#[derive(Debug, Clone, Copy, Args)]
+pub(super) struct Strictness {
+    /// Exits with 1 where something is warned of that the manifest does not `accept`
+    #[arg(long)]
+    strict: bool,
+}
+
+impl Strictness {
+    /// What findings come to, apart from their errors.
+    pub(super) fn exit(self, findings: &[Diagnostic]) -> Exit {
+        match self.strict && findings.iter().any(Diagnostic::is_warning) {
+            true => Exit::Error,
+            false => Exit::Done,
+        }
+    }
 }
 
 /// What of the manifest a run is about.

@@ -7,7 +7,7 @@ pub(super) const HELP: &str = "\
 Exit codes:
   0    done, or nothing to do
   1    error, wrong usage included; interrupted (Ctrl-C) before anything was written
-  2    changes are pending (only with --detailed-exitcode)
+  2    changes are pending (only with `plan --detailed-exitcode` and `fmt --check`)
   3    refused: by the guard, by guard rails (policy: and --policy), because a saved plan is not what
        was approved, or because nobody said yes
   4    done in part: some of it was blocked, unread, failed or unknown; interrupted (Ctrl-C) while
@@ -19,7 +19,7 @@ Exit codes:
 pub(super) enum Exit {
     /// Done, or nothing to do.
     Done,
-    /// Changes are pending (`plan --detailed-exitcode`).
+    /// Changes are pending (`plan --detailed-exitcode`, `fmt --check`).
     Pending,
     /// Some of it was blocked, unread, failed or unknown.
     Part,

@@ -11,31 +11,48 @@ use crate::source::{Code, Diagnostic};
 #[derive(Debug, Args)]
 pub(super) struct Files {
     /// The manifest: a file, a folder (its *.yaml and *.yml, sorted) or - for stdin; several are read as one [default:
-    /// widctl.yaml]
+    /// widctl.yaml or widctl.yml]
     #[arg(short, long = "file", value_name = "FILE")]
     pub(super) files: Vec<PathBuf>,
 }
 
-/// What is read where no file is named.
-const USUAL: &str = "widctl.yaml";
+/// What is read where no file is named: the one of these that is there.
+const USUAL: [&str; 2] = ["widctl.yaml", "widctl.yml"];
+
+/// The manifest by its usual name. Errors: there is none, or both are there.
+fn usual() -> Result<PathBuf, Diagnostic> {
+    let there = USUAL.iter().map(PathBuf::from);
+    // A link that leads to nothing is there, and is said to be unreadable.
+    let there: Vec<PathBuf> = there.filter(|it| it.symlink_metadata().is_ok()).collect();
+    match there.as_slice() {
+        [one] => Ok(one.clone()),
+        [] => Err(Diagnostic::error(Code::NoManifest, "no manifest")
+            .why("No file was named, and there is no widctl.yaml or widctl.yml here.")
+            .help("name the manifest with -f FILE")),
+        _ => Err(Diagnostic::error(
+            Code::TwoManifests,
+            "both widctl.yaml and widctl.yml are here",
+        )
+        .why("No file was named, and which of them is the manifest cannot be known.")
+        .help(
+            "name it: `-f widctl.yaml` or `-f widctl.yml`; with both flags they are read as one",
+        )),
+    }
+}
 
 /// A text and its name.
 type Text = (String, Vec<u8>);
 
 /// Reads all files, folders and stdin, in the order in which they were named. Errors: all that could not be read.
 pub(super) fn read(files: &Files) -> Result<Vec<Text>, Vec<Diagnostic>> {
-    let usual = [PathBuf::from(USUAL)];
-    let named = if files.files.is_empty() {
-        if !usual[0].exists() {
-            return Err(vec![
-                Diagnostic::error(Code::NoManifest, "no manifest")
-                    .why(format!("No file was named, and there is no {USUAL} here."))
-                    .help("name the manifest with -f FILE"),
-            ]);
-        }
-        usual.as_slice()
-    } else {
+    let usual = match files.files.is_empty() {
+        true => vec![usual().map_err(|it| vec![it])?],
+        false => Vec::new(),
+    };
+    let named = if usual.is_empty() {
         &files.files
+    } else {
+        &usual
     };
     let (mut texts, mut findings) = (Vec::new(), Vec::new());
     for path in named {
@@ -53,10 +70,38 @@ pub(super) fn read(files: &Files) -> Result<Vec<Text>, Vec<Diagnostic>> {
     }
 }
 
+/// The files of a manifest, one by one, each with what it holds. Errors: there is no file, or a folder has none.
+pub(super) fn each(files: &Files) -> Result<Vec<(PathBuf, Result<Text, Diagnostic>)>, Diagnostic> {
+    let usual = match files.files.is_empty() {
+        true => vec![usual()?],
+        false => Vec::new(),
+    };
+    let named = if usual.is_empty() {
+        &files.files
+    } else {
+        &usual
+    };
+    let mut all = Vec::new();
+    for path in named {
+        match path.is_dir() {
+            true => all.extend(manifests_in(path)?.into_iter().map(|it| (path.clone(), it))),
+            false => all.push((folder_of(path), path.clone())),
+        }
+    }
+    let read = all.into_iter().map(|(folder, path)| {
+        let text = match path == Path::new("-") {
+            true => text(&path),
+            false => manifest(&folder, &path),
+        };
+        (path, text)
+    });
+    Ok(read.collect())
+}
+
 /// The files that a manifest is read from, without reading them.
 pub(super) fn named(files: &Files) -> Vec<PathBuf> {
     if files.files.is_empty() {
-        return vec![PathBuf::from(USUAL)];
+        return vec![usual().unwrap_or_else(|_| PathBuf::from(USUAL[0]))];
     }
     let each = files.files.iter().map(|path| {
         if path.is_dir() {
@@ -123,15 +168,19 @@ fn texts_of(path: &Path) -> Vec<Result<Text, Diagnostic>> {
         return vec![text(path)];
     }
     if !path.is_dir() {
-        let folder = match path.parent() {
-            Some(parent) if parent != Path::new("") => parent,
-            Some(_) | None => Path::new("."),
-        };
-        return vec![manifest(folder, path)];
+        return vec![manifest(&folder_of(path), path)];
     }
     match manifests_in(path) {
         Ok(inside) => inside.iter().map(|it| manifest(path, it)).collect(),
         Err(finding) => vec![Err(finding)],
+    }
+}
+
+/// The folder that a file is in.
+fn folder_of(path: &Path) -> PathBuf {
+    match path.parent() {
+        Some(parent) if parent != Path::new("") => parent.to_owned(),
+        Some(_) | None => PathBuf::from("."),
     }
 }
 

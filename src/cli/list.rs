@@ -36,7 +36,7 @@ fn listed(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Stop> {
         &arguments.files,
         &arguments.limits,
         &Permissions::default(),
-        arguments.rails.policy.as_deref(),
+        &arguments.rails,
     )?;
     let compared = session::seen(&arguments.connection, &meaning, &terms, terminal)?;
     let written = terminal.data(&match arguments.format == Format::Json {

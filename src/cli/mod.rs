@@ -15,6 +15,7 @@ mod terminal;
 mod apply;
 mod completions;
 mod explain;
+mod fmt;
 mod graph;
 mod init;
 mod list;
@@ -62,6 +63,7 @@ struct Arguments {
 enum Command {
     Init(init::Arguments),
     Validate(validate::Arguments),
+    Fmt(fmt::Arguments),
     Plan(plan::Arguments),
     Show(show::Arguments),
     Apply(apply::Arguments),
@@ -104,6 +106,7 @@ pub fn main() -> ExitCode {
     match arguments.command {
         Command::Init(arguments) => init::run(&arguments, &terminal).into(),
         Command::Validate(arguments) => validate::run(&arguments, &terminal).into(),
+        Command::Fmt(arguments) => fmt::run(&arguments, &terminal).into(),
         Command::Plan(arguments) => plan::run(&arguments, &terminal).into(),
         Command::Show(arguments) => show::run(&arguments, &terminal).into(),
         Command::Apply(arguments) => apply::run(&arguments, &terminal).into(),

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::arguments::{Connection, Files, Format, Limits, Permissions, Rails};
+use super::arguments::{Connection, Files, Format, Limits, Permissions, Rails, Strictness};
 use super::out::Out;
 use super::session::{self, Compared, Meaning, Stop};
 use super::{Exit, Terminal, files, saved, shown};
@@ -29,6 +29,8 @@ pub(super) struct Arguments {
     /// Exits with 2 where changes are pending
     #[arg(long)]
     detailed_exitcode: bool,
+    #[command(flatten)]
+    strict: Strictness,
     #[command(flatten)]
     limits: Limits,
     #[command(flatten)]
@@ -61,7 +63,7 @@ pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Exit {
         &arguments.files,
         &arguments.limits,
         &arguments.permissions,
-        arguments.rails.policy.as_deref(),
+        &arguments.rails,
     );
     let (terms, meaning) = match prepared {
         Ok(prepared) => prepared,
@@ -107,14 +109,15 @@ fn show(
     if arguments.detailed_exitcode && compared.acts() {
         exit = exit.max(Exit::Pending);
     }
-    let findings = compared.findings(meaning);
+    let findings = &compared.findings;
+    exit = exit.max(arguments.strict.exit(findings));
     let digest = compared.consent.digest();
     let (plan, sources) = (&compared.plan, &meaning.sources);
-    let mut document = json::plan(plan, &findings, &digest, sources, None);
+    let mut document = json::plan(plan, findings, &digest, sources, None);
     let text = |look| {
         render::plan(
             plan,
-            &findings,
+            findings,
             sources,
             look,
             wanted(&arguments.amount, terminal),
@@ -127,7 +130,10 @@ fn show(
             terminal.talk(&text(terminal.err));
             Exit::Done
         }
-        (format, Some(Out::File(_)) | None) => shown::plan(format, &document, exit, text, terminal),
+        (format, Some(Out::File(_)) | None) => {
+            let manifest = meaning.texts.first().map(|it| it.name.as_str());
+            shown::plan(format, &document, manifest, exit, text, terminal)
+        }
     });
     if let Some(out) = out {
         document.saved = Some(saved::with_texts(&compared.consent, &meaning.texts));

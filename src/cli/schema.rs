@@ -31,6 +31,10 @@ enum Which {
     Manifest,
     /// What `plan --format json` and `plan --out` write
     Plan,
+    /// What `list --format json` writes
+    List,
+    /// What `validate --format json` writes, and every command that comes to no result
+    Findings,
     /// One line of what `apply --format json` writes
     Event,
     /// What `verify --format json` writes
@@ -44,6 +48,8 @@ impl Which {
         match self {
             Which::Manifest => include_str!("../../schema/manifest.schema.json").to_owned(),
             Which::Plan => json::plan_schema(),
+            Which::List => json::list_schema(),
+            Which::Findings => json::findings_schema(),
             Which::Event => json::event_schema(),
             Which::Verify => json::verify_schema(),
             Which::World => WORLD.to_owned(),

@@ -5,9 +5,10 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use time::Date;
 use tokio::sync::{mpsc, watch};
 
-use super::arguments::{CloudName, Connection, Files, Format, Limits, Permissions};
+use super::arguments::{self, CloudName, Connection, Files, Format, Limits, Permissions};
 use super::interrupt::{self, Interrupts};
 use super::since::{self, Since};
 use super::{Exit, Terminal, files, shown};
@@ -39,6 +40,8 @@ pub(super) struct Terms {
     pub(super) policy: Guard,
     /// Guard rails from outside the manifest, which it cannot loosen.
     pub(super) rails: Option<Rails>,
+    /// The day by which it is judged what the manifest accepts; none: nothing is told.
+    pub(super) today: Option<Date>,
 }
 
 /// Guard rails of a file of their own, with its text for whoever prints places.
@@ -110,6 +113,7 @@ impl Terms {
                 allow_own_access: permissions.allow_own_access,
             },
             rails: None,
+            today: None,
         })
     }
 
@@ -123,6 +127,7 @@ impl Terms {
             flags: consent.flags.clone(),
             policy: consent.policy,
             rails: None,
+            today: None,
         }
     }
 }
@@ -207,15 +212,11 @@ pub(super) struct Compared {
     pub(super) consent: Consent,
     /// Why it must not be carried out; empty: it may.
     pub(super) refused: Vec<Diagnostic>,
+    /// All there is to say: the reader's findings, the plan's, the guard's.
+    pub(super) findings: Vec<Diagnostic>,
 }
 
 impl Compared {
-    /// All there is to say: the reader's findings, the plan's, the guard's.
-    pub(super) fn findings(&self, meaning: &Meaning) -> Vec<Diagnostic> {
-        let all = [&meaning.findings, &self.plan.findings, &self.refused];
-        all.into_iter().flatten().cloned().collect()
-    }
-
     /// What the plan by itself means for the exit code.
     pub(super) fn exit(&self) -> Exit {
         let blocked = self.plan.pending().any(|change| !change.acts());
@@ -239,12 +240,13 @@ pub(super) fn prepare(
     files: &Files,
     limits: &Limits,
     permissions: &Permissions,
-    policy: Option<&Path>,
+    given: &arguments::Rails,
 ) -> Result<(Terms, Meaning), Stop> {
-    let rails = rails(policy)?;
+    let rails = rails(given.policy.as_deref())?;
     let texts = files::read(files).map_err(|findings| Stop::error(findings, Sources::default()))?;
     let terms = Terms {
         rails,
+        today: Some(given.today()),
         ..Terms::new(limits, permissions, files)?
     };
     let meaning = mean(texts, &terms)?;
@@ -270,6 +272,8 @@ pub(super) fn mean(texts: Vec<(String, Vec<u8>)>, terms: &Terms) -> Result<Meani
     let mut desired = desired::lower(&manifest);
     let mut wrong = plan::same_credentials(&desired);
     wrong.extend(desired.unknown(terms.flags.addresses()));
+    let today = terms.today.iter();
+    wrong.extend(today.flat_map(|it| check::too_long(&desired, *it)));
     if !wrong.is_empty() {
         return Err(Stop::error(wrong, sources));
     }
@@ -446,7 +450,13 @@ pub(super) async fn compare(
         .filter_map(|it| it.value.pins.formerly.clone());
     let allowed = terms.flags.formerly.iter().cloned().chain(pinned.flatten());
     let claims = plan::claims(&plan, &allowed.collect());
-    let refused = rails.chain(claims).chain(guard).collect();
+    let refused: Vec<Diagnostic> = rails.chain(claims).chain(guard).collect();
+    let found = meaning.findings.iter().chain(&plan.findings);
+    let mut findings: Vec<Diagnostic> = found.cloned().collect();
+    if let Some(today) = terms.today {
+        check::accept(&meaning.desired, Some(&plan), today, &mut findings);
+    }
+    findings.extend(refused.iter().cloned());
     let consent = Consent {
         rails: meaning.rails_of_its_own.clone(),
         ..Consent::new(
@@ -461,6 +471,7 @@ pub(super) async fn compare(
         plan,
         consent,
         refused,
+        findings,
     }
 }
 

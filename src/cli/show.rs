@@ -38,6 +38,7 @@ pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Exit {
             exit.max(shown::plan(
                 arguments.format,
                 &plan.document,
+                plan.manifest.as_deref(),
                 exit,
                 text,
                 terminal,
@@ -50,6 +51,8 @@ pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Exit {
 /// A saved plan with its texts.
 struct Read {
     document: render::json::PlanDocument,
+    /// A file of its manifest.
+    manifest: Option<String>,
     sources: Sources,
     findings: Vec<Diagnostic>,
 }
@@ -73,11 +76,13 @@ fn read(arguments: &Arguments) -> Result<Read, Stop> {
         .help("`widctl plan --out FILE` saves one");
         return Err(Stop::error(vec![finding], Sources::default()));
     };
+    let manifest = saved.texts.first().map(|(name, _)| name.clone());
     let mut document = saved.document;
     // What is shown is the plan; its texts are for whoever carries it out.
     document.saved = None;
     Ok(Read {
         document,
+        manifest,
         sources,
         findings,
     })

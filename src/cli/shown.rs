@@ -9,10 +9,11 @@ use crate::render::json::{self, Finding, PlanDocument};
 use crate::render::{self, Look};
 use crate::source::{Code, Diagnostic, Sources};
 
-/// Shows a plan. `exit`: what the run comes to, apart from this; `text`: the plan for people.
+/// Shows a plan. `manifest`: a file of it; `exit`: what the run comes to, apart from this; `text`: the plan for people.
 pub(super) fn plan(
     format: Format,
     plan: &PlanDocument,
+    manifest: Option<&str>,
     exit: Exit,
     text: impl Fn(Look) -> String,
     terminal: &Terminal,
@@ -22,7 +23,7 @@ pub(super) fn plan(
         Format::Text => terminal.data(&text(terminal.out)),
         Format::Json => terminal.data(&json::pretty(plan)),
         Format::Markdown => terminal.data(&render::markdown(plan)),
-        Format::Sarif => terminal.data(&render::sarif(found, changes)),
+        Format::Sarif => terminal.data(&render::sarif(found, changes, manifest)),
         Format::Short => terminal.data(&render::short(found, changes)),
         Format::Github => {
             let said = terminal.data(&text(terminal.out));
@@ -59,7 +60,7 @@ pub(super) fn findings(
         }
         Format::Json => terminal.data(&json::findings(findings, sources)),
         Format::Markdown => terminal.data(&render::markdown_of_findings(&all())),
-        Format::Sarif => terminal.data(&render::sarif(&all(), &[])),
+        Format::Sarif => terminal.data(&render::sarif(&all(), &[], None)),
         Format::Short => terminal.data(&render::short(&all(), &[])),
         Format::Github => {
             terminal.findings(findings, sources);

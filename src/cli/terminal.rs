@@ -140,10 +140,8 @@ impl Terminal {
 
     /// Says findings, and how many there are.
     pub(super) fn findings(&self, findings: &[Diagnostic], sources: &Sources) {
-        self.talk(&render::diagnostics(findings, sources, self.err));
-        if let Some(tally) = render::tally(findings, self.err) {
-            self.talk(&format!("{tally}\n"));
-        }
+        let text = render::findings(findings, sources, self.err, self.verbose > 0);
+        self.talk(&text);
     }
 }
 

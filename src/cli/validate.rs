@@ -2,11 +2,11 @@
 
 use std::path::PathBuf;
 
-use super::arguments::{Files, Format, Rails};
+use super::arguments::{Files, Format, Rails, Strictness};
 use super::{Exit, Terminal, files, session, shown};
 use crate::render;
 use crate::source::Sources;
-use crate::{desired, manifest, plan};
+use crate::{check, desired, manifest, plan};
 
 /// Checks the manifest offline
 ///
@@ -19,6 +19,8 @@ pub(super) struct Arguments {
     named: Vec<PathBuf>,
     #[command(flatten)]
     files: Files,
+    #[command(flatten)]
+    strict: Strictness,
     #[command(flatten)]
     rails: Rails,
     /// For whom the output is
@@ -49,7 +51,10 @@ pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Exit {
     let (mut refused, mut wrong) = (Vec::new(), Vec::new());
     if let Some(manifest) = &manifest {
         let desired = desired::lower(manifest);
+        let today = arguments.rails.today();
         wrong = plan::same_credentials(&desired);
+        wrong.extend(check::too_long(&desired, today));
+        check::accept(&desired, None, today, &mut findings);
         let all = manifest.policy.iter().chain(outside.as_ref());
         refused.extend(all.flat_map(|it| plan::rails(it, &desired, None)));
         refused.extend(outside.iter().flat_map(|it| plan::pins(it, &desired, None)));
@@ -61,6 +66,7 @@ pub(super) fn run(arguments: &Arguments, terminal: &Terminal) -> Exit {
     };
     findings.extend(wrong);
     findings.extend(refused);
+    let exit = exit.max(arguments.strict.exit(&findings));
     let manifest = manifest.filter(|_| exit == Exit::Done);
     let written = shown::findings(arguments.format, &findings, &sources, exit, terminal);
     let said = match manifest {

@@ -86,7 +86,7 @@ fn verified(arguments: &Arguments, terminal: &Terminal) -> Result<Exit, Stop> {
         &arguments.files,
         &arguments.limits,
         &Permissions::default(),
-        arguments.rails.policy.as_deref(),
+        &arguments.rails,
     )?;
     let connection = &arguments.connection;
     let work = async |remote: &crate::remote::Remote, reporter: &crate::remote::Reporter| {

@@ -62,6 +62,7 @@ pub fn lower(manifest: &Manifest) -> Desired {
         },
         tenant: manifest.tenant.value.clone(),
         wanted,
+        accept: manifest.accept.clone(),
         only: None,
         layer: None,
         workloads: false,

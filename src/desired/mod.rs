@@ -12,8 +12,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::resource::{Address, Kind, Names, Pick, Principal, Resource, Side};
 use crate::source::{Diagnostic, Place, Spot};
 
-/// Guard rails mean what the manifest says, word for word.
-pub use crate::manifest::{Guardrails, Placed, Width};
+/// Guard rails and what is accepted mean what the manifest says, word for word.
+pub use crate::manifest::{Accept, Guardrails, Placed, Width};
 pub use lower::lower;
 pub use places::Places;
 
@@ -137,6 +137,8 @@ pub struct Desired {
     pub wanted: BTreeMap<Address, Wanted>,
     /// Where things of the manifest may lie that it no longer declares.
     pub places: Places,
+    /// Findings that are known and left as they are.
+    pub accept: Vec<Placed<Accept>>,
     /// The addresses that this run is limited to.
     pub only: Option<Only>,
     /// The side that this run is limited to.

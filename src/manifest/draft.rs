@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::Placed;
 use super::check::{self, Cut};
-use super::model::{Binding, Cluster, File, Guardrails, Identity};
+use super::model::{Accept, Binding, Cluster, File, Guardrails, Identity};
 use crate::source::{Code, Diagnostic, Place, Pointer, Source, Spot};
 
 /// All files together, as written.
@@ -20,6 +20,7 @@ pub(crate) struct Draft {
     pub(crate) identities: BTreeMap<String, Placed<Identity>>,
     pub(crate) bindings: Vec<Placed<Binding>>,
     pub(crate) policy: Option<Placed<Guardrails>>,
+    pub(crate) accept: Vec<Placed<Accept>>,
     pub(crate) lost: Lost,
 }
 
@@ -67,10 +68,10 @@ impl Draft {
             return Vec::new();
         };
         let (mut findings, cuts) = check::check(source.name(), &document);
-        let bindings = self.cut(&mut document, &cuts);
+        let kept = self.cut(&mut document, &cuts);
         let root = Place::new(source.name(), Pointer::root());
         match serde_json::from_value::<File>(document) {
-            Ok(file) => self.merge(file, &root, &bindings, &mut findings),
+            Ok(file) => self.merge(file, &root, &kept, &mut findings),
             // The types and the schema are one and the same, so only a file with schema findings gets here.
             Err(error) => {
                 self.lost.everything = true;
@@ -84,9 +85,9 @@ impl Draft {
         findings
     }
 
-    /// Takes out what the schema refused. Returns the places that the bindings which stay had in the list.
-    fn cut(&mut self, document: &mut Value, cuts: &BTreeSet<Cut>) -> Vec<usize> {
-        let mut refused = BTreeSet::new();
+    /// Takes out what the schema refused. Returns the places that those which stay had in their lists.
+    fn cut(&mut self, document: &mut Value, cuts: &BTreeSet<Cut>) -> Kept {
+        let mut refused: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
         // By what holds them: taken out one by one, each would move all that come after it.
         let mut out: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         for cut in cuts {
@@ -103,7 +104,14 @@ impl Draft {
                     match segments.as_slice() {
                         // Only `apiVersion` is required of the whole; a document that is no mapping fails to be read below.
                         [] => {}
-                        ["bindings", index, ..] => refused.extend(index.parse::<usize>()),
+                        [list, index, ..]
+                            if let Some(list) = LISTS.iter().find(|it| *it == list) =>
+                        {
+                            refused
+                                .entry(list)
+                                .or_default()
+                                .extend(index.parse::<usize>());
+                        }
                         [section @ ("clusters" | "identities" | "defaults"), key, ..] => {
                             self.lost
                                 .items
@@ -128,28 +136,25 @@ impl Draft {
             }
         }
         let Some(document) = document.as_object_mut() else {
-            return Vec::new();
+            return Kept::new();
         };
         // The schema has said what is wrong with it; the rest of the file can be read.
         document.insert("apiVersion".to_owned(), json!("widctl/v1"));
-        let Some(Value::Array(list)) = document.get_mut("bindings") else {
-            return Vec::new();
-        };
-        let kept = (0..list.len())
-            .filter(|index| !refused.contains(index))
-            .collect();
-        let mut index = 0..;
-        list.retain(|_| index.next().is_none_or(|index| !refused.contains(&index)));
+        let mut kept = Kept::new();
+        for name in LISTS {
+            let Some(Value::Array(list)) = document.get_mut(name) else {
+                continue;
+            };
+            let refused = refused.get(name);
+            let stays = |index: &usize| refused.is_none_or(|it| !it.contains(index));
+            kept.insert(name, (0..list.len()).filter(stays).collect());
+            let mut index = 0..;
+            list.retain(|_| index.next().is_none_or(|index| stays(&index)));
+        }
         kept
     }
 
-    fn merge(
-        &mut self,
-        file: File,
-        root: &Place,
-        bindings: &[usize],
-        findings: &mut Vec<Diagnostic>,
-    ) {
+    fn merge(&mut self, file: File, root: &Place, kept: &Kept, findings: &mut Vec<Diagnostic>) {
         once(&mut self.name, file.name, root.field("name"), findings);
         once(
             &mut self.formerly,
@@ -222,13 +227,35 @@ impl Draft {
             findings,
         );
 
-        let at = root.field("bindings");
-        let placed = file.bindings.into_iter().zip(bindings);
-        self.bindings.extend(placed.map(|(value, index)| Placed {
-            value,
-            place: at.index(*index),
-        }));
+        self.bindings
+            .extend(listed(file.bindings, "bindings", root, kept));
+        self.accept
+            .extend(listed(file.accept, "accept", root, kept));
     }
+}
+
+/// Lists of which an item can be left out and the others mean what they would without it.
+const LISTS: [&str; 2] = ["bindings", "accept"];
+
+/// The places that those which stay had in their lists.
+type Kept = BTreeMap<&'static str, Vec<usize>>;
+
+/// The items of a list, each with the place that it was written at.
+fn listed<T>(
+    items: Vec<T>,
+    list: &str,
+    root: &Place,
+    kept: &Kept,
+) -> impl Iterator<Item = Placed<T>> {
+    let at = root.field(list);
+    let kept = kept.get(list).cloned().unwrap_or_default();
+    items
+        .into_iter()
+        .zip(kept)
+        .map(move |(value, index)| Placed {
+            value,
+            place: at.index(index),
+        })
 }
 
 fn once<T>(

@@ -2,6 +2,7 @@
 use schemars::Schema;
 use serde_json::{Value, json};
 
+use super::acceptable::ACCEPTABLE;
 use crate::resource::{BUILTIN_ROLES, REGIONS, other_roles};
 
 /// A key is called what it is called: an editor shows the title above the description, and beside what is wrong.
@@ -184,4 +185,18 @@ pub(crate) fn bindings() -> Value {
             &json!({"identity": "${1:billing}", "clusters": {"${2:stage}": "${3:prod}"}, "namespace": "${4:payments}", "serviceAccount": "${5:api}"})
         ),
     ])
+}
+
+/// Findings that may be accepted.
+pub(crate) fn findings() -> Value {
+    let all = ACCEPTABLE.iter();
+    likely(all.map(|it| (it.as_str(), Some(it.title().to_owned()))))
+}
+
+/// An acceptance.
+pub(crate) fn accept() -> Value {
+    json!([snippet(
+        "accept a finding",
+        &json!({"code": "${1:WID0304}", "address": "${2:role/shared/@*}", "until": "${3:2027-03-01}", "because": "${4:why}"})
+    )])
 }

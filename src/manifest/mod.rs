@@ -29,10 +29,17 @@ mod top;
 
 mod bind;
 
+mod accept;
+mod acceptable;
+
+mod format;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+pub use accept::Accept;
 pub(crate) use access::api;
+pub use format::{Formatted, format};
 pub use model::{Mode, ServiceAccountOwner, Webhook, Width};
 pub use schema::schema;
 
@@ -75,6 +82,8 @@ pub struct Manifest {
     pub identities: BTreeMap<String, Placed<Identity>>,
     /// Guard rails, where the manifest gives any.
     pub policy: Option<Placed<Guardrails>>,
+    /// Findings that are known, in the order of files.
+    pub accept: Vec<Placed<Accept>>,
     bindings: Vec<Resolved>,
 }
 
@@ -104,6 +113,8 @@ pub struct Pins {
     pub vcluster_hosts: Option<Vec<String>>,
     /// The contexts of the kubeconfig that may be used.
     pub kubeconfig_contexts: Option<Vec<String>>,
+    /// The codes of the findings that a manifest may accept.
+    pub accept: Option<Vec<String>>,
 }
 
 impl Guardrails {
@@ -315,7 +326,8 @@ pub fn load_policy(name: &str, bytes: &[u8]) -> LoadedPolicy {
         || draft.subscriptions.is_some()
         || !draft.clusters.is_empty()
         || !draft.identities.is_empty()
-        || !draft.bindings.is_empty();
+        || !draft.bindings.is_empty()
+        || !draft.accept.is_empty();
     let mut policy = draft.policy;
     if !diagnostics.iter().any(Diagnostic::is_error) && (other || policy.is_none()) {
         let whole = Spot::Whole {
@@ -335,6 +347,7 @@ pub fn load_policy(name: &str, bytes: &[u8]) -> LoadedPolicy {
     }
     if let Some(policy) = &policy {
         top::denied(policy, &mut diagnostics);
+        accept::pinned(policy, &mut diagnostics);
     }
     LoadedPolicy {
         source,
@@ -355,6 +368,7 @@ fn guardrails(Placed { value, place }: Placed<model::Guardrails>) -> Placed<Guar
                 clouds: value.clouds,
                 vcluster_hosts: value.vcluster_hosts,
                 kubeconfig_contexts: value.kubeconfig_contexts,
+                accept: value.accept,
             },
         },
         place,
@@ -389,6 +403,7 @@ pub fn load(files: Vec<(String, Vec<u8>)>) -> Loaded {
     let identities = identities::identities(&draft, &mut missing, &mut findings);
     findings.extend(settle::missing(&missing));
     let bindings = bind::bindings(&draft, &clusters, &identities, &mut findings);
+    let accept = accept::accept(&draft, &mut findings);
 
     // A value that an alias repeats is one text: what is wrong with it is said once.
     let mut seen = BTreeSet::new();
@@ -410,7 +425,7 @@ pub fn load(files: Vec<(String, Vec<u8>)>) -> Loaded {
     let manifest = if findings.iter().any(Diagnostic::is_error) {
         None
     } else {
-        finish(draft, clusters, identities, bindings)
+        finish(draft, clusters, identities, bindings, accept)
     };
     Loaded {
         sources,
@@ -424,6 +439,7 @@ fn finish(
     clusters: Kept<Cluster>,
     identities: Kept<Identity>,
     bindings: Vec<Resolved>,
+    accept: Vec<Placed<Accept>>,
 ) -> Option<Manifest> {
     let mut tenant = draft.tenant?;
     tenant.value = tenant.value.to_lowercase();
@@ -447,6 +463,7 @@ fn finish(
         default_subscription: draft.defaults.subscription.map(|it| it.value),
         clusters,
         identities,
+        accept,
         bindings,
     })
 }

@@ -52,6 +52,31 @@ pub(crate) struct File {
     /// Guard rails: what no entry of this manifest may ask for. `--policy FILE` gives one that the manifest cannot loosen.
     #[serde(default)]
     pub(crate) policy: Option<Guardrails>,
+    /// Findings that are known and left as they are, each with a reason and a last day. They are counted and not told, and `--strict` does
+    /// not mind them. Errors and refusals, what was not seen and what ends an access are never accepted.
+    #[serde(default)]
+    #[schemars(extend("examples" = [[{"code": "WID0304", "address": "role/shared/@*", "until": "2027-03-01", "because": "the platform team declares them"}]]))]
+    pub(crate) accept: Vec<Accept>,
+}
+
+/// Findings of one code on one thing, or on all that look alike, that are known and left as they are until a day.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(title = "accepted findings", extend("defaultSnippets" = editor::accept()))]
+pub(crate) struct Accept {
+    /// The code of the findings.
+    #[schemars(schema_with = "shape::finding")]
+    pub(crate) code: String,
+    /// What they are about: an address as plans print it, or with `*` for any characters all that look like that, as `--only` takes them;
+    /// what has no address, by its name in the finding. `"*"` for whatever it is.
+    #[schemars(schema_with = "shape::pick")]
+    pub(crate) address: String,
+    /// The last day on which they are accepted, in UTC; a year from today at the latest.
+    #[schemars(schema_with = "shape::day")]
+    pub(crate) until: String,
+    /// Why, for whoever reviews it and whoever finds it when it ends.
+    #[schemars(schema_with = "shape::reason")]
+    pub(crate) because: String,
 }
 
 /// The version of the manifest's format.
@@ -457,6 +482,10 @@ pub(crate) struct Guardrails {
     #[serde(default)]
     #[schemars(extend("examples" = [["edge"]]))]
     pub(crate) kubeconfig_contexts: Option<Vec<String>>,
+    /// In a file of `--policy`: the codes of the findings that manifests may `accept`. An empty list: none.
+    #[serde(default)]
+    #[schemars(extend("examples" = [["WID0304"]]))]
+    pub(crate) accept: Option<Vec<String>>,
 }
 
 /// How wide a scope is.

@@ -138,6 +138,26 @@ const AUDIENCE: Shape = Shape {
     words: "at most 600 characters without spaces",
     example: "api://AzureADTokenExchange",
 };
+const FINDING: Shape = Shape {
+    pattern: "^WID[0-9]{4}$",
+    words: "the code of a finding, as `widctl explain` lists them",
+    example: "WID0304",
+};
+const PICK: Shape = Shape {
+    pattern: TEXT.pattern,
+    words: "an address, with `*` for any characters",
+    example: "role/shared/@*",
+};
+const DAY: Shape = Shape {
+    pattern: "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$",
+    words: "a day, as year-month-day",
+    example: "2027-03-01",
+};
+const REASON: Shape = Shape {
+    pattern: r"^[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*$",
+    words: "a sentence of one line that says why",
+    example: "the platform team declares them",
+};
 
 impl Shape {
     /// As a schema; `patternErrorMessage` is what the editors' language server shows, and what we say ourselves.
@@ -297,6 +317,25 @@ pub(crate) fn display_name(_: &mut SchemaGenerator) -> Schema {
 
 pub(crate) fn namespaces(_: &mut SchemaGenerator) -> Schema {
     json_schema!({"type": "array", "items": NAMESPACE.schema(63), "examples": [["kube-system"]]})
+}
+
+/// The code of findings that may be accepted.
+pub(crate) fn finding(_: &mut SchemaGenerator) -> Schema {
+    let mut schema = FINDING.schema(7);
+    schema.insert("defaultSnippets".to_owned(), editor::findings());
+    schema
+}
+
+pub(crate) fn pick(_: &mut SchemaGenerator) -> Schema {
+    PICK.schema(2048)
+}
+
+pub(crate) fn day(_: &mut SchemaGenerator) -> Schema {
+    DAY.schema(10)
+}
+
+pub(crate) fn reason(_: &mut SchemaGenerator) -> Schema {
+    REASON.schema(500)
 }
 
 /// The key of a cluster, as a vCluster names its host.

@@ -61,10 +61,11 @@ pub(crate) fn top(draft: &Draft, findings: &mut Vec<Diagnostic>) {
             &it.clouds,
             &it.vcluster_hosts,
             &it.kubeconfig_contexts,
+            &it.accept,
         ];
         if lists.into_iter().any(Option::is_some) {
             let finding = Diagnostic::error(Code::PinsOwn, "a manifest pins nothing for itself")
-                .why("`names`, `formerly`, `clouds`, `vclusterHosts` and `kubeconfigContexts` hold manifests to what an operator says")
+                .why("`names`, `formerly`, `clouds`, `vclusterHosts`, `kubeconfigContexts` and `accept` hold manifests to what an operator says")
                 .at(Spot::Key(policy.place.clone()))
                 .help("move them to the file of `--policy`");
             findings.push(finding);

@@ -128,6 +128,8 @@ pub fn pins(rails: &Placed<Guardrails>, desired: &Desired, cloud: Option<&str>) 
     let names = BTreeSet::from([desired.names.name.as_str()]);
     let formerly: BTreeSet<&str> = desired.names.formerly.iter().map(String::as_str).collect();
     let clouds: BTreeSet<&str> = cloud.into_iter().collect();
+    let accepted = desired.accept.iter();
+    let accepted = accepted.map(|it| it.value.code.as_str()).collect();
     [
         ("names", &pins.names, names, "the manifest's name is"),
         (
@@ -143,6 +145,12 @@ pub fn pins(rails: &Placed<Guardrails>, desired: &Desired, cloud: Option<&str>) 
             contexts,
             "a cluster is reached by the context",
         ),
+        (
+            "accept",
+            &pins.accept,
+            accepted,
+            "the manifest accepts findings",
+        ),
     ]
     .into_iter()
     .flat_map(|(key, pinned, used, says)| {
@@ -151,7 +159,16 @@ pub fn pins(rails: &Placed<Guardrails>, desired: &Desired, cloud: Option<&str>) 
             pinned.is_some_and(|all| !all.iter().any(|it| it == used))
         });
         let findings = other.map(|used| {
-            Diagnostic::error(Code::NotPinned, format!("{says} {used}"))
+            let finding = Diagnostic::error(Code::NotPinned, format!("{says} {used}"));
+            let entry = desired
+                .accept
+                .iter()
+                .find(|it| key == "accept" && it.value.code.as_str() == used);
+            let finding = match entry {
+                Some(entry) => finding.at(Spot::Value(entry.place.clone())),
+                None => finding,
+            };
+            finding
                 .why(format!(
                     "`{key}` of the policy file lists what may stand there, and this is not in it"
                 ))

@@ -41,9 +41,12 @@ pub fn diagnostics(findings: &[Diagnostic], sources: &Sources, look: Look) -> St
     text
 }
 
-/// `2 errors, 1 warning`; nothing where there is nothing to count.
+/// `2 errors, 1 warning`; nothing where there is nothing to count. What is accepted is counted elsewhere.
 pub fn tally<'a>(findings: impl IntoIterator<Item = &'a Diagnostic>, look: Look) -> Option<String> {
-    let findings: Vec<&Diagnostic> = findings.into_iter().collect();
+    let findings: Vec<&Diagnostic> = findings
+        .into_iter()
+        .filter(|it| !it.is_accepted())
+        .collect();
     let counts = [
         (Severity::Error, Paint::Bad),
         (Severity::Warning, Paint::Change),

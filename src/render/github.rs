@@ -63,7 +63,8 @@ impl fmt::Display for Annotation {
 /// are.
 pub fn annotations(findings: &[Finding], changes: &[ChangeDocument]) -> Vec<Annotation> {
     let of = |severity, sort| {
-        let all = findings.iter().filter(move |it| it.severity == severity);
+        let told = findings.iter().filter(|it| it.is_told());
+        let all = told.filter(move |it| it.severity == severity);
         all.map(move |it| Annotation {
             sort,
             at: it.at.clone(),
@@ -88,13 +89,13 @@ pub fn annotations(findings: &[Finding], changes: &[ChangeDocument]) -> Vec<Anno
 }
 
 fn said(finding: &Finding) -> String {
-    let parts = [&finding.why, &finding.help];
-    let rest = parts.into_iter().flatten();
-    let all: Vec<&str> = std::iter::once(&finding.message)
-        .chain(rest)
-        .map(String::as_str)
-        .collect();
-    all.join("\n")
+    let mut text = finding.message.clone();
+    for (lead, part) in [("", &finding.why), ("help: ", &finding.help)] {
+        if let Some(part) = part {
+            text.push_str(&format!("\n{lead}{part}"));
+        }
+    }
+    text
 }
 
 fn bounded(mut all: Vec<Annotation>) -> Vec<Annotation> {

@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthStr;
 use super::diagnostics::{diagnostics, tally};
 use super::escape::{escape, escape_lines};
 use super::plan::push_value;
-use super::{Detail, Look, Paint};
+use super::{Detail, Look, Paint, accepted};
 use crate::source::{Code, Diagnostic, Group, Remedy, Severity, Sources};
 
 /// The columns before a thing of a group.
@@ -22,6 +22,23 @@ const HELP: &str = "  help: ";
 /// The findings as far as they are wanted: all of one cause together, each at its place, or only counted. Errors are always told:
 /// nothing goes on while they stand.
 pub(super) fn findings(
+    findings: &[Diagnostic],
+    sources: &Sources,
+    look: Look,
+    detail: Detail,
+) -> String {
+    let (told, known) = accepted::split(findings);
+    let findings = told.as_slice();
+    let mut text = told_as_wanted(findings, sources, look, detail);
+    text.push_str(&match detail {
+        Detail::All | Detail::Full => accepted::listed(&known, sources, look),
+        Detail::Changes => accepted::counted(&known, "--full", look),
+        Detail::Summary | Detail::Counts => accepted::counted(&known, "-v", look),
+    });
+    text
+}
+
+fn told_as_wanted(
     findings: &[Diagnostic],
     sources: &Sources,
     look: Look,

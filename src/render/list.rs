@@ -2,40 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
 use unicode_width::UnicodeWidthStr;
 
+use super::json::{Entry, ListDocument, OwnerWord, StateWord};
 use super::{Look, Paint, escape};
 use crate::live::Owner;
 use crate::plan::{Action, Change, Plan, Why};
 use crate::resource::Kind;
-
-/// One thing of a manifest.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Entry {
-    address: String,
-    kind: &'static str,
-    /// `made`: it bears this manifest's mark; `joined`: others made it, and it is written to; `kept`: others made it, and it is left as it
-    /// is. None: it does not exist, or nobody knows.
-    owner: Option<&'static str>,
-    /// `fits`, `differs`, `missing`, `undeclared` or `unread`.
-    state: &'static str,
-    /// Why, in a phrase; where it fits there is nothing to say.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    detail: String,
-    /// Its full ids on the far side.
-    ids: Vec<String>,
-}
-
-/// What `list --format json` writes.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Document {
-    format_version: &'static str,
-    manifest: String,
-    resources: Vec<Entry>,
-}
 
 fn entries(plan: &Plan) -> Vec<Entry> {
     // A thing that is declared under two names is one.
@@ -48,11 +21,11 @@ fn entry(plan: &Plan, change: &Change) -> Entry {
     let state = state(plan, change);
     Entry {
         address: change.address.to_string(),
-        kind: change.address.kind().word(),
+        kind: change.address.kind().word().to_owned(),
         owner: is_there(change).then(|| owner(change)),
         state,
         detail: match state {
-            "fits" => String::new(),
+            StateWord::Fits => String::new(),
             _ => change.why.to_string(),
         },
         ids: change.touches.iter().cloned().collect(),
@@ -82,31 +55,33 @@ fn is_unread(plan: &Plan, change: &Change) -> bool {
     false
 }
 
-fn state(plan: &Plan, change: &Change) -> &'static str {
+fn state(plan: &Plan, change: &Change) -> StateWord {
     match (change.action, &change.why) {
-        _ if change.before.is_none() && is_unread(plan, change) => "unread",
-        (_, Why::Unread(_)) => "unread",
+        _ if change.before.is_none() && is_unread(plan, change) => StateWord::Unread,
+        (_, Why::Unread(_)) => StateWord::Unread,
         (Action::Keep, Why::Waiting) | (Action::Blocked, _) => match change.before {
-            _ if change.origin.is_empty() => "undeclared",
-            Some(_) => "differs",
-            None => "missing",
+            _ if change.origin.is_empty() => StateWord::Undeclared,
+            Some(_) => StateWord::Differs,
+            None => StateWord::Missing,
         },
-        (Action::Keep, _) => "fits",
-        (Action::Create, _) => "missing",
+        (Action::Keep, _) => StateWord::Fits,
+        (Action::Create, _) => StateWord::Missing,
         (Action::Update | Action::Replace | Action::Delete, _) if change.origin.is_empty() => {
-            "undeclared"
+            StateWord::Undeclared
         }
-        (Action::Update | Action::Replace | Action::Delete, _) => "differs",
+        (Action::Update | Action::Replace | Action::Delete, _) => StateWord::Differs,
     }
 }
 
-fn owner(change: &Change) -> &'static str {
+fn owner(change: &Change) -> OwnerWord {
     match (&change.owner, change.address.kind()) {
-        (Owner::Ours, _) => "made",
+        (Owner::Ours, _) => OwnerWord::Made,
         // What others write themselves is only looked at.
-        _ if matches!(change.why, Why::Others | Why::Waiting) => "kept",
-        (Owner::Another(_) | Owner::Nobody, Kind::Identity | Kind::ServiceAccount) => "joined",
-        (Owner::Another(_) | Owner::Nobody, _) => "kept",
+        _ if matches!(change.why, Why::Others | Why::Waiting) => OwnerWord::Kept,
+        (Owner::Another(_) | Owner::Nobody, Kind::Identity | Kind::ServiceAccount) => {
+            OwnerWord::Joined
+        }
+        (Owner::Another(_) | Owner::Nobody, _) => OwnerWord::Kept,
     }
 }
 
@@ -114,7 +89,7 @@ fn owner(change: &Change) -> &'static str {
 pub fn list(plan: &Plan, look: Look) -> String {
     let all = entries(plan);
     let mut text = String::new();
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut counts: BTreeMap<StateWord, usize> = BTreeMap::new();
     let address = |it: &Entry| escape(&it.address).into_owned();
     let width = all.iter().map(|it| address(it).width()).max().unwrap_or(0);
     let width = width.max("ADDRESS".len());
@@ -127,11 +102,14 @@ pub fn list(plan: &Plan, look: Look) -> String {
     for it in &all {
         *counts.entry(it.state).or_default() += 1;
         let paint = match it.state {
-            "fits" => Paint::Good,
-            "differs" | "missing" => Paint::Change,
-            _ => Paint::Bad,
+            StateWord::Fits => Paint::Good,
+            StateWord::Differs | StateWord::Missing => Paint::Change,
+            StateWord::Undeclared | StateWord::Unread => Paint::Bad,
         };
-        let (state, owner) = (format!("{:<10}", it.state), it.owner.unwrap_or("-"));
+        let (state, owner) = (
+            format!("{:<10}", it.state.word()),
+            it.owner.map_or("-", OwnerWord::word),
+        );
         let (name, why) = (address(it), escape(&it.detail));
         let pad = " ".repeat(width - name.width());
         let line = format!(
@@ -141,15 +119,13 @@ pub fn list(plan: &Plan, look: Look) -> String {
         text.push_str(line.trim_end());
         text.push('\n');
     }
-    let order = ["fits", "differs", "missing", "undeclared", "unread"];
-    let told = order.iter().filter_map(|state| {
-        let count = counts.get(state)?;
-        let word = match (count, *state) {
-            (2.., "fits") => "fit",
-            (2.., "differs") => "differ",
-            (_, state) => state,
+    let told = counts.iter().map(|(state, count)| {
+        let word = match (count, state) {
+            (2.., StateWord::Fits) => "fit",
+            (2.., StateWord::Differs) => "differ",
+            (_, state) => state.word(),
         };
-        Some(format!("{count} {word}"))
+        format!("{count} {word}")
     });
     let told: Vec<String> = told.collect();
     match told.is_empty() {
@@ -160,8 +136,8 @@ pub fn list(plan: &Plan, look: Look) -> String {
 
 /// As one JSON document.
 pub fn list_json(plan: &Plan) -> String {
-    super::json::pretty(&Document {
-        format_version: "1.0",
+    super::json::pretty(&ListDocument {
+        format_version: super::json::FORMAT_VERSION.to_owned(),
         manifest: plan.manifest.clone(),
         resources: entries(plan),
     })

@@ -43,7 +43,7 @@ pub fn markdown(plan: &PlanDocument) -> String {
     let of = |severity| {
         plan.diagnostics
             .iter()
-            .filter(move |it| it.severity == severity)
+            .filter(move |it| it.severity == severity && it.is_told())
     };
     let errors: Vec<String> = of(SeverityWord::Error).map(finding).collect();
     if !errors.is_empty() {
@@ -82,6 +82,7 @@ pub fn markdown(plan: &PlanDocument) -> String {
             }),
         }
     }
+    paper.accepted(&plan.diagnostics);
     paper.end(&plan.digest)
 }
 
@@ -89,7 +90,9 @@ pub fn markdown(plan: &PlanDocument) -> String {
 pub fn findings(all: &[Finding]) -> String {
     let mut paper = Paper::new("<!-- widctl -->".to_owned());
     paper.put("## widctl\n");
-    paper.list(all.iter().map(finding).collect(), usize::MAX, "more");
+    let told = all.iter().filter(|it| it.is_told());
+    paper.list(told.map(finding).collect(), usize::MAX, "more");
+    paper.accepted(all);
     paper.text
 }
 
@@ -186,6 +189,21 @@ impl Paper {
         let left = changes.len() - told;
         if left > 0 {
             self.put(&format!("and {left} more changes\n"));
+        }
+    }
+
+    /// What the manifest accepts, folded: it is on record, and no news.
+    fn accepted(&mut self, all: &[Finding]) {
+        let lines: Vec<String> = all.iter().filter_map(accepted).collect();
+        let summary = match lines.len() {
+            0 => return,
+            1 => "1 accepted finding".to_owned(),
+            many => format!("{many} accepted findings"),
+        };
+        if self.fits(&summary) {
+            self.folded(&summary, false, |paper| {
+                paper.list(lines, usize::MAX, "more");
+            });
         }
     }
 
@@ -346,6 +364,17 @@ fn sentence(it: &Access, whole: bool) -> String {
             format!("- {wide}{subject}{formerly} **{verb}** {identity}{beside}")
         }
     }
+}
+
+/// An accepted finding as a line of a list: with its reason instead of what to do.
+fn accepted(it: &Finding) -> Option<String> {
+    let known = it.accepted.as_ref()?;
+    let short = Finding {
+        why: Some(format!("{} (until {})", known.because, known.until)),
+        help: None,
+        ..it.clone()
+    };
+    Some(finding(&short))
 }
 
 /// One finding as a line of a list.

@@ -1,7 +1,9 @@
 //! How everything is shown: findings, plans, events and outcomes, as text for people, as JSON for programs, and as those read it who
 //! review: a comment of a pull request, annotations, SARIF.
 
+mod accepted;
 mod diagnostics;
+mod difference;
 mod escape;
 mod excerpt;
 mod github;
@@ -24,7 +26,9 @@ mod sink;
 pub mod graph;
 pub mod json;
 
+pub use accepted::findings;
 pub use diagnostics::{diagnostics, tally};
+pub use difference::difference;
 pub use escape::escape;
 pub use github::{Annotation, annotations};
 pub use list::{list, list_json};

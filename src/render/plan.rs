@@ -11,7 +11,7 @@ use super::json::{
 };
 use super::{Look, Paint, escape, grouped};
 use crate::plan::{Access, Effect, Plan};
-use crate::source::{Diagnostic, Severity, Sources};
+use crate::source::{Diagnostic, Sources};
 
 /// What stands for a value that is not there.
 const NONE: &str = "(none)";
@@ -104,7 +104,7 @@ fn text(
         }
     }
     text.push_str(&accesses(told.access, look, detail));
-    let warned = findings.iter().any(|it| it.severity == Severity::Warning);
+    let warned = findings.iter().any(Diagnostic::is_warning);
     text.push_str(&summary(told.summary, warned, told.limited, look));
     if !findings.is_empty() {
         text.push('\n');

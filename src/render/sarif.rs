@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value as Json, json};
 
-use super::json::{ChangeDocument, Finding, Location, SeverityWord, pretty};
+use super::json::{AcceptedDocument, ChangeDocument, Finding, Location, SeverityWord, pretty};
 use super::short::blocked;
 use crate::plan::checksum;
 use crate::source::Code;
@@ -12,8 +12,9 @@ use crate::source::Code;
 /// The rule of changes that are blocked, which have reasons and no code.
 const BLOCKED: &str = "blocked";
 
-/// The whole log: one run, its rules, and a result for each finding and for each change that is blocked.
-pub fn sarif(findings: &[Finding], changes: &[ChangeDocument]) -> String {
+/// The whole log: one run, its rules, and a result for each finding and for each change that is blocked. `manifest`: a file of it, where it
+/// was read.
+pub fn sarif(findings: &[Finding], changes: &[ChangeDocument], manifest: Option<&str>) -> String {
     let mut rules: BTreeMap<&str, Json> = BTreeMap::new();
     let mut results: Vec<Found<'_>> = Vec::new();
     for it in findings {
@@ -30,6 +31,7 @@ pub fn sarif(findings: &[Finding], changes: &[ChangeDocument]) -> String {
             lasting: it.message.clone(),
             at: it.at.as_ref(),
             also: &it.also,
+            accepted: it.accepted.as_ref(),
         });
     }
     for it in blocked(changes) {
@@ -41,14 +43,39 @@ pub fn sarif(findings: &[Finding], changes: &[ChangeDocument]) -> String {
             lasting: format!("{} {}", it.address, it.reason),
             at: it.at.as_ref(),
             also: &[],
+            accepted: None,
         });
     }
     let order: BTreeMap<&str, usize> = rules.keys().enumerate().map(|(at, it)| (*it, at)).collect();
     let mut met: BTreeMap<String, usize> = BTreeMap::new();
-    let results: Vec<Json> = results
-        .iter()
-        .map(|it| it.result(order.get(it.rule).copied().unwrap_or_default(), &mut met))
-        .collect();
+    // Code scanning refuses a whole log for one result without a place. What is about no line is about the manifest; what is said where no
+    // file was read is about the run.
+    let placed = findings.iter().filter_map(|it| it.at.as_ref());
+    let whole = placed.map(|it| it.file.as_str()).next().or(manifest);
+    let whole = whole.map(|file| Location {
+        file: file.to_owned(),
+        line: None,
+        column: None,
+        label: None,
+    });
+    let mut failed = false;
+    let mut notices: Vec<Json> = Vec::new();
+    let mut kept: Vec<Json> = Vec::new();
+    for it in &results {
+        let rule = order.get(it.rule).copied().unwrap_or_default();
+        match it.at.or(whole.as_ref()) {
+            Some(at) => kept.push(it.result(at, rule, &mut met)),
+            None => {
+                failed |= it.level == "error";
+                notices.push(json!({
+                    "level": it.level,
+                    "message": {"text": it.text},
+                    "associatedRule": {"id": it.rule, "index": rule},
+                }));
+            }
+        }
+    }
+    let results = kept;
     let rules: Vec<&Json> = rules.values().collect();
     pretty(&json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
@@ -59,6 +86,10 @@ pub fn sarif(findings: &[Finding], changes: &[ChangeDocument]) -> String {
                 "semanticVersion": env!("CARGO_PKG_VERSION"),
                 "rules": rules,
             }},
+            "invocations": [{
+                "executionSuccessful": !failed,
+                "toolExecutionNotifications": notices,
+            }],
             "columnKind": "unicodeCodePoints",
             "results": results,
         }],
@@ -73,10 +104,11 @@ struct Found<'a> {
     lasting: String,
     at: Option<&'a Location>,
     also: &'a [Location],
+    accepted: Option<&'a AcceptedDocument>,
 }
 
 impl Found<'_> {
-    fn result(&self, rule: usize, met: &mut BTreeMap<String, usize>) -> Json {
+    fn result(&self, at: &Location, rule: usize, met: &mut BTreeMap<String, usize>) -> Json {
         let file = self.at.map_or("", |it| it.file.as_str());
         // No line is part of it: what moves down by a line is what it was. Of several that are alike, each has its number.
         let lasting = json!([self.rule, file, self.lasting]).to_string();
@@ -88,7 +120,7 @@ impl Found<'_> {
             "ruleIndex": rule,
             "level": self.level,
             "message": {"text": self.text},
-            "locations": self.at.iter().map(|it| location(it)).collect::<Vec<Json>>(),
+            "locations": [location(at)],
             "partialFingerprints": {"widctl/v1": print},
         });
         if !self.also.is_empty() {
@@ -97,6 +129,16 @@ impl Found<'_> {
                 "relatedLocations",
                 self.also.iter().map(location).collect(),
             );
+        }
+        // Code scanning closes what is suppressed, and keeps the reason.
+        if let Some(it) = self.accepted {
+            let suppression = json!({
+                "kind": "inSource",
+                "status": "accepted",
+                "justification": format!("{} (until {})", it.because, it.until),
+                "location": location(&it.at),
+            });
+            put(&mut result, "suppressions", json!([suppression]));
         }
         result
     }
@@ -111,14 +153,13 @@ fn put(to: &mut Json, key: &str, value: Json) {
 
 fn location(at: &Location) -> Json {
     let mut place = json!({"artifactLocation": artifact(&at.file)});
-    if let Some(line) = at.line {
-        let column = at.column.unwrap_or(1);
-        put(
-            &mut place,
-            "region",
-            json!({"startLine": line, "startColumn": column}),
-        );
-    }
+    // Code scanning wants a line of each; what is about a whole file is at its first.
+    let (line, column) = (at.line.unwrap_or(1), at.column.unwrap_or(1));
+    put(
+        &mut place,
+        "region",
+        json!({"startLine": line, "startColumn": column}),
+    );
     let mut location = json!({"physicalLocation": place});
     if let Some(label) = &at.label {
         put(&mut location, "message", json!({"text": label}));

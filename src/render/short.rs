@@ -7,6 +7,7 @@ use super::json::{ActionWord, ChangeDocument, Finding, Location};
 pub fn short(findings: &[Finding], changes: &[ChangeDocument]) -> String {
     let found = findings
         .iter()
+        .filter(|it| it.is_told())
         .map(|it| line(it.at.as_ref(), &it.code, &it.message));
     let blocked = blocked(changes).map(|it| {
         let message = format!("{}: {}", it.address, it.detail);

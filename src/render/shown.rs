@@ -7,13 +7,13 @@ use crate::source::{Code, Diagnostic, Severity};
 /// What a person, or a page for one, takes in at most.
 const MOST: usize = 200;
 
-/// The findings that are told one by one, errors before warnings before notes where there are too many, and then how many more there are.
+/// The findings that are told one by one, errors before warnings before notes before what is accepted where there are too many, and then how many more there are.
 pub(super) fn shown(findings: &[Diagnostic]) -> Cow<'_, [Diagnostic]> {
     let Some(more) = findings.len().checked_sub(MOST).filter(|it| *it > 0) else {
         return Cow::Borrowed(findings);
     };
     let mut order: Vec<usize> = (0..findings.len()).collect();
-    order.sort_by_key(|at| findings[*at].severity);
+    order.sort_by_key(|at| (findings[*at].is_accepted(), findings[*at].severity));
     order.truncate(MOST);
     order.sort_unstable();
     let mut told: Vec<Diagnostic> = order.iter().map(|at| findings[*at].clone()).collect();

@@ -46,7 +46,7 @@ pub use mark::{
     application_claimer, application_maker, application_name, application_tag, assignment_name,
     binding_name, cluster_role_name, credential_name,
 };
-pub use pick::Pick;
+pub use pick::{Pick, like};
 pub use policy::{KeyVaultPolicy, Permissions};
 pub use principal::{ApplicationRef, Principal};
 pub use region::{REGIONS, region_name};

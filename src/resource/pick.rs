@@ -63,9 +63,9 @@ impl Pick {
     }
 }
 
-/// Whether a text looks like a pattern: the pieces between its stars stand in it in their order, the first at its beginning and the
+/// Whether a text is what is written, or looks like it where that has stars: the pieces between its stars stand in it in their order, the first at its beginning and the
 /// last at its end.
-fn like(pattern: &str, text: &str) -> bool {
+pub fn like(pattern: &str, text: &str) -> bool {
     let Some((first, rest)) = pattern.split_once('*') else {
         return pattern == text;
     };

@@ -236,6 +236,10 @@ codes! {
     /// `Application.ReadWrite.All`, let whoever has one give itself, or anybody, any other. An identity that has one is to be guarded like
     /// an administrator of the tenant: so are the service accounts and the pipelines that act as it.
     WholeDirectory = "WID0246", "an application permission that opens the whole directory";
+    /// `accept` tells findings quietly that somebody knows of and has a reason to leave, until a day. Errors and refusals are never among
+    /// them, nor what a run did not see, nor what says that an access ends or remains: who changes a manifest must not be able to silence
+    /// these. `widctl explain CODE` says what a finding is about.
+    NotAcceptable = "WID0247", "a finding that cannot be accepted";
     /// AKS takes the id of an identity only if its name and that of its resource group are of letters, digits and dashes. Other
     /// names are fine everywhere else in Azure, and the refusal would come only in the middle of an apply.
     BindingName = "WID0255", "a name that no identity binding can have";
@@ -520,6 +524,18 @@ codes! {
     /// A label or an annotation is nearly one that the webhook reads (`azure.workload.identity/client-id` and its like), or stands among the
     /// labels where it reads annotations. Kubernetes takes any key, and the webhook passes over those that it does not know.
     Misspelt = "WID0394", "a misspelt label or annotation";
+    /// An entry of `accept` ends a year from today at the latest, so that somebody looks at its reason again. One without a near end would be
+    /// a way to forget a finding.
+    AcceptedTooLong = "WID0395", "accepted for too long";
+    /// The last day of an entry of `accept` is over, so the findings that it named are told again, as they were before. Mend what they say; or,
+    /// if the reason still holds, give the entry another day in a change that somebody reviews.
+    AcceptanceOver = "WID0396", "an acceptance is over";
+    /// An entry of `accept` matches no finding of this run, which looked at all that it could be about. What it named is mended, or is
+    /// called something else by now. Left in, it would silently accept whatever comes there next.
+    ///
+    /// It is told only where the run saw everything: not with `--only`, `--changed-since` or `--layer`, and not where something could not be
+    /// read; what is found on workloads, only with `--workloads`.
+    NothingAccepted = "WID0397", "an acceptance of nothing";
 
     /// More accesses would end than a routine change ends: more than 2 and more than 30 % of what this manifest owns. A wrong file, an
     /// emptied selector or a renamed manifest looks like this. If it is meant, give the upper bounds that are shown.
@@ -628,6 +644,12 @@ codes! {
     /// The run is limited to what the manifest declares otherwise than the earlier one that `--changed-since` names, and to what has left
     /// it. Where the manifest's name, former names or tenant are others, or the earlier manifest is not a right one, that is everything.
     ChangedSince = "WID0910", "limited to what has changed";
+    /// `widctl fmt` reads what it wrote before anybody else does: the values and the comments must be those of the text that it was given. Here
+    /// they are not, so nothing was written. The file is right as it is; what cannot be formatted in it is worth a bug report.
+    NotFormatted = "WID0911", "formatting would change what a file says";
+    /// Where no file is named, `widctl.yaml` or `widctl.yml` of this folder is the manifest. Here are both, and which one is meant cannot be
+    /// known; read as one they might say each thing twice.
+    TwoManifests = "WID0912", "two manifests by the usual names";
 }
 
 impl Code {

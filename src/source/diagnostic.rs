@@ -138,6 +138,21 @@ pub struct Diagnostic {
     pub help: Option<String>,
     /// What it shares with others.
     pub group: Option<Box<Group>>,
+    /// The address of the thing that it is about, where neither words nor group say it.
+    pub about: Option<String>,
+    /// Who said that it is known, where somebody did: it is told quietly then, and fails nothing.
+    pub accepted: Option<Box<Accepted>>,
+}
+
+/// Why a finding is no news.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Accepted {
+    /// Why it is accepted, in the user's words.
+    pub because: String,
+    /// The last day on which it is: `2027-03-01`.
+    pub until: String,
+    /// The entry that says so.
+    pub at: Spot,
 }
 
 impl Diagnostic {
@@ -167,6 +182,8 @@ impl Diagnostic {
             label: None,
             help: None,
             group: None,
+            about: None,
+            accepted: None,
         }
     }
 
@@ -174,6 +191,13 @@ impl Diagnostic {
     #[must_use]
     pub fn group(mut self, group: Group) -> Self {
         self.group = Some(Box::new(group));
+        self
+    }
+
+    /// Says which thing it is about, by its address.
+    #[must_use]
+    pub fn about(mut self, address: impl ToString) -> Self {
+        self.about = Some(address.to_string());
         self
     }
 
@@ -243,5 +267,15 @@ impl Diagnostic {
     /// Is it an error?
     pub fn is_error(&self) -> bool {
         self.severity == Severity::Error
+    }
+
+    /// Did somebody say that it is known?
+    pub fn is_accepted(&self) -> bool {
+        self.accepted.is_some()
+    }
+
+    /// Is it a warning that nobody has accepted?
+    pub fn is_warning(&self) -> bool {
+        self.severity == Severity::Warning && !self.is_accepted()
     }
 }

@@ -3,6 +3,7 @@
 
 mod pointer;
 
+mod format;
 mod open;
 mod scalar;
 mod tree;
@@ -18,8 +19,9 @@ use std::ops::Range;
 use std::sync::Arc;
 
 pub use code::Code;
-pub use diagnostic::{Diagnostic, Group, Remedy, Severity, Spot};
+pub use diagnostic::{Accepted, Diagnostic, Group, Remedy, Severity, Spot};
 pub use entra::Aadsts;
+pub use format::format;
 pub use pointer::{Place, Pointer};
 pub use suggest::{closest, closest_within};
 

@@ -26,6 +26,12 @@ impl Pointer {
         Self(format!("{}/{index}", self.0))
     }
 
+    /// Whether the other value is this one, or stands in it.
+    pub fn holds(&self, other: &Self) -> bool {
+        let rest = other.0.strip_prefix(&self.0);
+        rest.is_some_and(|it| it.is_empty() || it.starts_with('/'))
+    }
+
     /// What holds the value; nothing holds the whole document.
     pub fn parent(&self) -> Option<Self> {
         let (parent, _) = self.0.rsplit_once('/')?;

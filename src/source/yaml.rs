@@ -35,6 +35,8 @@ pub(crate) fn read(source: &Arc<str>, text: &str) -> (Option<Item>, Vec<Diagnost
     options.flow_nesting_limit = NESTING;
     options.block_nesting_limit = NESTING;
     options.emit_unresolved_aliases = true;
+    // Kept for nobody, they would have a bound of their own: a hundred lines of them above a list are no error.
+    options.set_emit_comments(false);
     let mut parser = Parser::new_from_str_with_options(text, options);
     while let Some(event) = parser.next_event() {
         let step = match event {

@@ -204,7 +204,7 @@ fn holds(words: &str, count: usize) {
         ("json", json::pretty(&document)),
         ("markdown", markdown.clone()),
         ("findings", render::markdown_of_findings(found)),
-        ("sarif", render::sarif(found, changes)),
+        ("sarif", render::sarif(found, changes, None)),
         ("short", render::short(found, changes)),
     ] {
         assert_eq!(obeyed(&text), None, "{format} of {words:?}");

@@ -56,7 +56,7 @@ fn sarif_is_as_its_schema_wants_it() {
     let none = (plan(Vec::new(), Vec::new()), Vec::new());
     for (plan, findings) in [(motley, vec![placed.clone(), placed]), hostile, none] {
         let document = json::plan(&plan, &findings, "sha256:00", &sources, None);
-        let text = render::sarif(&document.diagnostics, &document.changes);
+        let text = render::sarif(&document.diagnostics, &document.changes, None);
         let log: serde_json::Value = serde_json::from_str(&text).expect("JSON");
         let wrong: Vec<String> = validator
             .iter_errors(&log)
@@ -77,8 +77,29 @@ fn sarif_is_as_its_schema_wants_it() {
             let rule = &log["runs"][0]["tool"]["driver"]["rules"]
                 [it["ruleIndex"].as_u64().expect("an index") as usize];
             assert_eq!(rule["id"], it["ruleId"]);
+            // What GitHub refuses a log without, beyond the schema.
+            for text in ["shortDescription", "fullDescription", "help"] {
+                assert!(
+                    rule[text]["text"].as_str().is_some_and(|it| !it.is_empty()),
+                    "{rule}"
+                );
+            }
+            let place = &it["locations"][0]["physicalLocation"];
+            assert!(place["artifactLocation"]["uri"].is_string(), "{it}");
+            assert!(place["region"]["startLine"].as_u64() >= Some(1), "{it}");
         }
     }
+    // Where no file was read there is no place to show it at, and it is not lost.
+    let lost = json::Finding::new(&Diagnostic::error(Code::NoLogin, "no login"), &sources);
+    let log: serde_json::Value =
+        serde_json::from_str(&render::sarif(&[lost], &[], None)).expect("JSON");
+    assert!(validator.is_valid(&log), "{log:#}");
+    let run = &log["runs"][0];
+    let notice = &run["invocations"][0]["toolExecutionNotifications"][0];
+    assert_eq!(
+        (run["results"].as_array().map(Vec::len), &notice["level"]),
+        (Some(0), &serde_json::json!("error"))
+    );
     // A line above moves all, and changes nothing of what a result is.
     let text = |line: usize| {
         let at = json::Location {
@@ -90,7 +111,7 @@ fn sarif_is_as_its_schema_wants_it() {
         let mut it = json::Finding::new(&Diagnostic::error(Code::SiteMissing, "x"), &sources);
         it.at = Some(at);
         let log: serde_json::Value =
-            serde_json::from_str(&render::sarif(&[it], &[])).expect("JSON");
+            serde_json::from_str(&render::sarif(&[it], &[], None)).expect("JSON");
         log["runs"][0]["results"][0]["partialFingerprints"].clone()
     };
     assert_eq!(text(1), text(9));

@@ -177,6 +177,12 @@ widctl.yaml:14:6: blocked: serviceaccount/prod/nowhere/sa0: namespace nowhere on
           ]
         }
       },
+      "invocations": [
+        {
+          "executionSuccessful": true,
+          "toolExecutionNotifications": []
+        }
+      ],
       "columnKind": "unicodeCodePoints",
       "results": [
         {
@@ -276,7 +282,7 @@ WID0311
     ╰────
   help: kubectl create namespace nowhere --context prod
 ::warning file=widctl.yaml,line=14,col=6,title=blocked::serviceaccount/prod/nowhere/sa0: namespace nowhere on prod does not exist
-::warning file=widctl.yaml,line=14,col=6,title=WID0311::namespace nowhere on prod does not exist%0Aserviceaccount/prod/nowhere/sa0 cannot be made, and widctl never makes what it would lie in%0Akubectl create namespace nowhere --context prod
+::warning file=widctl.yaml,line=14,col=6,title=WID0311::namespace nowhere on prod does not exist%0Aserviceaccount/prod/nowhere/sa0 cannot be made, and widctl never makes what it would lie in%0Ahelp: kubectl create namespace nowhere --context prod
 
 -- exit 4 --
 
@@ -484,7 +490,7 @@ WID0703
 -- exit 3 --
 
 -- $ GITHUB_OUTPUT=outputs widctl show plan.json --format github --
-::error title=WID0703::plan.json was altered%0AWhat it says of access, findings or places is not what was written.%0Aplan again
+::error title=WID0703::plan.json was altered%0AWhat it says of access, findings or places is not what was written.%0Ahelp: plan again
 
 -- stderr --
 WID0703

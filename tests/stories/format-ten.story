@@ -125,6 +125,12 @@ Digest `sha256:DIGEST`
           "rules": []
         }
       },
+      "invocations": [
+        {
+          "executionSuccessful": true,
+          "toolExecutionNotifications": []
+        }
+      ],
       "columnKind": "unicodeCodePoints",
       "results": []
     }

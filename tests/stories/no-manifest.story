@@ -11,7 +11,7 @@ seed: 1
 WID0902
 
   × no manifest
-  ╰─▶ No file was named, and there is no widctl.yaml here.
+  ╰─▶ No file was named, and there is no widctl.yaml or widctl.yml here.
   help: name the manifest with -f FILE
 
 1 error
@@ -56,6 +56,25 @@ WID0004
   × empty.yaml: the file is empty
   ╰─▶ It holds comments and blank lines at most.
   help: leave it out if nothing is meant by it
+
+1 error
+
+-- exit 1 --
+
+-- widctl.yaml --
+apiVersion: widctl/v1
+
+-- widctl.yml --
+apiVersion: widctl/v1
+
+-- $ widctl plan --
+
+-- stderr --
+WID0912
+
+  × both widctl.yaml and widctl.yml are here
+  ╰─▶ No file was named, and which of them is the manifest cannot be known.
+  help: name it: `-f widctl.yaml` or `-f widctl.yml`; with both flags they are read as one
 
 1 error
 

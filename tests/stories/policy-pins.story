@@ -157,8 +157,8 @@ WID0245
 WID0244
 
   × a manifest pins nothing for itself
-  ╰─▶ `names`, `formerly`, `clouds`, `vclusterHosts` and `kubeconfigContexts` hold manifests to
-      what an operator says
+  ╰─▶ `names`, `formerly`, `clouds`, `vclusterHosts`, `kubeconfigContexts` and `accept` hold
+      manifests to what an operator says
     ╭─[widctl.yaml:11:1]
  10 │ bindings: []
  11 │ policy: {names: [payments]}

@@ -26,6 +26,7 @@ Usage: widctl [OPTIONS] <COMMAND>
 Commands:
   init         Writes a first manifest, with comments
   validate     Checks the manifest offline
+  fmt          Lays manifests out: indentation, blanks and empty lines
   plan         Shows what would change, and why; writes nothing anywhere
   show         Shows a saved plan, in any format
   apply        Makes Azure and the clusters as the manifest says

@@ -36,6 +36,11 @@ impl Account<'_> {
         by(Kind::Binding) && !by(Kind::Credential)
     }
 
+    fn address(&self) -> Address {
+        let it = self.declared;
+        Address::service_account(&it.cluster, &it.namespace, &it.name)
+    }
+
     fn shown(&self) -> String {
         format!("{}/{}", self.declared.namespace, self.declared.name)
     }
@@ -103,14 +108,18 @@ pub(super) fn check(desired: &Desired, live: &Live, plan: &Plan) -> Vec<Diagnost
                         .chain(login::check(&scene, it, account, &who, &ids))
                         .chain(token::check(desired, &scene, it, account))
                         .chain(misspelt::workload(it, &scene.shown(it)));
-                    findings.extend(found.map(|found| account.wanted.at(found)));
+                    let about = account.address();
+                    findings.extend(found.map(|it| account.wanted.at(it.about(&about))));
                 }
                 None => findings.extend(stranger(&scene, it)),
             }
         }
         findings.extend(age::check(&scene));
         let all = scene.accounts.values();
-        findings.extend(all.filter_map(|it| Some(at(spec::account(&scene, it)?, Some(it.wanted)))));
+        findings.extend(all.filter_map(|it| {
+            let found = spec::account(&scene, it)?.about(it.address());
+            Some(at(found, Some(it.wanted)))
+        }));
     }
     findings
 }
@@ -214,7 +223,7 @@ fn stranger(scene: &Scene<'_>, it: &Workload) -> Option<Diagnostic> {
         ))
         .help("let `serviceAccountName` be one that is bound, or bind the other too"),
     );
-    Some(first.wanted.at(finding))
+    Some(first.wanted.at(finding.about(first.address())))
 }
 
 /// Where the metadata of a workload's pods is written.

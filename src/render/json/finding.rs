@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::super::shown::shown;
 use super::{FORMAT_VERSION, pretty};
-use crate::source::{Code, Diagnostic, Group, Place, Remedy, Severity, Sources, Spot};
+use crate::source::{Accepted, Code, Diagnostic, Group, Place, Remedy, Severity, Sources, Spot};
 
 /// One thing that was found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -34,6 +34,21 @@ pub struct Finding {
     /// What it shares with others of its code.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub group: Option<GroupDocument>,
+    /// Why it is no news, where the manifest accepts it: it is listed for the record.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub accepted: Option<AcceptedDocument>,
+}
+
+/// What the manifest says of a finding that it accepts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct AcceptedDocument {
+    /// Why it is accepted.
+    pub because: String,
+    /// The last day on which it is: `2027-03-01`.
+    pub until: String,
+    /// The entry that says so.
+    pub at: Location,
 }
 
 /// What a finding shares with others of its code: those of one cause are told together.
@@ -183,7 +198,17 @@ impl Finding {
                 .map(|(spot, label)| location(spot, Some(label)))
                 .collect(),
             group: finding.group.as_deref().map(GroupDocument::new),
+            accepted: finding.accepted.as_deref().map(|it| AcceptedDocument {
+                because: it.because.clone(),
+                until: it.until.clone(),
+                at: location(&it.at, None),
+            }),
         }
+    }
+
+    /// Whether it is to be told, and not only listed for the record.
+    pub fn is_told(&self) -> bool {
+        self.accepted.is_none()
     }
 
     /// The way back, as far as its texts are there; none where it has no code of ours.
@@ -203,6 +228,13 @@ impl Finding {
             .map(|it| (it.spot(sources), it.label.clone().unwrap_or_default()))
             .collect();
         finding.group = self.group.as_ref().map(|it| Box::new(it.group()));
+        finding.accepted = self.accepted.as_ref().map(|it| {
+            Box::new(Accepted {
+                because: it.because.clone(),
+                until: it.until.clone(),
+                at: it.at.spot(sources),
+            })
+        });
         Some(finding)
     }
 
@@ -213,17 +245,21 @@ impl Finding {
     }
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Findings {
-    format_version: &'static str,
-    diagnostics: Vec<Finding>,
+/// Findings by themselves: what `validate --format json` prints, and every other command where it comes to no result.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(title = "Findings of widctl")]
+pub struct Findings {
+    /// The version of this format: `1.0`.
+    pub format_version: String,
+    /// What was found, in the order of files and places.
+    pub diagnostics: Vec<Finding>,
 }
 
 /// Findings by themselves, where there is no plan that they belong to: `{"formatVersion": "1.0", "diagnostics": […]}`.
 pub fn findings(findings: &[Diagnostic], sources: &Sources) -> String {
     pretty(&Findings {
-        format_version: FORMAT_VERSION,
+        format_version: FORMAT_VERSION.to_owned(),
         diagnostics: Finding::all(findings, sources),
     })
 }

@@ -3,6 +3,7 @@
 mod access;
 mod event;
 mod finding;
+mod list;
 mod plan;
 mod proof;
 
@@ -15,7 +16,10 @@ use super::escape::is_special;
 
 pub use access::{AccessDocument, GrantDocument, SubjectDocument, WidthWord};
 pub use event::{Line, line};
-pub use finding::{Finding, GroupDocument, Location, SeverityWord, findings};
+pub use finding::{
+    AcceptedDocument, Finding, Findings, GroupDocument, Location, SeverityWord, findings,
+};
+pub use list::{Entry, ListDocument, OwnerWord, StateWord};
 pub use plan::{
     ActionWord, ChangeDocument, FaultDocument, FieldDocument, From, PlanDocument, Saved, SavedText,
     Summary, changes, plan,
@@ -39,6 +43,16 @@ pub fn event_schema() -> String {
 /// The JSON Schema of [`ProofsDocument`], the text of `schema/verify.schema.json`.
 pub fn verify_schema() -> String {
     schema::<ProofsDocument>("urn:widctl:verify:v1")
+}
+
+/// The JSON Schema of [`ListDocument`], the text of `schema/list.schema.json`.
+pub fn list_schema() -> String {
+    schema::<ListDocument>("urn:widctl:list:v1")
+}
+
+/// The JSON Schema of [`Findings`], the text of `schema/findings.schema.json`.
+pub fn findings_schema() -> String {
+    schema::<Findings>("urn:widctl:findings:v1")
 }
 
 fn schema<T: JsonSchema>(id: &str) -> String {
