@@ -30,6 +30,7 @@ Commands:
   plan         Shows what would change, and why; writes nothing anywhere
   show         Shows a saved plan, in any format
   apply        Makes Azure and the clusters as the manifest says
+  verify       Tries each binding from end to end, as a pod would, without a pod
   list         Lists what a manifest declares and made, whose each thing is and how it stands
   graph        Draws who can act as which identity, and what each identity reaches
   sandbox      Runs a local Azure and Kubernetes to try, teach and test with
