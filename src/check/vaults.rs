@@ -12,9 +12,7 @@ pub(super) fn check(desired: &Desired, live: &Live, _: &Plan) -> Vec<Diagnostic>
     let mut said: BTreeSet<ArmId> = BTreeSet::new();
     let mut findings = Vec::new();
     for (address, wanted) in desired.in_question() {
-        let role = wanted.resource.as_role().map(|it| &it.scope);
-        let policy = wanted.resource.as_policy().map(|it| &it.vault);
-        let Some(id) = policy.or(role).and_then(ArmId::key_vault) else {
+        let Some(id) = wanted.resource.arm_id().and_then(ArmId::key_vault) else {
             continue;
         };
         let Read::Found(VaultState::Active(vault)) = live.vault(&id) else {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Wanted;
 use crate::manifest::Manifest;
-use crate::resource::{Address, ArmId, Target};
+use crate::resource::Address;
 
 /// The subscriptions in which things of the manifest may lie, in lower case.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -19,7 +19,8 @@ impl Places {
     pub(super) fn of(manifest: &Manifest, wanted: &BTreeMap<Address, Wanted>) -> Self {
         let kept = manifest.subscriptions.clone();
         let default = manifest.default_subscription.iter().cloned();
-        let things = wanted.values().flat_map(subscriptions);
+        let things = wanted.values().filter_map(|it| it.resource.arm_id());
+        let things = things.map(|it| it.subscription().to_owned());
         let named = default.chain(things).chain(kept.iter().flatten().cloned());
         Self {
             named: named
@@ -29,18 +30,4 @@ impl Places {
             kept,
         }
     }
-}
-
-/// The subscriptions that one declared thing names.
-fn subscriptions(wanted: &Wanted) -> Option<String> {
-    let resource = &wanted.resource;
-    let of = |id: &ArmId| id.subscription().to_owned();
-    let cluster = resource.as_cluster().and_then(|it| match &it.target {
-        Target::Aks(id) => Some(id),
-        Target::Issuer(_) | Target::Vcluster(_) => None,
-    });
-    let identity = resource.as_identity().map(|it| &it.id);
-    let role = resource.as_role().map(|it| &it.scope);
-    let policy = resource.as_policy().map(|it| &it.vault);
-    cluster.or(identity).or(role).or(policy).map(of)
 }

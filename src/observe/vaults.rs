@@ -78,11 +78,9 @@ fn beside(desired: &Desired) -> bool {
 /// The vault that matters to a declared thing.
 fn vault(wanted: &Wanted) -> Option<ArmId> {
     let role = wanted.resource.as_role();
-    let of_role = role.filter(|it| it.role.opens_vaults().is_some());
-    match wanted.resource.as_policy() {
-        Some(policy) => Some(policy.vault.clone()),
-        None => of_role?.scope.key_vault(),
-    }
+    let opens = role.is_none_or(|it| it.role.opens_vaults().is_some());
+    let vault = wanted.resource.arm_id().and_then(ArmId::key_vault);
+    vault.filter(|_| opens)
 }
 
 /// The entries of the identities that were seen, declared ones and ours, and where declared ones have none.

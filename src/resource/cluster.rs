@@ -93,6 +93,13 @@ impl Thing for Cluster {
         }
     }
 
+    fn arm_id(&self) -> Option<&ArmId> {
+        match &self.target {
+            Target::Aks(id) => Some(id),
+            Target::Issuer(_) | Target::Vcluster(_) => None,
+        }
+    }
+
     fn places(&self) -> Vec<Listing> {
         Vec::new()
     }

@@ -86,6 +86,10 @@ impl Thing for Identity {
         RemoteId::Arm(self.id.clone())
     }
 
+    fn arm_id(&self) -> Option<&ArmId> {
+        Some(&self.id)
+    }
+
     fn places(&self) -> Vec<Listing> {
         vec![Listing::Subscription(self.id.subscription().to_lowercase())]
     }

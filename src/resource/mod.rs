@@ -250,6 +250,11 @@ impl Resource {
         each!(self, it => it.with_app_roles(noted).into())
     }
 
+    /// What of Azure Resource Manager it is, or reaches.
+    pub fn arm_id(&self) -> Option<&ArmId> {
+        each!(self, it => it.arm_id())
+    }
+
     /// The identity that it lets somebody act as, or lets reach something.
     pub fn of(&self) -> Option<Principal> {
         each!(self, it => it.of())

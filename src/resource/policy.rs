@@ -149,6 +149,10 @@ impl Thing for KeyVaultPolicy {
         }
     }
 
+    fn arm_id(&self) -> Option<&ArmId> {
+        Some(&self.vault)
+    }
+
     fn places(&self) -> Vec<Listing> {
         vec![Listing::Vaults(self.vault.subscription().to_lowercase())]
     }

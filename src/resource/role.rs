@@ -227,6 +227,10 @@ impl Thing for Role {
         }
     }
 
+    fn arm_id(&self) -> Option<&ArmId> {
+        Some(&self.scope)
+    }
+
     /// Where the whole may not be listed, what is declared is looked for at its own scope.
     fn places(&self) -> Vec<Listing> {
         let whole = self.scope.roles_listed_at();

@@ -3,7 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Address, Fields, Listing, Names, Outputs, Owner, Principal, RemoteId, Resource};
+use super::{
+    Address, ArmId, Fields, Listing, Names, Outputs, Owner, Principal, RemoteId, Resource,
+};
 
 /// One kind of resource among all.
 pub trait Among: Clone + Into<Resource> + 'static {
@@ -79,6 +81,11 @@ pub trait Thing: Among {
     #[must_use]
     fn with_app_roles(self, _noted: Option<bool>) -> Self {
         self
+    }
+
+    /// What of Azure Resource Manager it is, or reaches: its subscription is one that the manifest names.
+    fn arm_id(&self) -> Option<&ArmId> {
+        None
     }
 
     /// The identity that it lets somebody act as, or lets reach something.

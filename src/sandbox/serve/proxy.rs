@@ -131,7 +131,7 @@ fn is_kept(host: &str) -> bool {
         host.strip_suffix(*it)
             .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
     };
-    KEPT.iter().any(|it| below(&it))
+    KEPT.iter().any(below)
 }
 
 /// A connection to a host as the caller of the sandbox would come to it: by a proxy where one was set.
