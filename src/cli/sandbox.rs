@@ -13,16 +13,17 @@ use tokio::process::{Child, Command};
 use super::out::Out;
 use super::{Exit, Terminal, files, schema};
 use crate::file;
-use crate::sandbox::serve::Server;
+use crate::sandbox::serve::{Server, leads_out};
 use crate::sandbox::{Problem, Sandbox};
 use crate::source::{Code, Diagnostic, Place, Pointer, Source, Sources, Spot};
 
 /// Runs a local Azure and Kubernetes to try, teach and test with
 ///
-/// Azure Resource Manager, Entra and a Kubernetes API for every cluster are served over HTTPS on loopback, with a
-/// certificate of their own. COMMAND runs with an environment that points clients there, and its exit code is the exit
-/// code; `widctl` in it is this very program. Without COMMAND the environment is printed as `export` lines, and the
-/// sandbox serves until it is interrupted.
+/// Azure Resource Manager, Entra, Microsoft Graph, key vaults and a Kubernetes API for every cluster are served over HTTPS on
+/// loopback, with a certificate of their own. COMMAND runs with an environment that points clients there (az, kubectl,
+/// Terraform, Azure's SDKs, unchanged), and its exit code is the exit code; `widctl` in it is this very program. What of
+/// the caller's environment could lead to real systems is not passed on. Without COMMAND the environment is printed as
+/// `export` lines, and the sandbox serves until it is interrupted; `-vv` logs each request.
 #[derive(clap::Args)]
 pub(super) struct Arguments {
     /// What is there at the start, and how it behaves (YAML); without it, one empty subscription
@@ -31,6 +32,9 @@ pub(super) struct Arguments {
     /// Keeps the world over runs: read instead of --world where it exists, written at the end
     #[arg(long, value_name = "FILE")]
     state: Option<PathBuf>,
+    /// The first of the ports to listen at, one after another: for clients that are configured once. Any free ones without it
+    #[arg(long, value_name = "PORT")]
+    listen: Option<u16>,
     /// What to run
     #[arg(last = true, value_name = "COMMAND")]
     command: Vec<OsString>,
@@ -73,7 +77,7 @@ fn serve(arguments: &Arguments, terminal: &Terminal) -> Result<ExitCode, Failure
             .map_err(|error| Failure::Words(format!("cannot listen to signals: {error}")))?;
         let server = tokio::select! {
             biased;
-            server = start(&sandbox, terminal) => server?,
+            server = start(&sandbox, arguments.listen, terminal) => server?,
             _ = signals.next() => return Err(Failure::Words("interrupted".to_owned())),
         };
         let ended = match arguments.command.split_first() {
@@ -94,7 +98,11 @@ fn serve(arguments: &Arguments, terminal: &Terminal) -> Result<ExitCode, Failure
 }
 
 /// Serves the world, with real API servers where the environment says where they are.
-async fn start(sandbox: &Sandbox, terminal: &Terminal) -> Result<Server, Failure> {
+async fn start(
+    sandbox: &Sandbox,
+    first: Option<u16>,
+    terminal: &Terminal,
+) -> Result<Server, Failure> {
     let assets = std::env::var_os("KUBEBUILDER_ASSETS").filter(|folder| !folder.is_empty());
     if !terminal.quiet {
         terminal.talk(&match &assets {
@@ -105,10 +113,8 @@ async fn start(sandbox: &Sandbox, terminal: &Terminal) -> Result<Server, Failure
             None => "Kubernetes: built in\n".to_owned(),
         });
     }
-    let started = match assets {
-        Some(folder) => Server::start_with(sandbox.clone(), Path::new(&folder)).await,
-        None => Server::start(sandbox.clone()),
-    };
+    let assets = assets.as_deref().map(Path::new);
+    let started = Server::start_at(sandbox.clone(), assets, first).await;
     started.map_err(|error| Failure::Words(format!("the sandbox cannot serve: {error}")))
 }
 
@@ -237,6 +243,30 @@ async fn command(
     };
     let mut asked = Command::new(chosen);
     asked.args(rest).env("PATH", path);
+    let before = std::env::vars_os().map(|(name, _)| name);
+    let hidden: Vec<OsString> = before
+        .filter(|name| leads_out(&name.to_string_lossy()))
+        .collect();
+    for name in &hidden {
+        asked.env_remove(name);
+    }
+    let own = |name: &&OsString| {
+        server
+            .environment()
+            .iter()
+            .any(|(own, _)| *name == own.as_str())
+    };
+    let withheld: Vec<_> = hidden
+        .iter()
+        .filter(|name| !own(name))
+        .map(|name| name.to_string_lossy())
+        .collect();
+    if !withheld.is_empty() && !terminal.quiet {
+        terminal.talk(&format!(
+            "Not passed on, for it may lead to real systems: {}\n",
+            withheld.join(", ")
+        ));
+    }
     asked.envs(
         server
             .environment()

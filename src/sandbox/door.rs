@@ -17,6 +17,10 @@ pub enum Door {
     Platform,
     /// What the issuers below this host publish, to everybody.
     Issuer(String),
+    /// What is in the vault with this name.
+    Vault(String),
+    /// The blobs of the storage account with this name.
+    Blob(String),
 }
 
 /// One request that came in: for tests that count, and for traces.

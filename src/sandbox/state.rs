@@ -13,6 +13,7 @@ use super::arm::cluster::world_name;
 use super::arm::pace::Pace;
 use super::arm::roles::state::Roles;
 use super::arm::store::{Kind, Store};
+use super::blob;
 use super::clock::{self, Clock};
 use super::document::{Fields, Node, Out, Problem};
 use super::door::Bases;
@@ -21,6 +22,7 @@ use super::faults::{Faults, Limits};
 use super::graph::app_roles;
 use super::graph::directory::Directory;
 use super::graph::document as directory;
+use super::graph::rights;
 use super::life::Elsewhere;
 use super::vcluster::{Platform, Virtual, sync};
 use super::world::{Subscription, World};
@@ -80,13 +82,18 @@ fn whole(fields: Fields<'_>) -> World {
             .node("operation")
             .map_or_else(Pace::default, |n| Pace::read(&n)),
         limits: Limits::read(fields.node("limits")),
-        page: fields.count("page").unwrap_or(100).clamp(1, 1000) as usize,
+        page: fields.count("page").map(|it| it.clamp(1, 1000) as usize),
         trace: VecDeque::new(),
         held: 0,
         count: 0,
         faults: Faults::read(&fields, seed),
+        enforced: enforced(&fields),
+        fast: fields.flag("fast").unwrap_or(false),
         now,
     };
+    if world.fast {
+        world.pace.polls = world.pace.polls.or(Some(0));
+    }
     for (id, node) in fields.entries("generations") {
         if let Some(count) = node.count() {
             world.generations.insert(id.to_lowercase(), count);
@@ -116,10 +123,25 @@ fn whole(fields: Fields<'_>) -> World {
     }
     check_hosts(&world, &fields);
     arm::roles::read(&mut world, &fields);
+    rights::read(&mut world, &fields);
+    arm::roles::enable(&mut world);
     arm::vaults::read(&mut world, &fields);
+    arm::locks::read(&mut world, &fields);
+    blob::read(&mut world, &fields);
     fields.done();
     sync::synchronise(&mut world);
     world
+}
+
+fn enforced(fields: &Fields<'_>) -> bool {
+    let said = fields.text("rights");
+    if said
+        .as_ref()
+        .is_some_and(|it| !["open", "enforced"].contains(&it.as_str()))
+    {
+        fields.problem("`rights` is `open` or `enforced`");
+    }
+    said.as_deref() == Some("enforced")
 }
 
 fn subscription(world: &mut World, node: &Node<'_>) {
@@ -232,13 +254,16 @@ pub(crate) fn dump(world: &World) -> Value {
     out.put("clusters", clusters.into_values().collect::<Value>());
     out.some("platform", world.platform.as_ref().map(Platform::dump));
     arm::roles::dump(world, &mut out);
+    rights::dump(world, &mut out);
     arm::vaults::dump(world, &mut out);
+    arm::locks::dump(world, &mut out);
+    blob::dump(world, &mut out);
+    out.say("rights", world.enforced.then_some("enforced"));
+    out.say("fast", world.fast);
     out.say("spreading", world.spreading);
     out.say("latency", world.latency.as_millis() as u64);
     out.say("operation", world.pace.dump());
-    if world.page != 100 {
-        out.put("page", world.page);
-    }
+    out.some("page", world.page);
     // What is there was made once at least; only the rest needs telling.
     let generations = world.generations.iter();
     let generations = generations.filter(|(id, count)| **count != living(world, id));

@@ -12,13 +12,16 @@ use super::arm::operation::Operation;
 use super::arm::pace::Pace;
 use super::arm::roles::state::Roles;
 use super::arm::store::{Kind, Resource, Store, group_key};
+use super::blob;
 use super::clock::Clock;
 use super::document::{Fields, Out};
 use super::door::{Bases, Door, Traced};
+use super::entra;
 use super::entra::settings::Entra;
 use super::faults::{Fate, Faults, Limits};
 use super::graph::directory::Directory;
 use super::life::{Api, Elsewhere};
+use super::vault;
 use super::vcluster::{Platform, Virtual};
 
 /// Every derived id hangs below this one.
@@ -53,12 +56,17 @@ pub(crate) struct World {
     pub(crate) latency: Duration,
     pub(crate) pace: Pace,
     pub(crate) limits: Limits,
-    pub(crate) page: usize,
+    /// How many entries a page of a list has, where the world says.
+    pub(crate) page: Option<usize>,
     pub(crate) trace: VecDeque<Traced>,
     /// How many requests were held.
     pub(crate) held: usize,
     pub(crate) count: u64,
     pub(crate) faults: Faults,
+    /// Whether requests are answered by the rights that their senders have.
+    pub(crate) enforced: bool,
+    /// Whether operations end at once, and clients are told to look again soon.
+    pub(crate) fast: bool,
     /// The time that the document gave.
     pub(crate) now: Option<String>,
 }
@@ -77,6 +85,14 @@ pub(crate) struct Home {
 }
 
 impl World {
+    /// The object id that a document means: one by itself, or the `operator`'s.
+    pub(crate) fn principal_named(&self, text: &str) -> String {
+        match text {
+            "operator" => entra::operator(self).object_id,
+            id => id.to_owned(),
+        }
+    }
+
     /// Subscription, group and the group's region of something that lives in a group.
     pub(crate) fn read_home(&self, fields: &Fields<'_>) -> Option<Home> {
         let subscription = fields.text("subscription");
@@ -205,6 +221,18 @@ impl World {
             "graph.microsoft.com" => Some(Door::Graph),
             other if self.platform.as_ref().is_some_and(|it| it.host == other) => {
                 Some(Door::Platform)
+            }
+            other if other.ends_with(vault::SUFFIX) => {
+                let name = other.strip_suffix(vault::SUFFIX)?;
+                let mut all = self.store.all(Kind::Vault);
+                let it = all.find(|it| it.name.eq_ignore_ascii_case(name))?;
+                Some(Door::Vault(it.name.clone()))
+            }
+            other if other.ends_with(blob::SUFFIX) => {
+                let name = other.strip_suffix(blob::SUFFIX)?;
+                let mut all = self.store.all(Kind::Account);
+                all.any(|it| it.name == name)
+                    .then(|| Door::Blob(name.to_owned()))
             }
             other => {
                 let managed = self.store.all(Kind::Cluster).find(|it| fqdn(it) == other);

@@ -99,6 +99,8 @@ impl Held {
             Door::Graph => self.door == "graph",
             Door::Platform => self.door == "platform",
             Door::Issuer(_) => self.door == "issuer",
+            Door::Vault(_) => self.door == "vault",
+            Door::Blob(_) => self.door == "blob",
             Door::Kubernetes(name) => self.door == format!("kubernetes/{name}"),
         };
         requests

@@ -25,19 +25,9 @@ pub(crate) const EXCEPTIONS: &[(&str, Option<Kind>, &str)] = &[
         "the provider's 404 of a pool had no details in 2021",
     ),
     (
-        "Test_Authorization_v20200801preview_CreationAndDeletion__2026-07-03__c62abbb8:12",
-        None,
-        "a poll without the Location that all other 110 have",
-    ),
-    (
         "Test_Authorization_v20200801preview_CreationAndDeletion__2026-07-03__c62abbb8:16",
         None,
         "a gateway that had not heard of the group's end; the same read said ResourceGroupNotFound elsewhere",
-    ),
-    (
-        "Test_Authorization_v20220401_CreationAndDeletion__2026-07-03__8f5f437e:15",
-        None,
-        "a poll without the Location that all other 110 have",
     ),
     (
         "Test_ManagedIdentity_UserAssignedIdentity_CRUD__2021-09-16__c66d311c:4",

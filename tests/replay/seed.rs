@@ -13,11 +13,19 @@ use super::roles;
 /// The world that a recording begins in, as far as no request can make it.
 pub(crate) fn world(interactions: &[Interaction]) -> Value {
     let mut world = json!({
+        "now": recorded(interactions),
         "subscriptions": subscriptions(interactions),
         "operation": {"seconds": LONG},
     });
     roles::add(&mut world, interactions);
     world
+}
+
+/// When it was recorded: its day is in the file's name, after two underscores.
+fn recorded(interactions: &[Interaction]) -> Option<String> {
+    let mut parts = interactions.first()?.at.split("__");
+    let day = parts.find(|it| it.len() == 10 && it.starts_with("20"))?;
+    Some(format!("{day}T12:00:00Z"))
 }
 
 fn subscriptions(interactions: &[Interaction]) -> Value {

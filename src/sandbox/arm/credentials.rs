@@ -9,6 +9,7 @@ use super::path::Target;
 use super::provider::{self, Provider, Put, valid_name};
 use super::store::{Kind, Resource};
 use crate::document::{Fields, Out};
+use crate::entra::assertion;
 use crate::world::World;
 
 /// All credentials of an identity count, whoever made them.
@@ -43,7 +44,7 @@ impl Provider for Credentials {
         error(
             StatusCode::NOT_FOUND,
             "NotFound",
-            &format!("The Federated Identity Credential resource '{id}' could not be found."),
+            &format!("Resource '{id}' was not found."),
         )
     }
 
@@ -63,7 +64,8 @@ impl Provider for Credentials {
 
     fn before_put(&self, world: &mut World, put: Put<'_>) -> Result<Resource, Answer> {
         let (target, wanted, before) = (put.target, put.wanted, put.before);
-        let properties = checked(target.child(), &wanted["properties"])?;
+        let flexible = is_flexible(target.version());
+        let properties = checked(target.child(), &wanted["properties"], flexible)?;
         let (parent, key) = (target.above(), target.key());
         let Some(identity) = world.store.get(Kind::Identity, &parent) else {
             return Err(self.missing(world, target));
@@ -73,7 +75,7 @@ impl Provider for Credentials {
         }
         let same = |it: &Resource| {
             let other = &it.body["properties"];
-            ["issuer", "subject"]
+            ["issuer", "subject", EXPRESSION]
                 .iter()
                 .all(|name| other[*name] == properties[*name])
         };
@@ -92,8 +94,16 @@ impl Provider for Credentials {
     }
 }
 
+/// What a flexible credential has in the place of its subject.
+pub(crate) const EXPRESSION: &str = "claimsMatchingExpression";
+
+/// Only previews since 2025 know flexible credentials [specification].
+fn is_flexible(version: &str) -> bool {
+    version >= "2025" && version.ends_with("-preview")
+}
+
 /// The properties of a body, where Azure takes them.
-fn checked(name: &str, wanted: &Value) -> Result<Value, Answer> {
+fn checked(name: &str, wanted: &Value, flexible: bool) -> Result<Value, Answer> {
     let refuse = |words: &str| {
         Err(bad_request(
             "BadRequest",
@@ -108,7 +118,13 @@ fn checked(name: &str, wanted: &Value) -> Result<Value, Answer> {
     let (issuer, subject) = (text(&wanted["issuer"]), text(&wanted["subject"]));
     let audiences = wanted["audiences"].as_array().into_iter().flatten();
     let audiences: Vec<&str> = audiences.map(text).collect();
-    if issuer.is_empty() || subject.is_empty() || audiences.is_empty() || audiences.contains(&"") {
+    let expression = &wanted[EXPRESSION];
+    let flexible = flexible && expression["value"].is_string() && subject.is_empty();
+    if issuer.is_empty()
+        || (subject.is_empty() && !flexible)
+        || audiences.is_empty()
+        || audiences.contains(&"")
+    {
         return refuse(
             "Federated Identity Credential must specify 'issuer', 'subject' and 'audience'.",
         );
@@ -124,6 +140,12 @@ fn checked(name: &str, wanted: &Value) -> Result<Value, Answer> {
         if text.chars().count() > LONGEST {
             return refuse(&format!("The {what} is longer than {LONGEST} characters."));
         }
+    }
+    if flexible {
+        if !assertion::is_expression(text(&expression["value"])) {
+            return refuse("The claims matching expression cannot be read.");
+        }
+        return Ok(json!({"issuer": issuer, "audiences": audiences, EXPRESSION: expression}));
     }
     Ok(json!({"issuer": issuer, "subject": subject, "audiences": audiences}))
 }
@@ -203,12 +225,24 @@ pub(crate) fn read(fields: &Fields<'_>) -> Vec<(String, Value)> {
             continue;
         };
         let name = fields.need("name").unwrap_or_default();
-        let properties = json!({
+        let mut properties = json!({
             "issuer": fields.need("issuer").unwrap_or_default(),
-            "subject": fields.need("subject").unwrap_or_default(),
             "audiences": [fields.text("audience").unwrap_or_else(|| AUDIENCE.to_owned())],
         });
-        let pair = |it: &Value| (it["issuer"].clone(), it["subject"].clone());
+        match fields.text("expression") {
+            Some(value) if assertion::is_expression(&value) => {
+                properties[EXPRESSION] = json!({"languageVersion": 1, "value": value});
+            }
+            Some(_) => fields.problem("`expression` is like `claims['sub'] matches 'a*'`"),
+            None => properties["subject"] = json!(fields.need("subject").unwrap_or_default()),
+        }
+        let pair = |it: &Value| {
+            (
+                it["issuer"].clone(),
+                it["subject"].clone(),
+                it[EXPRESSION].clone(),
+            )
+        };
         if read.iter().any(|(_, it)| pair(it) == pair(&properties)) {
             fields.problem("another credential of this identity has the same issuer and subject");
         }
@@ -231,7 +265,8 @@ pub(crate) fn dump(world: &World, identity: &str) -> Vec<Value> {
         let mut out = Out::new();
         out.put("name", &it.name);
         out.put("issuer", &properties["issuer"]);
-        out.put("subject", &properties["subject"]);
+        out.some("subject", properties.get("subject"));
+        out.some("expression", properties[EXPRESSION]["value"].as_str());
         if properties["audiences"][0] != AUDIENCE {
             out.put("audience", &properties["audiences"][0]);
         }

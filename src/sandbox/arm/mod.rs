@@ -2,6 +2,7 @@
 
 pub(crate) mod aks;
 pub(crate) mod answer;
+mod catalogue;
 pub(crate) mod cluster;
 mod course;
 pub(crate) mod credentials;
@@ -10,6 +11,7 @@ mod gateway;
 pub(crate) mod groups;
 pub(crate) mod identities;
 pub(crate) mod identity;
+pub(crate) mod locks;
 mod management;
 mod metadata;
 pub(crate) mod operation;
@@ -19,10 +21,13 @@ mod page;
 pub(crate) mod path;
 mod provider;
 mod providers;
+mod rights;
 pub(crate) mod roles;
 mod route;
+pub(crate) mod storage;
 pub(crate) mod store;
 mod subscriptions;
+mod tags;
 pub(crate) mod vaults;
 
 pub(crate) use gateway::answer;

@@ -16,8 +16,8 @@ pub(crate) struct Operation {
     pub(crate) started: OffsetDateTime,
     pub(crate) ended: Option<OffsetDateTime>,
     pub(crate) polled: u64,
-    /// Its polls bear an `error` though nothing failed.
-    pub(crate) noted: bool,
+    /// Another one came in between: its polls bear an `error` though nothing failed.
+    pub(crate) preempted: bool,
 }
 
 /// What is being done: a resource, by its key, is written or deleted.
@@ -96,8 +96,8 @@ impl Operation {
             "status": self.status(),
             "startTime": rfc3339(self.started),
         });
-        // Recorded of writes over what was there: an `error` beside a status that is no failure.
-        if self.noted {
+        // An `error` beside a status that is no failure [recorded].
+        if self.preempted {
             body["error"] = json!({
                 "code": "NotLatestOperation",
                 "message": "Cannot proceed with the operation. Either the operation has been preempted by another one, or the information needed by the operation failed to be saved (or hasn't been saved yet)."

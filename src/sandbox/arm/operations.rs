@@ -5,7 +5,7 @@ use super::pace::Pace;
 use crate::world::World;
 
 /// Begins an operation and gives its id.
-pub(crate) fn begin(world: &mut World, what: Work, pace: Pace, noted: bool) -> String {
+pub(crate) fn begin(world: &mut World, what: Work, pace: Pace) -> String {
     let count = world.operations.len();
     let id = world.guid(&format!("operation/{count}"));
     let operation = Operation {
@@ -14,7 +14,7 @@ pub(crate) fn begin(world: &mut World, what: Work, pace: Pace, noted: bool) -> S
         started: world.clock.now(),
         ended: None,
         polled: 0,
-        noted,
+        preempted: false,
     };
     world.operations.insert(id.clone(), operation);
     id

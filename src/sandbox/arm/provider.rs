@@ -182,7 +182,11 @@ pub(crate) fn list(it: &dyn Provider, world: &World, target: &Target) -> Result<
     };
     let found = world.store.below(it.kind(), &place);
     let bodies = found.map(|found| it.shown(world, found, target.version()));
-    Ok(page::page(world, target, bodies.collect()))
+    let bodies = bodies.collect();
+    Ok(match it.kind() {
+        Kind::Vault => page::to_an_empty_one(world, target, bodies),
+        _ => page::page(world, target, bodies),
+    })
 }
 
 fn has_parent(kind: Kind, world: &World, target: &Target) -> Result<(), Answer> {

@@ -5,8 +5,10 @@ use super::aks::bindings::Bindings;
 use super::credentials::Credentials;
 use super::groups::Groups;
 use super::identities::Identities;
+use super::locks::Locks;
 use super::provider::Provider;
 use super::roles::assignments::Assignments;
+use super::storage::Accounts;
 use super::store::Kind;
 use super::vaults::{DeletedVaults, Vaults};
 
@@ -21,5 +23,7 @@ pub(crate) fn of(kind: Kind) -> &'static dyn Provider {
         Kind::Vault => &Vaults,
         Kind::DeletedVault => &DeletedVaults,
         Kind::Assignment => &Assignments,
+        Kind::Lock => &Locks,
+        Kind::Account => &Accounts,
     }
 }

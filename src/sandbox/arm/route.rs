@@ -2,11 +2,17 @@
 
 use http::{Method, StatusCode};
 
-use super::answer::{Answer, bad_request, error, gateway, group_not_found, not_allowed};
+use serde_json::json;
+
+use super::answer::{Answer, bad_request, error, gateway, group_not_found, not_allowed, ok};
 use super::path::Target;
+use super::provider::Provider as _;
 use super::store::Kind;
 use super::vaults::{self, policies};
-use super::{aks, course, groups, management, metadata, provider, providers, roles, subscriptions};
+use super::{
+    aks, catalogue, course, groups, locks, management, metadata, provider, providers, roles,
+    storage, subscriptions, tags,
+};
 use crate::world::World;
 
 pub(super) fn route(world: &mut World, target: &Target) -> Result<Answer, Answer> {
@@ -16,7 +22,10 @@ pub(super) fn route(world: &mut World, target: &Target) -> Result<Answer, Answer
     match parts.as_slice() {
         ["metadata", "endpoints"] => metadata::endpoints(world, target),
         ["tenants"] => Ok(subscriptions::tenants(world)),
-        ["subscriptions"] => Ok(subscriptions::list(world)),
+        ["subscriptions"] => Ok(subscriptions::list(world, target)),
+        ["providers", "microsoft.managedidentity", "operations"] => {
+            Ok(catalogue::identity_operations())
+        }
         ["subscriptions", subscription, rest @ ..] => {
             if uuid::Uuid::parse_str(subscription).is_err() {
                 return Err(bad_request(
@@ -55,12 +64,54 @@ fn below(world: &mut World, target: &Target, rest: &[&str]) -> Result<Answer, An
     if roles::is_asked(target) {
         return roles::answer(world, target);
     }
+    let found = locks::answer(world, target).or_else(|| tags::answer(world, target));
+    if let Some(answer) = found {
+        return answer;
+    }
+    if let ["providers", rest @ ..] = rest
+        && let Some(answer) = catalogue::providers(world, target, rest)
+    {
+        return answer;
+    }
     match rest {
         [] => subscriptions::one(world, target),
         ["resourcegroups"] => groups::list(world, target),
         ["resourcegroups", _] => provider::one(providers::of(Kind::Group), world, target),
         ["operationresults", id] => course::group_result(world, id, target),
-        ["resources"] => vaults::resources(world, target),
+        ["locations"] => catalogue::regions(target),
+        ["resources"] => catalogue::resources(world, target),
+        ["resourcegroups", _, "resources"]
+            if world.group(target.subscription(), target.group()).is_some() =>
+        {
+            catalogue::resources(world, target)
+        }
+        ["resourcegroups", _, "resources"] => Err(group_not_found(target.group())),
+        ["providers", "microsoft.storage", "checknameavailability"] => {
+            let name = target.content()?["name"]
+                .as_str()
+                .unwrap_or_default()
+                .to_owned();
+            let taken = world.store.all(Kind::Account).any(|it| it.name == name);
+            let free = storage::valid_name(&name) && !taken;
+            let reason = if taken {
+                "AlreadyExists"
+            } else {
+                "AccountNameInvalid"
+            };
+            Ok(ok(&match free {
+                true => json!({"nameAvailable": true}),
+                false => {
+                    json!({"nameAvailable": false, "reason": reason, "message": format!("The storage account named {name} cannot be had.")})
+                }
+            }))
+        }
+        [
+            "providers",
+            "microsoft.containerservice",
+            "locations",
+            _,
+            "kubernetesversions",
+        ] => Ok(catalogue::kubernetes()),
         ["resourcegroups", _, "providers", provider @ ..] => {
             if !provider.is_empty() && !known(provider) {
                 return Err(no_namespace(target));
@@ -98,6 +149,10 @@ fn in_vaults(world: &mut World, target: &Target, rest: &[&str]) -> Result<Answer
     match rest {
         ["vaults"] => provider::list(providers::of(Kind::Vault), world, target),
         ["deletedvaults"] => provider::list(providers::of(Kind::DeletedVault), world, target),
+        // `az keyvault list-deleted` asks for those too, and there are none.
+        ["managedhsms" | "deletedmanagedhsms"] if target.method == Method::GET => {
+            Ok(ok(&json!({"value": []})))
+        }
         ["checknameavailability"] => vaults::available(world, target),
         ["locations", _, "deletedvaults", _] if target.method != Method::GET => {
             Err(not_allowed(&target.method))
@@ -158,6 +213,36 @@ fn in_group(world: &mut World, target: &Target, rest: &[&str]) -> Result<Answer,
                 _,
                 verb @ ("listclusterusercredential" | "listclusteradmincredential"),
             ] if target.method == Method::POST => aks::kubeconfig(world, target, verb),
+            [
+                "microsoft.containerservice",
+                "managedclusters",
+                _,
+                "upgradeprofiles",
+                "default",
+            ] => {
+                let found = world.store.get(Kind::Cluster, &target.above());
+                let it = found.ok_or_else(|| aks::Clusters.missing(world, target))?;
+                Ok(catalogue::upgrade_profile(it))
+            }
+            [
+                "microsoft.containerservice",
+                "managedclusters",
+                _,
+                "runcommand",
+            ] => Err(catalogue::run_command()),
+            [
+                "microsoft.managedidentity",
+                "userassignedidentities",
+                _,
+                "listassociatedresources",
+            ] if target.method == Method::POST => {
+                let there = world.store.get(Kind::Identity, &target.above());
+                there.ok_or_else(|| providers::of(Kind::Identity).missing(world, target))?;
+                Ok(catalogue::associated(world, target))
+            }
+            ["microsoft.storage", "storageaccounts", _, rest @ ..] => {
+                storage::below(world, target, rest)
+            }
             ["microsoft.containerservice", "managedclusters", _, _, ..] => {
                 Err(not_allowed(&target.method))
             }
@@ -169,7 +254,12 @@ fn in_group(world: &mut World, target: &Target, rest: &[&str]) -> Result<Answer,
 fn known(provider: &[&str]) -> bool {
     matches!(
         provider.first(),
-        Some(&("microsoft.managedidentity" | "microsoft.containerservice" | "microsoft.keyvault"))
+        Some(
+            &("microsoft.managedidentity"
+                | "microsoft.containerservice"
+                | "microsoft.keyvault"
+                | "microsoft.storage")
+        )
     )
 }
 

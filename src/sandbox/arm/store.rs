@@ -18,15 +18,18 @@ pub(crate) enum Kind {
     Vault,
     DeletedVault,
     Assignment,
+    Lock,
+    Account,
 }
 
 /// Those that every group has in the same way.
-const IN_GROUPS: [Kind; 5] = [
+const IN_GROUPS: [Kind; 6] = [
     Kind::Identity,
     Kind::Credential,
     Kind::Cluster,
     Kind::Binding,
     Kind::Vault,
+    Kind::Account,
 ];
 
 impl Kind {
@@ -44,6 +47,8 @@ impl Kind {
             Kind::Vault => "Microsoft.KeyVault/vaults",
             Kind::DeletedVault => "Microsoft.KeyVault/deletedVaults",
             Kind::Assignment => "Microsoft.Authorization/roleAssignments",
+            Kind::Lock => "Microsoft.Authorization/locks",
+            Kind::Account => "Microsoft.Storage/storageAccounts",
         }
     }
 
@@ -67,7 +72,9 @@ impl Kind {
             | Kind::Pool
             | Kind::Vault
             | Kind::DeletedVault
-            | Kind::Assignment => None,
+            | Kind::Assignment
+            | Kind::Lock
+            | Kind::Account => None,
         }
     }
 }
@@ -166,6 +173,11 @@ impl Store {
 
     pub(crate) fn get_mut(&mut self, kind: Kind, key: &str) -> Option<&mut Resource> {
         self.0.get_mut(&kind)?.get_mut(key)
+    }
+
+    /// Whatever has this key.
+    pub(crate) fn any_mut(&mut self, key: &str) -> Option<&mut Resource> {
+        self.0.values_mut().find_map(|all| all.get_mut(key))
     }
 
     /// Puts a resource where it belongs, and gives what was there.

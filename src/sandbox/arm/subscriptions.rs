@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::answer::{Answer, not_allowed, ok};
 use super::path::Target;
+use crate::entra;
 use crate::world::{Subscription, World};
 
 pub(crate) fn tenants(world: &World) -> Answer {
@@ -20,8 +21,18 @@ pub(crate) fn tenants(world: &World) -> Answer {
     }]}))
 }
 
-pub(crate) fn list(world: &World) -> Answer {
-    let value: Vec<Value> = world.subscriptions.iter().map(|s| body(world, s)).collect();
+/// Those at, above or below which the caller has any role, where rights count.
+pub(crate) fn list(world: &World, target: &Target) -> Answer {
+    let who = entra::caller(world, &target.headers);
+    let seen = |it: &&Subscription| {
+        !world.enforced || world.has_any_right(&who, &format!("/subscriptions/{}", it.id))
+    };
+    let value: Vec<Value> = world
+        .subscriptions
+        .iter()
+        .filter(seen)
+        .map(|s| body(world, s))
+        .collect();
     let count = value.len();
     ok(&json!({"value": value, "count": {"type": "Total", "value": count}}))
 }

@@ -13,6 +13,8 @@ pub(crate) struct Presented {
     pub(crate) issuer: String,
     pub(crate) subject: String,
     pub(crate) audiences: Vec<String>,
+    /// All that it claims.
+    pub(crate) claims: Value,
     pub(crate) key: String,
     pub(crate) from: OffsetDateTime,
     pub(crate) until: OffsetDateTime,
@@ -24,6 +26,77 @@ pub(crate) struct Credential {
     pub(crate) issuer: String,
     pub(crate) subject: String,
     pub(crate) audiences: Vec<String>,
+    /// In the place of the subject: what the claims have to be like.
+    pub(crate) expression: Option<String>,
+}
+
+impl Credential {
+    fn is_for(&self, presented: &Presented) -> bool {
+        match &self.expression {
+            Some(expression) => terms(expression)
+                .is_some_and(|all| all.iter().all(|it| it.holds(&presented.claims))),
+            None => self.subject == presented.subject,
+        }
+    }
+}
+
+/// One term of a claims matching expression: `claims['sub'] matches 'repo:org/*'`, `claims['actor'] eq 'x'`.
+struct Term {
+    claim: String,
+    value: String,
+    exact: bool,
+}
+
+impl Term {
+    fn holds(&self, claims: &Value) -> bool {
+        claims[&self.claim]
+            .as_str()
+            .is_some_and(|it| match self.exact {
+                true => it == self.value,
+                false => is_like(self.value.as_bytes(), it.as_bytes()),
+            })
+    }
+}
+
+/// `*` is any text, `?` any one character ("flexible federated identity credentials").
+fn is_like(pattern: &[u8], text: &[u8]) -> bool {
+    match (pattern.split_first(), text.split_first()) {
+        (None, None) => true,
+        (Some((b'*', rest)), _) => {
+            is_like(rest, text)
+                || text
+                    .split_first()
+                    .is_some_and(|(_, less)| is_like(pattern, less))
+        }
+        (Some((one, rest)), Some((other, less))) => {
+            (*one == b'?' || one == other) && is_like(rest, less)
+        }
+        _ => false,
+    }
+}
+
+/// The terms of an expression, joined by `and`; quotes around values may be left out.
+fn terms(expression: &str) -> Option<Vec<Term>> {
+    let term = |text: &str| {
+        let (claim, rest) = text.trim().strip_prefix("claims['")?.split_once("']")?;
+        let (operator, value) = rest.trim().split_once(' ')?;
+        let exact = match operator {
+            "eq" => true,
+            "matches" => false,
+            _ => return None,
+        };
+        let value = value.trim().trim_matches('\'').to_owned();
+        Some(Term {
+            claim: claim.to_owned(),
+            value,
+            exact,
+        })
+    };
+    expression.split(" and ").map(term).collect()
+}
+
+pub(crate) fn is_expression(text: &str) -> bool {
+    terms(text).is_some()
 }
 
 /// Reads the claims of a token in the compact form.
@@ -51,6 +124,7 @@ fn parse(assertion: &str) -> Option<Presented> {
         issuer: text(&body["iss"])?,
         subject: text(&body["sub"])?,
         audiences,
+        claims: body.clone(),
         key: text(&head["kid"]).unwrap_or_default(),
         from: time("nbf").or_else(|| time("iat"))?,
         until: time("exp")?,
@@ -73,10 +147,7 @@ pub(crate) fn matched(presented: &Presented, credentials: &[Credential]) -> Resu
     if of_issuer.is_empty() {
         return Err(Refusal::issuer(&presented.issuer));
     }
-    let of_subject: Vec<_> = of_issuer
-        .iter()
-        .filter(|c| c.subject == presented.subject)
-        .collect();
+    let of_subject: Vec<_> = of_issuer.iter().filter(|c| c.is_for(presented)).collect();
     if of_subject.is_empty() {
         let folded = presented.subject.to_lowercase();
         return Err(
@@ -116,6 +187,7 @@ mod tests {
             issuer: issuer.into(),
             subject: subject.into(),
             audiences: vec![audience.into()],
+            claims: serde_json::json!({"sub": subject}),
             key: "k".into(),
             from: OffsetDateTime::UNIX_EPOCH + time::Duration::hours(1),
             until: OffsetDateTime::UNIX_EPOCH + time::Duration::hours(2),
@@ -127,7 +199,32 @@ mod tests {
             issuer: issuer.into(),
             subject: subject.into(),
             audiences: vec!["api://AzureADTokenExchange".into()],
+            expression: None,
         }
+    }
+
+    #[test]
+    fn a_flexible_credential_goes_by_what_claims_are_like() {
+        let mut held = credential("https://a/", "");
+        held.expression = Some(
+            "claims['sub'] matches 'repo:org/*:ref:refs/heads/ma?n' and claims['actor'] eq 'bot'"
+                .into(),
+        );
+        let mut shown = presented(
+            "https://a/",
+            "repo:org/app:ref:refs/heads/main",
+            "api://AzureADTokenExchange",
+        );
+        assert_eq!(
+            matched(&shown, std::slice::from_ref(&held)).map_err(|it| it.code),
+            Err(700213)
+        );
+        shown.claims["actor"] = "bot".into();
+        assert_eq!(matched(&shown, std::slice::from_ref(&held)), Ok(()));
+        assert!(is_expression(
+            "claims['sub'] matches system:serviceaccount:ns:*"
+        ));
+        assert!(!is_expression("claims['sub'] like 'x'"));
     }
 
     #[test]

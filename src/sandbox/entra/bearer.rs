@@ -5,7 +5,7 @@ use http::{HeaderMap, Request, Response, StatusCode, header};
 use serde_json::json;
 use time::OffsetDateTime;
 
-use super::token::Seal;
+use super::token::{Claims, Seal};
 use super::{AKS_SERVER, ARM, GRAPH, plain};
 use crate::door::ClientCertificate;
 use crate::life::Life;
@@ -98,12 +98,22 @@ pub(crate) fn refused(world: &World, request: &Request<Bytes>) -> Option<Respons
 
 /// The object id of who sends a request that was let in.
 pub(crate) fn caller(world: &World, headers: &HeaderMap) -> String {
-    let value = headers.get(header::AUTHORIZATION);
-    value
-        .and_then(|value| bearer(value.to_str().ok()?))
-        .and_then(|token| Seal::new(world.seed).read(token))
-        .map(|claims| claims.object_id)
-        .unwrap_or_default()
+    presented(world, headers).map_or_else(String::new, |claims| claims.object_id)
+}
+
+/// What the token of a request says, whatever it is for and whether it still holds.
+pub(crate) fn presented(world: &World, headers: &HeaderMap) -> Option<Claims> {
+    let value = headers.get(header::AUTHORIZATION)?;
+    Seal::new(world.seed).read(bearer(value.to_str().ok()?)?)
+}
+
+/// Who sends a request to a service that is known in tokens by this name; nobody where the token is none for it, or is over.
+pub(crate) fn known_to(world: &World, audience: &str, headers: &HeaderMap) -> Option<Claims> {
+    presented(world, headers).filter(|claims| {
+        claims.audience.trim_end_matches('/') == audience
+            && claims.tenant == world.tenant
+            && claims.expires > world.clock.now().unix_timestamp()
+    })
 }
 
 /// May this request enter a cluster's Kubernetes API? A client certificate and the cluster's own token open clusters with

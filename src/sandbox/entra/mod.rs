@@ -1,9 +1,9 @@
 //! A small Entra: discovery documents and tokens for those who sign in without a person.
 //!
-//! It knows three kinds of clients: one application for whoever runs the tools, which has a secret and may have federated
-//! credentials, and the world's managed identities and applications, which have federated credentials only.
+//! It knows three kinds of clients: one application for whoever runs the tools, the world's applications, which have the secrets that Graph
+//! made for them and federated credentials, and its managed identities, which have federated credentials only.
 
-mod assertion;
+pub(crate) mod assertion;
 mod bearer;
 mod discovery;
 mod operator;
@@ -22,17 +22,21 @@ use http::{Method, Request, Response, StatusCode, header};
 use serde_json::{Value, json};
 
 pub(crate) use bearer::{
-    access_key, caller, enters, holds_access_key, kubeconfig_token, refused, refused_by_graph,
-    server_token,
+    access_key, caller, enters, holds_access_key, known_to, kubeconfig_token, presented, refused,
+    refused_by_graph, server_token,
 };
 pub use operator::Operator;
-pub(crate) use operator::operator;
+pub(crate) use operator::{operator, password};
 pub use token::CANARY;
+pub(crate) use token::Claims;
 
 use super::Sandbox;
+use super::arm::credentials::EXPRESSION;
 use super::arm::identity;
 use super::arm::store::Kind;
 use super::door::Door;
+use super::graph;
+use super::vault;
 use super::world::World;
 use assertion::Credential;
 use discovery::{configuration, instance};
@@ -52,11 +56,11 @@ const GRAPH: [&str; 2] = [
     "https://graph.microsoft.com",
     "00000003-0000-0000-c000-000000000000",
 ];
-/// Other resources that every tenant knows; the sandbox has no service behind them, so their tokens open nothing.
+/// Other resources that every tenant knows; but for vaults the sandbox has no service behind them, so their tokens open nothing.
 const OTHERS: [&str; 3] = [
     "https://database.windows.net",
     "https://storage.azure.com",
-    "https://vault.azure.net",
+    vault::AUDIENCE,
 ];
 const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
@@ -80,6 +84,8 @@ impl Sandbox {
             Door::Arm => Some(operator_token(&world, ARM[0])),
             Door::Graph => Some(operator_token(&world, GRAPH[0])),
             Door::Platform => world.platform.as_ref().map(|_| access_key(&world)),
+            Door::Vault(_) => Some(operator_token(&world, vault::AUDIENCE)),
+            Door::Blob(_) => Some(operator_token(&world, OTHERS[1])),
             Door::Kubernetes(name) => {
                 let life = world.lives().into_iter().find(|life| life.name == *name)?;
                 Some(kubeconfig_token(&world, &life))
@@ -174,7 +180,7 @@ struct Client {
     client_id: String,
     object_id: String,
     name: String,
-    secret: Option<String>,
+    secrets: Vec<String>,
     credentials: Vec<Credential>,
     /// How long its tokens last.
     lasting: u64,
@@ -187,7 +193,7 @@ fn client(world: &World, client_id: &str) -> Result<Client, Refusal> {
             client_id: operator.client_id,
             object_id: operator.object_id,
             name: "operator".to_owned(),
-            secret: Some(operator.secret),
+            secrets: vec![operator.secret],
             credentials: world.entra.operator.clone(),
             lasting: HOUR,
         });
@@ -200,12 +206,13 @@ fn client(world: &World, client_id: &str) -> Result<Client, Refusal> {
             issuer: held.issuer.clone(),
             subject: held.subject.clone(),
             audiences: vec![held.audience.clone()],
+            expression: None,
         });
         return Ok(Client {
             client_id: app.app_id.clone(),
             object_id: principal.object_id.clone(),
             name: app.display_name.clone(),
-            secret: None,
+            secrets: graph::secrets(world, app),
             credentials: credentials.collect(),
             lasting: HOUR,
         });
@@ -220,13 +227,16 @@ fn client(world: &World, client_id: &str) -> Result<Client, Refusal> {
             issuer: held.text("/properties/issuer").to_owned(),
             subject: held.text("/properties/subject").to_owned(),
             audiences: audiences.map(str::to_owned).collect(),
+            expression: held.body["properties"][EXPRESSION]["value"]
+                .as_str()
+                .map(str::to_owned),
         }
     });
     Ok(Client {
         client_id: identity::client_id(it).to_owned(),
         object_id: identity::principal_id(it).to_owned(),
         name: it.name.clone(),
-        secret: None,
+        secrets: Vec::new(),
         credentials: credentials.collect(),
         lasting: DAY,
     })
@@ -241,7 +251,7 @@ fn prove(world: &mut World, client: &Client, form: &Form) -> Result<(), Refusal>
         };
     }
     let given = form.get("client_secret").ok_or_else(Refusal::no_proof)?;
-    if client.secret.as_ref() == Some(given) {
+    if client.secrets.contains(given) {
         Ok(())
     } else {
         Err(Refusal::secret(&client.client_id))

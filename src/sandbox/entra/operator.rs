@@ -42,6 +42,11 @@ pub(crate) fn operator(world: &World) -> Operator {
     }
 }
 
+/// The secret of an application that Graph made under this key id.
+pub(crate) fn password(world: &World, key: &str) -> String {
+    Seal::new(world.seed).secret(&format!("password {key}"))
+}
+
 pub(super) fn lifetime(world: &World, usual: u64) -> u64 {
     world.entra.lifetime.unwrap_or(usual)
 }

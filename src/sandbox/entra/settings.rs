@@ -32,6 +32,7 @@ impl Entra {
                 issuer: fields.need("issuer").unwrap_or_default(),
                 subject: fields.need("subject").unwrap_or_default(),
                 audiences: vec![audience.unwrap_or_else(|| AUDIENCE.to_owned())],
+                expression: None,
             });
             fields.done();
         }

@@ -97,14 +97,18 @@ fn throttled(door: &Door, dice: &mut Dice) -> Response<Bytes> {
             "429",
             "Request is temporarily throttled because subscription has issued too many requests. Retry after 2 seconds.",
         ),
-        Door::Login | Door::Graph | Door::Kubernetes(_) | Door::Platform | Door::Issuer(_) => {
-            refusal(
-                door,
-                StatusCode::TOO_MANY_REQUESTS,
-                "TooManyRequests",
-                "the server has received too many requests and has asked us to try again later",
-            )
-        }
+        Door::Login
+        | Door::Graph
+        | Door::Kubernetes(_)
+        | Door::Platform
+        | Door::Vault(_)
+        | Door::Blob(_)
+        | Door::Issuer(_) => refusal(
+            door,
+            StatusCode::TOO_MANY_REQUESTS,
+            "TooManyRequests",
+            "the server has received too many requests and has asked us to try again later",
+        ),
     };
     // Seven of eleven recorded ones named no time.
     if dice.roll() < 0.4 {

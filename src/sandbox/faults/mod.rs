@@ -165,6 +165,8 @@ impl Rule {
             Door::Graph => wanted == "graph",
             Door::Platform => wanted == "platform",
             Door::Issuer(_) => wanted == "issuer",
+            Door::Vault(name) => wanted == "vault" || wanted == format!("vault/{name}"),
+            Door::Blob(name) => wanted == "blob" || wanted == format!("blob/{name}"),
             Door::Kubernetes(name) => {
                 wanted == "kubernetes" || wanted == format!("kubernetes/{name}")
             }
@@ -276,7 +278,7 @@ impl Effect {
 /// An error as the door's own server would word it.
 fn refusal(door: &Door, status: StatusCode, code: &str, message: &str) -> Response<Bytes> {
     match door {
-        Door::Arm => answer::error(status, code, message),
+        Door::Arm | Door::Vault(_) | Door::Blob(_) => answer::error(status, code, message),
         Door::Graph => json_answer(
             status,
             &json!({"error": {"code": code, "message": message, "innerError": {}}}),
@@ -294,7 +296,7 @@ fn refusal(door: &Door, status: StatusCode, code: &str, message: &str) -> Respon
 }
 
 /// `*` stands for anything, slashes too.
-fn glob(pattern: &[u8], text: &[u8]) -> bool {
+pub(crate) fn glob(pattern: &[u8], text: &[u8]) -> bool {
     let (mut p, mut t) = (0, 0);
     let mut star: Option<(usize, usize)> = None;
     while t < text.len() {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
+use super::objects::{Links, Object};
 use crate::arm::identity::AUDIENCE;
 use crate::document::{Node, Out};
 
@@ -14,6 +15,12 @@ pub(crate) const LIMIT: usize = 20;
 pub(crate) struct Directory {
     /// By object id, in lower case; deleted ones stay until they are purged.
     pub(crate) applications: BTreeMap<String, Application>,
+    /// Users, groups and directory roles, by id in lower case.
+    pub(crate) objects: BTreeMap<String, Object>,
+    /// Who is in which group or directory role.
+    pub(crate) members: Links,
+    /// Who owns which application, service principal or group.
+    pub(crate) owners: Links,
     /// App roles, by the assignment's id, which has case.
     pub(crate) assignments: BTreeMap<String, Assignment>,
     /// How many requests for a thing that was just made are told that it is not there.

@@ -10,9 +10,12 @@ mod credentials;
 mod deleted;
 pub(crate) mod directory;
 pub(crate) mod document;
+pub(crate) mod objects;
+mod passwords;
 mod permissions;
 mod principals;
 mod query;
+pub(crate) mod rights;
 #[cfg(test)]
 mod tests;
 
@@ -21,6 +24,7 @@ use http::{Method, Request, StatusCode};
 use serde_json::{Value, json};
 
 use self::answer::{Answer, error, with};
+pub(crate) use self::passwords::secrets;
 use self::query::Segment;
 use super::answer::either;
 use super::arm::path::Target;
@@ -30,10 +34,102 @@ use super::world::World;
 
 pub(crate) fn answer(world: &mut World, number: u64, request: &Request<Bytes>) -> Answer {
     let answer = match admitted(world, request) {
-        Ok(()) => either(route(world, &Target::of(request))),
+        Ok(()) => asked(world, number, request),
         Err(refusal) => refusal,
     };
     stamped(world, number, request, answer)
+}
+
+fn asked(world: &mut World, number: u64, request: &Request<Bytes>) -> Answer {
+    let target = Target::of(request);
+    if let Some(refusal) = rights::refused(world, &target) {
+        return refusal;
+    }
+    match (target.last(), &target.method) {
+        ("$batch", &Method::POST) => return either(batch(world, number, request, &target)),
+        ("$count", &Method::GET) => return count(world, request),
+        _ => {}
+    }
+    either(route(world, &target))
+}
+
+/// `…/$count`: how many there are, as text.
+fn count(world: &mut World, request: &Request<Bytes>) -> Answer {
+    let path = request.uri().path().trim_end_matches("/$count");
+    let query = request
+        .uri()
+        .query()
+        .map_or_else(String::new, |it| format!("&{it}"));
+    let mut of = Request::new(Bytes::new());
+    *of.headers_mut() = request.headers().clone();
+    let Ok(uri) = format!("{path}?$count=true&$top=1{query}").parse() else {
+        return no_segment("$count");
+    };
+    *of.uri_mut() = uri;
+    let answer = either(route(world, &Target::of(&of)));
+    let said: Value = serde_json::from_slice(answer.body()).unwrap_or_default();
+    match said["@odata.count"].as_u64() {
+        Some(count) => Answer::new(Bytes::from(count.to_string())),
+        None => answer,
+    }
+}
+
+/// "Combine multiple requests in one HTTP call using JSON batching": at most 20, each answered by itself, here one after another.
+fn batch(
+    world: &mut World,
+    number: u64,
+    request: &Request<Bytes>,
+    target: &Target,
+) -> Result<Answer, Answer> {
+    let wanted = answer::content(target)?;
+    let all = wanted["requests"].as_array().cloned().unwrap_or_default();
+    if all.is_empty() || all.len() > 20 {
+        return Err(answer::error(
+            StatusCode::BAD_REQUEST,
+            "BadRequest",
+            "Number of batch request steps must be between 1 and 20.",
+        ));
+    }
+    let version = target.part(0).unwrap_or("v1.0");
+    let mut answers = Vec::new();
+    for one in all {
+        let url = one["url"]
+            .as_str()
+            .unwrap_or_default()
+            .trim_start_matches('/');
+        let method = one["method"].as_str().unwrap_or("GET");
+        let body = match &one["body"] {
+            Value::Null => Bytes::new(),
+            body => Bytes::from(body.to_string()),
+        };
+        let mut made = Request::builder()
+            .method(method)
+            .uri(format!("/{version}/{}", url.replace(' ', "%20")));
+        for (name, value) in one["headers"].as_object().into_iter().flatten() {
+            made = made.header(name, value.as_str().unwrap_or_default());
+        }
+        if let Some(token) = request.headers().get(http::header::AUTHORIZATION) {
+            made = made.header(http::header::AUTHORIZATION, token);
+        }
+        let answer = match made.body(body) {
+            Ok(made) => {
+                let answer = asked(world, number, &made);
+                stamped(world, number, &made, answer)
+            }
+            Err(_) => answer::error(
+                StatusCode::BAD_REQUEST,
+                "BadRequest",
+                "Invalid batch request.",
+            ),
+        };
+        let said: Value = serde_json::from_slice(answer.body()).unwrap_or_default();
+        let mut out = json!({"id": one["id"], "status": answer.status().as_u16(), "headers": {}, "body": said});
+        for (name, value) in answer.headers() {
+            out["headers"][name.as_str()] = json!(value.to_str().unwrap_or_default());
+        }
+        answers.push(out);
+    }
+    Ok(answer::ok(&json!({"responses": answers})))
 }
 
 /// A token for this host, and a budget.
@@ -72,6 +168,9 @@ fn route(world: &mut World, target: &Target) -> Result<Answer, Answer> {
             &format!("Invalid version: {}", version.name),
         ));
     }
+    if let Some(answer) = objects::answer(world, rest, target) {
+        return answer;
+    }
     // Names of collections have no case: the reference itself writes both `deletedItems` and `deleteditems`.
     let names: Vec<String> = rest.iter().map(|it| it.name.to_lowercase()).collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
@@ -88,6 +187,15 @@ fn route(world: &mut World, target: &Target) -> Result<Answer, Answer> {
                 (Some(key), below) => (key.clone(), below),
                 (None, [id, below @ ..]) => (by_id(id), below),
             };
+            if objects::is_asked(below) || passwords::is_asked(below) {
+                let found = principals::seen_by(world, &key)
+                    .and_then(|it| it["id"].as_str().map(str::to_lowercase));
+                let id = found.ok_or_else(|| answer::not_found(&key.1))?;
+                return match passwords::is_asked(below) {
+                    true => passwords::of_principal(world, &id, below, target),
+                    false => objects::related(world, &id, below, target),
+                };
+            }
             return match below {
                 [] => principals::one(world, &key, target),
                 below => app_roles::answer(world, &key, below, target),
@@ -98,6 +206,17 @@ fn route(world: &mut World, target: &Target) -> Result<Answer, Answer> {
         }
         _ => return Err(no_segment(rest.first().map_or("", |it| it.name.as_str()))),
     };
+    if objects::is_asked(below) || passwords::is_asked(below) {
+        let found = applications::seen(world, &key.0, &key.1);
+        let id = found
+            .ok_or_else(|| answer::not_found(&key.1))?
+            .object_id
+            .to_lowercase();
+        return match passwords::is_asked(below) {
+            true => passwords::of_application(world, &id, below, target),
+            false => objects::related(world, &id, below, target),
+        };
+    }
     match (names, below) {
         ([], _) => applications::one(world, &key, target),
         (["federatedidentitycredentials"], [first]) => match &first.key {

@@ -4,6 +4,7 @@ use http::StatusCode;
 use serde_json::{Map, Value, json};
 
 use super::answer::{Answer, bad_request, error, ok};
+use super::objects;
 use crate::arm::path::Target;
 use crate::world::World;
 
@@ -172,7 +173,7 @@ pub(crate) fn page(
     let filter = target.query("$filter").map(|f| conditions(f, known));
     let conditions = filter.transpose()?.unwrap_or_default();
     let size = match target.query("$top").map(str::parse::<usize>) {
-        None => world.page,
+        None => world.page.unwrap_or(100),
         Some(Ok(top)) if (1..=999).contains(&top) => top,
         Some(_) => {
             return Err(bad_request(&format!(
@@ -198,11 +199,12 @@ pub(crate) fn page(
         .collect();
     let more = found.len().saturating_sub(from) > size;
     let select = target.query("$select");
+    let count = found.len();
     let value: Vec<Value> = found
         .into_iter()
         .skip(from)
         .take(size)
-        .map(|body| selected(body, select))
+        .map(|body| selected(objects::expanded(world, body, target), select))
         .collect();
     let mut body = Map::new();
     let chosen = select.map_or_else(String::new, |it| format!("({it})"));
@@ -213,6 +215,9 @@ pub(crate) fn page(
             world.graph()
         )),
     );
+    if target.query("$count") == Some("true") {
+        body.insert("@odata.count".into(), json!(count));
+    }
     if more {
         let next = format!(
             "{}{}?{}",
@@ -229,7 +234,7 @@ pub(crate) fn page(
 /// The query of the next page: "also contains all the other query parameters present in the original request" (paging).
 fn next(target: &Target, from: usize) -> String {
     let mut query = url::form_urlencoded::Serializer::new(String::new());
-    for name in ["$filter", "$select", "$top"] {
+    for name in ["$count", "$expand", "$filter", "$select", "$top"] {
         if let Some(value) = target.query(name) {
             query.append_pair(name, value);
         }

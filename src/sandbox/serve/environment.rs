@@ -8,6 +8,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
+use super::{az, proxy};
 use crate::entra;
 use crate::life::Life;
 use crate::{Bases, Door, Sandbox};
@@ -31,14 +32,11 @@ pub(crate) struct Reach {
 }
 
 impl Sandbox {
-    /// The subscription that tools begin with, where they want one.
-    fn subscription(&self) -> String {
+    /// Ids and names of the subscriptions; tools that want one begin with the first.
+    pub(crate) fn subscriptions(&self) -> Vec<(String, String)> {
         let world = self.world();
-        world
-            .subscriptions
-            .first()
-            .map(|s| s.id.clone())
-            .unwrap_or_default()
+        let all = world.subscriptions.iter();
+        all.map(|it| (it.id.clone(), it.name.clone())).collect()
     }
 
     pub(crate) fn has_platform(&self) -> bool {
@@ -70,27 +68,34 @@ pub(crate) fn write(
     fs::write(&kubeconfig, contexts(sandbox, bases).to_string())?;
 
     let signing = sandbox.operator();
-    let subscription = sandbox.subscription();
+    let first = sandbox.subscriptions().into_iter().next();
+    let subscription = first.map_or_else(String::new, |(id, _)| id);
+    let az = folder.join("azure");
+    az::write(sandbox, bases, &az)?;
     let authorities = authorities.to_string_lossy();
     let kubeconfig = kubeconfig.to_string_lossy();
     let host = bases.arm.trim_start_matches("https://");
+    let direct = direct(|name| std::env::var(name).ok());
     let pairs = [
         ("WIDCTL_CLOUD", bases.arm.as_str()),
         ("SSL_CERT_FILE", &authorities),
         ("REQUESTS_CA_BUNDLE", &authorities),
         ("CURL_CA_BUNDLE", &authorities),
+        ("HTTPS_PROXY", proxy),
+        ("https_proxy", proxy),
         ("KUBECONFIG", &kubeconfig),
+        ("AZURE_CONFIG_DIR", &az.to_string_lossy()),
+        ("AZURE_CORE_INSTANCE_DISCOVERY", "false"),
         ("AZURE_AUTHORITY_HOST", &bases.login),
         ("AZURE_TENANT_ID", &signing.tenant),
         ("AZURE_CLIENT_ID", &signing.client_id),
         ("AZURE_CLIENT_SECRET", &signing.secret),
+        ("AZURE_SUBSCRIPTION_ID", &subscription),
         ("ARM_METADATA_HOSTNAME", host),
         ("ARM_TENANT_ID", &signing.tenant),
         ("ARM_SUBSCRIPTION_ID", &subscription),
         ("ARM_CLIENT_ID", &signing.client_id),
         ("ARM_CLIENT_SECRET", &signing.secret),
-        ("HTTPS_PROXY", proxy),
-        ("https_proxy", proxy),
     ];
     let mut pairs = pairs
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
@@ -99,21 +104,50 @@ pub(crate) fn write(
         pairs.push(("WIDCTL_VCLUSTER_HOST".to_owned(), bases.platform.clone()));
         pairs.push(("WIDCTL_VCLUSTER_KEY".to_owned(), key));
     }
-    pairs.extend(past_the_proxy(|name| std::env::var(name).ok()));
+    let own = ["NO_PROXY", "no_proxy"].map(|name| (name.to_owned(), direct.clone()));
+    pairs.extend(own);
     Ok(pairs)
 }
 
-/// Clients must not look for this machine behind the proxy.
-fn past_the_proxy(variable: impl Fn(&str) -> Option<String>) -> [(String, String); 2] {
-    let direct = |name: &str| {
-        let others = variable(name).filter(|list| !list.is_empty());
-        let own = "127.0.0.1,localhost".to_owned();
-        (
-            name.to_owned(),
-            others.map_or(own.clone(), |list| format!("{list},{own}")),
-        )
-    };
-    [direct("NO_PROXY"), direct("no_proxy")]
+/// This machine is never looked for behind a proxy, nor is what the caller says of others.
+fn direct(variable: impl Fn(&str) -> Option<String>) -> String {
+    let own = "127.0.0.1,localhost,::1";
+    let others = ["NO_PROXY", "no_proxy"].into_iter().filter_map(variable);
+    let mut others = others.filter(|list| !list.is_empty());
+    // A `*` would let everything past the sandbox's own proxy, and so would Azure's names.
+    match others.next() {
+        Some(list) => list
+            .split(',')
+            .map(str::trim)
+            .filter(|it| *it != "*" && !proxy::is_kept(it.trim_start_matches(['*', '.'])))
+            .fold(own.to_owned(), |all, it| format!("{all},{it}")),
+        None => own.to_owned(),
+    }
+}
+
+/// Is this a variable of the caller's by which a command could reach a real system? It gets the sandbox's in its place, or none.
+pub fn leads_out(name: &str) -> bool {
+    const BEGINNINGS: [&str; 6] = [
+        "AZURE_",
+        "ARM_",
+        "ACTIONS_ID_TOKEN_",
+        "IDENTITY_",
+        "MSI_",
+        "AAD_",
+    ];
+    const NAMES: [&str; 7] = [
+        "KUBECONFIG",
+        "HTTPS_PROXY",
+        "ALL_PROXY",
+        "SYSTEM_ACCESSTOKEN",
+        "IMDS_ENDPOINT",
+        "WIDCTL_VCLUSTER_HOST",
+        "WIDCTL_VCLUSTER_KEY",
+    ];
+    let name = name.to_uppercase();
+    BEGINNINGS.iter().any(|it| name.starts_with(it))
+        || name.ends_with("_TOKEN")
+        || NAMES.contains(&name.as_str())
 }
 
 /// The sandbox's authority, and those that were trusted before: a tool that also fetches something from elsewhere goes on
@@ -165,15 +199,27 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_proxy_is_not_asked_for_this_machine() {
-        let behind = |name: &str| (name == "NO_PROXY").then(|| ".corp".to_owned());
-        let own = |name: &str, list: &str| (name.to_owned(), list.to_owned());
-        assert_eq!(
-            past_the_proxy(behind),
-            [
-                own("NO_PROXY", ".corp,127.0.0.1,localhost"),
-                own("no_proxy", "127.0.0.1,localhost")
-            ]
-        );
+    fn no_exception_of_the_callers_leads_past_the_proxy() {
+        let own = "127.0.0.1,localhost,::1";
+        assert_eq!(direct(|_| None), own);
+        let said =
+            |name: &str| (name == "no_proxy").then(|| "*,.corp, .azure.com,*.azure.net".to_owned());
+        assert_eq!(direct(said), format!("{own},.corp"));
+    }
+
+    #[test]
+    fn what_could_reach_a_real_system_is_known_by_name() {
+        for name in [
+            "AZURE_CLIENT_ID",
+            "ARM_USE_OIDC",
+            "GITHUB_TOKEN",
+            "KUBECONFIG",
+            "https_proxy",
+        ] {
+            assert!(leads_out(name), "{name}");
+        }
+        for name in ["PATH", "WIDCTL_CREDENTIAL", "TOKENS", "HOME"] {
+            assert!(!leads_out(name), "{name}");
+        }
     }
 }

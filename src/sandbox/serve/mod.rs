@@ -1,5 +1,6 @@
 //! The sandbox behind sockets: HTTPS on loopback, a port for each door, and the environment that points clients at it.
 
+mod az;
 mod certificate;
 mod environment;
 mod listener;
@@ -26,6 +27,7 @@ use super::Sandbox;
 use super::answer::json_answer;
 use super::door::{Bases, Door};
 use certificate::Trust;
+pub use environment::leads_out;
 use real::Real;
 
 /// A running server. Dropping it closes its ports and removes its folder.
@@ -45,6 +47,8 @@ struct Inside {
     stop: watch::Receiver<bool>,
     /// Where the clusters have real API servers.
     real: Option<Real>,
+    /// The next port to open, where they are not to be any that are free.
+    next: Mutex<Option<u16>>,
 }
 
 impl Server {
@@ -55,7 +59,25 @@ impl Server {
     /// # Errors
     /// No port, no certificate, or no room for the files.
     pub fn start(sandbox: Sandbox) -> io::Result<Server> {
-        Server::open(sandbox, private_folder()?, None)
+        Server::open(sandbox, private_folder()?, None, None)
+    }
+
+    /// The same from this port on: Azure Resource Manager's, then Entra's, Microsoft Graph's, the vCluster platform's where there is one, the
+    /// clusters' by name, and the proxy's last.
+    ///
+    /// # Errors
+    /// As for [`Server::start_with`]; a port that is taken.
+    pub async fn start_at(
+        sandbox: Sandbox,
+        assets: Option<&Path>,
+        first: Option<u16>,
+    ) -> io::Result<Server> {
+        let folder = private_folder()?;
+        let real = match assets {
+            Some(assets) => Some(real_servers(&sandbox, assets, &folder, |_| true).await?),
+            None => None,
+        };
+        Server::open(sandbox, folder, real, first)
     }
 
     /// The same, with a real API server for every cluster behind its door: the doors go on counting, faulting and holding
@@ -78,12 +100,16 @@ impl Server {
         wanted: fn(&str) -> bool,
     ) -> io::Result<Server> {
         let folder = private_folder()?;
-        let real = Real::new(assets, folder.path(), wanted).map_err(io::Error::other)?;
-        real.follow(&sandbox).await.map_err(io::Error::other)?;
-        Server::open(sandbox, folder, Some(real))
+        let real = real_servers(&sandbox, assets, &folder, wanted).await?;
+        Server::open(sandbox, folder, Some(real), None)
     }
 
-    fn open(sandbox: Sandbox, folder: TempDir, real: Option<Real>) -> io::Result<Server> {
+    fn open(
+        sandbox: Sandbox,
+        folder: TempDir,
+        real: Option<Real>,
+        first: Option<u16>,
+    ) -> io::Result<Server> {
         let (stop, stopped) = watch::channel(false);
         let trust = certificate::issue().map_err(io::Error::other)?;
         let bases = Bases {
@@ -98,6 +124,7 @@ impl Server {
             tasks: Mutex::new(JoinSet::new()),
             stop: stopped,
             real,
+            next: Mutex::new(first),
         });
         let arm = inside.open(Door::Arm)?;
         let login = inside.open(Door::Login)?;
@@ -156,9 +183,29 @@ impl Server {
 }
 
 impl Inside {
+    /// A port that only this machine can reach: the next of those that were asked for, or any.
+    fn port(&self) -> io::Result<(TcpListener, u16)> {
+        let mut next = lock(&self.next);
+        let wanted = next.unwrap_or(0);
+        let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, wanted))
+            .map_err(|error| io::Error::new(error.kind(), format!("port {wanted}: {error}")))?;
+        *next = next.map(|port| port.saturating_add(1));
+        listener.set_nonblocking(true)?;
+        let port = listener.local_addr()?.port();
+        Ok((TcpListener::from_std(listener)?, port))
+    }
+
+    /// Opens the port of the proxy and gives its URL.
+    fn open_proxy(self: &Arc<Self>) -> io::Result<String> {
+        let (listener, port) = self.port()?;
+        let serving = proxy::serve(listener, Arc::clone(self), self.stop.clone());
+        lock(&self.tasks).spawn(serving);
+        Ok(format!("http://127.0.0.1:{port}"))
+    }
+
     /// Opens a port for a door and gives its URL.
     fn open(self: &Arc<Self>, door: Door) -> io::Result<String> {
-        let (listener, port) = port()?;
+        let (listener, port) = self.port()?;
         let tls = TlsAcceptor::from(self.tls(&door));
         let behind = Arc::new(Behind {
             inside: Arc::clone(self),
@@ -169,19 +216,15 @@ impl Inside {
         Ok(format!("https://127.0.0.1:{port}"))
     }
 
-    /// Opens a port for the proxy and gives its URL.
-    fn open_proxy(self: &Arc<Self>) -> io::Result<String> {
-        let (listener, port) = port()?;
-        let serving = proxy::serve(listener, Arc::clone(self), self.stop.clone());
-        lock(&self.tasks).spawn(serving);
-        Ok(format!("http://127.0.0.1:{port}"))
-    }
-
     fn tls(&self, door: &Door) -> Arc<ServerConfig> {
         match door {
-            Door::Arm | Door::Login | Door::Graph | Door::Platform | Door::Issuer(_) => {
-                Arc::clone(&self.trust.plain)
-            }
+            Door::Arm
+            | Door::Login
+            | Door::Graph
+            | Door::Platform
+            | Door::Vault(_)
+            | Door::Blob(_)
+            | Door::Issuer(_) => Arc::clone(&self.trust.plain),
             Door::Kubernetes(_) => Arc::clone(&self.trust.mutual),
         }
     }
@@ -200,6 +243,17 @@ impl Inside {
     }
 }
 
+async fn real_servers(
+    sandbox: &Sandbox,
+    assets: &Path,
+    folder: &TempDir,
+    wanted: fn(&str) -> bool,
+) -> io::Result<Real> {
+    let real = Real::new(assets, folder.path(), wanted).map_err(io::Error::other)?;
+    real.follow(sandbox).await.map_err(io::Error::other)?;
+    Ok(real)
+}
+
 struct Behind {
     inside: Arc<Inside>,
     door: Door,
@@ -208,7 +262,9 @@ struct Behind {
 impl listener::Answer for Behind {
     async fn answer(&self, request: Request<Bytes>) -> Response<Bytes> {
         let makes = self.door == Door::Arm && request.method() == Method::PUT;
+        let asked = format!("{:?} {} {}", self.door, request.method(), request.uri());
         let answer = self.inside.sandbox.answer(&self.door, request).await;
+        tracing::debug!("{asked}: {}", answer.status());
         if makes
             && answer.status().is_success()
             && let Err(error) = self.follow().await
@@ -232,14 +288,6 @@ impl Behind {
         }
         self.inside.open_clusters()
     }
-}
-
-/// A free port of this machine.
-fn port() -> io::Result<(TcpListener, u16)> {
-    let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
-    listener.set_nonblocking(true)?;
-    let port = listener.local_addr()?.port();
-    Ok((TcpListener::from_std(listener)?, port))
 }
 
 /// The kubeconfig in it holds tokens: of this sandbox only, but other users have no business with them.

@@ -136,6 +136,8 @@ fn door(sandbox: &Sandbox, host: &str) -> String {
         Some(Door::Platform) => "platform".to_owned(),
         Some(Door::Kubernetes(name)) => format!("kubernetes/{name}"),
         Some(Door::Issuer(_)) => "issuer".to_owned(),
+        Some(Door::Vault(_)) => "vault".to_owned(),
+        Some(Door::Blob(_)) => "blob".to_owned(),
         None => panic!("nobody is {host}"),
     }
 }

@@ -35,7 +35,6 @@ impl Provider for Clusters {
 
     fn before_put(&self, world: &mut World, put: Put<'_>) -> Result<Resource, Answer> {
         let (target, wanted, before) = (put.target, put.wanted, put.before);
-        let over = before.is_some();
         let mut it = match before {
             Some(before) => {
                 replaceable(world, target, wanted, &before)?;
@@ -51,12 +50,7 @@ impl Provider for Clusters {
                 made(world, target, wanted)
             }
         };
-        begin(
-            world,
-            &mut it,
-            Work::write(Kind::Cluster, &target.key()),
-            over,
-        );
+        begin(world, &mut it, Work::write(Kind::Cluster, &target.key()));
         Ok(it)
     }
 
@@ -84,7 +78,7 @@ impl Provider for Clusters {
         it.body["tags"] = Value::Object(tags);
         it.revision += 1;
         states(&mut it.body, "Updating");
-        begin(world, &mut it, Work::write(Kind::Cluster, key), true);
+        begin(world, &mut it, Work::write(Kind::Cluster, key));
         world.store.put(Kind::Cluster, key.to_owned(), it);
         Ok(self.answered(world, target, key, false))
     }
@@ -95,7 +89,7 @@ impl Provider for Clusters {
         };
         precondition(world, target, &it)?;
         states(&mut it.body, "Deleting");
-        begin(world, &mut it, Work::delete(Kind::Cluster, key), true);
+        begin(world, &mut it, Work::delete(Kind::Cluster, key));
         let answer = begun(world, &it);
         world.store.put(Kind::Cluster, key.to_owned(), it);
         Ok(answer)
@@ -298,10 +292,17 @@ fn made(world: &mut World, target: &Target, wanted: &Value) -> Resource {
     it
 }
 
-/// Begins an operation on a cluster; `over` says that it changes what was there, and then its polls bear a note.
-fn begin(world: &mut World, it: &mut Resource, work: Work, over: bool) {
+/// Begins an operation on a cluster. One that still runs is not the latest any more, and its polls say so.
+fn begin(world: &mut World, it: &mut Resource, work: Work) {
     let pace = it.pace.clone().unwrap_or_else(|| world.pace.clone());
-    it.operation = Some(operations::begin(world, work, pace, over));
+    let before = it
+        .operation
+        .as_ref()
+        .and_then(|id| world.operations.get_mut(id));
+    if let Some(before) = before.filter(|it| it.running()) {
+        before.preempted = true;
+    }
+    it.operation = Some(operations::begin(world, work, pace));
 }
 
 /// Where the operation that runs on a cluster is polled.

@@ -53,12 +53,7 @@ pub(crate) fn one(world: &mut World, target: &Target) -> Result<Answer, Answer> 
         (&Method::DELETE, Some(_)) => {
             free(world, &cluster)?;
             state(&mut cluster, &name, "Deleting");
-            begin(
-                world,
-                &mut cluster,
-                Work::delete(Kind::Pool, &target.key()),
-                false,
-            );
+            begin(world, &mut cluster, Work::delete(Kind::Pool, &target.key()));
             let answer = begun(world, &cluster);
             world.store.put(Kind::Cluster, target.above(), cluster);
             Ok(answer)
@@ -146,12 +141,7 @@ fn put(
         body::bare(&item),
     );
     place(&mut cluster.body["properties"], name, pool.clone());
-    begin(
-        world,
-        &mut cluster,
-        Work::write(Kind::Pool, &target.key()),
-        over,
-    );
+    begin(world, &mut cluster, Work::write(Kind::Pool, &target.key()));
     let answer = json(status, &shown(world, &cluster, &pool, target.version()));
     let answer = with(
         answer,

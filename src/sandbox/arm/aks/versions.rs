@@ -34,7 +34,8 @@ const fn until(path: &'static str, until: &'static str) -> Shown {
 /// Read off recorded answers; a date between two recorded versions stands for the first one that might have it.
 #[rustfmt::skip]
 const TABLE: &[Shown] = &[
-    from("eTag", "2024-10-01", "2024-03-01"),
+    // Stable versions declare it, and up to 2025-08-01 none was recorded to show it.
+    from("eTag", NEVER, "2024-03-01"),
     from("kind", "2024-10-01", "2024-03-01"),
     from("properties.autoUpgradeProfile.nodeOSUpgradeChannel", "2023-06-01", "2023-04-01"),
     from("properties.azurePortalFQDN", "2021-03-01", "2021-02-01"),
@@ -58,7 +59,9 @@ const TABLE: &[Shown] = &[
     // The dashboard was an add-on of every cluster once.
     until("properties.addonProfiles.KubeDashboard", "2020-10-01"),
     until("properties.networkProfile.dockerBridgeCidr", "2023-03-01"),
+    from("properties.hostedSystemProfile", NEVER, "2025-10-01"),
     from("properties.nodeProvisioningProfile", "2025-05-01", "2023-11-01"),
+    from("properties.nodeProvisioningProfile.defaultNodePools", NEVER, "2025-10-01"),
     from("properties.oidcIssuerProfile", "2022-06-01", "2021-08-01"),
     from("properties.resourceUID", "2023-10-01", "2023-10-01"),
     from("properties.securityProfile", "2022-06-01", "2021-11-01"),
@@ -67,7 +70,7 @@ const TABLE: &[Shown] = &[
     from("properties.supportPlan", "2023-04-01", "2023-03-01"),
     from("properties.workloadAutoScalerProfile", "2023-01-02", "2022-05-01"),
     from("pool.currentOrchestratorVersion", "2022-07-01", "2022-05-01"),
-    from("pool.eTag", "2024-10-01", "2024-03-01"),
+    from("pool.eTag", NEVER, "2024-03-01"),
     from("pool.enableAutoScaling", "2024-04-01", "2024-04-01"),
     from("pool.enableFIPS", "2021-03-01", "2021-02-01"),
     from("pool.enableNodePublicIP", "2024-04-01", "2024-04-01"),
@@ -76,8 +79,11 @@ const TABLE: &[Shown] = &[
     from("pool.scaleDownMode", "2021-08-01", "2021-08-01"),
     from("pools.scaleDownMode", "2024-04-01", "2024-04-01"),
     from("pool.securityProfile", "2024-01-01", "2023-11-01"),
-    from("pool.securityProfile.sshAccess", NEVER, "2023-11-01"),
+    from("pool.securityProfile.sshAccess", "2026-01-01", "2023-11-01"),
     from("pool.upgradeSettings.maxSurge", "2024-04-01", "2024-04-01"),
+    from("pool.upgradeSettings.maxUnavailable", "2026-01-01", "2025-10-01"),
+    from("pools.upgradeSettings.maxUnavailable", NEVER, "2025-10-01"),
+    from("pool.upgradeStrategy", NEVER, "2025-10-01"),
 ];
 
 /// The cluster as this version shows it; `given` is what callers have set themselves.

@@ -163,7 +163,7 @@ pub(super) fn list(world: &World, target: &Target, asked: &Asked) -> Result<Answ
     found.sort_by_key(|it| (scope_of(it).len(), it.name.to_lowercase()));
     let bodies = found.iter();
     let bodies = bodies.map(|it| Assignments.shown(world, it, target.version()));
-    Ok(page::page(world, target, bodies.collect()))
+    Ok(page::paged_if_asked(world, target, bodies.collect()))
 }
 
 /// What a request asks for, where it makes sense by itself.
@@ -354,6 +354,17 @@ fn stranger(world: &mut World, principal: &str, properties: &Value) -> Option<An
     })
 }
 
+/// An assignment that nobody asked for.
+pub(super) fn put(world: &mut World, scope: &str, role: &str, principal: &str) {
+    let name = world.guid(&format!(
+        "assignment/{}/{role}/{principal}",
+        scope::key(scope)
+    ));
+    let it = made(world, scope, &name, role, principal, principal);
+    let key = scope::key(it.id());
+    world.store.put(Kind::Assignment, key, it);
+}
+
 pub(super) fn dump(it: &Resource) -> Value {
     let mut out = Out::new();
     out.put("name", &it.name);
@@ -377,7 +388,7 @@ pub(super) fn read(world: &mut World, node: &Node<'_>) {
         fields.problem(format!("there is no role `{role}`"));
     }
     let principal = match (fields.text("principal"), fields.text("identity")) {
-        (Some(id), None) => id,
+        (Some(id), None) => world.principal_named(&id),
         (None, Some(name)) => {
             let mut found = world
                 .store

@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::builtin::{self, BUILTIN, Builtin};
 use super::filter::{Term, terms};
+use super::rights::Allowed;
 use super::scope::{self, Asked};
 use super::state::{Definition, role_of};
 use crate::arm::answer::{Answer, bad_request, created, empty, error, not_allowed, ok};
@@ -175,6 +176,39 @@ pub(super) fn resolve(world: &World, role: &str) -> Option<String> {
             .map(|(id, _)| id.clone())
     };
     builtin.or_else(own)
+}
+
+/// What a role allows, of the control plane or of the data plane.
+pub(super) fn allowed(world: &World, role: &str, data: bool) -> Vec<Allowed> {
+    let role = role.to_lowercase();
+    if let Some(it) = builtin::find(&role) {
+        let owned = |all: &[&str]| all.iter().map(|it| (*it).to_owned()).collect();
+        return vec![match data {
+            true => Allowed {
+                actions: owned(it.data_actions),
+                but: Vec::new(),
+            },
+            false => Allowed {
+                actions: owned(it.actions),
+                but: owned(it.not_actions),
+            },
+        }];
+    }
+    let (actions, but) = match data {
+        true => ("dataActions", "notDataActions"),
+        false => ("actions", "notActions"),
+    };
+    let own = world
+        .roles
+        .definitions
+        .get(&role)
+        .map(|it| it.permissions.iter());
+    let own = own.into_iter().flatten();
+    own.map(|it| Allowed {
+        actions: texts(&it[actions]),
+        but: texts(&it[but]),
+    })
+    .collect()
 }
 
 /// Can this role, a GUID in lower case, be assigned there?

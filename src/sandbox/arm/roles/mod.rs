@@ -4,6 +4,7 @@ pub(crate) mod assignments;
 mod builtin;
 pub(crate) mod definitions;
 mod filter;
+mod rights;
 mod scope;
 pub(crate) mod state;
 #[cfg(test)]
@@ -19,6 +20,8 @@ use super::path::Target;
 use super::provider;
 use super::store::Kind;
 use crate::document::{Fields, Node, Out};
+use crate::entra;
+use crate::graph::objects::{self, Said};
 use crate::world::World;
 
 /// What kinds of principal a tenant has, as role assignments spell them.
@@ -49,7 +52,7 @@ pub(crate) fn answer(world: &mut World, target: &Target) -> Result<Answer, Answe
 }
 
 /// Nothing can be written at a scope whose group, or which itself, is not there.
-fn there(world: &World, scope: &str) -> Result<(), Answer> {
+pub(crate) fn there(world: &World, scope: &str) -> Result<(), Answer> {
     let parts: Vec<&str> = scope.split('/').skip(1).collect();
     let [_, subscription, kind, group, rest @ ..] = parts.as_slice() else {
         return Ok(());
@@ -80,6 +83,10 @@ impl World {
             ["microsoft.containerservice", "managedclusters"] => {
                 self.store.get(Kind::Cluster, key).is_none()
             }
+            ["microsoft.keyvault", "vaults"] => self.store.get(Kind::Vault, key).is_none(),
+            ["microsoft.storage", "storageaccounts"] => {
+                self.store.get(Kind::Account, key).is_none()
+            }
             _ => false,
         }
     }
@@ -99,8 +106,12 @@ impl World {
                 own.is_some_and(|own| own.object_id.eq_ignore_ascii_case(id))
             })
         };
-        if identity || cluster() || application() {
+        let own = || entra::operator(self).object_id.eq_ignore_ascii_case(id);
+        if identity || cluster() || application() || own() {
             return Some("ServicePrincipal");
+        }
+        if let Some(it) = self.directory.objects.get(&id.to_lowercase()) {
+            return it.assignable();
         }
         self.roles
             .principals
@@ -117,6 +128,16 @@ pub(crate) fn read(world: &mut World, fields: &Fields<'_>) {
         };
         let (id, kind) = (fields.need("id"), fields.text("type"));
         let spread = fields.node("spread").map(|node| spread(&node));
+        let members = fields.items("members");
+        let said = Said {
+            name: fields.text("displayName"),
+            user: fields.text("userPrincipalName"),
+            members: members
+                .iter()
+                .filter_map(Node::text)
+                .map(|it| world.principal_named(&it).to_lowercase())
+                .collect(),
+        };
         let kind = kind.unwrap_or_else(|| "ServicePrincipal".to_owned());
         if !KINDS.contains(&kind.as_str()) {
             fields.problem(format!("`type` is one of {}", KINDS.join(", ")));
@@ -125,6 +146,7 @@ pub(crate) fn read(world: &mut World, fields: &Fields<'_>) {
             if let Some(spread) = spread {
                 world.roles.unseen.insert(id.clone(), spread);
             }
+            objects::read_principal(world, &id, &kind, &node, said);
             world.roles.principals.insert(id, kind);
         }
         fields.done();
@@ -140,6 +162,25 @@ pub(crate) fn read(world: &mut World, fields: &Fields<'_>) {
     }
     for node in fields.items("roleAssignments") {
         assignments::read(world, &node);
+    }
+}
+
+/// Where rights are enforced, whoever runs the tools may do everything, unless the document says what else.
+pub(crate) fn enable(world: &mut World) {
+    let who = entra::operator(world).object_id;
+    let mut all = world.store.all(Kind::Assignment);
+    if !world.enforced
+        || all.any(|it| {
+            it.text("/properties/principalId")
+                .eq_ignore_ascii_case(&who)
+        })
+    {
+        return;
+    }
+    drop(all);
+    assignments::put(world, "/", "8e3af657-a8ff-443c-a75c-2fe8c4bcb635", &who);
+    if world.belongs_to(&who).is_empty() {
+        objects::hold(world, "Global Administrator", &who);
     }
 }
 
@@ -189,6 +230,7 @@ fn dump_principal(world: &World, id: &str, kind: &str) -> Value {
     if left != (0, 0) {
         out["spread"] = dump_spread(left);
     }
+    objects::dump_principal(world, id, &mut out);
     out
 }
 

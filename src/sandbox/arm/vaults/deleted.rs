@@ -122,6 +122,8 @@ pub(super) fn recover(
         );
         return Err(error(StatusCode::CONFLICT, "ConflictError", &words));
     }
+    // A recovered vault says no more of its soft delete than it was told [recorded].
+    it.own["recovered"] = json!(true);
     properties::merge(&mut it.body["properties"], &wanted["properties"])?;
     if let Some(body) = it.body.as_object_mut() {
         body.remove("deletedAt");
@@ -161,9 +163,8 @@ pub(crate) fn purge(world: &mut World, target: &Target) -> Result<Answer, Answer
         ));
     }
     let running = it.operation.clone();
-    let operation = running.unwrap_or_else(|| {
-        operations::begin(world, Work::delete(Kind::DeletedVault, &key), pace, false)
-    });
+    let operation = running
+        .unwrap_or_else(|| operations::begin(world, Work::delete(Kind::DeletedVault, &key), pace));
     if let Some(it) = world.store.get_mut(Kind::DeletedVault, &key) {
         it.operation = Some(operation.clone());
     }
@@ -194,7 +195,12 @@ pub(crate) fn results(world: &World, target: &Target, operation: &str) -> Answer
             "NotFound",
             &format!("The operation '{operation}' is not there."),
         ),
-        Some((_, None)) => under_way(world, target, operation),
+        Some((began, None)) => {
+            let body = json!({"createdDateTime": spaced(began), "status": "InProgress"});
+            let mut answer = under_way(world, target, operation);
+            *answer.body_mut() = body.to_string().into();
+            with(answer, "content-type", "application/json; charset=utf-8")
+        }
         // Polls of purges have a blank where others have a `T` [recorded].
         Some((began, Some(ended))) => ok(&json!({"createdDateTime": spaced(began),
             "lastActionDateTime": spaced(ended), "status": "Succeeded"})),

@@ -7,6 +7,7 @@ use super::{deleted, fill, named, valid_name};
 use crate::arm::store::{Kind, Resource, key};
 use crate::clock::{self, rfc3339};
 use crate::document::{Fields, Node, Out};
+use crate::vault;
 use crate::world::{World, region};
 
 pub(crate) fn read(world: &mut World, fields: &Fields<'_>) {
@@ -66,7 +67,7 @@ fn vault(world: &World, fields: &Fields<'_>) -> Option<Resource> {
     let sku = fields.text("sku").unwrap_or_else(|| "standard".to_owned());
     wanted.put("sku", json!({"name": sku}));
     wanted.put("tenantId", &tenant);
-    wanted.put("accessPolicies", policies(fields, &tenant));
+    wanted.put("accessPolicies", policies(world, fields, &tenant));
     for name in FLAGS {
         wanted.some(name, fields.flag(name));
     }
@@ -80,6 +81,7 @@ fn vault(world: &World, fields: &Fields<'_>) -> Option<Resource> {
     );
     wanted.some("publicNetworkAccess", fields.text("publicNetworkAccess"));
     let soft = fields.flag("enableSoftDelete");
+    let secrets: Vec<(String, String)> = fields.texts("secrets").into_iter().collect();
     // A version from before RBAC became the default, and from after soft delete did.
     let mut kept = match properties::new(&wanted.value(), "2023-07-01") {
         Ok(kept) => kept,
@@ -95,11 +97,12 @@ fn vault(world: &World, fields: &Fields<'_>) -> Option<Resource> {
     let mut it = Resource::new(home.subscription, home.group, name);
     fill(world, &mut it, &location, kept);
     it.body["tags"] = json!(tags);
+    vault::read_secrets(world, &mut it, &secrets);
     Some(it)
 }
 
 /// The entries, each with the vault's tenant where it names none.
-fn policies(fields: &Fields<'_>, tenant: &str) -> Value {
+fn policies(world: &World, fields: &Fields<'_>, tenant: &str) -> Value {
     let entries = fields
         .items("accessPolicies")
         .into_iter()
@@ -107,7 +110,7 @@ fn policies(fields: &Fields<'_>, tenant: &str) -> Value {
             let fields = node.fields()?;
             let mut entry = json!({
                 "tenantId": fields.text("tenantId").unwrap_or_else(|| tenant.to_owned()),
-                "objectId": fields.need("objectId"),
+                "objectId": fields.need("objectId").map(|it| world.principal_named(&it)),
             });
             if let Some(application) = fields.text("applicationId") {
                 entry["applicationId"] = json!(application);
@@ -219,5 +222,6 @@ fn written(world: &World, it: &Resource) -> Value {
         kept.get("softDeleteRetentionInDays"),
     );
     out.some("publicNetworkAccess", kept.get("publicNetworkAccess"));
+    out.say("secrets", vault::dump_secrets(it));
     out.value()
 }

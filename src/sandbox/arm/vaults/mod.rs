@@ -10,15 +10,14 @@ mod properties;
 #[cfg(test)]
 mod tests;
 
-use http::{Method, StatusCode};
+use http::StatusCode;
 use serde_json::{Value, json};
 
 pub(crate) use self::deleted::{DeletedVaults, available, here, purge, results};
 pub(crate) use self::document::{dump, read};
-use super::answer::{Answer, bad_request, error, not_allowed, ok};
+use super::answer::{Answer, bad_request, error, ok};
 use super::operation::Work;
 use super::operations;
-use super::page;
 use super::path::Target;
 use super::provider::{self, Provider, Put, retag, tracked};
 use super::roles;
@@ -63,7 +62,7 @@ impl Provider for Vaults {
         fill(world, &mut it, &location, kept);
         it.body["tags"] = Value::Object(tags);
         let work = Work::write(Kind::Vault, &target.key());
-        it.operation = Some(operations::begin(world, work, world.pace.clone(), false));
+        it.operation = Some(operations::begin(world, work, world.pace.clone()));
         Ok(it)
     }
 
@@ -129,34 +128,6 @@ fn fill(world: &World, it: &mut Resource, location: &str, mut properties: Value)
 
 fn changed(world: &World, it: &mut Resource) {
     it.body["systemData"]["lastModifiedAt"] = json!(rfc3339(world.clock.now()));
-}
-
-/// `GET …/resources` with the one filter that the vaults' specification declares; `az keyvault list` uses it.
-pub(crate) fn resources(world: &World, target: &Target) -> Result<Answer, Answer> {
-    if target.method != Method::GET {
-        return Err(not_allowed(&target.method));
-    }
-    let filter = target.query("$filter").unwrap_or_default().to_lowercase();
-    let wanted = filter.contains("resourcetype eq 'microsoft.keyvault/vaults'");
-    if !wanted || filter.contains(" or ") {
-        return Err(bad_request(
-            "InvalidFilterInQueryString",
-            "This sandbox lists resources with the filter \"resourceType eq 'Microsoft.KeyVault/vaults'\" only.",
-        ));
-    }
-    // `az keyvault show --name` adds the name to the filter.
-    let name = filter.split_once("name eq '");
-    let name = name.and_then(|(_, rest)| rest.split('\'').next());
-    let all = world.store.below(Kind::Vault, &target.home());
-    let found = all.filter(|it| name.is_none_or(|name| it.name.eq_ignore_ascii_case(name)));
-    let bodies = found.map(|it| {
-        let mut body = it.body.clone();
-        if let Some(map) = body.as_object_mut() {
-            map.retain(|key, _| key != "properties" && key != "systemData");
-        }
-        body
-    });
-    Ok(page::page(world, target, bodies.collect()))
 }
 
 fn named(world: &World, kind: Kind, name: &str) -> bool {

@@ -7,7 +7,7 @@ use super::{Vaults, changed};
 use crate::arm::answer::{Answer, bad_request, json as answer, not_allowed};
 use crate::arm::path::Target;
 use crate::arm::provider::Provider;
-use crate::arm::store::Kind;
+use crate::arm::store::{Kind, Resource};
 use crate::world::World;
 
 /// A vault holds at most so many [documentation].
@@ -98,7 +98,10 @@ fn entry(wanted: &Value, tenant: &str) -> Result<Value, Answer> {
         ));
     }
     let object = guid("objectId").ok_or_else(|| missing("objectId"))?;
-    let mut entry = json!({"tenantId": own, "objectId": object});
+    // What is not known stays as it was written [recorded].
+    let mut entry = wanted.clone();
+    entry["tenantId"] = json!(own);
+    entry["objectId"] = json!(object);
     if let Some(application) = guid("applicationId") {
         entry["applicationId"] = json!(application.to_lowercase());
     }
@@ -119,6 +122,20 @@ fn entry(wanted: &Value, tenant: &str) -> Result<Value, Answer> {
         true => Ok(entry),
         false => Err(missing("permissions")),
     }
+}
+
+/// Does a policy of the vault let this object do that with its keys, secrets or certificates?
+pub(crate) fn permits(vault: &Resource, object: &str, what: &str, permission: &str) -> bool {
+    let entries = vault.body["properties"]["accessPolicies"].as_array();
+    let mut own = entries
+        .into_iter()
+        .flatten()
+        .filter(|it| same(&it["objectId"], &json!(object)));
+    own.any(|it| {
+        let names = it["permissions"][what].as_array();
+        let mut names = names.into_iter().flatten().filter_map(Value::as_str);
+        names.any(|name| name.eq_ignore_ascii_case(permission) || name.eq_ignore_ascii_case("all"))
+    })
 }
 
 /// `PUT …/accessPolicies/{add|replace|remove}`.

@@ -144,15 +144,12 @@ pub(super) fn shown(it: &Resource, version: &str) -> Value {
     };
     // Later versions say the defaults aloud [recorded].
     if version >= "2022-07-01" {
-        let usual = [
-            ("softDeleteRetentionInDays", json!(90)),
-            ("publicNetworkAccess", json!("Enabled")),
-        ];
-        for (name, usual) in usual {
-            if properties.get(name).is_none() {
-                properties[name] = usual;
-            }
+        if properties.get("softDeleteRetentionInDays").is_none() && it.own["recovered"] != true {
+            properties["softDeleteRetentionInDays"] = json!(90);
         }
+    }
+    if version >= "2021-06-01" && properties.get("publicNetworkAccess").is_none() {
+        properties["publicNetworkAccess"] = json!("Enabled");
     }
     body
 }

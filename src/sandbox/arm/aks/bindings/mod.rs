@@ -93,12 +93,7 @@ impl Provider for Bindings {
         };
         let mut it = wish.made(world, &cluster, before.map_or(0, |it| it.revision + 1));
         it.pace = cluster.pace;
-        begin(
-            world,
-            &mut it,
-            Work::write(Kind::Binding, &target.key()),
-            false,
-        );
+        begin(world, &mut it, Work::write(Kind::Binding, &target.key()));
         Ok(it)
     }
 
@@ -118,7 +113,7 @@ impl Provider for Bindings {
             free(world, cluster)?;
         }
         it.body["properties"]["provisioningState"] = json!("Deleting");
-        begin(world, &mut it, Work::delete(Kind::Binding, key), false);
+        begin(world, &mut it, Work::delete(Kind::Binding, key));
         let answer = followed(world, target, &it, empty(StatusCode::ACCEPTED));
         world.store.put(Kind::Binding, key.to_owned(), it);
         Ok(answer)
