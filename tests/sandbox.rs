@@ -445,6 +445,22 @@ fn azures_hosts_are_played_under_their_own_names_and_no_other_of_microsofts_is_r
 }
 
 #[test]
+fn it_listens_where_it_is_told_to_and_says_who_asks() {
+    if !is_there("curl") {
+        return;
+    }
+    let free = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let port = free.local_addr().unwrap().port().to_string();
+    drop(free);
+    let script = "echo $WIDCTL_CLOUD; curl -sS \"$WIDCTL_CLOUD/subscriptions\" >/dev/null";
+    let output = shell(&["-vv", "--listen", &port], script);
+    let cloud = format!("https://127.0.0.1:{port}\n");
+    assert_eq!(text(&output.stdout), cloud, "{}", text(&output.stderr));
+    let said = text(&output.stderr);
+    assert!(said.contains("Arm GET /subscriptions: 401"), "{said}");
+}
+
+#[test]
 fn a_token_is_refused_where_it_does_not_belong() {
     if !is_there("curl") {
         return;

@@ -90,6 +90,8 @@ fn route(world: &mut World, name: &str, target: &Target) -> Result<Answer, Answe
         (&Method::GET, ["secrets", name]) => read(world, &asked, name, ""),
         (&Method::GET, ["secrets", name, version]) => read(world, &asked, name, version),
         (&Method::PUT, ["secrets", name]) => set(world, &asked, name, target),
+        // az writes the newest one's without a version.
+        (&Method::PATCH, ["secrets", name]) => update(world, &asked, name, "", target),
         (&Method::PATCH, ["secrets", name, version]) => {
             update(world, &asked, name, version, target)
         }
@@ -285,15 +287,16 @@ fn last(it: &Value) -> Value {
         .unwrap_or_default()
 }
 
+/// Is it this version? An empty one stands for the newest.
+fn is(it: &Value, version: &str) -> bool {
+    let id = it["id"].as_str().unwrap_or_default();
+    version.is_empty() || id.ends_with(&format!("/{version}"))
+}
+
 fn read(world: &World, asked: &Asked<'_>, name: &str, version: &str) -> Result<Answer, Answer> {
     may(world, asked, name, GET)?;
     let mut all = versions(asked, name)?.iter().rev();
-    let found = all.find(|it| {
-        version.is_empty()
-            || it["id"]
-                .as_str()
-                .is_some_and(|id| id.ends_with(&format!("/{version}")))
-    });
+    let found = all.find(|it| is(it, version));
     let found = found.ok_or_else(|| missing(&format!("{name}/{version}")))?;
     if found["attributes"]["enabled"] == false {
         let words = "Operation get is not allowed on a disabled secret.";
@@ -388,12 +391,8 @@ fn update(
     let mut it = held(asked, "secrets", name)
         .cloned()
         .ok_or_else(|| missing(name))?;
-    let mut all = it["versions"].as_array_mut().into_iter().flatten();
-    let found = all.find(|it| {
-        it["id"]
-            .as_str()
-            .is_some_and(|id| id.ends_with(&format!("/{version}")))
-    });
+    let all = it["versions"].as_array_mut().into_iter().flatten();
+    let found = all.rev().find(|it| is(it, version));
     let found = found.ok_or_else(|| missing(&format!("{name}/{version}")))?;
     lay(&mut found["attributes"], &wanted["attributes"]);
     found["attributes"]["updated"] = json!(world.clock.now().unix_timestamp());

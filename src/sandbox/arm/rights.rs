@@ -101,15 +101,17 @@ fn wish(target: &Target) -> Option<Wish> {
         _ => "write",
     };
     let all: Vec<&str> = folded.iter().map(String::as_str).collect();
-    if all.contains(&"operations") || all.contains(&"operationresults") {
+    let poll = all
+        .len()
+        .checked_sub(2)
+        .is_some_and(|at| ["operations", "operationresults"].contains(&all[at]));
+    if poll && !target.in_group() {
         return None;
     }
-    // What lies in a provider is asked of the last one that a path names: roles and locks hang on any other thing.
-    let Some(at) = all
-        .iter()
-        .rposition(|part| *part == "providers")
-        .filter(|at| at + 1 < all.len())
-    else {
+    // What lies in a provider is asked of the last one that a path names: roles and locks hang on any other thing. Between names, the word
+    // stands at even places only.
+    let named = |at: &usize| all[*at] == "providers" && at + 1 < all.len();
+    let Some(at) = (0..all.len()).step_by(2).rev().find(named) else {
         return match all.as_slice() {
             ["subscriptions", _] => {
                 Some(("Microsoft.Resources/subscriptions/read".to_owned(), path(2)))

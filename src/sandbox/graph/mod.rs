@@ -50,7 +50,11 @@ fn asked(world: &mut World, number: u64, request: &Request<Bytes>) -> Answer {
         ("$count", &Method::GET) => return count(world, request),
         _ => {}
     }
-    either(route(world, &target))
+    let answer = either(route(world, &target));
+    if answer.status() == StatusCode::CREATED {
+        rights::own(world, &target, &answer);
+    }
+    answer
 }
 
 /// `…/$count`: how many there are, as text.

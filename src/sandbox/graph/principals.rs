@@ -10,7 +10,7 @@ use super::applications::{find, seen};
 use super::directory::{Application, Principal, hidden};
 use super::document::fresh_service_principal;
 use super::query::{self, selected};
-use super::{entity, permissions};
+use super::{entity, objects, permissions};
 use crate::arm::identity::{client_id, principal_id};
 use crate::arm::path::Target;
 use crate::arm::roles;
@@ -91,6 +91,7 @@ pub(super) fn one(
 }
 
 fn shown(world: &World, body: Value, target: &Target) -> Answer {
+    let body = objects::expanded(world, body, target);
     let body = selected(body, target.query("$select"));
     ok(&entity(world, "servicePrincipals", body))
 }

@@ -192,6 +192,23 @@ pub(super) fn refused(world: &World, target: &Target) -> Option<Answer> {
     })
 }
 
+/// An application that makes one by that permission is its owner from then on.
+pub(super) fn own(world: &mut World, target: &Target, answer: &Answer) {
+    let path = target.folded();
+    let makes =
+        path.len() == 2 && ["applications", "serviceprincipals"].contains(&path[1].as_str());
+    let body: Value = serde_json::from_slice(answer.body()).unwrap_or_default();
+    if let (true, true, Some(id)) = (world.enforced, makes, body["id"].as_str()) {
+        let who = entra::caller(world, &target.headers).to_lowercase();
+        world
+            .directory
+            .owners
+            .entry(id.to_lowercase())
+            .or_default()
+            .push(who);
+    }
+}
+
 /// "Application.ReadWrite.OwnedBy": it makes what it will own, and writes what it owns.
 fn makes_or_owns(world: &World, who: &str, target: &Target) -> bool {
     let Some(thing) = target.part(2) else {

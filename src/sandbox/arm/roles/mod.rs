@@ -83,9 +83,10 @@ impl World {
             ["microsoft.containerservice", "managedclusters"] => {
                 self.store.get(Kind::Cluster, key).is_none()
             }
-            ["microsoft.keyvault", "vaults"] => self.store.get(Kind::Vault, key).is_none(),
-            ["microsoft.storage", "storageaccounts"] => {
-                self.store.get(Kind::Account, key).is_none()
+            // Worlds need not hold the vaults that are scopes only, but what was deleted is gone.
+            ["microsoft.keyvault", "vaults"] => {
+                let mut gone = self.store.all(Kind::DeletedVault);
+                gone.any(|it| it.id().eq_ignore_ascii_case(key))
             }
             _ => false,
         }
