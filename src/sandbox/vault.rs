@@ -82,7 +82,7 @@ fn route(world: &mut World, name: &str, target: &Target) -> Result<Answer, Answe
         (&Method::GET, ["deletedsecrets"]) => list(world, &asked, "deletedSecrets"),
         (&Method::GET, ["secrets", name, "versions"]) => {
             may(world, &asked, name, LIST)?;
-            let all = versions(&asked, name)?.iter().map(|it| metadata(it));
+            let all = versions(&asked, name)?.iter().map(metadata);
             Ok(ok(
                 &json!({"value": all.collect::<Value>(), "nextLink": null}),
             ))

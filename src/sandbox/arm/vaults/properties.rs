@@ -143,10 +143,9 @@ pub(super) fn shown(it: &Resource, version: &str) -> Value {
         None => json!("Succeeded"),
     };
     // Later versions say the defaults aloud [recorded].
-    if version >= "2022-07-01" {
-        if properties.get("softDeleteRetentionInDays").is_none() && it.own["recovered"] != true {
-            properties["softDeleteRetentionInDays"] = json!(90);
-        }
+    let kept = properties.get("softDeleteRetentionInDays").is_some();
+    if version >= "2022-07-01" && !kept && it.own["recovered"] != true {
+        properties["softDeleteRetentionInDays"] = json!(90);
     }
     if version >= "2021-06-01" && properties.get("publicNetworkAccess").is_none() {
         properties["publicNetworkAccess"] = json!("Enabled");
