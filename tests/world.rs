@@ -1,4 +1,5 @@
 //! World documents: the schema, the reader and the writer agree.
+#![recursion_limit = "256"]
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
 use serde_json::{Value, json};

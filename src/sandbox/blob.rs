@@ -22,8 +22,6 @@ type Answer = Response<Bytes>;
 
 /// What the Blob service is called in tokens.
 const AUDIENCE: &str = "https://storage.azure.com";
-/// What is behind an account's name in its host.
-pub(crate) const SUFFIX: &str = ".blob.core.windows.net";
 const DATA: &str = "Microsoft.Storage/storageAccounts/blobServices/containers/blobs";
 
 pub(crate) fn answer(

@@ -2,6 +2,10 @@
 
 use std::collections::BTreeMap;
 
+/// What is behind a vault's name in its host, and behind a storage account's.
+pub(crate) const VAULTS: &str = ".vault.azure.net";
+pub(crate) const BLOBS: &str = ".blob.core.windows.net";
+
 /// Which of the far sides a request is for. Transports in the process choose it by host name, sockets by the listener.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Door {

@@ -91,9 +91,6 @@ fn whole(fields: Fields<'_>) -> World {
         fast: fields.flag("fast").unwrap_or(false),
         now,
     };
-    if world.fast {
-        world.pace.polls = world.pace.polls.or(Some(0));
-    }
     for (id, node) in fields.entries("generations") {
         if let Some(count) = node.count() {
             world.generations.insert(id.to_lowercase(), count);

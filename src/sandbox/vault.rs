@@ -11,15 +11,12 @@ use super::answer::{empty, json_answer, with};
 use super::arm::path::Target;
 use super::arm::store::{Kind, Resource};
 use super::arm::vaults::policies;
-use super::entra::{self, Claims};
+use super::door::VAULTS;
+use super::entra::{self, Claims, VAULT};
 use super::world::World;
 
 type Answer = http::Response<Bytes>;
 
-/// What vaults are called in tokens.
-pub(crate) const AUDIENCE: &str = "https://vault.azure.net";
-/// What is behind a vault's name in its host.
-pub(crate) const SUFFIX: &str = ".vault.azure.net";
 /// How long a deleted secret can be had back, where the vault does not say.
 const RETENTION: u64 = 90;
 
@@ -54,7 +51,7 @@ struct Asked<'a> {
 }
 
 fn route(world: &mut World, name: &str, target: &Target) -> Result<Answer, Answer> {
-    let who = entra::known_to(world, AUDIENCE, &target.headers).ok_or_else(|| challenge(world))?;
+    let who = entra::known_to(world, VAULT, &target.headers).ok_or_else(|| challenge(world))?;
     let found = {
         let mut all = world.store.entries(Kind::Vault);
         all.find(|(_, it)| it.name.eq_ignore_ascii_case(name))
@@ -142,7 +139,7 @@ fn challenge(world: &World) -> Answer {
         "AKV10000: Request is missing a Bearer or PoP token.",
     );
     let from = format!(
-        "Bearer authorization=\"{}/{}\", resource=\"{AUDIENCE}\"",
+        "Bearer authorization=\"{}/{}\", resource=\"{VAULT}\"",
         world.login(),
         world.tenant
     );
@@ -360,7 +357,7 @@ fn version(
     lay(&mut attributes, &wanted["attributes"]);
     let mut body = json!({
         "value": value,
-        "id": format!("https://{}{SUFFIX}/secrets/{name}/{id}", vault.name),
+        "id": format!("https://{}{VAULTS}/secrets/{name}/{id}", vault.name),
         "attributes": attributes,
     });
     for key in ["contentType", "tags"] {
@@ -426,7 +423,7 @@ fn deleted(asked: &Asked<'_>, it: &Value) -> Value {
         .as_i64()
         .unwrap_or_default();
     body["recoveryId"] = json!(format!(
-        "https://{}{SUFFIX}/deletedsecrets/{name}",
+        "https://{}{VAULTS}/deletedsecrets/{name}",
         asked.vault.name
     ));
     body["deletedDate"] = json!(at);

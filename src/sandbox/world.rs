@@ -12,16 +12,13 @@ use super::arm::operation::Operation;
 use super::arm::pace::Pace;
 use super::arm::roles::state::Roles;
 use super::arm::store::{Kind, Resource, Store, group_key};
-use super::blob;
 use super::clock::Clock;
 use super::document::{Fields, Out};
-use super::door::{Bases, Door, Traced};
-use super::entra;
+use super::door::{BLOBS, Bases, Door, Traced, VAULTS};
 use super::entra::settings::Entra;
 use super::faults::{Fate, Faults, Limits};
 use super::graph::directory::Directory;
 use super::life::{Api, Elsewhere};
-use super::vault;
 use super::vcluster::{Platform, Virtual};
 
 /// Every derived id hangs below this one.
@@ -85,14 +82,6 @@ pub(crate) struct Home {
 }
 
 impl World {
-    /// The object id that a document means: one by itself, or the `operator`'s.
-    pub(crate) fn principal_named(&self, text: &str) -> String {
-        match text {
-            "operator" => entra::operator(self).object_id,
-            id => id.to_owned(),
-        }
-    }
-
     /// Subscription, group and the group's region of something that lives in a group.
     pub(crate) fn read_home(&self, fields: &Fields<'_>) -> Option<Home> {
         let subscription = fields.text("subscription");
@@ -222,14 +211,14 @@ impl World {
             other if self.platform.as_ref().is_some_and(|it| it.host == other) => {
                 Some(Door::Platform)
             }
-            other if other.ends_with(vault::SUFFIX) => {
-                let name = other.strip_suffix(vault::SUFFIX)?;
+            other if other.ends_with(VAULTS) => {
+                let name = other.strip_suffix(VAULTS)?;
                 let mut all = self.store.all(Kind::Vault);
                 let it = all.find(|it| it.name.eq_ignore_ascii_case(name))?;
                 Some(Door::Vault(it.name.clone()))
             }
-            other if other.ends_with(blob::SUFFIX) => {
-                let name = other.strip_suffix(blob::SUFFIX)?;
+            other if other.ends_with(BLOBS) => {
+                let name = other.strip_suffix(BLOBS)?;
                 let mut all = self.store.all(Kind::Account);
                 all.any(|it| it.name == name)
                     .then(|| Door::Blob(name.to_owned()))

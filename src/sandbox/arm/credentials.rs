@@ -4,7 +4,7 @@ use http::StatusCode;
 use serde_json::{Value, json};
 
 use super::answer::{Answer, bad_request, error, gateway, with};
-use super::identity::AUDIENCE;
+use super::identity::{AUDIENCE, EXPRESSION};
 use super::path::Target;
 use super::provider::{self, Provider, Put, valid_name};
 use super::store::{Kind, Resource};
@@ -93,9 +93,6 @@ impl Provider for Credentials {
         true
     }
 }
-
-/// What a flexible credential has in the place of its subject.
-pub(crate) const EXPRESSION: &str = "claimsMatchingExpression";
 
 /// Only previews since 2025 know flexible credentials [specification].
 fn is_flexible(version: &str) -> bool {

@@ -41,7 +41,7 @@ impl Provider for Identities {
                 let mut it = provider::new(world, target);
                 it.unseen = world.spreading;
                 fill(world, &mut it, &location, ids);
-                roles::new_principal(world, principal_id(&it));
+                world.roles.new_principal(principal_id(&it));
                 it
             }
         };

@@ -4,6 +4,9 @@ use super::store::Resource;
 
 /// What the documentation wants as audience of a managed identity's credential.
 pub(crate) const AUDIENCE: &str = "api://AzureADTokenExchange";
+/// What a flexible credential has in the place of its subject.
+pub(crate) const EXPRESSION: &str = "claimsMatchingExpression";
+
 pub(crate) fn client_id(it: &Resource) -> &str {
     it.text("/properties/clientId")
 }

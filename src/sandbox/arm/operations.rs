@@ -5,7 +5,11 @@ use super::pace::Pace;
 use crate::world::World;
 
 /// Begins an operation and gives its id.
-pub(crate) fn begin(world: &mut World, what: Work, pace: Pace) -> String {
+pub(crate) fn begin(world: &mut World, what: Work, mut pace: Pace) -> String {
+    // A fast world's are over at the first look, where nothing else is said of them.
+    if world.fast && pace.seconds.is_none() {
+        pace.polls = pace.polls.or(Some(0));
+    }
     let count = world.operations.len();
     let id = world.guid(&format!("operation/{count}"));
     let operation = Operation {

@@ -31,12 +31,10 @@ pub use token::CANARY;
 pub(crate) use token::Claims;
 
 use super::Sandbox;
-use super::arm::credentials::EXPRESSION;
 use super::arm::identity;
+use super::arm::identity::EXPRESSION;
 use super::arm::store::Kind;
 use super::door::Door;
-use super::graph;
-use super::vault;
 use super::world::World;
 use assertion::Credential;
 use discovery::{configuration, instance};
@@ -56,11 +54,13 @@ const GRAPH: [&str; 2] = [
     "https://graph.microsoft.com",
     "00000003-0000-0000-c000-000000000000",
 ];
+/// What key vaults are called in tokens.
+pub(crate) const VAULT: &str = "https://vault.azure.net";
 /// Other resources that every tenant knows; but for vaults the sandbox has no service behind them, so their tokens open nothing.
 const OTHERS: [&str; 3] = [
     "https://database.windows.net",
     "https://storage.azure.com",
-    vault::AUDIENCE,
+    VAULT,
 ];
 const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
@@ -84,7 +84,7 @@ impl Sandbox {
             Door::Arm => Some(operator_token(&world, ARM[0])),
             Door::Graph => Some(operator_token(&world, GRAPH[0])),
             Door::Platform => world.platform.as_ref().map(|_| access_key(&world)),
-            Door::Vault(_) => Some(operator_token(&world, vault::AUDIENCE)),
+            Door::Vault(_) => Some(operator_token(&world, VAULT)),
             Door::Blob(_) => Some(operator_token(&world, OTHERS[1])),
             Door::Kubernetes(name) => {
                 let life = world.lives().into_iter().find(|life| life.name == *name)?;
@@ -212,7 +212,10 @@ fn client(world: &World, client_id: &str) -> Result<Client, Refusal> {
             client_id: app.app_id.clone(),
             object_id: principal.object_id.clone(),
             name: app.display_name.clone(),
-            secrets: graph::secrets(world, app),
+            secrets: app
+                .password_keys()
+                .map(|key| password(world, key))
+                .collect(),
             credentials: credentials.collect(),
             lasting: HOUR,
         });

@@ -20,6 +20,16 @@ pub struct Operator {
     pub secret: String,
 }
 
+impl World {
+    /// The object id that a document means: one by itself, or the `operator`'s.
+    pub(crate) fn principal_named(&self, text: &str) -> String {
+        match text {
+            "operator" => operator(self).object_id,
+            id => id.to_owned(),
+        }
+    }
+}
+
 pub(super) fn operator_token(world: &World, resource: &str) -> String {
     let operator = operator(world);
     let lifetime = lifetime(world, HOUR);

@@ -10,7 +10,7 @@ use super::answer::{
 use super::directory::{Application, When, hidden};
 use super::document::fresh_application;
 use super::query::{self, selected};
-use super::{entity, objects, upserts};
+use super::{entity, upserts};
 use crate::arm::path::Target;
 use crate::clock;
 use crate::world::World;
@@ -70,9 +70,7 @@ pub(super) fn one(
     };
     match (&target.method, found) {
         (&Method::GET, Some(app)) => {
-            let body = app.body();
-            let body = objects::expanded(world, body, target);
-            let body = selected(body, target.query("$select"));
+            let body = selected(app.body(), target.query("$select"));
             Ok(ok(&entity(world, "applications", body)))
         }
         (&Method::PATCH, Some(app)) => {

@@ -4,12 +4,61 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::objects::{Links, Object};
 use crate::arm::identity::AUDIENCE;
 use crate::document::{Node, Out};
 
 /// How many federated credentials an application holds, whoever made them.
 pub(crate) const LIMIT: usize = 20;
+
+/// A user, a group, or a directory role.
+pub(crate) struct Object {
+    pub(crate) kind: Kind,
+    /// As Graph shows it.
+    pub(crate) body: Value,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    User,
+    Group,
+    Role,
+}
+
+impl Object {
+    /// What role assignments call it, where it can have any.
+    pub(crate) fn assignable(&self) -> Option<&'static str> {
+        (self.kind != Kind::Role).then(|| self.kind.names().2)
+    }
+}
+
+impl Kind {
+    pub(super) const ALL: [Kind; 3] = [Kind::User, Kind::Group, Kind::Role];
+
+    /// The collection in paths, the type in bodies, and what role assignments call one.
+    pub(super) fn names(self) -> (&'static str, &'static str, &'static str) {
+        match self {
+            Kind::User => ("users", "#microsoft.graph.user", "User"),
+            Kind::Group => ("groups", "#microsoft.graph.group", "Group"),
+            Kind::Role => (
+                "directoryRoles",
+                "#microsoft.graph.directoryRole",
+                "DirectoryRole",
+            ),
+        }
+    }
+
+    pub(super) fn of(collection: &str) -> Option<Kind> {
+        Kind::ALL
+            .into_iter()
+            .find(|kind| kind.names().0.eq_ignore_ascii_case(collection))
+    }
+}
+
+/// Who belongs to what, or owns it: ids in lower case, the thing's first.
+pub(crate) type Links = BTreeMap<String, Vec<String>>;
+
+/// The key of an application under which its secrets are listed.
+pub(super) const PASSWORDS: &str = "passwordCredentials";
 
 #[derive(Default)]
 pub(crate) struct Directory {
@@ -144,6 +193,14 @@ pub(super) fn joined_as(app_id: &str) -> String {
 }
 
 impl Application {
+    /// The ids of its secrets.
+    pub(crate) fn password_keys(&self) -> impl Iterator<Item = &str> {
+        let all = self.more.get(PASSWORDS).and_then(Value::as_array);
+        all.into_iter()
+            .flatten()
+            .filter_map(|it| it["keyId"].as_str())
+    }
+
     pub(super) fn dump(&self) -> Value {
         let mut out = Out::new();
         out.put("displayName", &self.display_name);

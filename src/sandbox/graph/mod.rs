@@ -24,7 +24,6 @@ use http::{Method, Request, StatusCode};
 use serde_json::{Value, json};
 
 use self::answer::{Answer, error, with};
-pub(crate) use self::passwords::secrets;
 use self::query::Segment;
 use super::answer::either;
 use super::arm::path::Target;
@@ -54,7 +53,30 @@ fn asked(world: &mut World, number: u64, request: &Request<Bytes>) -> Answer {
     if answer.status() == StatusCode::CREATED {
         rights::own(world, &target, &answer);
     }
-    answer
+    match target.query("$expand") {
+        Some(_) if answer.status() == StatusCode::OK => expanded(world, &target, answer),
+        Some(_) | None => answer,
+    }
+}
+
+/// What `$expand` names, put into each object of an answer that shows its id.
+fn expanded(world: &World, target: &Target, answer: Answer) -> Answer {
+    let (head, body) = answer.into_parts();
+    let body = match serde_json::from_slice::<Value>(&body) {
+        Ok(mut said) => {
+            match said["value"].as_array_mut() {
+                Some(all) => {
+                    for one in all {
+                        *one = objects::expanded(world, one.take(), target);
+                    }
+                }
+                None => said = objects::expanded(world, said, target),
+            }
+            Bytes::from(said.to_string())
+        }
+        Err(_) => body,
+    };
+    Answer::from_parts(head, body)
 }
 
 /// `…/$count`: how many there are, as text.

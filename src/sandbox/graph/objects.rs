@@ -1,66 +1,18 @@
 //! Users, groups and directory roles, and what any two objects of the directory have to do with each other: members and owners.
 
-use std::collections::BTreeMap;
-
 use http::Method;
 use serde_json::{Value, json};
 
 use super::answer::{
     Answer, bad_request, content, created, not_allowed, not_found, nothing, ok, required,
 };
+use super::directory::{Kind, Links, Object};
 use super::query::{self, Segment, selected};
-use super::{entity, no_segment, principals, rights};
+use super::{entity, no_segment, permissions, principals};
 use crate::arm::path::Target;
 use crate::clock;
 use crate::document::{Node, Out};
 use crate::world::World;
-
-/// A user, a group, or a directory role.
-pub(crate) struct Object {
-    pub(crate) kind: Kind,
-    /// As Graph shows it.
-    pub(crate) body: Value,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
-    User,
-    Group,
-    Role,
-}
-
-impl Object {
-    /// What role assignments call it, where it can have any.
-    pub(crate) fn assignable(&self) -> Option<&'static str> {
-        (self.kind != Kind::Role).then(|| self.kind.names().2)
-    }
-}
-
-impl Kind {
-    const ALL: [Kind; 3] = [Kind::User, Kind::Group, Kind::Role];
-
-    /// The collection in paths, the type in bodies, and what role assignments call one.
-    fn names(self) -> (&'static str, &'static str, &'static str) {
-        match self {
-            Kind::User => ("users", "#microsoft.graph.user", "User"),
-            Kind::Group => ("groups", "#microsoft.graph.group", "Group"),
-            Kind::Role => (
-                "directoryRoles",
-                "#microsoft.graph.directoryRole",
-                "DirectoryRole",
-            ),
-        }
-    }
-
-    fn of(collection: &str) -> Option<Kind> {
-        Kind::ALL
-            .into_iter()
-            .find(|kind| kind.names().0.eq_ignore_ascii_case(collection))
-    }
-}
-
-/// Who belongs to what, or owns it: ids in lower case, the thing's first.
-pub(crate) type Links = BTreeMap<String, Vec<String>>;
 
 const FILTERS: [&str; 7] = [
     "displayName",
@@ -172,7 +124,7 @@ fn shape(world: &World, kind: Kind, id: &str, name: &str) -> Value {
         }),
         Kind::Role => json!({
             "id": id, "deletedDateTime": null, "description": name, "displayName": name,
-            "roleTemplateId": rights::template(name).unwrap_or_default(),
+            "roleTemplateId": permissions::template(name).unwrap_or_default(),
         }),
     }
 }
@@ -267,7 +219,7 @@ fn one(
     }
     match target.method {
         Method::GET => {
-            let body = selected(expanded(world, body, target), target.query("$select"));
+            let body = selected(body, target.query("$select"));
             Ok(ok(&entity(world, collection, body)))
         }
         Method::PATCH if of_kind => {

@@ -5,15 +5,13 @@ use serde_json::{Value, json};
 use time::Duration;
 
 use super::answer::{Answer, bad_request, content, not_allowed, nothing, ok};
-use super::directory::Application;
+use super::directory::PASSWORDS;
 use super::entity;
 use super::query::Segment;
 use crate::arm::path::Target;
 use crate::clock::rfc3339;
 use crate::entra;
 use crate::world::World;
-
-const LIST: &str = "passwordCredentials";
 
 /// Is it about secrets what is asked for below an application or a service principal?
 pub(super) fn is_asked(below: &[Segment]) -> bool {
@@ -77,7 +75,7 @@ fn add(world: &mut World, id: &str, wanted: &Value) -> Result<Answer, Answer> {
         "startDateTime": given("startDateTime", now),
     });
     if let Some(app) = world.directory.applications.get_mut(id) {
-        let all = app.more.entry(LIST).or_insert(json!([]));
+        let all = app.more.entry(PASSWORDS).or_insert(json!([]));
         if let Some(all) = all.as_array_mut() {
             all.push(kept.clone());
         }
@@ -90,7 +88,7 @@ fn add(world: &mut World, id: &str, wanted: &Value) -> Result<Answer, Answer> {
 fn remove(world: &mut World, id: &str, wanted: &Value) -> Result<Answer, Answer> {
     let app = world.directory.applications.get_mut(id);
     let all = app
-        .and_then(|app| app.more.get_mut(LIST))
+        .and_then(|app| app.more.get_mut(PASSWORDS))
         .and_then(Value::as_array_mut);
     let gone = all.and_then(|all| {
         let at = all.iter().position(|it| it["keyId"] == wanted["keyId"])?;
@@ -98,14 +96,4 @@ fn remove(world: &mut World, id: &str, wanted: &Value) -> Result<Answer, Answer>
     });
     gone.map(|_| nothing())
         .ok_or_else(|| bad_request("No password credential found with keyId."))
-}
-
-/// The secrets that an application signs in with.
-pub(crate) fn secrets(world: &World, app: &Application) -> Vec<String> {
-    let all = app.more.get(LIST).and_then(Value::as_array);
-    let keys = all
-        .into_iter()
-        .flatten()
-        .filter_map(|it| it["keyId"].as_str());
-    keys.map(|key| entra::password(world, key)).collect()
 }

@@ -45,6 +45,44 @@ const PERMISSIONS: [(&str, &str); 14] = [
     ("741f803b-c850-494e-b5df-cde7c675a1ca", "User.ReadWrite.All"),
 ];
 
+/// The directory roles that are known here, with their template ids ("Microsoft Entra built-in roles").
+pub(super) const ROLES: [(&str, &str); 9] = [
+    (
+        "Global Administrator",
+        "62e90394-69f5-4237-9190-012177145e10",
+    ),
+    (
+        "Privileged Role Administrator",
+        "e8611ab8-c189-46e8-94e1-60213ab1f814",
+    ),
+    (
+        "Application Administrator",
+        "9b895d92-2cd3-44c7-9d02-a6ac2d5ea5c3",
+    ),
+    (
+        "Cloud Application Administrator",
+        "158c047a-c907-4556-b7ef-446551a6b5f7",
+    ),
+    (
+        "Application Developer",
+        "cf1c38e5-3621-4004-a7cb-879624dced7c",
+    ),
+    ("Directory Readers", "88d8e3e3-8f55-4a1e-953a-9b9898b8876b"),
+    ("Global Reader", "f2ef992c-3afb-46b9-b7cf-a126ee74c451"),
+    (
+        "Groups Administrator",
+        "fdd7a751-b60b-444a-984c-02652fe8fa1c",
+    ),
+    ("User Administrator", "fe930be7-5e62-47db-91af-98c3a49a38b1"),
+];
+
+pub(super) fn template(role: &str) -> Option<&'static str> {
+    ROLES
+        .iter()
+        .find(|(name, _)| *name == role)
+        .map(|(_, id)| *id)
+}
+
 /// What Microsoft Graph's own service principal says in `appRoles`.
 pub(super) fn of_graph() -> Value {
     let all = PERMISSIONS.iter().map(|(id, value)| role(id, value));

@@ -10,10 +10,9 @@ use super::applications::{find, seen};
 use super::directory::{Application, Principal, hidden};
 use super::document::fresh_service_principal;
 use super::query::{self, selected};
-use super::{entity, objects, permissions};
+use super::{entity, permissions};
 use crate::arm::identity::{client_id, principal_id};
 use crate::arm::path::Target;
-use crate::arm::roles;
 use crate::arm::store::Kind;
 use crate::entra;
 use crate::world::World;
@@ -91,7 +90,6 @@ pub(super) fn one(
 }
 
 fn shown(world: &World, body: Value, target: &Target) -> Answer {
-    let body = objects::expanded(world, body, target);
     let body = selected(body, target.query("$select"));
     ok(&entity(world, "servicePrincipals", body))
 }
@@ -118,7 +116,7 @@ fn make(world: &mut World, wanted: &Value) -> Result<Answer, Answer> {
         Some(app) => app.app_id.clone(),
     };
     let object_id = fresh_service_principal(world, &fresh);
-    roles::new_principal(world, &object_id);
+    world.roles.new_principal(&object_id);
     let location = format!(
         "{}/v2/{}/directoryObjects/{object_id}/Microsoft.DirectoryServices.ServicePrincipal",
         world.graph(),

@@ -4,7 +4,6 @@ use http::StatusCode;
 use serde_json::{Map, Value, json};
 
 use super::answer::{Answer, bad_request, error, ok};
-use super::objects;
 use crate::arm::path::Target;
 use crate::world::World;
 
@@ -204,7 +203,7 @@ pub(crate) fn page(
         .into_iter()
         .skip(from)
         .take(size)
-        .map(|body| selected(objects::expanded(world, body, target), select))
+        .map(|body| selected(body, select))
         .collect();
     let mut body = Map::new();
     let chosen = select.map_or_else(String::new, |it| format!("({it})"));

@@ -4,50 +4,14 @@ use http::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use super::answer::{Answer, error};
-use super::objects::{self, Kind};
+use super::directory::Kind;
+use super::objects;
+use super::permissions::{ROLES, template};
 use super::{permissions, principals};
 use crate::arm::path::Target;
 use crate::document::{Fields, Out};
 use crate::entra;
 use crate::world::World;
-
-/// The directory roles that are known here, with their template ids ("Microsoft Entra built-in roles").
-const ROLES: [(&str, &str); 9] = [
-    (
-        "Global Administrator",
-        "62e90394-69f5-4237-9190-012177145e10",
-    ),
-    (
-        "Privileged Role Administrator",
-        "e8611ab8-c189-46e8-94e1-60213ab1f814",
-    ),
-    (
-        "Application Administrator",
-        "9b895d92-2cd3-44c7-9d02-a6ac2d5ea5c3",
-    ),
-    (
-        "Cloud Application Administrator",
-        "158c047a-c907-4556-b7ef-446551a6b5f7",
-    ),
-    (
-        "Application Developer",
-        "cf1c38e5-3621-4004-a7cb-879624dced7c",
-    ),
-    ("Directory Readers", "88d8e3e3-8f55-4a1e-953a-9b9898b8876b"),
-    ("Global Reader", "f2ef992c-3afb-46b9-b7cf-a126ee74c451"),
-    (
-        "Groups Administrator",
-        "fdd7a751-b60b-444a-984c-02652fe8fa1c",
-    ),
-    ("User Administrator", "fe930be7-5e62-47db-91af-98c3a49a38b1"),
-];
-
-pub(super) fn template(role: &str) -> Option<&'static str> {
-    ROLES
-        .iter()
-        .find(|(name, _)| *name == role)
-        .map(|(_, id)| *id)
-}
 
 /// What a request needs one of: permissions of Microsoft Graph's (with a dot), or directory roles. Each line is for the collections that it
 /// names, for reading or for writing; "OwnedBy" is for what the caller owns.

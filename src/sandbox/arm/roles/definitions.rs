@@ -6,9 +6,8 @@ use uuid::Uuid;
 
 use super::builtin::{self, BUILTIN, Builtin};
 use super::filter::{Term, terms};
-use super::rights::Allowed;
 use super::scope::{self, Asked};
-use super::state::{Definition, role_of};
+use super::state::{Allowed, Definition, role_of};
 use crate::arm::answer::{Answer, bad_request, created, empty, error, not_allowed, ok};
 use crate::arm::page;
 use crate::arm::path::Target;

@@ -235,14 +235,6 @@ fn dump_principal(world: &World, id: &str, kind: &str) -> Value {
     out
 }
 
-/// A principal was made just now: for a while, not all of Azure has heard of it.
-pub(crate) fn new_principal(world: &mut World, id: &str) {
-    let roles = &mut world.roles;
-    if roles.spread != (0, 0) {
-        roles.unseen.insert(id.to_lowercase(), roles.spread);
-    }
-}
-
 /// What was at or below a scope goes with it. Assignments to a principal stay when the principal goes.
 pub(crate) fn scope_gone(world: &mut World, scope: &str) {
     let gone = scope::key(scope);

@@ -3,29 +3,7 @@
 use super::state::role_of;
 use super::{definitions, scope};
 use crate::arm::store::Kind;
-use crate::faults::glob;
 use crate::world::World;
-
-/// The actions of a role: those that it allows, and those that it takes back from them.
-pub(crate) struct Allowed {
-    pub(crate) actions: Vec<String>,
-    pub(crate) but: Vec<String>,
-}
-
-impl Allowed {
-    fn permits(&self, action: &str) -> bool {
-        let among = |list: &[String]| list.iter().any(|it| matches(it, action));
-        among(&self.actions) && !among(&self.but)
-    }
-}
-
-/// Actions have no case, and `*` stands for any part of one.
-fn matches(pattern: &str, action: &str) -> bool {
-    glob(
-        pattern.to_lowercase().as_bytes(),
-        action.to_lowercase().as_bytes(),
-    )
-}
 
 impl World {
     /// May this principal do this to the resource itself?
@@ -71,7 +49,7 @@ impl World {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::super::state::Allowed;
 
     #[test]
     fn an_action_is_allowed_by_one_pattern_and_taken_back_by_another() {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::arm::store::Resource;
+use crate::faults::glob;
 
 /// The roles of its own that a tenant has, and what they are given at and to.
 #[derive(Default)]
@@ -19,6 +20,15 @@ pub(crate) struct Roles {
     pub(crate) spread: (u64, u64),
     /// What is left of that for principals that are new.
     pub(crate) unseen: BTreeMap<String, (u64, u64)>,
+}
+
+impl Roles {
+    /// A principal was made just now: for a while, not all of Azure has heard of it.
+    pub(crate) fn new_principal(&mut self, id: &str) {
+        if self.spread != (0, 0) {
+            self.unseen.insert(id.to_lowercase(), self.spread);
+        }
+    }
 }
 
 pub(crate) struct ManagementGroup {
@@ -47,4 +57,25 @@ pub(crate) struct Definition {
     pub(crate) created: String,
     pub(crate) updated: String,
     pub(crate) creator: String,
+}
+
+/// The actions of a role: those that it allows, and those that it takes back from them.
+pub(crate) struct Allowed {
+    pub(crate) actions: Vec<String>,
+    pub(crate) but: Vec<String>,
+}
+
+impl Allowed {
+    pub(super) fn permits(&self, action: &str) -> bool {
+        let among = |list: &[String]| list.iter().any(|it| matches(it, action));
+        among(&self.actions) && !among(&self.but)
+    }
+}
+
+/// Actions have no case, and `*` stands for any part of one.
+fn matches(pattern: &str, action: &str) -> bool {
+    glob(
+        pattern.to_lowercase().as_bytes(),
+        action.to_lowercase().as_bytes(),
+    )
 }
