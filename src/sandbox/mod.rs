@@ -5,7 +5,6 @@
 //! Sockets and in-process transports are thin: they find the [`Door`], call [`Sandbox::answer`], and turn the marks
 //! [`Dropped`] into a broken connection.
 //!
-//!
 //! What is assumed of Azure beyond that is a page of its own:
 //!
 #![doc = include_str!("../../schema/docs/assumptions.md")]
