@@ -7,6 +7,8 @@
 mod clients;
 #[path = "support/git.rs"]
 mod git;
+#[path = "pipelines/others.rs"]
+mod others;
 #[path = "pipelines/runner.rs"]
 mod runner;
 

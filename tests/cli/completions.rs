@@ -1,4 +1,4 @@
-//! What shells complete: in a real bash, zsh and fish where there is one, and by what every shell's script asks.
+//! What shells complete: in a real bash, zsh, fish and elvish where there is one, and by what every shell's script asks.
 
 #[cfg(unix)]
 use std::path::Path;
@@ -42,10 +42,48 @@ fn asked(folder: &Path, shell: &str, arguments: &[&str], line: &str) -> Vec<Stri
     lines.map(str::to_owned).collect()
 }
 
+/// Elvish has its completers only where it edits, so it gets a terminal.
+#[cfg(target_os = "linux")]
+#[test]
+fn elvish_completes_on_a_terminal() {
+    if !has("elvish") {
+        return;
+    }
+    let folder = folder(&[("widctl.yaml", GOOD)]);
+    let script = r#"
+        use str
+        eval (widctl completions elvish | slurp)
+        $edit:completion:arg-completer[widctl] (str:split " " $E:LINE) > came
+        exit
+    "#;
+    std::fs::write(folder.path().join("rc.elv"), script).unwrap();
+    let shell = [
+        "-q",
+        "-e",
+        "-c",
+        "timeout 60 elvish -rc rc.elv",
+        "/dev/null",
+    ];
+    asked(
+        folder.path(),
+        "script",
+        &shell,
+        "widctl plan --only identity/",
+    );
+    let came = std::fs::read_to_string(folder.path().join("came")).unwrap();
+    assert_eq!(came, "identity/billing\n");
+}
+
 /// Whether a shell is installed. Where WIDCTL_REQUIRE_CLIENTS is set, as in continuous integration, it has to be.
 #[cfg(unix)]
 fn has(shell: &str) -> bool {
-    let version = Command::new(shell).arg("--version").output();
+    // Elvish says it by one dash.
+    let flag = if shell == "elvish" {
+        "-version"
+    } else {
+        "--version"
+    };
+    let version = Command::new(shell).arg(flag).output();
     let has = version.is_ok_and(|it| it.status.success());
     let required = std::env::var_os("WIDCTL_REQUIRE_CLIENTS").is_some();
     assert!(

@@ -8,7 +8,7 @@ fn required() -> bool {
 }
 
 /// Runs what brings a tool, once; `None` where it cannot be had here, and that is no mistake.
-fn brought(tool: &Path, how: &mut Command) -> Option<PathBuf> {
+pub(crate) fn brought(tool: &Path, how: &mut Command) -> Option<PathBuf> {
     if !tool.exists() {
         let done = how.output();
         let well = done.as_ref().is_ok_and(|it| it.status.success());
@@ -25,7 +25,7 @@ fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
-fn tools() -> PathBuf {
+pub(crate) fn tools() -> PathBuf {
     let tools = Path::new(env!("CARGO_TARGET_TMPDIR")).join("pipeline-tools");
     std::fs::create_dir_all(&tools).unwrap();
     tools

@@ -127,8 +127,13 @@ impl Stage {
         stage
     }
 
-    fn at(&self, name: &str) -> PathBuf {
+    pub(crate) fn at(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
+    }
+
+    /// What points clients at the sandbox.
+    pub(crate) fn environment(&self) -> &BTreeMap<String, String> {
+        &self.environment
     }
 
     fn git(&self, words: &[&str]) {
@@ -275,7 +280,7 @@ impl Stage {
             .into()
     }
 
-    fn bash(&self, script: &str, folder: &Path) -> Command {
+    pub(crate) fn bash(&self, script: &str, folder: &Path) -> Command {
         let mut bash = Command::new("bash");
         let path = format!(
             "{}:{}",
