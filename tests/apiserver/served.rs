@@ -1,6 +1,6 @@
 //! What the tables bring: every kind, definitions with their kinds, watches, scales, statuses, and who may what.
 
-use super::{APPLY, Ask, JSON_PATCH, MERGE, STRATEGIC, TABLE, delete, get, patch, post, put};
+use super::{APPLY, Ask, JSON_PATCH, MERGE, STRATEGIC, TABLE, delete, get, patch, post};
 
 /// What each group tells of itself.
 pub(crate) fn discovery() -> Vec<Ask> {
@@ -91,11 +91,6 @@ pub(crate) fn below() -> Vec<Ask> {
     vec![
         post(place, deployment),
         get(&format!("{one}/scale")),
-        put(
-            &format!("{one}/scale"),
-            r#"{"metadata":{"name":"d","namespace":"kinds"},"spec":{"replicas":3}}"#,
-        ),
-        patch(&format!("{one}/scale"), MERGE, r#"{"spec":{"replicas":2}}"#),
         get(&one),
         patch(
             &format!("{one}/status?fieldManager=c"),
@@ -136,7 +131,6 @@ pub(crate) fn customs() -> Vec<Ask> {
     vec![
         get("/apis/example.com/v1"),
         get("/apis/example.com"),
-        get(place),
         post(
             place,
             &made(r#"{"size":1,"free":{"a":{"b":1}},"items":[{"name":"x"}],"bad":1}"#),
@@ -196,10 +190,6 @@ pub(crate) fn watches() -> Vec<Ask> {
         watch("&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true"),
         watch("&sendInitialEvents=true"),
         watch("&resourceVersionMatch=NotOlderThan"),
-        watch("&resourceVersion=nothing"),
-        get(&format!(
-            "{place}?sendInitialEvents=true&resourceVersionMatch=NotOlderThan"
-        )),
     ]
 }
 
@@ -209,15 +199,6 @@ const ROLES: &str = "/apis/rbac.authorization.k8s.io/v1";
 pub(crate) fn others() -> Vec<Ask> {
     let bot = "system:serviceaccount:kinds:bot";
     let maps = "/api/v1/namespaces/kinds/configmaps";
-    let review = |verb: &str, resource: &str| {
-        let body = format!(
-            r#"{{"apiVersion":"authorization.k8s.io/v1","kind":"SelfSubjectAccessReview","spec":{{"resourceAttributes":{{"namespace":"kinds","verb":"{verb}","resource":"{resource}"}}}}}}"#
-        );
-        post(
-            "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews",
-            &body,
-        )
-    };
     let binding = |kind: &str, name: &str, role: &str, role_kind: &str| {
         format!(
             r#"{{"apiVersion":"rbac.authorization.k8s.io/v1","kind":"{kind}","metadata":{{"name":"{name}"}},"roleRef":{{"apiGroup":"rbac.authorization.k8s.io","kind":"{role_kind}","name":"{role}"}},"subjects":[{{"kind":"ServiceAccount","name":"bot","namespace":"kinds"}}]}}"#
@@ -230,8 +211,6 @@ pub(crate) fn others() -> Vec<Ask> {
         get("/api/v1/nodes").by(bot),
         get("/apis/apps/v1/namespaces/kinds/deployments/d/scale").by(bot),
         get("/metrics").by("jane"),
-        get("/version").by("jane"),
-        review("list", "configmaps").by(bot),
         post(
             &format!("{ROLES}/namespaces/kinds/roles"),
             r#"{"metadata":{"name":"some"},"rules":[{"apiGroups":[""],"resources":["configmaps"],"verbs":["get"],"resourceNames":["one"]},{"apiGroups":["apps"],"resources":["*/scale"],"verbs":["get"]}]}"#,
@@ -248,14 +227,8 @@ pub(crate) fn others() -> Vec<Ask> {
             &format!("{ROLES}/clusterrolebindings"),
             &binding("ClusterRoleBinding", "viewer", "view", "ClusterRole"),
         ),
-        get("/api/v1/namespaces/a/configmaps?limit=1&labelSelector=none%3Dhere").by(bot),
         get("/api/v1/namespaces/a/secrets").by(bot),
         delete(&format!("{maps}/one"), "").by(bot),
-        post(
-            "/apis/authentication.k8s.io/v1/selfsubjectreviews",
-            r#"{"apiVersion":"authentication.k8s.io/v1","kind":"SelfSubjectReview"}"#,
-        )
-        .by(bot),
         delete(&format!("{ROLES}/clusterrolebindings/viewer"), ""),
         get("/api/v1/namespaces/a/configmaps").by(bot),
     ]
