@@ -70,8 +70,11 @@ pub(super) fn read(files: &Files) -> Result<Vec<Text>, Vec<Diagnostic>> {
     }
 }
 
-/// The files of a manifest, one by one, each with what it holds. Errors: there is no file, or a folder has none.
-pub(super) fn each(files: &Files) -> Result<Vec<(PathBuf, Result<Text, Diagnostic>)>, Diagnostic> {
+/// A file, and what it holds.
+pub(super) type Held = (PathBuf, Result<Text, Diagnostic>);
+
+/// The files of a manifest, one by one. Errors: there is no file, or a folder has none.
+pub(super) fn each(files: &Files) -> Result<Vec<Held>, Diagnostic> {
     let usual = match files.files.is_empty() {
         true => vec![usual()?],
         false => Vec::new(),

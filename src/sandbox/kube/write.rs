@@ -380,7 +380,7 @@ fn wishes(kind: &Kind, live: &Value, object: &Value) -> bool {
         return asked(live) != asked(object);
     }
     let differs = |wish: &&str| object.pointer(wish) != live.pointer(wish);
-    kind.wishes.iter().any(|wish| differs(wish))
+    kind.wishes.iter().any(differs)
 }
 
 fn without_times(object: &Value) -> Value {
