@@ -141,7 +141,7 @@ pub(super) fn read(path: &Path) -> Result<SavedPlan, Stop> {
     if !is_sealed(&document, saved) {
         return Err(altered(
             path,
-            "What it says of access, findings or places is not what was written.",
+            "What it holds is not what was written.",
         ));
     }
     let texts = saved.texts.iter();

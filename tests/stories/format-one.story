@@ -482,7 +482,7 @@ WID0705
 WID0703
 
   × plan.json was altered
-  ╰─▶ What it says of access, findings or places is not what was written.
+  ╰─▶ What it holds is not what was written.
   help: plan again
 
 1 error
@@ -490,13 +490,13 @@ WID0703
 -- exit 3 --
 
 -- $ GITHUB_OUTPUT=outputs widctl show plan.json --format github --
-::error title=WID0703::plan.json was altered%0AWhat it says of access, findings or places is not what was written.%0Ahelp: plan again
+::error title=WID0703::plan.json was altered%0AWhat it holds is not what was written.%0Ahelp: plan again
 
 -- stderr --
 WID0703
 
   × plan.json was altered
-  ╰─▶ What it says of access, findings or places is not what was written.
+  ╰─▶ What it holds is not what was written.
   help: plan again
 
 1 error

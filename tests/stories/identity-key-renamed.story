@@ -11,7 +11,7 @@ subscriptions:
 operation: {polls: 0}
 clusters:
   - name: prod
-    aks: {group: rg-aks, issuer: true, workloadIdentity: true}
+    aks: {group: rg-aks, issuer: true}
     kubernetes: {namespaces: [payments]}
 
 -- widctl.yaml --

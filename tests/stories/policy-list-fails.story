@@ -10,7 +10,7 @@ subscriptions:
 vaults:
   - {name: kv-a, group: rg-data}
 faults:
-  - {on: {door: arm, method: GET, path: '/subscriptions/*/providers/Microsoft.KeyVault/vaults'}, skip: 1, answer: {status: 400, code: BadRequest, message: 'not today'}}
+  - {on: {door: arm, method: GET, path: '/subscriptions/*/providers/Microsoft.KeyVault/vaults'}, skip: 2, answer: {status: 400, code: BadRequest, message: 'not today'}}
 
 -- widctl.yaml --
 apiVersion: widctl/v1

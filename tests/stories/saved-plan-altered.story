@@ -34,7 +34,7 @@ bindings:
 WID0703
 
   × plan.json was altered
-  ╰─▶ What it says of access, findings or places is not what was written.
+  ╰─▶ What it holds is not what was written.
   help: plan again
 
 1 error
@@ -47,7 +47,7 @@ WID0703
 WID0703
 
   × plan.json was altered
-  ╰─▶ What it says of access, findings or places is not what was written.
+  ╰─▶ What it holds is not what was written.
   help: plan again
 
 1 error

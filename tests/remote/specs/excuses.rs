@@ -51,11 +51,6 @@ pub(crate) const EXCUSED: &[(&str, &str, &str)] = &[
         "63 of 63 recorded deletions of groups were long-running",
     ),
     (
-        "FlexibleFederatedIdentityCredentialCreate PUT",
-        "status 400",
-        "only previews have expressions over claims, and AKS does not offer them",
-    ),
-    (
         "ManagedClustersCreate_SecurityProfile PUT",
         "status 400",
         "it asks for workload identity without the issuer, which the documentation says is refused",

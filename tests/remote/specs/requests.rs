@@ -112,9 +112,11 @@ async fn requests_are_as_the_specifications_describe() {
         };
         // A cluster's PUT gives back what was read, whole, with two fields changed: a client that drops something resets it.
         let given_back = it.method == "PUT" && path.contains("/managedClusters/");
+        // The way to a next page is the server's own, and followed as it is.
+        let link = |what: &str| what == "the query has no $skiptoken";
         let found = found
             .into_iter()
-            .filter(|what| !(given_back && what.ends_with(swagger::SERVICE)));
+            .filter(|what| !(given_back && what.ends_with(swagger::SERVICE) || link(what)));
         wrong.extend(found.map(|what| format!("{} {path}: {what}", it.method)));
         *checked.entry(it.method.clone()).or_default() += 1;
     }
