@@ -328,7 +328,9 @@ fn a_strict_reader_has_nothing_against_the_schemas() {
         return;
     };
     let schemas = Path::new(env!("CARGO_MANIFEST_DIR")).join("schema");
-    let files = ["manifest", "plan", "list", "findings", "verify", "event", "world"];
+    let files = [
+        "manifest", "plan", "list", "findings", "verify", "event", "world",
+    ];
     let output = Command::new("node")
         .arg(tools.join("ajv.js"))
         .args(files.map(|it| schemas.join(format!("{it}.schema.json"))))

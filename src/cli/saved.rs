@@ -139,10 +139,7 @@ pub(super) fn read(path: &Path) -> Result<SavedPlan, Stop> {
         ));
     }
     if !is_sealed(&document, saved) {
-        return Err(altered(
-            path,
-            "What it holds is not what was written.",
-        ));
+        return Err(altered(path, "What it holds is not what was written."));
     }
     let texts = saved.texts.iter();
     Ok(SavedPlan {

@@ -63,7 +63,9 @@ pub fn sarif(findings: &[Finding], changes: &[ChangeDocument], manifest: Option<
     let mut kept: Vec<Json> = Vec::new();
     for it in &results {
         let rule = order.get(it.rule).copied().unwrap_or_default();
-        match it.at.or(whole.as_ref()) {
+        // What was accepted is nowhere else more than where that is written.
+        let accepted = it.accepted.map(|it| &it.at);
+        match it.at.or(accepted).or(whole.as_ref()) {
             Some(at) => kept.push(it.result(at, rule, &mut met)),
             None => {
                 failed |= it.level == "error";

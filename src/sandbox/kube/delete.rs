@@ -29,8 +29,8 @@ const RETURNED: [&str; 10] = [
 /// What becomes of what an object owns, and how long a pod may take.
 #[derive(Default)]
 pub(super) struct Fate {
-    finalizer: Option<&'static str>,
-    grace: Option<i64>,
+    pub(super) finalizer: Option<&'static str>,
+    pub(super) grace: Option<i64>,
 }
 
 impl Fate {

@@ -231,7 +231,11 @@ mod tests {
     }
 
     fn body(kind: &str, raw: &[u8]) -> Vec<u8> {
-        let kind = [field(1, b"v1"), field(2, kind.as_bytes())].concat();
+        body_of("v1", kind, raw)
+    }
+
+    fn body_of(version: &str, kind: &str, raw: &[u8]) -> Vec<u8> {
+        let kind = [field(1, version.as_bytes()), field(2, kind.as_bytes())].concat();
         [
             MAGIC.to_vec(),
             field(1, &kind),
@@ -278,7 +282,8 @@ mod tests {
             vec![4 << 3, 0x90, 0x1c],
         ]
         .concat();
-        let read = object(&body("TokenRequest", &field(2, &spec))).unwrap();
+        let version = "authentication.k8s.io/v1";
+        let read = object(&body_of(version, "TokenRequest", &field(2, &spec))).unwrap();
         assert_eq!(
             read["spec"],
             json!({"audiences": ["api://x", "y"], "expirationSeconds": 3600})

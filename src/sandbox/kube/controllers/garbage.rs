@@ -45,16 +45,17 @@ impl Cluster {
                 self.finish(kind, &owner, FOREGROUND);
             } else {
                 for (kind, object) in mine() {
-                    if !object["metadata"]["deletionTimestamp"].is_string() {
-                        delete::remove(
-                            self,
-                            kind,
-                            Value::clone(object),
-                            false,
-                            &Fate::default(),
-                            now,
-                        );
+                    if object["metadata"]["deletionTimestamp"].is_string() {
+                        continue;
                     }
+                    // What owns something itself goes in the same way: after what it owns.
+                    let uid = &object["metadata"]["uid"];
+                    let owns = owned.iter().any(|(_, it)| refers(it, uid));
+                    let fate = Fate {
+                        finalizer: owns.then_some(FOREGROUND),
+                        ..Fate::default()
+                    };
+                    delete::remove(self, kind, Value::clone(object), false, &fate, now);
                 }
             }
         }
