@@ -135,12 +135,12 @@ Digest `sha256:DIGEST`
             {
               "physicalLocation": {
                 "artifactLocation": {
-                  "uri": "widctl.yaml",
+                  "uri": "accept.yaml",
                   "uriBaseId": "%SRCROOT%"
                 },
                 "region": {
-                  "startLine": 1,
-                  "startColumn": 1
+                  "startLine": 3,
+                  "startColumn": 6
                 }
               }
             }
@@ -179,12 +179,12 @@ Digest `sha256:DIGEST`
             {
               "physicalLocation": {
                 "artifactLocation": {
-                  "uri": "widctl.yaml",
+                  "uri": "accept.yaml",
                   "uriBaseId": "%SRCROOT%"
                 },
                 "region": {
-                  "startLine": 1,
-                  "startColumn": 1
+                  "startLine": 4,
+                  "startColumn": 6
                 }
               }
             }
