@@ -19,7 +19,7 @@ clusters:
     kubernetes: {}
 faults:
   - {on: {door: kubernetes/edge, path: "*/token"}, answer: {status: 403, code: Forbidden, message: "serviceaccounts \"api\" is forbidden"}}
-  - {on: {door: issuer}, answer: {status: 404, code: NotFound, message: nothing is published here}, times: 1}
+  - {on: {door: issuer, path: "/edge/*"}, answer: {status: 404, code: NotFound, message: nothing is published here}}
 
 -- widctl.yaml --
 apiVersion: widctl/v1
