@@ -123,6 +123,17 @@ impl RealServers {
     /// # Errors
     /// The binary cannot be started or ends at once; the text holds the end of its log.
     pub async fn start(assets: &Path, folder: &Path) -> Result<RealServers, String> {
+        let mut started = RealServers::launch(assets, folder).await;
+        for _ in 0..AGAIN {
+            if !is_taken(&started) {
+                break;
+            }
+            started = RealServers::launch(assets, folder).await;
+        }
+        started
+    }
+
+    async fn launch(assets: &Path, folder: &Path) -> Result<RealServers, String> {
         fs::create_dir_all(folder).map_err(|error| about(folder, &error))?;
         let (client, peer) = (free_port()?, free_port()?);
         let etcd = format!("http://127.0.0.1:{client}");
@@ -160,6 +171,17 @@ impl RealServers {
     /// # Errors
     /// It cannot be started, ends before it is ready, or is not ready in three minutes; the text holds the end of its log.
     pub async fn server(&self, setup: &Setup<'_>) -> Result<RealServer, String> {
+        let mut started = self.launch_server(setup).await;
+        for _ in 0..AGAIN {
+            if !is_taken(&started) {
+                break;
+            }
+            started = self.launch_server(setup).await;
+        }
+        started
+    }
+
+    async fn launch_server(&self, setup: &Setup<'_>) -> Result<RealServer, String> {
         let folder = self.folder.join(setup.name);
         fs::create_dir_all(&folder).map_err(|error| about(&folder, &error))?;
         let file = |name: &str, text: &str| {
@@ -278,6 +300,13 @@ impl RealServer {
 
 fn about(path: &Path, error: &std::io::Error) -> String {
     format!("{}: {error}", path.display())
+}
+
+/// How often a server is started anew where a port that was free has been taken by somebody else before the server had it.
+const AGAIN: usize = 4;
+
+fn is_taken<T>(started: &Result<T, String>) -> bool {
+    matches!(started, Err(why) if why.contains("address already in use"))
 }
 
 /// A port that is free now; a server that ended a moment ago may still hold its own.
