@@ -1,12 +1,15 @@
 //! Verify: the loop that tries each binding as a pod would, without a pod, and keeps nothing of what it is given.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures::StreamExt;
+use tokio::sync::{Mutex, OnceCell};
 
 use crate::fault::Fault;
 use crate::proof::{self, Outcome, Proof, Request, Step, Trial};
-use crate::remote::{FederatedToken, Remote, Reporter};
+use crate::remote::{FederatedToken, Published, Remote, Reporter};
 use crate::resource::Jwt;
 
 /// How a run goes about it.
@@ -29,14 +32,26 @@ pub async fn verify(
     terms: &Terms,
     reporter: &Reporter,
 ) -> Vec<Proof> {
-    let each = trials.iter().map(|it| prove(it, remote, terms, reporter));
+    let issuers = &Issuers::default();
+    let each = trials
+        .iter()
+        .map(|it| prove(it, remote, terms, issuers, reporter));
     futures::stream::iter(each)
         .buffered(terms.parallelism.max(1))
         .collect()
         .await
 }
 
-async fn prove(trial: &Trial, remote: &Remote, terms: &Terms, reporter: &Reporter) -> Proof {
+/// What each issuer publishes, asked once a run.
+type Issuers = Mutex<BTreeMap<String, Arc<OnceCell<Result<Published, Fault>>>>>;
+
+async fn prove(
+    trial: &Trial,
+    remote: &Remote,
+    terms: &Terms,
+    issuers: &Issuers,
+    reporter: &Reporter,
+) -> Proof {
     let mut steps = Vec::new();
     let token = match &trial.request {
         Ok(request) => {
@@ -58,7 +73,7 @@ async fn prove(trial: &Trial, remote: &Remote, terms: &Terms, reporter: &Reporte
     if let Some(issuer) = issuer {
         steps.push((
             Step::Issuer,
-            published(issuer, token.as_ref(), remote, reporter).await,
+            published(issuer, token.as_ref(), remote, issuers, reporter).await,
         ));
     }
     match (&token, &trial.client_id) {
@@ -98,9 +113,18 @@ async fn published(
     issuer: &str,
     token: Option<&FederatedToken>,
     remote: &Remote,
+    issuers: &Issuers,
     reporter: &Reporter,
 ) -> Outcome {
-    let published = remote.published(issuer, reporter).await;
+    let cell = issuers
+        .lock()
+        .await
+        .entry(issuer.to_owned())
+        .or_default()
+        .clone();
+    let published = cell
+        .get_or_init(|| remote.published(issuer, reporter))
+        .await;
     let judged = published.as_ref().map(|it| proof::Published {
         issuer: &it.issuer,
         keys: it.count(),
